@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Arenas as a stack of blocks, newest first. Requests are cut from the newest block only, so
+ * that rewinding is dropping blocks; the tail of an older block is given up.
+ *
+ * With TIZHI_ARENA_MALLOC each block holds exactly one request.
+ */
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/assert.h"
+#include "base/fault.h"
+#include "base/limits.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#endif
+
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   ASAN_POISON_MEMORY_REGION((p), (n))
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#endif
+
+#ifdef TIZHI_ARENA_MALLOC
+#define ONE_REQUEST_PER_BLOCK true
+#else
+#define ONE_REQUEST_PER_BLOCK false
+#endif
+
+/* The header is a multiple of ARENA_ALIGN, so data behind it is aligned (A1). */
+struct arena_block {
+    struct arena_block *prev;
+    size_t cap;   /* data bytes; one request per block: what it takes, rounded */
+    size_t used;  /* handed out, a multiple of ARENA_ALIGN */
+    size_t dirty; /* bytes from here on are still zero from calloc */
+};
+
+_Static_assert(sizeof(struct arena_block) % ARENA_ALIGN == 0, "A1 needs an aligned header");
+
+static char *block_data(struct arena_block *b)
+{
+    return (char *)(b + 1);
+}
+
+/* What a request of n bytes takes: rounded up, never 0 (A4). false when that overflows. */
+static bool rounded(size_t n, size_t *out)
+{
+    if (n > SIZE_MAX - ARENA_ALIGN) {
+        return false;
+    }
+    *out = n == 0 ? ARENA_ALIGN : (n + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    return true;
+}
+
+static struct arena_block *block_push(struct arena *a, size_t need, size_t exact)
+{
+    size_t cap = exact;
+    if (!ONE_REQUEST_PER_BLOCK) {
+        cap = a->head == NULL ? (size_t)SIZE_ARENA_BLOCK : a->head->cap * 2;
+        cap = cap > (size_t)SIZE_ARENA_BLOCK_MAX ? (size_t)SIZE_ARENA_BLOCK_MAX : cap;
+        cap = cap < need ? need : cap;
+    }
+    if (cap > SIZE_MAX - sizeof(struct arena_block)) {
+        return NULL;
+    }
+    struct arena_block *b = calloc(1, sizeof *b + cap);
+    if (b == NULL) {
+        return NULL;
+    }
+    b->cap = ONE_REQUEST_PER_BLOCK ? need : cap;
+    b->prev = a->head;
+    a->head = b;
+    POISON(block_data(b), cap);
+    return b;
+}
+
+/* Cuts the exact bytes, which take `need`, from the newest block. They must fit. */
+static void *block_take(struct arena *a, size_t need, size_t exact)
+{
+    struct arena_block *b = a->head;
+    ASSERT(b->cap - b->used >= need);
+    char *p = block_data(b) + b->used;
+    UNPOISON(p, exact);
+    if (b->dirty > b->used) {
+        size_t old = b->dirty - b->used;
+        memset(p, 0, old < exact ? old : exact);
+    }
+    b->used += need;
+    b->dirty = b->dirty < b->used ? b->used : b->dirty;
+    a->used_bytes += need;
+    ASSERT(a->used_bytes <= a->limit_bytes); /* A2 */
+    return p;
+}
+
+static void *take(struct arena *a, size_t n)
+{
+    size_t need = 0;
+    if (!rounded(n, &need) || need > a->limit_bytes - a->used_bytes) {
+        return NULL;
+    }
+    bool fits = !ONE_REQUEST_PER_BLOCK && a->head != NULL && a->head->cap - a->head->used >= need;
+    if (!fits && block_push(a, need, n) == NULL) {
+        return NULL;
+    }
+    return block_take(a, need, n);
+}
+
+void arena_init(struct arena *a, size_t limit_bytes, const char *name)
+{
+    ASSERT(limit_bytes > 0);
+    *a = (struct arena){.limit_bytes = limit_bytes, .name = name};
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    void *p = take(a, n);
+    if (p == NULL) {
+        assert_fail_memory(a->name, n, a->limit_bytes);
+    }
+    return p;
+}
+
+void *arena_try(struct arena *a, size_t n)
+{
+    void *p = FAULT(ALLOC) ? NULL : take(a, n);
+    a->failed = a->failed || p == NULL;
+    return p;
+}
+
+/* Extends the newest request from old_n to new_n bytes; false when it must move. */
+static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t new_n)
+{
+    struct arena_block *b = a->head;
+    size_t old_need = 0;
+    size_t new_need = 0;
+    if (ONE_REQUEST_PER_BLOCK || b == NULL || !rounded(old_n, &old_need) ||
+        !rounded(new_n, &new_need) || b->used < old_need ||
+        block_data(b) + (b->used - old_need) != p) {
+        return false;
+    }
+    size_t more = new_need - old_need;
+    if (b->cap - b->used < more || a->limit_bytes - a->used_bytes < more) {
+        return false;
+    }
+    /* Bytes behind old_n may be stale: from a rewind, or written past the request's end. */
+    size_t from = (size_t)(p - block_data(b)) + old_n;
+    size_t dirty = b->dirty < b->used ? b->used : b->dirty;
+    size_t stale = dirty - from;
+    UNPOISON(block_data(b) + from, new_n - old_n);
+    memset(block_data(b) + from, 0, stale < new_n - old_n ? stale : new_n - old_n);
+    b->used += more;
+    b->dirty = dirty < b->used ? b->used : dirty;
+    a->used_bytes += more;
+    return true;
+}
+
+void *arena_try_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
+{
+    ASSERT(new_n > old_n && (p != NULL || old_n == 0));
+    if (FAULT(ALLOC)) {
+        a->failed = true;
+        return NULL;
+    }
+    if (p != NULL && grow_in_place(a, p, old_n, new_n)) {
+        return p;
+    }
+    void *moved = take(a, new_n);
+    a->failed = a->failed || moved == NULL;
+    if (moved != NULL && old_n > 0) {
+        memcpy(moved, p, old_n);
+    }
+    return moved;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->head, a->head == NULL ? 0 : a->head->used, a->used_bytes};
+}
+
+static void pop_until(struct arena *a, const struct arena_block *keep)
+{
+    while (a->head != keep) {
+        struct arena_block *dead = a->head;
+        ASSERT(dead != NULL); /* else the mark belongs elsewhere, or was already passed */
+        a->head = dead->prev;
+        free(dead); /* the sanitizer takes poisoned memory back */
+    }
+}
+
+void arena_rewind(struct arena *a, struct arena_mark m)
+{
+    pop_until(a, m.head);
+    a->used_bytes = m.used_bytes;
+    if (a->head != NULL) {
+        ASSERT(m.head_used <= a->head->used);
+        POISON(block_data(a->head) + m.head_used, a->head->used - m.head_used);
+        a->head->used = m.head_used;
+    }
+}
+
+void arena_release(struct arena *a)
+{
+    pop_until(a, NULL);
+    a->used_bytes = 0;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used_bytes;
+}
+
+char *arena_strndup(struct arena *a, const char *p, size_t n)
+{
+    ASSERT(n < SIZE_MAX);
+    char *copy = arena_alloc(a, n + 1);
+    if (n > 0) {
+        memcpy(copy, p, n);
+    }
+    return copy;
+}
+
+static bool product(size_t n, size_t size, size_t *out)
+{
+    return !__builtin_mul_overflow(n, size, out);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes = 0;
+    if (!product(n, size, &bytes)) {
+        assert_fail_memory(a->name, SIZE_MAX, a->limit_bytes);
+    }
+    return arena_alloc(a, bytes);
+}
+
+void *arena_try_array(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes = 0;
+    if (!product(n, size, &bytes)) {
+        a->failed = true;
+        return NULL;
+    }
+    return arena_try(a, bytes);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arenas: alignment, zeroing, limits, marks, growth. */
+#include "base/arena.h"
+
+#include <string.h>
+
+#include "base/rng.h"
+#include "tests/lib/test.h"
+
+static void test_allocations_are_zero_aligned_and_distinct(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20, "t");
+    char *last = NULL;
+    for (size_t n = 0; n < 300; n++) {
+        char *p = arena_alloc(&a, n);
+        assert_int_equal((uintptr_t)p % ARENA_ALIGN, 0);
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(p[i], 0);
+        }
+        memset(p, 0x5a, n);
+        assert_ptr_not_equal(p, last);
+        last = p;
+    }
+    arena_release(&a);
+}
+
+static void test_used_counts_rounded_requests(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1000, "t");
+    assert_int_equal(arena_used(&a), 0);
+    (void)arena_alloc(&a, 1);
+    assert_int_equal(arena_used(&a), 16);
+    (void)arena_alloc(&a, 16);
+    assert_int_equal(arena_used(&a), 32);
+    (void)arena_alloc(&a, 17);
+    assert_int_equal(arena_used(&a), 64);
+    (void)arena_alloc(&a, 0);
+    assert_int_equal(arena_used(&a), 80);
+    arena_release(&a);
+    assert_int_equal(arena_used(&a), 0);
+}
+
+static void test_try_stops_exactly_at_the_limit(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 64, "t");
+    assert_non_null(arena_try(&a, 48));
+    assert_false(a.failed);
+    assert_null(arena_try(&a, 17));
+    assert_true(a.failed);
+    assert_non_null(arena_try(&a, 16));
+    assert_null(arena_try(&a, 0));
+    assert_true(a.failed);
+    arena_release(&a);
+    assert_true(a.failed); /* sticky until init */
+}
+
+static void test_huge_requests_are_refused(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, SIZE_MAX, "t");
+    assert_null(arena_try(&a, SIZE_MAX));
+    assert_null(arena_try(&a, SIZE_MAX - 64));
+    assert_null(arena_try(&a, SIZE_MAX / 2 + 1)); /* within the limit, beyond malloc */
+    assert_null(arena_try_array(&a, SIZE_MAX / 8 + 1, 8));
+    assert_null(ARENA_TRY_ARRAY(&a, uint64_t, SIZE_MAX / 4));
+    assert_true(a.failed);
+    arena_release(&a);
+}
+
+static void alloc_100(void *arg)
+{
+    (void)arena_alloc(arg, 100);
+}
+
+static void array_overflow(void *arg)
+{
+    (void)arena_array(arg, SIZE_MAX / 2, 4);
+}
+
+static void test_alloc_aborts_at_the_limit(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 99, "t");
+    assert_true(test_aborts(alloc_100, &a));
+    assert_true(test_aborts(array_overflow, &a));
+    arena_release(&a);
+    arena_init(&a, 112, "t");
+    assert_false(test_aborts(alloc_100, &a));
+    arena_release(&a);
+}
+
+static void test_rewind_gives_back_and_zeroes_again(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20, "t");
+    char *keep = arena_strndup(&a, "keep", 4);
+    struct arena_mark m = arena_mark(&a);
+    size_t used = arena_used(&a);
+    for (int round = 0; round < 3; round++) {
+        for (size_t n = 1; n < 3000; n = n * 3 + 1) {
+            char *p = arena_alloc(&a, n);
+            for (size_t i = 0; i < n; i++) {
+                assert_int_equal(p[i], 0);
+            }
+            memset(p, 0xff, n);
+        }
+        arena_rewind(&a, m);
+        assert_int_equal(arena_used(&a), used);
+    }
+    assert_string_equal(keep, "keep");
+    arena_release(&a);
+}
+
+static void test_rewind_to_empty(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20, "t");
+    struct arena_mark m = arena_mark(&a);
+    (void)arena_alloc(&a, 5000);
+    arena_rewind(&a, m);
+    assert_int_equal(arena_used(&a), 0);
+    assert_null(a.head);
+    arena_release(&a);
+}
+
+static void test_grow_keeps_old_and_zeroes_new(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20, "t");
+    /* Dirty memory first, so that zeroing is not luck. */
+    struct arena_mark m = arena_mark(&a);
+    (void)arena_alloc(&a, 16);
+    struct arena_mark inner = arena_mark(&a);
+    memset(arena_alloc(&a, 40), 0xee, 40);
+    arena_rewind(&a, inner);
+    char *p = arena_alloc(&a, 3);
+    memcpy(p, "abc", 3);
+    size_t n = 3;
+    while (n < 2000) {
+        p = arena_try_grow(&a, p, n, n + 7);
+        assert_non_null(p);
+        assert_memory_equal(p, "abc", 3);
+        for (size_t i = 3; i < n + 7; i++) {
+            assert_int_equal(p[i], 0);
+        }
+        n += 7;
+    }
+    arena_rewind(&a, m);
+    arena_release(&a);
+}
+
+static void test_grow_of_an_older_allocation_copies(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20, "t");
+    char *old = arena_strndup(&a, "old", 3);
+    char *other = arena_strndup(&a, "other", 5);
+    char *moved = arena_try_grow(&a, old, 4, 100);
+    assert_non_null(moved);
+    assert_ptr_not_equal(moved, old);
+    assert_string_equal(moved, "old");
+    assert_string_equal(old, "old"); /* A3: the old one stays */
+    assert_string_equal(other, "other");
+    arena_release(&a);
+}
+
+static void test_grow_refused_leaves_the_old(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 64, "t");
+    char *p = arena_strndup(&a, "abc", 3);
+    assert_null(arena_try_grow(&a, p, 4, 65));
+    assert_true(a.failed);
+    assert_string_equal(p, "abc");
+    char *fresh = arena_try_grow(&a, NULL, 0, 8);
+    assert_non_null(fresh);
+    arena_release(&a);
+}
+
+static void test_random_use_never_overlaps(void **state)
+{
+    (void)state;
+    const uint64_t seed = 20240315;
+    print_message("# seed %llu\n", (unsigned long long)seed);
+    struct rng r;
+    rng_seed(&r, seed);
+    struct arena a;
+    arena_init(&a, 1 << 24, "t");
+    unsigned char *ptr[200];
+    size_t len[200];
+    for (int round = 0; round < 20; round++) {
+        struct arena_mark m = arena_mark(&a);
+        for (size_t i = 0; i < 200; i++) {
+            len[i] = (size_t)rng_below(&r, rng_one_in(&r, 20) ? 9000 : 60);
+            ptr[i] = arena_alloc(&a, len[i]);
+            memset(ptr[i], (int)(i + 1), len[i]);
+        }
+        for (size_t i = 0; i < 200; i++) {
+            for (size_t k = 0; k < len[i]; k++) {
+                assert_int_equal(ptr[i][k], i + 1);
+            }
+        }
+        if (rng_one_in(&r, 2)) {
+            arena_rewind(&a, m);
+        }
+    }
+    arena_release(&a);
+}
+
+struct wide {
+    _Alignas(16) char bytes[48];
+};
+
+static void test_typed_helpers(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 16, "t");
+    struct wide *one = ARENA_NEW(&a, struct wide);
+    struct wide *many = ARENA_ARRAY(&a, struct wide, 7);
+    struct wide *maybe = ARENA_TRY_ARRAY(&a, struct wide, 7);
+    assert_int_equal((uintptr_t)one % _Alignof(struct wide), 0);
+    assert_non_null(maybe);
+    many[6].bytes[47] = 'x';
+    assert_int_equal(arena_used(&a), 15 * sizeof(struct wide));
+    arena_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_allocations_are_zero_aligned_and_distinct),
+        cmocka_unit_test(test_used_counts_rounded_requests),
+        cmocka_unit_test(test_try_stops_exactly_at_the_limit),
+        cmocka_unit_test(test_huge_requests_are_refused),
+        cmocka_unit_test(test_alloc_aborts_at_the_limit),
+        cmocka_unit_test(test_rewind_gives_back_and_zeroes_again),
+        cmocka_unit_test(test_rewind_to_empty),
+        cmocka_unit_test(test_grow_keeps_old_and_zeroes_new),
+        cmocka_unit_test(test_grow_of_an_older_allocation_copies),
+        cmocka_unit_test(test_grow_refused_leaves_the_old),
+        cmocka_unit_test(test_random_use_never_overlaps),
+        cmocka_unit_test(test_typed_helpers),
+    };
+    return cmocka_run_group_tests_name("base_arena", tests, NULL, NULL);
+}
