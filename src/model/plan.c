@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of the enums of a plan, as `list` prints them and --format json gives them. */
+#include "model/plan.h"
+
+#include <assert.h>
+
+#include "base/assert.h"
+
+#define LEN(array) (sizeof(array) / sizeof *(array))
+
+static const char *const kind_names[] = {
+    [CK_INDICATOR] = "indicator", [CK_TARGET] = "target",
+    [CK_TASK] = "task",           [CK_STAGES] = "stages",
+    [CK_QUOTA] = "quota",         [CK_GATE] = "gate",
+    [CK_RULE] = "rule",           [CK_PROGRAMME] = "programme",
+    [CK_SCORECARD] = "scorecard", [CK_CHECK] = "check",
+    [CK_FORM] = "form",           [CK_UNMEASURABLE] = "unmeasurable",
+};
+static_assert(LEN(kind_names) == CK_UNMEASURABLE + 1, "a name per kind");
+
+static const char *const modality_names[] = {
+    [MOD_MUST] = "must",
+    [MOD_STRIVE] = "strive",
+    [MOD_ENCOURAGE] = "encourage",
+    [MOD_EXPLORE] = "explore",
+};
+static_assert(LEN(modality_names) == MOD_EXPLORE + 1, "a name per modality");
+
+static const char *const comparator_names[] = {
+    [CMP_NONE] = "none",
+    [CMP_GE] = "at_least",
+    [CMP_REACH] = "reach",
+    [CMP_BARE] = "bare",
+    [CMP_LE] = "at_most",
+    [CMP_GT] = "above",
+    [CMP_LT] = "below",
+    [CMP_EQ] = "equals",
+    [CMP_NE] = "not_equals",
+    [CMP_ABOUT] = "about",
+    [CMP_BETWEEN] = "between",
+    [CMP_RISES] = "rises",
+    [CMP_FALLS] = "falls",
+    [CMP_NEVER_FALLS] = "never_falls",
+    [CMP_NEVER_RISES] = "never_rises",
+};
+static_assert(LEN(comparator_names) == CMP_NEVER_RISES + 1, "a name per comparator");
+
+static const char *const when_names[] = {
+    [WHEN_AT] = "at",       [WHEN_BY] = "by",
+    [WHEN_EACH] = "each",   [WHEN_HOLD] = "hold",
+    [WHEN_MEAN] = "mean",   [WHEN_CUMULATIVE] = "cumulative",
+    [WHEN_UNTIL] = "until", [WHEN_DEFAULT] = "default",
+};
+static_assert(LEN(when_names) == WHEN_DEFAULT + 1, "a name per when");
+
+const char *commitment_kind_name(enum commitment_kind k)
+{
+    ASSERT(k < LEN(kind_names));
+    return kind_names[k];
+}
+
+const char *modality_name(enum modality m)
+{
+    ASSERT(m < LEN(modality_names));
+    return modality_names[m];
+}
+
+const char *comparator_name(enum comparator c)
+{
+    ASSERT(c < LEN(comparator_names));
+    return comparator_names[c];
+}
+
+const char *when_name(enum when_kind w)
+{
+    ASSERT(w < LEN(when_names));
+    return when_names[w];
+}
