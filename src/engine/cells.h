@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The cells: what is known of a dataset on one day.
+ *
+ * One answer per (unit, item, period), (unit, attribute, day), title, relation and row, with the
+ * choice among versions made: accepted, recorded on or before as_of, recorded last (C30, C38). A
+ * silent number ranges over its declared bounds (C04), narrowed by the hard checks that are linear
+ * in items of one kind (C05): such bounds are propagated to a fixpoint, or for CELLS_ROUNDS_MAX
+ * rounds, whichever comes first; every round is sound. Facts that contradict a check are left as
+ * they are: the check is a finding, not a correction.
+ *
+ * Invariants
+ *   CE1 lo <= hi; known cells have lo == hi.
+ *   CE2 Whatever is recorded after as_of cannot be seen through this interface.
+ *   CE3 Row lists are in order of the dataset; partner lists ascend and name a unit once.
+ * Ownership: the arena given to cells_make; plan and dataset must outlive it. Queries that make
+ * lists take an arena of their own.
+ */
+#ifndef ENGINE_CELLS_H
+#define ENGINE_CELLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/date.h"
+#include "base/rc.h"
+#include "model/dataset.h"
+#include "model/plan.h"
+#include "model/tree.h"
+#include "model/verdict.h"
+
+struct arena;
+struct err;
+struct cells; /* opaque */
+
+#define CELLS_ROUNDS_MAX 64
+
+struct cell {
+    bool known;
+    struct rat lo, hi;  /* numbers; booleans 0..1; choices: the index, when known */
+    struct str text;    /* known texts */
+    uint32_t fact;      /* index in dataset.facts (attributes: .attrs), NONE: silent */
+    uint32_t flags;     /* enum mval_flags */
+    struct str version; /* definition version in force, or the fact's own (C19) */
+    struct str point;   /* the fact's own time point; empty: the item's */
+};
+
+/* RC_LIMIT when the arena is full. */
+NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
+                             struct date as_of, struct cells **out, struct err *e);
+
+const struct plan *cells_plan(const struct cells *c);
+const struct dataset *cells_dataset(const struct cells *c);
+struct date cells_as_of(const struct cells *c);
+
+/* The tree of a day, made once. RC_LIMIT. */
+NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);
+
+/* kind is general, or a case of general (P5). */
+bool cells_is_a(const struct plan *p, uint32_t kind, uint32_t general);
+
+/* `a` holds bounds that are not whole numbers. */
+struct cell cells_item(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
+                       struct period period);
+/*
+ * A hard check says that part <= whole at every unit of the kind, directly or through other items
+ * (C05). Sums like a + b <= whole tie both parts.
+ */
+bool cells_tied(struct arena *a, const struct cells *c, uint32_t part, uint32_t whole,
+                uint32_t kind);
+/* Name of the definition version of an item in a plan year; "1" before the first (C19). */
+struct str cells_version(const struct item *item, int32_t year);
+struct cell cells_attr(const struct cells *c, uint32_t attribute, uint32_t unit, struct date day);
+/* A field of a row; silent fields have the field's bounds. */
+struct cell cells_field(const struct cells *c, uint32_t field, uint32_t row);
+
+/* Titles are a complete roll (C35): held on the day or not (C23). */
+bool cells_holds(const struct cells *c, uint32_t title, uint32_t unit, struct date day);
+/* Frozen by members. Lists by predicate are the evaluator's. (C39) */
+bool cells_listed(const struct cells *c, uint32_t list, uint32_t unit);
+
+/*
+ * Rows of a register and owner that count: dated ones with first <= day <= last, others in
+ * force on `day`. Indexes in dataset.rows, in the arena.
+ */
+uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                    struct date first, struct date last, struct date day, const uint32_t **out);
+/* A filing for the period is on record (C35); *nil says that there is nothing. */
+bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,
+                 bool *nil);
+
+/* Distinct partners of a unit through pairs that count on the day (C24). Ascending unit ids. */
+uint32_t cells_partners(struct arena *a, const struct cells *c, uint32_t relation, uint32_t unit,
+                        struct date day, const uint32_t **out);
+/* Pairs that count on the day: a < b, each once, as (a << 32 | b) ascending. */
+uint32_t cells_pairs(struct arena *a, const struct cells *c, uint32_t relation, struct date day,
+                     const uint64_t **out);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Moments: which period and which day a measure is taken at. */
+#include "engine/eval.h"
+
+#include "base/assert.h"
+
+static struct moment moment_empty(int32_t year, struct date as_of)
+{
+    return (struct moment){.year = year,
+                           .since_year = year,
+                           .as_of = as_of,
+                           .point = TIME_POINT_NONE,
+                           .category_field = NONE,
+                           .category = NONE};
+}
+
+/* Moves *latest to the latest snapshot day of the items below e. */
+static bool latest_snapshot(const struct plan *p, uint32_t e, int32_t year, struct date *latest)
+{
+    /* Chains of operators lean to the left: the loop keeps the recursion as deep as the text is
+     * nested. */
+    while (e != NONE) {
+        const struct expr *x = &p->exprs[e];
+        if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
+            const struct item *item = &p->items[x->ref];
+            struct period period;
+            struct date day;
+            if (!period_of_plan_year(item->period, item->point, year, &period, &day)) {
+                return false;
+            }
+            *latest = date_later(*latest, day);
+        }
+        if (!latest_snapshot(p, x->b, year, latest) || !latest_snapshot(p, x->c, year, latest)) {
+            return false;
+        }
+        e = x->a;
+    }
+    return true;
+}
+
+bool moment_of_year(const struct plan *p, uint32_t expr, const struct time_point *point,
+                    int32_t year, struct date as_of, struct moment *out)
+{
+    if (year < PERIOD_YEAR_MIN || year > PERIOD_YEAR_MAX) {
+        return false;
+    }
+    *out = moment_empty(year, as_of);
+    if (point != NULL && !time_point_is_none(*point)) {
+        out->has_point = true;
+        out->point = *point;
+        out->snapshot = time_point_day(*point, year);
+        return true;
+    }
+    out->snapshot = DATE_MIN;
+    if (!latest_snapshot(p, expr, year, &out->snapshot)) {
+        return false;
+    }
+    if (date_is_sentinel(out->snapshot)) {
+        out->snapshot = date_year_end(year); /* no item: the last day of the year */
+    }
+    return true;
+}
+
+bool moment_of_period(const struct time_point *point, int32_t year, struct period period,
+                      struct date as_of, struct moment *out)
+{
+    *out = moment_empty(year, as_of);
+    out->sub = true;
+    out->period = period;
+    out->has_point = point != NULL && !time_point_is_none(*point);
+    out->point = out->has_point ? *point : TIME_POINT_NONE;
+    out->snapshot = period_snapshot(period, out->point);
+    return year >= PERIOD_YEAR_MIN && year <= PERIOD_YEAR_MAX;
+}
+
+bool moment_shift(struct moment m, int32_t n, struct moment *out)
+{
+    if (n < -PERIOD_YEAR_MAX || n > PERIOD_YEAR_MAX) {
+        return false;
+    }
+    *out = m;
+    out->year -= n;
+    out->since_year -= n;
+    if (out->year < PERIOD_YEAR_MIN || out->year > PERIOD_YEAR_MAX ||
+        out->since_year < PERIOD_YEAR_MIN) {
+        return false;
+    }
+    if (!m.sub) {
+        out->snapshot = date_add_months(m.snapshot, -12 * n);
+        return true;
+    }
+    int32_t year = m.period.year - n;
+    int32_t count = period_count(m.period.kind, year);
+    /* Week 53 is compared with the last week of a year that has none. */
+    int32_t index = m.period.index < count ? m.period.index : count;
+    if (!period_make(m.period.kind, year, index, &out->period)) {
+        return false;
+    }
+    out->snapshot = period_snapshot(out->period, m.point);
+    return true;
+}
+
+bool moment_of_item(const struct item *item, struct moment m, struct period *out,
+                    struct date *snapshot)
+{
+    if (m.sub) {
+        *snapshot = m.snapshot;
+        return period_containing(item->period, m.snapshot, out);
+    }
+    return period_of_plan_year(item->period, m.has_point ? m.point : item->point, m.year, out,
+                               snapshot);
+}

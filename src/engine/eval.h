@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The evaluator: one small interface between those who compute measures (the reference
+ * interpreter, the columns) and those who ask for them (the judge, the explanation).
+ *
+ * A measure is an expression of the plan at a unit (or register row) and a moment. What a moment
+ * means for an item: its period and snapshot day come from the indicator's time point if there is
+ * one, else from the item's own (C28). What it means for everything else (tree, titles, relations,
+ * rows, attributes): they are taken as they stand on `snapshot`.
+ *
+ * Invariants
+ *   E1  Evaluation is pure: equal expression, unit and moment give equal answers.
+ *   E2  The answer keeps V1 and V2 of model/verdict.h; a boolean is never MV_NONE, n/a is a truth.
+ *   E3  A unit that does not exist on the snapshot day has no figures: MV_NONE, or T_NA.
+ */
+#ifndef ENGINE_EVAL_H
+#define ENGINE_EVAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/date.h"
+#include "base/rc.h"
+#include "model/period.h"
+#include "model/plan.h"
+#include "model/verdict.h"
+
+struct arena;
+
+struct moment {
+    int32_t year;            /* plan year */
+    bool sub;                /* judged on a period within the year */
+    struct period period;    /* when sub */
+    bool has_point;          /* the indicator names a time point for the whole measure */
+    struct time_point point; /* when has_point */
+    struct date as_of;       /* what is known: rows recorded on or before (C30) */
+    struct date snapshot;    /* day of the tree, titles, relations and rows (C28) */
+    int32_t since_year;      /* dated rows count from this year on; `year` unless 累计 (C17) */
+    bool by_key;             /* 累计: rows of a keyed register count once per key (C17) */
+    uint32_t category_field; /* 每类: only rows whose field has the choice; else NONE */
+    uint32_t category;       /* index of the choice */
+};
+
+struct evaluator {
+    /* unit: id in the tree. RC_LIMIT: the arena is full, or nested too deep. */
+    enum rc (*measure)(void *ctx, struct arena *a, uint32_t expr, uint32_t unit, struct moment m,
+                       struct mval *out);
+    /* row: index in dataset.rows; the expression's grain is that register. */
+    enum rc (*measure_row)(void *ctx, struct arena *a, uint32_t expr, uint32_t row, struct moment m,
+                           struct mval *out);
+    void *ctx;
+};
+
+/*
+ * The moment of a measure in a plan year: snapshot is the day of the indicator's point (NULL:
+ * none), else the latest snapshot day among the items the expression reads, else 31 December (C28).
+ * false: the year is out of range.
+ */
+NODISCARD bool moment_of_year(const struct plan *p, uint32_t expr, const struct time_point *point,
+                              int32_t year, struct date as_of, struct moment *out);
+/* The moment of a period within plan year `year`: snapshot is the period's last day, or its point.
+ */
+NODISCARD bool moment_of_period(const struct time_point *point, int32_t year, struct period period,
+                                struct date as_of, struct moment *out);
+/* n years earlier (later when negative): everything moves but as_of. false: out of range. */
+NODISCARD bool moment_shift(struct moment m, int32_t n, struct moment *out);
+/* Period and snapshot day at which an item is read; false outside the range of years. */
+NODISCARD bool moment_of_item(const struct item *item, struct moment m, struct period *out,
+                              struct date *snapshot);
+
+#endif
