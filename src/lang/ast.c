@@ -34,44 +34,54 @@ static const enum tok prop_kws[] = {
 };
 
 static const enum tok word_kws[] = {
-    [WORD_EACH_YEAR] = KW_EACH_YEAR,       [WORD_EACH_SCHOOL_YEAR] = KW_EACH_SCHOOL_YEAR,
-    [WORD_EACH_TERM] = KW_EACH_TERM,       [WORD_EACH_QUARTER] = KW_EACH_QUARTER,
-    [WORD_EACH_MONTH] = KW_EACH_MONTH,     [WORD_EACH_WEEK] = KW_EACH_WEEK,
-    [WORD_PUBLIC] = KW_PUBLIC,             [WORD_INTERNAL] = KW_INTERNAL,
-    [WORD_SENSITIVE] = KW_SENSITIVE,       [WORD_SEALED] = KW_SEALED,
-    [WORD_DELIVER] = KW_DELIVER,           [WORD_START] = KW_START,
-    [WORD_HOLD] = KW_CONDUCT,              [WORD_HALF_AWAY] = KW_HALF_AWAY,
-    [WORD_DOWN] = KW_DOWN,                 [WORD_UP] = KW_UP,
-    [WORD_MUST] = KW_MUST,                 [WORD_STRIVE] = KW_STRIVE,
-    [WORD_ENCOURAGE] = KW_ENCOURAGE,       [WORD_EXPLORE] = KW_EXPLORE,
+    [WORD_EACH_YEAR] = KW_EACH_YEAR,
+    [WORD_EACH_SCHOOL_YEAR] = KW_EACH_SCHOOL_YEAR,
+    [WORD_EACH_TERM] = KW_EACH_TERM,
+    [WORD_EACH_QUARTER] = KW_EACH_QUARTER,
+    [WORD_EACH_MONTH] = KW_EACH_MONTH,
+    [WORD_EACH_WEEK] = KW_EACH_WEEK,
+    [WORD_PUBLIC] = KW_PUBLIC,
+    [WORD_INTERNAL] = KW_INTERNAL,
+    [WORD_SENSITIVE] = KW_SENSITIVE,
+    [WORD_SEALED] = KW_SEALED,
+    [WORD_DELIVER] = KW_DELIVER,
+    [WORD_START] = KW_START,
+    [WORD_HOLD] = KW_CONDUCT,
+    [WORD_HALF_AWAY] = KW_HALF_AWAY,
+    [WORD_DOWN] = KW_DOWN,
+    [WORD_UP] = KW_UP,
+    [WORD_MUST] = KW_MUST,
+    [WORD_STRIVE] = KW_STRIVE,
+    [WORD_ENCOURAGE] = KW_ENCOURAGE,
+    [WORD_EXPLORE] = KW_EXPLORE,
 };
 static_assert(sizeof word_kws / sizeof *word_kws == WORD__COUNT, "a keyword per word");
 
 static const enum tok cmp_kws[] = {
-    [CMP_NONE] = TOK_EOF,
-    [CMP_BARE] = TOK_EOF,
-    [CMP_AT_LEAST] = KW_AT_LEAST,
-    [CMP_REACH] = KW_REACH,
-    [CMP_AT_MOST] = KW_AT_MOST,
-    [CMP_ABOVE] = KW_ABOVE,
-    [CMP_BELOW] = KW_BELOW,
-    [CMP_EQ] = KW_EQUALS,
-    [CMP_NE] = KW_NOT_EQUALS,
-    [CMP_ABOUT] = KW_ABOUT,
-    [CMP_BETWEEN] = KW_BETWEEN,
-    [CMP_RISES] = KW_RISES,
-    [CMP_FALLS] = KW_FALLS,
-    [CMP_NEVER_FALLS] = KW_NEVER_FALLS,
-    [CMP_NEVER_RISES] = KW_NEVER_RISES,
+    [AST_CMP_NONE] = TOK_EOF,
+    [AST_CMP_BARE] = TOK_EOF,
+    [AST_CMP_AT_LEAST] = KW_AT_LEAST,
+    [AST_CMP_REACH] = KW_REACH,
+    [AST_CMP_AT_MOST] = KW_AT_MOST,
+    [AST_CMP_ABOVE] = KW_ABOVE,
+    [AST_CMP_BELOW] = KW_BELOW,
+    [AST_CMP_EQ] = KW_EQUALS,
+    [AST_CMP_NE] = KW_NOT_EQUALS,
+    [AST_CMP_ABOUT] = KW_ABOUT,
+    [AST_CMP_BETWEEN] = KW_BETWEEN,
+    [AST_CMP_RISES] = KW_RISES,
+    [AST_CMP_FALLS] = KW_FALLS,
+    [AST_CMP_NEVER_FALLS] = KW_NEVER_FALLS,
+    [AST_CMP_NEVER_RISES] = KW_NEVER_RISES,
 };
-static_assert(sizeof cmp_kws / sizeof *cmp_kws == CMP__COUNT, "a keyword per comparison");
+static_assert(sizeof cmp_kws / sizeof *cmp_kws == AST_CMP__COUNT, "a keyword per comparison");
 
 static const enum tok agg_kws[] = {
-    [AGG_SUM] = KW_SUM,     [AGG_COUNT] = KW_COUNT, [AGG_DISTINCT] = KW_DISTINCT,
-    [AGG_SHARE] = KW_SHARE, [AGG_COVER] = KW_COVER, [AGG_MAX] = KW_MAX,
-    [AGG_MIN] = KW_MIN,     [AGG_MEAN] = KW_MEAN,   [AGG_VARIATION] = KW_VARIATION,
+    [AST_AGG_SUM] = KW_SUM,     [AST_AGG_COUNT] = KW_COUNT, [AST_AGG_DISTINCT] = KW_DISTINCT,
+    [AST_AGG_SHARE] = KW_SHARE, [AST_AGG_COVER] = KW_COVER, [AST_AGG_MAX] = KW_MAX,
+    [AST_AGG_MIN] = KW_MIN,     [AST_AGG_MEAN] = KW_MEAN,   [AST_AGG_VARIATION] = KW_VARIATION,
 };
-static_assert(sizeof agg_kws / sizeof *agg_kws == AGG__COUNT, "a keyword per aggregate");
+static_assert(sizeof agg_kws / sizeof *agg_kws == AST_AGG__COUNT, "a keyword per aggregate");
 
 static const enum tok shift_kws[] = {
     [SHIFT_PREVIOUS] = KW_PREVIOUS,
@@ -82,12 +92,15 @@ static const enum tok shift_kws[] = {
 static_assert(sizeof shift_kws / sizeof *shift_kws == SHIFT__COUNT, "a keyword per shift");
 
 static const enum tok when_kws[] = {
-    [WHEN_BY] = KW_BY,     [WHEN_AT] = KW_AT,
-    [WHEN_EACH] = KW_EACH_YEAR,  [WHEN_HOLD] = KW_HOLD,
-    [WHEN_MEAN] = KW_MEAN_OF_YEARS, [WHEN_CUMULATIVE] = KW_CUMULATIVE,
-    [WHEN_UNTIL] = KW_UNTIL,
+    [AST_WHEN_BY] = KW_BY,
+    [AST_WHEN_AT] = KW_AT,
+    [AST_WHEN_EACH] = KW_EACH_YEAR,
+    [AST_WHEN_HOLD] = KW_HOLD,
+    [AST_WHEN_MEAN] = KW_MEAN_OF_YEARS,
+    [AST_WHEN_CUMULATIVE] = KW_CUMULATIVE,
+    [AST_WHEN_UNTIL] = KW_UNTIL,
 };
-static_assert(sizeof when_kws / sizeof *when_kws == WHEN__COUNT, "a keyword per when");
+static_assert(sizeof when_kws / sizeof *when_kws == AST_WHEN__COUNT, "a keyword per when");
 
 enum tok ast_word_kw(enum word word)
 {
@@ -95,15 +108,15 @@ enum tok ast_word_kw(enum word word)
     return word_kws[word];
 }
 
-enum tok ast_cmp_kw(enum cmp_op op)
+enum tok ast_cmp_kw(enum ast_cmp_op op)
 {
-    ASSERT(op < CMP__COUNT);
+    ASSERT(op < AST_CMP__COUNT);
     return cmp_kws[op];
 }
 
-enum tok ast_agg_kw(enum agg_op op)
+enum tok ast_agg_kw(enum ast_agg_op op)
 {
-    ASSERT(op < AGG__COUNT);
+    ASSERT(op < AST_AGG__COUNT);
     return agg_kws[op];
 }
 
@@ -113,9 +126,9 @@ enum tok ast_shift_kw(enum shift_op op)
     return shift_kws[op];
 }
 
-enum tok ast_when_kw(enum when_kind kind)
+enum tok ast_when_kw(enum ast_when_kind kind)
 {
-    ASSERT(kind < WHEN__COUNT);
+    ASSERT(kind < AST_WHEN__COUNT);
     return when_kws[kind];
 }
 
@@ -146,7 +159,7 @@ const char *ast_node_name(enum node_kind kind)
 const struct prop *ast_prop(const struct decl *d, enum prop_kind kind)
 {
     for (uint32_t i = 0; i < d->items.n; i++) {
-        const struct item *it = &d->items.items[i];
+        const struct ast_item *it = &d->items.items[i];
         if (it->kind == ITEM_PROP && it->u.prop->kind == kind) {
             return it->u.prop;
         }
@@ -362,7 +375,7 @@ static bool list_equal(const struct node_list *x, const struct node_list *y)
     return true;
 }
 
-static bool rung_equal(const struct rung *x, const struct rung *y)
+static bool rung_equal(const struct ast_rung *x, const struct ast_rung *y)
 {
     return x->has_modality == y->has_modality && x->modality == y->modality &&
            x->nearly == y->nearly && ast_node_equal(x->when, y->when) &&
@@ -388,7 +401,7 @@ bool ast_target_equal(const struct target *x, const struct target *y)
     return same;
 }
 
-static bool item_equal(const struct item *x, const struct item *y)
+static bool item_equal(const struct ast_item *x, const struct ast_item *y)
 {
     if (x->kind != y->kind) {
         return false;

@@ -57,62 +57,62 @@ enum unary_op { UNARY_NEG, UNARY_NOT };
 enum binary_op { BINARY_OR, BINARY_AND, BINARY_ADD, BINARY_SUB, BINARY_MUL, BINARY_DIV };
 
 /* Comparisons. RISES to NEVER_RISES and BARE stand in targets only. */
-enum cmp_op {
-    CMP_NONE, /* target: a boolean expression */
-    CMP_BARE, /* target: a literal without a comparing word */
-    CMP_AT_LEAST,
-    CMP_REACH,
-    CMP_AT_MOST,
-    CMP_ABOVE,
-    CMP_BELOW,
-    CMP_EQ,
-    CMP_NE,
-    CMP_ABOUT,
-    CMP_BETWEEN,
-    CMP_RISES,
-    CMP_FALLS,
-    CMP_NEVER_FALLS,
-    CMP_NEVER_RISES,
-    CMP__COUNT
+enum ast_cmp_op {
+    AST_CMP_NONE, /* target: a boolean expression */
+    AST_CMP_BARE, /* target: a literal without a comparing word */
+    AST_CMP_AT_LEAST,
+    AST_CMP_REACH,
+    AST_CMP_AT_MOST,
+    AST_CMP_ABOVE,
+    AST_CMP_BELOW,
+    AST_CMP_EQ,
+    AST_CMP_NE,
+    AST_CMP_ABOUT,
+    AST_CMP_BETWEEN,
+    AST_CMP_RISES,
+    AST_CMP_FALLS,
+    AST_CMP_NEVER_FALLS,
+    AST_CMP_NEVER_RISES,
+    AST_CMP__COUNT
 };
 
-enum agg_op {
-    AGG_SUM,
-    AGG_COUNT,
-    AGG_DISTINCT,
-    AGG_SHARE,
-    AGG_COVER,
-    AGG_MAX,
-    AGG_MIN,
-    AGG_MEAN,
-    AGG_VARIATION,
-    AGG__COUNT
+enum ast_agg_op {
+    AST_AGG_SUM,
+    AST_AGG_COUNT,
+    AST_AGG_DISTINCT,
+    AST_AGG_SHARE,
+    AST_AGG_COVER,
+    AST_AGG_MAX,
+    AST_AGG_MIN,
+    AST_AGG_MEAN,
+    AST_AGG_VARIATION,
+    AST_AGG__COUNT
 };
 
 enum shift_op { SHIFT_PREVIOUS, SHIFT_BASELINE, SHIFT_WHOLE_YEAR, SHIFT_YEAR_END, SHIFT__COUNT };
 
-enum modality { MODALITY_MUST, MODALITY_STRIVE, MODALITY_ENCOURAGE, MODALITY_EXPLORE };
+enum ast_modality { MODALITY_MUST, MODALITY_STRIVE, MODALITY_ENCOURAGE, MODALITY_EXPLORE };
 
 /* Periodicities, the `every` of a when and WORD_EACH_... of a property, in this order. */
 enum every { EVERY_YEAR, EVERY_SCHOOL_YEAR, EVERY_TERM, EVERY_QUARTER, EVERY_MONTH, EVERY_WEEK };
 
-enum when_kind {
-    WHEN_BY,         /* 到 Y年: to */
-    WHEN_AT,         /* 于 Y年: to */
-    WHEN_EACH,       /* 每年 [A 至 B | 自 A年]: every, from, to */
-    WHEN_HOLD,       /* 保持 [A 至 B]: from, to */
-    WHEN_MEAN,       /* 年均 [A 至 B]: from, to */
-    WHEN_CUMULATIVE, /* 累计 [自 A年] 到 Y年: from, to */
-    WHEN_UNTIL,      /* 直到 EVENT */
-    WHEN__COUNT
+enum ast_when_kind {
+    AST_WHEN_BY,         /* 到 Y年: to */
+    AST_WHEN_AT,         /* 于 Y年: to */
+    AST_WHEN_EACH,       /* 每年 [A 至 B | 自 A年]: every, from, to */
+    AST_WHEN_HOLD,       /* 保持 [A 至 B]: from, to */
+    AST_WHEN_MEAN,       /* 年均 [A 至 B]: from, to */
+    AST_WHEN_CUMULATIVE, /* 累计 [自 A年] 到 Y年: from, to */
+    AST_WHEN_UNTIL,      /* 直到 EVENT */
+    AST_WHEN__COUNT
 };
 
-enum scope_kind {
-    SCOPE_OVERALL,  /* 全域 */
-    SCOPE_EACH,     /* 每个 K: target is a NAME */
-    SCOPE_NAMED,    /* 每个 {"150100", 赤峰市}: units */
-    SCOPE_CATEGORY, /* 每类 R.field: target is a NAME */
-    SCOPE__COUNT
+enum ast_scope_kind {
+    AST_SCOPE_OVERALL,  /* 全域 */
+    AST_SCOPE_EACH,     /* 每个 K: target is a NAME */
+    AST_SCOPE_NAMED,    /* 每个 {"150100", 赤峰市}: units */
+    AST_SCOPE_CATEGORY, /* 每类 R.field: target is a NAME */
+    AST_SCOPE__COUNT
 };
 
 enum type_kind { TYPE_NUMBER, TYPE_BOOL, TYPE_CHOICE, TYPE_TEXT, TYPE_DATE };
@@ -143,7 +143,7 @@ enum word {
     WORD_HALF_AWAY,
     WORD_DOWN,
     WORD_UP,
-    WORD_MUST, /* same order as enum modality */
+    WORD_MUST, /* same order as enum ast_modality */
     WORD_STRIVE,
     WORD_ENCOURAGE,
     WORD_EXPLORE,
@@ -181,14 +181,14 @@ struct node_binary {
 };
 
 struct node_compare {
-    enum cmp_op op; /* AT_LEAST .. BETWEEN */
+    enum ast_cmp_op op; /* AT_LEAST .. BETWEEN */
     struct node *left;
     struct node *right;
     struct node *high; /* BETWEEN only, else NULL */
 };
 
 struct node_aggregate {
-    enum agg_op op; /* AGG_COUNT in a NODE_DEGREE */
+    enum ast_agg_op op; /* AST_AGG_COUNT in a NODE_DEGREE */
     struct node *operand;
     struct node *where;      /* 其中; may be NULL */
     struct node *satisfying; /* 满足, SHARE only; may be NULL */
@@ -240,7 +240,7 @@ struct node_point {
 };
 
 struct node_when {
-    enum when_kind kind;
+    enum ast_when_kind kind;
     enum every every;   /* EACH */
     struct node *from;  /* NUMBER (a year) or DATE; may be NULL */
     struct node *to;    /* NUMBER or DATE; NULL where the kind allows it */
@@ -248,7 +248,7 @@ struct node_when {
 };
 
 struct node_scope {
-    enum scope_kind kind;
+    enum ast_scope_kind kind;
     struct node *target;    /* EACH, CATEGORY: NAME, else NULL */
     struct node_list units; /* NAMED: STRING or NAME */
 };
@@ -293,21 +293,22 @@ struct node {
 };
 
 /* One step of a target's ladder. A plain target has exactly one rung, with `has_` flags false. */
-struct rung {
+struct ast_rung {
     struct span at;
     bool has_modality; /* written on this rung */
-    enum modality modality;
-    struct node *when;  /* WHEN; may be NULL: the target's own */
-    struct node *value; /* expr; NULL for CMP_NONE, NEVER_..., and RISES/FALLS without a value */
-    struct node *high;  /* BETWEEN only, else NULL */
-    bool nearly;        /* 基本 before the value */
+    enum ast_modality modality;
+    struct node *when; /* WHEN; may be NULL: the target's own */
+    struct node
+        *value;        /* expr; NULL for AST_CMP_NONE, NEVER_..., and RISES/FALLS without a value */
+    struct node *high; /* BETWEEN only, else NULL */
+    bool nearly;       /* 基本 before the value */
 };
 
 struct target;
 
 struct nested {
     struct span at;
-    struct str label;       /* "" without */
+    struct str label; /* "" without */
     struct target *clause;
 };
 
@@ -318,18 +319,18 @@ struct nested {
 struct target {
     struct span at;
     bool has_modality;
-    enum modality modality; /* MUST without */
-    struct node_list whens;  /* WHEN */
-    struct node_list scopes; /* SCOPE */
-    struct node *condition;  /* 当; may be NULL */
-    struct node *expr;       /* may be NULL: the indicator's measure */
-    enum cmp_op cmp;
-    bool nearly;             /* 基本 before a boolean expression (cmp NONE) */
-    VEC(struct rung) rungs;  /* empty for cmp NONE */
-    struct node *tolerance;  /* 上下 容差: NUMBER; may be NULL */
-    bool two_sided;          /* 双向 */
-    struct node *baseline;   /* 基准 V; may be NULL */
-    bool interpolate;        /* 插值 线性 */
+    enum ast_modality modality; /* MUST without */
+    struct node_list whens;     /* WHEN */
+    struct node_list scopes;    /* SCOPE */
+    struct node *condition;     /* 当; may be NULL */
+    struct node *expr;          /* may be NULL: the indicator's measure */
+    enum ast_cmp_op cmp;
+    bool nearly;                /* 基本 before a boolean expression (cmp NONE) */
+    VEC(struct ast_rung) rungs; /* empty for cmp NONE */
+    struct node *tolerance;     /* 上下 容差: NUMBER; may be NULL */
+    bool two_sided;             /* 双向 */
+    struct node *baseline;      /* 基准 V; may be NULL */
+    bool interpolate;           /* 插值 线性 */
     VEC(struct nested) nested;
 };
 
@@ -343,7 +344,7 @@ struct decl;
 
 enum item_kind { ITEM_PROP, ITEM_DECL, ITEM_TARGET };
 
-struct item {
+struct ast_item {
     enum item_kind kind;
     union {
         struct prop *prop;
@@ -361,7 +362,7 @@ struct decl {
     struct str name; /* "" without; never both empty, except for LEVELS */
     struct span name_at;
     bool has_body; /* braces were written; a member of theirs may still be nothing */
-    VEC(struct item) items;
+    VEC(struct ast_item) items;
 };
 
 struct ast {
@@ -388,10 +389,10 @@ enum tok ast_decl_kw(enum decl_kind kind);
 enum tok ast_prop_kw(enum prop_kind kind);
 /* The keyword of a word, comparison, aggregate, shift, modality or declared scope. */
 enum tok ast_word_kw(enum word word);
-enum tok ast_cmp_kw(enum cmp_op op); /* TOK_EOF for NONE and BARE */
-enum tok ast_agg_kw(enum agg_op op);
+enum tok ast_cmp_kw(enum ast_cmp_op op); /* TOK_EOF for NONE and BARE */
+enum tok ast_agg_kw(enum ast_agg_op op);
 enum tok ast_shift_kw(enum shift_op op);
-enum tok ast_when_kw(enum when_kind kind); /* EACH: of the year */
+enum tok ast_when_kw(enum ast_when_kind kind); /* EACH: of the year */
 /* Upper-case English word of a kind, for dumps. */
 const char *ast_decl_name(enum decl_kind kind);
 const char *ast_node_name(enum node_kind kind);

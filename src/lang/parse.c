@@ -213,8 +213,7 @@ enum rc lang_parse(struct arena *a, struct sources *s, struct diags *ds, struct 
         if (rc != RC_OK) {
             return rc;
         }
-        struct parser p = {
-            .a = a, .sources = s, .ds = ds, .ast = ast, .toks = toks.list.items};
+        struct parser p = {.a = a, .sources = s, .ds = ds, .ast = ast, .toks = toks.list.items};
         for (uint32_t i = 0; i < toks.comments.n; i++) {
             if (!vec_try_push(a, &ast->comments, toks.comments.items[i])) {
                 return RC_LIMIT;

@@ -79,11 +79,11 @@ struct node *parse_name(struct parser *p, bool any_word)
     return parse_finish(p, n);
 }
 
-static bool find_agg(enum tok kind, enum agg_op *out)
+static bool find_agg(enum tok kind, enum ast_agg_op *out)
 {
-    for (int i = 0; i < AGG__COUNT; i++) {
-        if (ast_agg_kw((enum agg_op)i) == kind) {
-            *out = (enum agg_op)i;
+    for (int i = 0; i < AST_AGG__COUNT; i++) {
+        if (ast_agg_kw((enum ast_agg_op)i) == kind) {
+            *out = (enum ast_agg_op)i;
             return true;
         }
     }
@@ -105,9 +105,9 @@ static bool find_shift(enum tok kind, enum shift_op *out)
 static void aggregate_clauses(struct parser *p, struct node_aggregate *g, bool degree)
 {
     while (!p->panic) {
-        bool share = !degree && g->op == AGG_SHARE;
-        bool variation = !degree && g->op == AGG_VARIATION;
-        bool cover = !degree && g->op == AGG_COVER;
+        bool share = !degree && g->op == AST_AGG_SHARE;
+        bool variation = !degree && g->op == AST_AGG_VARIATION;
+        bool cover = !degree && g->op == AST_AGG_COVER;
         if (!g->where && parse_accept(p, KW_WHERE)) {
             g->where = parse_expr(p);
         } else if (share && !g->satisfying && parse_accept(p, KW_SATISFYING)) {
@@ -120,9 +120,9 @@ static void aggregate_clauses(struct parser *p, struct node_aggregate *g, bool d
             break;
         }
     }
-    if (!degree && g->op == AGG_COVER && !g->by) {
+    if (!degree && g->op == AST_AGG_COVER && !g->by) {
         parse_expected(p, "\"via\" and a relation", "“被”和一个关系");
-    } else if (!degree && g->op == AGG_VARIATION && !g->weight) {
+    } else if (!degree && g->op == AST_AGG_VARIATION && !g->weight) {
         parse_expected(p, "\"weight\" and an item", "“权”和一个数据项");
     }
 }
@@ -136,7 +136,7 @@ static struct node *call_args(struct parser *p, struct node *n)
         aggregate_clauses(p, &n->u.aggregate, false);
         break;
     case NODE_DEGREE:
-        n->u.aggregate.op = AGG_COUNT;
+        n->u.aggregate.op = AST_AGG_COUNT;
         n->u.aggregate.operand = parse_name(p, false);
         aggregate_clauses(p, &n->u.aggregate, true);
         break;
@@ -162,7 +162,7 @@ static struct node *call_args(struct parser *p, struct node *n)
 static struct node *call(struct parser *p)
 {
     const struct token *t = parse_tok(p);
-    enum agg_op agg = AGG_SUM;
+    enum ast_agg_op agg = AST_AGG_SUM;
     enum shift_op shift = SHIFT_PREVIOUS;
     struct node *n = NULL;
     if (find_agg(t->kind, &agg)) {
@@ -265,7 +265,7 @@ static const struct {
     enum binary_op op;
     int power; /* binds tighter when higher */
 } binaries[] = {
-    {KW_OR, BINARY_OR, 1},     {KW_AND, BINARY_AND, 2},   {TOK_PLUS, BINARY_ADD, 4},
+    {KW_OR, BINARY_OR, 1},      {KW_AND, BINARY_AND, 2},   {TOK_PLUS, BINARY_ADD, 4},
     {TOK_MINUS, BINARY_SUB, 4}, {TOK_STAR, BINARY_MUL, 5}, {TOK_SLASH, BINARY_DIV, 5},
 };
 
@@ -316,25 +316,25 @@ struct node *parse_logic_after(struct parser *p, struct node *left)
     return binary_after(p, left, POWER_OR);
 }
 
-enum cmp_op parse_cmp_of(enum tok kind, bool targets)
+enum ast_cmp_op parse_cmp_of(enum tok kind, bool targets)
 {
     static const struct {
         enum tok tok;
-        enum cmp_op op;
-    } signs[] = {{TOK_GE, CMP_AT_LEAST}, {TOK_GT, CMP_ABOVE}, {TOK_LE, CMP_AT_MOST},
-                 {TOK_LT, CMP_BELOW},    {TOK_EQ, CMP_EQ},    {TOK_NE, CMP_NE}};
+        enum ast_cmp_op op;
+    } signs[] = {{TOK_GE, AST_CMP_AT_LEAST}, {TOK_GT, AST_CMP_ABOVE}, {TOK_LE, AST_CMP_AT_MOST},
+                 {TOK_LT, AST_CMP_BELOW},    {TOK_EQ, AST_CMP_EQ},    {TOK_NE, AST_CMP_NE}};
     for (uint32_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (signs[i].tok == kind) {
             return signs[i].op;
         }
     }
-    int last = targets ? CMP__COUNT : CMP_RISES;
-    for (int i = CMP_AT_LEAST; i < last; i++) {
-        if (ast_cmp_kw((enum cmp_op)i) == kind) {
-            return (enum cmp_op)i;
+    int last = targets ? AST_CMP__COUNT : AST_CMP_RISES;
+    for (int i = AST_CMP_AT_LEAST; i < last; i++) {
+        if (ast_cmp_kw((enum ast_cmp_op)i) == kind) {
+            return (enum ast_cmp_op)i;
         }
     }
-    return CMP_NONE;
+    return AST_CMP_NONE;
 }
 
 bool parse_is_postfix(enum tok kind)
@@ -342,19 +342,23 @@ bool parse_is_postfix(enum tok kind)
     return kind == KW_OR_MORE || kind == KW_OR_LESS || kind == KW_OR_SO;
 }
 
-void parse_postfix(struct parser *p, enum cmp_op *op)
+void parse_postfix(struct parser *p, enum ast_cmp_op *op)
 {
     /* What a postfix makes of the comparison before the value; others contradict it. */
     static const struct {
         enum tok tok;
-        enum cmp_op before;
-        enum cmp_op after;
+        enum ast_cmp_op before;
+        enum ast_cmp_op after;
     } rows[] = {
-        {KW_OR_MORE, CMP_BARE, CMP_AT_LEAST},     {KW_OR_MORE, CMP_AT_LEAST, CMP_AT_LEAST},
-        {KW_OR_MORE, CMP_REACH, CMP_REACH},       {KW_OR_LESS, CMP_BARE, CMP_AT_MOST},
-        {KW_OR_LESS, CMP_AT_MOST, CMP_AT_MOST},   {KW_OR_SO, CMP_BARE, CMP_ABOUT},
-        {KW_OR_SO, CMP_REACH, CMP_ABOUT},         {KW_OR_SO, CMP_EQ, CMP_ABOUT},
-        {KW_OR_SO, CMP_ABOUT, CMP_ABOUT},
+        {KW_OR_MORE, AST_CMP_BARE, AST_CMP_AT_LEAST},
+        {KW_OR_MORE, AST_CMP_AT_LEAST, AST_CMP_AT_LEAST},
+        {KW_OR_MORE, AST_CMP_REACH, AST_CMP_REACH},
+        {KW_OR_LESS, AST_CMP_BARE, AST_CMP_AT_MOST},
+        {KW_OR_LESS, AST_CMP_AT_MOST, AST_CMP_AT_MOST},
+        {KW_OR_SO, AST_CMP_BARE, AST_CMP_ABOUT},
+        {KW_OR_SO, AST_CMP_REACH, AST_CMP_ABOUT},
+        {KW_OR_SO, AST_CMP_EQ, AST_CMP_ABOUT},
+        {KW_OR_SO, AST_CMP_ABOUT, AST_CMP_ABOUT},
     };
     const struct token *t = parse_tok(p);
     if (p->panic || !parse_is_postfix(t->kind)) {
@@ -401,22 +405,23 @@ struct node *parse_compare_after(struct parser *p, struct node *left)
     if (parse_at(p, KW_IN) && parse_ahead(p, 1)->kind == TOK_LPAREN) {
         return membership(p, left);
     }
-    enum cmp_op op = parse_cmp_of(parse_tok(p)->kind, false);
-    if (op != CMP_NONE) {
+    enum ast_cmp_op op = parse_cmp_of(parse_tok(p)->kind, false);
+    if (op != AST_CMP_NONE) {
         (void)parse_next(p);
     } else if (at_bare_comparison(p)) {
-        op = CMP_BARE;
+        op = AST_CMP_BARE;
     } else {
         return left;
     }
     struct node *n = parse_node(p, NODE_COMPARE, left->at);
     struct node *right = parse_sum(p);
     struct node *high = NULL;
-    bool range = op == CMP_BETWEEN || op == CMP_BARE || op == CMP_REACH || op == CMP_EQ;
+    bool range =
+        op == AST_CMP_BETWEEN || op == AST_CMP_BARE || op == AST_CMP_REACH || op == AST_CMP_EQ;
     if (!p->panic && range && parse_accept(p, KW_TO)) {
         high = parse_sum(p);
-        op = CMP_BETWEEN;
-    } else if (op == CMP_BETWEEN) {
+        op = AST_CMP_BETWEEN;
+    } else if (op == AST_CMP_BETWEEN) {
         (void)parse_expect(p, KW_TO);
     }
     parse_postfix(p, &op);
@@ -424,7 +429,7 @@ struct node *parse_compare_after(struct parser *p, struct node *left)
         return parse_error_node(p);
     }
     n->u.compare = (struct node_compare){op, left, right, high};
-    if (!p->in_condition && parse_cmp_of(parse_tok(p)->kind, false) != CMP_NONE) {
+    if (!p->in_condition && parse_cmp_of(parse_tok(p)->kind, false) != AST_CMP_NONE) {
         (void)parse_fault(p, DIAG_chained, parse_tok(p)->at);
     }
     return parse_finish(p, n);

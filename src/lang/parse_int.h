@@ -16,8 +16,8 @@
 enum shape {
     SHAPE_NONE,
     SHAPE_NAME,
-    SHAPE_NAMES,  /* a, b */
-    SHAPE_CHAIN,  /* a > b */
+    SHAPE_NAMES, /* a, b */
+    SHAPE_CHAIN, /* a > b */
     SHAPE_STRING,
     SHAPE_LABEL,  /* a string or a name */
     SHAPE_LABELS, /* labels with commas */
@@ -103,18 +103,18 @@ struct node *parse_name(struct parser *p, bool any_word);
 struct node *parse_number(struct parser *p);
 struct node *parse_string(struct parser *p);
 struct node *parse_day(struct parser *p);
-/* The comparison of a token; CMP_NONE when it is none. targets: 提高 and the like as well. */
-enum cmp_op parse_cmp_of(enum tok kind, bool targets);
+/* The comparison of a token; AST_CMP_NONE when it is none. targets: 提高 and the like as well. */
+enum ast_cmp_op parse_cmp_of(enum tok kind, bool targets);
 bool parse_is_postfix(enum tok kind);
 /* Reads 以上 以内 左右 when there and changes op; a fault when they do not fit together. */
-void parse_postfix(struct parser *p, enum cmp_op *op);
+void parse_postfix(struct parser *p, enum ast_cmp_op *op);
 
 /* parse_target.c */
 struct node *parse_when(struct parser *p);
 bool parse_at_when(const struct parser *p);
 struct node *parse_scope(struct parser *p);
 bool parse_at_scope(const struct parser *p);
-bool parse_find_modality(enum tok kind, enum modality *out);
+bool parse_find_modality(enum tok kind, enum ast_modality *out);
 /* A clause after its keyword, if it had one. */
 struct target *parse_target(struct parser *p);
 

@@ -154,7 +154,7 @@ enum expr_op {
     EX_EQ,
     EX_NE,
     EX_ABOUT,       /* a within tolerance `num` of b (C12) */
-    EX_BETWEEN,     /* b <= a <= c (C13) */
+    EX_BETWEEN,     /* b(1-t) <= a <= c(1+t) with t = `num`, 0 without 左右 (C13) */
     EX_IN,          /* choice a is one of the set (mask in choices) */
     EX_IF,          /* a ? b : c */
     EX_AGG,         /* see struct agg */
@@ -276,13 +276,18 @@ struct clause {
     const struct rung *rungs; /* at least one, unless CMP_NONE; a single value is one rung */
     uint32_t n_rungs;
     bool ladder;          /* rungs carry their own years and parts */
-    struct rat tolerance; /* of ABOUT and nearly; effective value, default resolved */
+    struct rat tolerance; /* of ABOUT, `about` and nearly; effective value, default resolved */
+    bool about;           /* BETWEEN with 左右: the tolerance widens both ends (C13) */
     bool nearly, two_sided;
     uint32_t baseline; /* expression or NONE */
     const struct clause *nested;
     uint32_t n_nested;
     struct str part; /* own part label as printed, may be empty */
-    uint32_t base;   /* nested: filter of the outer numerator already applied; else NONE */
+    uint32_t base;   /* nested: the numerator of the outer measure, for its empty base (C37); else
+                        NONE */
+    struct str measure_text[2]; /* as `list` prints them, Chinese and English; empty: none */
+    struct str condition_text[2];
+    struct str value_text[2]; /* of the first rung with its comparator */
     struct origin at;
 };
 
@@ -354,6 +359,7 @@ struct commitment {
     uint32_t n_stages;
     /* quota: measure <= cap (expressions); gate, rule, check: condition */
     uint32_t measure, cap, condition;
+    struct str condition_text[2]; /* Chinese, English; quotas: the measure */
     struct date exempt_before;
     bool exempt;
     uint32_t of_kind, of_reg; /* 对象 or 台账 */

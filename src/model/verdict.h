@@ -15,8 +15,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
+#include "base/date.h"
 #include "base/rat.h"
 #include "base/str.h"
+#include "base/vec.h"
+#include "model/plan.h"
 
 enum truth { T_NO, T_YES, T_UNKNOWN, T_NA };
 
@@ -58,5 +62,97 @@ enum verdict_flags {
     VF_SUPPRESSED = 1u << 10,
     VF_NON_BINDING = 1u << 11,
 };
+
+/* One of the definitions of an indicator that is not in force, printed beside the verdict. */
+struct alternative {
+    struct str definition;
+    struct mval measure;
+    enum state state; /* as if it were in force */
+};
+
+/* A figure that a rule proposes (C26). Nothing is changed by it. */
+struct proposal {
+    uint32_t item;   /* NONE: the rule opens a case with `text` */
+    int32_t year;    /* the plan year proposed for */
+    bool has_amount; /* false: the figure it starts from is unknown */
+    struct rat from, to;
+    struct str text;
+    int32_t days; /* of the case; 0: none */
+};
+
+struct verdict {
+    uint32_t commitment; /* index in the plan */
+    struct str part;     /* "" for the plain target */
+    uint32_t unit;       /* id in the tree */
+    int32_t year;
+    enum state state;
+    enum light light;
+    uint32_t flags;        /* enum verdict_flags */
+    struct mval measure;   /* lo, hi, value, reported, expected */
+    struct str definition; /* version in force: of the indicator, else "" */
+
+    /* What was compared, for printing (C36) and explanation. */
+    const struct clause *clause;      /* NULL: not an indicator or target */
+    enum comparator cmp;              /* CMP_NONE: a boolean */
+    bool has_threshold;               /* known when judged */
+    struct rat threshold, threshold2; /* threshold2: upper end of a range */
+    bool for_all;         /* a row above its units: measure is the share that satisfies (C09) */
+    struct date due;      /* last day on which it is not yet due */
+    struct date snapshot; /* day of the tree of the measure */
+    uint32_t row;         /* of the dataset, for rules over a register; else NONE */
+
+    const uint32_t *counter; /* counterexamples (C09), tree ids, ascending by code */
+    const uint32_t *undecided;
+    uint32_t n_counter, n_undecided;
+    const struct alternative *alternatives;
+    uint32_t n_alternatives;
+
+    bool is_rule; /* `fires` counts */
+    enum truth fires;
+    const struct proposal *proposals;
+    uint32_t n_proposals;
+    bool has_cap; /* quota (C33) */
+    struct rat used, base, cap, remaining;
+    bool has_score; /* scorecard: points reached of points counted */
+    struct rat score_lo, score_hi, score_base;
+    bool has_trajectory; /* interpolated rung (C16) */
+    struct rat trajectory;
+};
+
+/* What was noticed beside the verdicts: facts ignored, units gone, checks not kept. */
+enum finding_kind {
+#define FINDING(name, code, en, zh) FINDING_##name,
+#include "model/finding.def"
+    FINDING__COUNT
+};
+
+struct finding {
+    enum finding_kind kind;
+    uint32_t commitment; /* NONE: none */
+    uint32_t unit;       /* tree id or NONE */
+    uint32_t item;       /* plan item or NONE */
+    int32_t year;        /* 0: none */
+    struct str text;     /* fills {text}: a name, a figure, a message of the pack */
+    struct str file;     /* empty: none */
+    uint32_t line;
+};
+
+struct verdicts {
+    VEC(struct verdict) rows;
+    VEC(struct finding) findings;
+};
+
+/* "met", "green", "early" ... as printed in JSON; the words for people in both languages. */
+const char *state_name(enum state s);
+const char *state_zh(enum state s);
+const char *light_name(enum light l); /* LIGHT_NONE: "" */
+const char *light_zh(enum light l);
+/* Bit i of enum verdict_flags, 0 <= i < VF__N. */
+#define VF__N 12
+const char *verdict_flag_name(uint32_t bit);
+const char *verdict_flag_zh(uint32_t bit);
+const char *finding_name(enum finding_kind k); /* stable code */
+const char *finding_en(enum finding_kind k);
+const char *finding_zh(enum finding_kind k);
 
 #endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The judge: from measures to verdict rows (docs/internals/evaluation.md).
+ *
+ * Invariants
+ *   J1  Rows come in order of the plan; within a commitment by clause, year, part, then unit in
+ *       pre-order of the tree (V3). The same input gives the same rows, whichever evaluator.
+ *   J2  A key (commitment, part, unit, year) has one row.
+ *   J3  The query leaves rows out, it changes none: a for-all row counts all its units.
+ * Ownership: rows, findings and what they point to lie in the arena given.
+ */
+#ifndef ENGINE_JUDGE_H
+#define ENGINE_JUDGE_H
+
+#include "base/attr.h"
+#include "base/date.h"
+#include "base/rc.h"
+#include "engine/cells.h"
+#include "engine/eval.h"
+#include "model/verdict.h"
+
+struct arena;
+struct err;
+
+struct judge_query {
+    uint32_t commitment; /* NONE: all */
+    uint32_t unit;       /* tree id, NONE: all */
+    int32_t year;        /* 0: all */
+};
+
+/* Judges as of cells_as_of(c). RC_LIMIT when the arena is full. */
+NODISCARD enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
+                             struct judge_query q, struct verdicts *out, struct err *e);
+
+#endif
