@@ -164,8 +164,9 @@ enum expr_op {
     EX_BASELINE,    /* a in the baseline year */
     EX_CONSECUTIVE, /* a in this and the n-1 years before */
     EX_WHOLE_YEAR,
-    EX_YEAR_END, /* of a sub-yearly item ref */
-    EX_PARENT,   /* a evaluated at the ancestor of kind ref */
+    EX_YEAR_END,  /* of a sub-yearly item ref */
+    EX_PARENT,    /* a evaluated at the ancestor of kind ref */
+    EX_INDICATOR, /* measure of commitment ref, by its definition in force, at its time point */
     EX__COUNT
 };
 
