@@ -306,7 +306,7 @@ static bool leaf_equal(const struct node *x, const struct node *y)
     case NODE_BINARY:
         return x->u.binary.op == y->u.binary.op;
     case NODE_COMPARE:
-        return x->u.compare.op == y->u.compare.op;
+        return x->u.compare.op == y->u.compare.op && x->u.compare.about == y->u.compare.about;
     case NODE_AGGREGATE:
         return x->u.aggregate.op == y->u.aggregate.op;
     case NODE_RANK:
@@ -378,7 +378,7 @@ static bool list_equal(const struct node_list *x, const struct node_list *y)
 static bool rung_equal(const struct ast_rung *x, const struct ast_rung *y)
 {
     return x->has_modality == y->has_modality && x->modality == y->modality &&
-           x->nearly == y->nearly && ast_node_equal(x->when, y->when) &&
+           x->nearly == y->nearly && x->about == y->about && ast_node_equal(x->when, y->when) &&
            ast_node_equal(x->value, y->value) && ast_node_equal(x->high, y->high);
 }
 

@@ -185,6 +185,7 @@ struct node_compare {
     struct node *left;
     struct node *right;
     struct node *high; /* BETWEEN only, else NULL */
+    bool about;        /* BETWEEN with 左右: both ends widened (C13) */
 };
 
 struct node_aggregate {
@@ -302,6 +303,7 @@ struct ast_rung {
         *value;        /* expr; NULL for AST_CMP_NONE, NEVER_..., and RISES/FALLS without a value */
     struct node *high; /* BETWEEN only, else NULL */
     bool nearly;       /* 基本 before the value */
+    bool about;        /* BETWEEN with 左右 (C13) */
 };
 
 struct target;

@@ -350,6 +350,20 @@ static bool try_sign(struct lexer *l, uint32_t cp, uint32_t n)
     return false;
 }
 
+/* %, ‰ and ㎡ alone are names of units: `数据 覆盖率 : %`. */
+static bool try_unit_sign(struct lexer *l, uint32_t cp, uint32_t n)
+{
+    if (cp != '%' && cp != 0x2030 && cp != 0x33a1) {
+        return false;
+    }
+    struct str text = lex_text(l, l->at, l->at + n);
+    struct token *t = lex_emit(l, TOK_IDENT, l->at, l->at + n);
+    if (t) {
+        t->text = text;
+    }
+    return true;
+}
+
 static void scan(struct lexer *l)
 {
     uint32_t cp = 0;
@@ -358,7 +372,7 @@ static void scan(struct lexer *l)
         lex_number(l);
     } else if (lex_is_name_char(cp)) {
         name(l);
-    } else if (!try_quoted(l) && !try_sign(l, cp, n)) {
+    } else if (!try_quoted(l) && !try_sign(l, cp, n) && !try_unit_sign(l, cp, n)) {
         struct diag *d = diag_add(l->ds, DIAG_stray_char, lex_span(l, l->at, l->at + n));
         diag_arg(l->ds, d, "char", str_sub(l->text, l->at, l->at + n));
         l->at += n;

@@ -396,8 +396,9 @@ static struct node *membership(struct parser *p, struct node *left)
 /* A number directly after an operand compares only with a word after it: `x 95%以上`. */
 static bool at_bare_comparison(const struct parser *p)
 {
-    enum tok after = parse_ahead(p, 1)->kind;
-    return parse_at(p, TOK_NUMBER) && (parse_is_postfix(after) || after == KW_TO);
+    const struct token *after = parse_ahead(p, 1);
+    return parse_at(p, TOK_NUMBER) && (parse_is_postfix(after->kind) || after->kind == KW_TO ||
+                                       (after->kind == TOK_MINUS && after->glued));
 }
 
 struct node *parse_compare_after(struct parser *p, struct node *left)
@@ -414,21 +415,21 @@ struct node *parse_compare_after(struct parser *p, struct node *left)
         return left;
     }
     struct node *n = parse_node(p, NODE_COMPARE, left->at);
-    struct node *right = parse_sum(p);
     struct node *high = NULL;
-    bool range =
-        op == AST_CMP_BETWEEN || op == AST_CMP_BARE || op == AST_CMP_REACH || op == AST_CMP_EQ;
-    if (!p->panic && range && parse_accept(p, KW_TO)) {
-        high = parse_sum(p);
+    bool range = op == AST_CMP_BETWEEN || op == AST_CMP_BARE || op == AST_CMP_REACH ||
+                 op == AST_CMP_EQ || op == AST_CMP_ABOUT;
+    struct node *right = range ? parse_value(p, &high) : parse_sum(p);
+    bool about = high && (op == AST_CMP_ABOUT || parse_accept(p, KW_OR_SO));
+    if (high) {
         op = AST_CMP_BETWEEN;
     } else if (op == AST_CMP_BETWEEN) {
-        (void)parse_expect(p, KW_TO);
+        (void)(!p->panic && parse_expect(p, KW_TO));
     }
     parse_postfix(p, &op);
     if (p->panic) {
         return parse_error_node(p);
     }
-    n->u.compare = (struct node_compare){op, left, right, high};
+    n->u.compare = (struct node_compare){op, left, right, high, about};
     if (!p->in_condition && parse_cmp_of(parse_tok(p)->kind, false) != AST_CMP_NONE) {
         (void)parse_fault(p, DIAG_chained, parse_tok(p)->at);
     }
