@@ -222,6 +222,7 @@ struct when {
     int32_t from_year, to_year; /* inclusive; AT/BY: equal */
     enum period_kind every;     /* EACH: the period judged, YEAR by default */
     uint32_t event;             /* UNTIL */
+    struct date day;            /* AT, BY: a deadline within the year; DATE_MIN: none written */
 };
 
 enum scope_kind {
@@ -324,8 +325,9 @@ struct stage {
 
 struct action {
     bool next_year;
-    uint32_t item; /* NONE: opens a case with `text` */
-    int sign;      /* +1 raise, -1 cut */
+    uint32_t item; /* or field; NONE: opens a case with `text` */
+    bool is_field;
+    int sign; /* +1 raise, -1 cut */
     struct rat amount;
     bool percent;
     struct str text;
@@ -349,6 +351,9 @@ struct commitment {
     struct time_point point;
     const struct clause *targets;
     uint32_t n_targets;
+    enum modality modality; /* of tasks, stages and quotas */
+    struct str deliverable; /* task: what; gate: what is forbidden; check: message; unmeasurable:
+                               reason */
     /* tasks and stages */
     struct when when;
     const struct scope *scopes;

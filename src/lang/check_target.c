@@ -1,0 +1,672 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Target clauses: times, scopes, comparators, ladders, nested targets. */
+#include "base/arena.h"
+#include "lang/check_int.h"
+
+enum modality check_modality(enum ast_modality m)
+{
+    return (enum modality)m;
+}
+
+/* ---- when ----------------------------------------------------------------------------------- */
+
+static bool span_of(struct checker *c, const struct node_when *w, struct when *out)
+{
+    out->from_year = c->plan->first_year;
+    out->to_year = c->plan->last_year;
+    bool ok = (!w->from || check_year(c, w->from, &out->from_year)) &&
+              (!w->to || check_year(c, w->to, &out->to_year));
+    if (ok && out->from_year > out->to_year) {
+        struct diag *d = diag_add(c->ds, DIAG_bad_years, w->from ? w->from->at : w->to->at);
+        diag_arg_int(c->ds, d, "max", 50);
+        return false;
+    }
+    return ok;
+}
+
+bool check_when(struct checker *c, const struct node *n, struct when *out)
+{
+    static const enum when_kind kinds[] = {
+        [AST_WHEN_BY] = WHEN_BY,       [AST_WHEN_AT] = WHEN_AT,
+        [AST_WHEN_EACH] = WHEN_EACH,   [AST_WHEN_HOLD] = WHEN_HOLD,
+        [AST_WHEN_MEAN] = WHEN_MEAN,   [AST_WHEN_CUMULATIVE] = WHEN_CUMULATIVE,
+        [AST_WHEN_UNTIL] = WHEN_UNTIL,
+    };
+    static const enum period_kind periods[] = {
+        [EVERY_YEAR] = PERIOD_YEAR,   [EVERY_SCHOOL_YEAR] = PERIOD_SCHOOL_YEAR,
+        [EVERY_TERM] = PERIOD_TERM,   [EVERY_QUARTER] = PERIOD_QUARTER,
+        [EVERY_MONTH] = PERIOD_MONTH, [EVERY_WEEK] = PERIOD_WEEK,
+    };
+    *out = (struct when){.kind = WHEN_DEFAULT,
+                         .from_year = c->plan->last_year,
+                         .to_year = c->plan->last_year,
+                         .every = PERIOD_YEAR,
+                         .event = NONE,
+                         .day = DATE_MIN};
+    if (!n || n->kind != NODE_WHEN) {
+        return n == NULL;
+    }
+    const struct node_when *w = &n->u.when;
+    out->kind = kinds[w->kind];
+    if (w->kind == AST_WHEN_EACH) {
+        out->every = periods[w->every];
+    }
+    if (w->kind == AST_WHEN_UNTIL) {
+        struct sym s = sym_resolve(c, w->event, SYM_EVENT);
+        out->event = s.kind == SYM_EVENT ? s.ix : NONE;
+        return s.kind == SYM_EVENT;
+    }
+    if (w->kind != AST_WHEN_BY && w->kind != AST_WHEN_AT) {
+        return span_of(c, w, out);
+    }
+    if (w->to && w->to->kind == NODE_DATE) {
+        out->day = w->to->u.date;
+    }
+    bool ok = check_year(c, w->to, &out->to_year);
+    out->from_year = out->to_year;
+    return ok;
+}
+
+/* ---- scope ---------------------------------------------------------------------------------- */
+
+static uint32_t root_kind(const struct checker *c)
+{
+    for (uint32_t i = 0; i < c->kinds.n; i++) {
+        if (c->kinds.items[i].is_level && c->kinds.items[i].level == 0) {
+            return i;
+        }
+    }
+    return NONE;
+}
+
+static bool each_scope(struct checker *c, const struct node *name, struct scope *out)
+{
+    if (!name || name->kind != NODE_NAME) {
+        return false;
+    }
+    struct sym s = sym_global(c, ast_name_text(c->a, name));
+    out->ref = s.ix;
+    out->kind = s.kind == SYM_TITLE  ? SCOPE_EACH_TITLE
+                : s.kind == SYM_LIST ? SCOPE_EACH_LIST
+                                     : SCOPE_EACH_KIND;
+    if (s.kind == SYM_TITLE || s.kind == SYM_LIST) {
+        return true;
+    }
+    out->ref = sym_kind_of(c, name);
+    return out->ref != NONE;
+}
+
+static bool category_scope(struct checker *c, const struct node *name, struct scope *out)
+{
+    if (!name || name->kind != NODE_NAME) {
+        return false;
+    }
+    struct sym reg = sym_global(c, name->u.name.parts[0]);
+    struct sym field = {.kind = SYM_NONE};
+    if (reg.kind == SYM_REGISTER && name->u.name.n == 2) {
+        field = sym_field(c, reg.ix, name->u.name.parts[1]);
+    }
+    if (field.kind == SYM_NONE || c->fields.items[field.ix].d.type != VT_CHOICE) {
+        sym_unknown(c, name, (struct grain){NONE, reg.kind == SYM_REGISTER ? reg.ix : NONE},
+                    SYM_FIELD);
+        return false;
+    }
+    out->kind = SCOPE_EACH_CATEGORY;
+    out->ref = field.ix;
+    return true;
+}
+
+static bool read_scope(struct checker *c, const struct node *n, struct scope *out)
+{
+    *out = (struct scope){.kind = SCOPE_ROOT, .ref = NONE};
+    if (n->kind != NODE_SCOPE) {
+        return false;
+    }
+    const struct node_scope *s = &n->u.scope;
+    switch (s->kind) {
+    case AST_SCOPE_EACH:
+        return each_scope(c, s->target, out);
+    case AST_SCOPE_CATEGORY:
+        return category_scope(c, s->target, out);
+    case AST_SCOPE_NAMED: {
+        struct str *names = ARENA_ARRAY(c->a, struct str, s->units.n + 1);
+        for (uint32_t i = 0; i < s->units.n; i++) {
+            const struct node *u = s->units.items[i];
+            names[i] = u->kind == NODE_STRING ? u->u.text
+                       : u->kind == NODE_NAME ? ast_name_text(c->a, u)
+                                              : STR("");
+        }
+        out->kind = SCOPE_EACH_NAMED;
+        out->named = names;
+        out->n_named = s->units.n;
+        return true;
+    }
+    case AST_SCOPE_OVERALL:
+    case AST_SCOPE__COUNT:
+        break;
+    }
+    return true;
+}
+
+void check_scopes(struct checker *c, struct node *const *nodes, uint32_t n,
+                  const struct scope **out, uint32_t *n_out)
+{
+    struct scope *list = ARENA_ARRAY(c->a, struct scope, n + 1);
+    uint32_t k = 0;
+    bool units = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (read_scope(c, nodes[i], &list[k])) {
+            units = units || list[k].kind != SCOPE_EACH_CATEGORY;
+            k++;
+        }
+    }
+    if (!units) {
+        list[k++] = (struct scope){.kind = SCOPE_ROOT, .ref = NONE};
+    }
+    *out = list;
+    *n_out = k;
+}
+
+static uint32_t kind_of_scope(const struct checker *c, const struct scope *s)
+{
+    switch (s->kind) {
+    case SCOPE_ROOT:
+        return root_kind(c);
+    case SCOPE_EACH_KIND:
+        return s->ref;
+    case SCOPE_EACH_TITLE:
+        return c->titles.items[s->ref].kind;
+    case SCOPE_EACH_LIST:
+        return c->lists.items[s->ref].kind;
+    case SCOPE_EACH_NAMED:
+    case SCOPE_EACH_CATEGORY:
+        break;
+    }
+    return NONE;
+}
+
+struct grain check_grain_of(const struct checker *c, const struct scope *scopes, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (scopes[i].kind != SCOPE_EACH_CATEGORY) {
+            return (struct grain){kind_of_scope(c, &scopes[i]), NONE};
+        }
+    }
+    return (struct grain){NONE, NONE};
+}
+
+/* Quietly: the scopes are reported when the clause itself is checked. */
+struct grain check_scope_grain(struct checker *c, const struct target *t)
+{
+    for (uint32_t i = 0; i < t->scopes.n; i++) {
+        const struct node *n = t->scopes.items[i];
+        if (n->kind != NODE_SCOPE || n->u.scope.kind == AST_SCOPE_CATEGORY) {
+            continue;
+        }
+        if (n->u.scope.kind != AST_SCOPE_EACH) {
+            return (struct grain){n->u.scope.kind == AST_SCOPE_OVERALL ? root_kind(c) : NONE, NONE};
+        }
+        const struct node *name = n->u.scope.target;
+        struct sym s = name && name->kind == NODE_NAME ? sym_global(c, ast_name_text(c->a, name))
+                                                       : (struct sym){.kind = SYM_NONE};
+        return (struct grain){s.kind == SYM_KIND    ? s.ix
+                              : s.kind == SYM_TITLE ? c->titles.items[s.ix].kind
+                              : s.kind == SYM_LIST  ? c->lists.items[s.ix].kind
+                                                    : NONE,
+                              NONE};
+    }
+    return (struct grain){root_kind(c), NONE};
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static const enum comparator comparators[] = {
+    [AST_CMP_NONE] = CMP_NONE,
+    [AST_CMP_BARE] = CMP_BARE,
+    [AST_CMP_AT_LEAST] = CMP_GE,
+    [AST_CMP_REACH] = CMP_REACH,
+    [AST_CMP_AT_MOST] = CMP_LE,
+    [AST_CMP_ABOVE] = CMP_GT,
+    [AST_CMP_BELOW] = CMP_LT,
+    [AST_CMP_EQ] = CMP_EQ,
+    [AST_CMP_NE] = CMP_NE,
+    [AST_CMP_ABOUT] = CMP_ABOUT,
+    [AST_CMP_BETWEEN] = CMP_BETWEEN,
+    [AST_CMP_RISES] = CMP_RISES,
+    [AST_CMP_FALLS] = CMP_FALLS,
+    [AST_CMP_NEVER_FALLS] = CMP_NEVER_FALLS,
+    [AST_CMP_NEVER_RISES] = CMP_NEVER_RISES,
+};
+
+static void clause_texts(struct checker *c, const struct target *t, struct clause *out)
+{
+    if (t->expr) {
+        check_text(c, t->expr, out->measure_text);
+    }
+    if (t->condition) {
+        check_text(c, t->condition, out->condition_text);
+    }
+    enum tok kw = ast_cmp_kw(t->cmp);
+    for (int lang = 0; lang < 2; lang++) {
+        struct str text = kw == TOK_EOF ? STR("") : kw_text(kw, lang == 0);
+        if (t->rungs.n > 0 && t->rungs.items[0].value) {
+            const struct ast_rung *r = &t->rungs.items[0];
+            struct span at = r->high ? span_join(r->value->at, r->high->at) : r->value->at;
+            text = str_cat(c->a, text.n > 0 ? str_cat(c->a, text, STR(" ")) : text,
+                           source_text(c->sources, at));
+        }
+        out->value_text[lang] = text;
+    }
+}
+
+static bool tolerance_of(struct checker *c, const struct target *t, struct clause *out)
+{
+    bool about = out->cmp == CMP_ABOUT || out->about;
+    out->tolerance = about ? c->plan->about : out->nearly ? c->plan->nearly : rat_zero();
+    if (t->tolerance) {
+        return check_tolerance(c, t->tolerance, &out->tolerance);
+    }
+    if (rat_sign(out->tolerance) < 0) {
+        (void)diag_add(c->ds, DIAG_no_tolerance, t->at);
+        return false;
+    }
+    return true;
+}
+
+/* A step of 提高 is in the measure's own dimension, or in percentage points. */
+static bool read_rung(struct checker *c, const struct ast_rung *r, uint32_t measure,
+                      const struct clause *of, struct rung *out)
+{
+    *out = (struct rung){.when = of->when,
+                         .modality = r->has_modality ? check_modality(r->modality) : of->modality,
+                         .value = NONE,
+                         .value2 = NONE};
+    struct grain g = {NONE, NONE};
+    bool ok = !r->when || check_when(c, r->when, &out->when);
+    if (r->value) {
+        out->value = check_value(c, r->value, measure, g);
+        ok = ok && out->value != NONE;
+    }
+    if (r->high) {
+        out->value2 = check_value(c, r->high, measure, g);
+        ok = ok && out->value2 != NONE;
+    }
+    return ok;
+}
+
+/* The rung of a year between two others, on the straight line (C16). */
+static struct rung between(struct checker *c, const struct rung *x, const struct rung *y,
+                           int32_t year)
+{
+    struct rung out = *x;
+    out.when.from_year = year;
+    out.when.to_year = year;
+    out.interpolated = true;
+    struct expr v = c->exprs.items[x->value];
+    struct rat step = rat_frac(year - x->when.to_year, y->when.to_year - x->when.to_year);
+    struct rat rise = rat_sub(c->a, c->exprs.items[y->value].num, v.num);
+    v.num = rat_add(c->a, v.num, rat_mul(c->a, rise, step));
+    out.value = check_push(c, v);
+    return out;
+}
+
+static bool is_literal(const struct checker *c, uint32_t x)
+{
+    return x != NONE && c->exprs.items[x].op == EX_NUM;
+}
+
+static void read_rungs(struct checker *c, const struct target *t, uint32_t measure,
+                       struct clause *out, bool *ok)
+{
+    VEC(struct rung) list = {0};
+    uint32_t n_whens = t->whens.n > 1 ? t->whens.n : 1;
+    for (uint32_t i = 0; i < t->rungs.n; i++) {
+        const struct ast_rung *r = &t->rungs.items[i];
+        struct rung rung;
+        *ok = read_rung(c, r, measure, out, &rung) && *ok;
+        out->ladder = out->ladder || r->when != NULL;
+        out->about = out->about || r->about;
+        out->nearly = out->nearly || r->nearly;
+        bool gap = t->interpolate && list.n > 0 && *ok && is_literal(c, rung.value) &&
+                   is_literal(c, vec_last(&list).value);
+        struct rung before = gap ? vec_last(&list) : rung;
+        for (int32_t y = before.when.to_year + 1; gap && y < rung.when.to_year; y++) {
+            vec_push(c->a, &list, between(c, &before, &rung, y));
+        }
+        vec_push(c->a, &list, rung);
+    }
+    /* Several deadlines of one value: a rung each. */
+    if (n_whens > 1 && list.n == 1) {
+        struct rung one = list.items[0];
+        for (uint32_t i = 1; i < n_whens; i++) {
+            *ok = check_when(c, t->whens.items[i], &one.when) && *ok;
+            vec_push(c->a, &list, one);
+        }
+        out->ladder = true;
+    }
+    out->rungs = list.items;
+    out->n_rungs = list.n;
+}
+
+/* ---- one clause ----------------------------------------------------------------------------- */
+
+static bool fits_scopes(struct checker *c, const struct target *t, const struct clause *out,
+                        uint32_t x)
+{
+    uint32_t kind = c->exprs.items[x].grain_kind;
+    for (uint32_t i = 0; kind != NONE && i < out->n_scopes; i++) {
+        uint32_t at = kind_of_scope(c, &out->scopes[i]);
+        if (at != NONE && !check_is_a(c, at, kind)) {
+            struct diag *d = diag_add(c->ds, DIAG_scope_mismatch,
+                                      i < t->scopes.n ? t->scopes.items[i]->at : t->at);
+            diag_arg2(c->ds, d, "name", STR("this measure"), STR("该指标"));
+            diag_arg(c->ds, d, "kind", c->kinds.items[kind].name);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool comparison_fits(struct checker *c, const struct target *t, uint32_t measure)
+{
+    bool is_bool = c->exprs.items[measure].is_bool;
+    if (is_bool && t->cmp != AST_CMP_NONE) {
+        struct diag *d = diag_add(c->ds, DIAG_needs_number, t->at);
+        enum tok kw = ast_cmp_kw(t->cmp);
+        diag_arg2(c->ds, d, "word", kw == TOK_EOF ? STR("a count") : kw_text(kw, false),
+                  kw == TOK_EOF ? STR("数量") : kw_text(kw, true));
+        return false;
+    }
+    if (!is_bool && t->cmp == AST_CMP_NONE) {
+        (void)diag_add(c->ds, DIAG_needs_value, t->at);
+        return false;
+    }
+    return true;
+}
+
+/* Everything but nested targets. `like` gives a nested clause what it does not say itself. */
+static bool plain_clause(struct checker *c, const struct target *t, const struct clause *like,
+                         struct clause *out)
+{
+    *out = (struct clause){.condition = NONE,
+                           .measure = NONE,
+                           .baseline = NONE,
+                           .base = NONE,
+                           .cmp = comparators[t->cmp],
+                           .two_sided = t->two_sided,
+                           .nearly = t->nearly,
+                           .tolerance = rat_zero(),
+                           .at = check_origin(c, t->at)};
+    bool ok = true;
+    out->modality = t->has_modality ? check_modality(t->modality)
+                    : like          ? like->modality
+                                    : MOD_MUST;
+    if (t->whens.n > 0 || !like) {
+        ok = check_when(c, t->whens.n > 0 ? t->whens.items[0] : NULL, &out->when);
+    } else {
+        out->when = like->when;
+    }
+    if (t->scopes.n > 0 || !like) {
+        check_scopes(c, t->scopes.items, t->scopes.n, &out->scopes, &out->n_scopes);
+    } else {
+        out->scopes = like->scopes;
+        out->n_scopes = like->n_scopes;
+    }
+    if (t->condition) {
+        out->condition = check_bool(c, t->condition, check_grain_of(c, out->scopes, out->n_scopes));
+        ok = ok && out->condition != NONE;
+    } else if (like) {
+        out->condition = like->condition;
+        out->condition_text[0] = like->condition_text[0];
+        out->condition_text[1] = like->condition_text[1];
+    }
+    clause_texts(c, t, out);
+    return ok;
+}
+
+static bool check_nested(struct checker *c, const struct target *t, uint32_t outer,
+                         struct clause *out);
+
+bool check_clause(struct checker *c, const struct target *t, uint32_t measure, struct clause *out)
+{
+    bool ok = plain_clause(c, t, NULL, out);
+    uint32_t x = measure;
+    if (t->expr) {
+        x = check_any(c, t->expr, check_grain_of(c, out->scopes, out->n_scopes));
+        out->measure = x;
+    } else if (x == NONE) {
+        (void)diag_add(c->ds, DIAG_needs_value, t->at);
+    }
+    if (x == NONE || !comparison_fits(c, t, x) || !fits_scopes(c, t, out, x)) {
+        return false;
+    }
+    read_rungs(c, t, x, out, &ok);
+    if (t->baseline) {
+        out->baseline = check_value(c, t->baseline, x, (struct grain){NONE, NONE});
+        ok = ok && out->baseline != NONE;
+    }
+    ok = tolerance_of(c, t, out) && ok;
+    return check_nested(c, t, x, out) && ok;
+}
+
+/* ---- nested targets (C37) ------------------------------------------------------------------- */
+
+static uint32_t both(struct checker *c, uint32_t x, uint32_t y, struct span at)
+{
+    return x == NONE ? y : y == NONE ? x : check_op(c, EX_AND, dim_none(), true, x, y, at);
+}
+
+/* What the outer measure counts or adds up: the base of its nested targets. */
+static uint32_t numerator_of(struct checker *c, uint32_t outer, struct span at)
+{
+    struct expr x = c->exprs.items[outer];
+    if (x.op == EX_INDICATOR) {
+        return numerator_of(c, c->commitments.items[x.ref].definitions[0].measure, at);
+    }
+    if (x.op == EX_DIV) {
+        return x.a;
+    }
+    if (x.op == EX_AGG && x.agg == AGG_SHARE) {
+        x.agg = AGG_COUNT;
+        x.dim = dim_of(DIM_COUNT);
+        x.b = both(c, x.b, x.c, at);
+        x.c = NONE;
+        return check_push(c, x);
+    }
+    return outer;
+}
+
+/* Does the unit belong to what `set` walks over? NONE: to all of the kind. */
+static uint32_t membership(struct checker *c, const struct expr *set, struct span at)
+{
+    uint32_t in = NONE;
+    if (set->over == OVER_TITLE || set->over == OVER_LIST) {
+        struct expr x = *set;
+        x.op = set->over == OVER_TITLE ? EX_TITLE : EX_LIST;
+        x.ref = set->over_ref;
+        x.is_bool = true;
+        x.dim = dim_none();
+        x.a = x.b = x.c = NONE;
+        x.grain_kind = set->over == OVER_TITLE ? c->titles.items[set->over_ref].kind
+                                               : c->lists.items[set->over_ref].kind;
+        in = check_push(c, x);
+    }
+    return both(c, in, set->b, at);
+}
+
+static uint32_t walked_kind(const struct checker *c, const struct expr *x)
+{
+    switch (x->over) {
+    case OVER_KIND:
+        return x->over_ref;
+    case OVER_TITLE:
+        return c->titles.items[x->over_ref].kind;
+    case OVER_LIST:
+        return c->lists.items[x->over_ref].kind;
+    case OVER_REGISTER:
+    case OVER_RELATION:
+        break;
+    }
+    return NONE;
+}
+
+/* A nested count or sum over the outer population keeps the outer filter. */
+static uint32_t within(struct checker *c, uint32_t nested, uint32_t numerator, struct span at)
+{
+    struct expr x = c->exprs.items[nested];
+    struct expr set = c->exprs.items[numerator];
+    if (x.op != EX_AGG || set.op != EX_AGG) {
+        return nested;
+    }
+    bool units = walked_kind(c, &x) != NONE && walked_kind(c, &x) == walked_kind(c, &set);
+    bool rows = x.over == OVER_REGISTER && set.over == OVER_REGISTER && x.over_ref == set.over_ref;
+    uint32_t filter = units ? membership(c, &set, at) : rows ? set.b : NONE;
+    bool same = x.over == set.over && x.over_ref == set.over_ref && set.b == NONE;
+    if (filter == NONE || same) {
+        return nested;
+    }
+    x.b = both(c, filter, x.b, at);
+    return check_push(c, x);
+}
+
+static bool is_percentage(const struct target *t)
+{
+    const struct node *v = t->rungs.n > 0 ? t->rungs.items[0].value : NULL;
+    return v && v->kind == NODE_NUMBER && v->u.number.suffix.n > 0;
+}
+
+static uint32_t nested_measure(struct checker *c, const struct target *t, uint32_t numerator,
+                               const struct clause *of)
+{
+    uint32_t x = check_any(c, t->expr, check_grain_of(c, of->scopes, of->n_scopes));
+    if (x == NONE) {
+        return NONE;
+    }
+    x = within(c, x, numerator, t->at);
+    const struct expr *e = &c->exprs.items[x];
+    struct dim value = dim_none();
+    struct rat factor = rat_one();
+    bool share = !e->is_bool && !dim_is_none(e->dim) && is_percentage(t) &&
+                 uom_parse_suffix(c->a, &c->uom, t->rungs.items[0].value->u.number.suffix, &factor,
+                                  &value, NULL) &&
+                 dim_is_none(value);
+    struct dim dim = dim_none();
+    if (share && dim_div(e->dim, c->exprs.items[numerator].dim, &dim)) {
+        return check_op(c, EX_DIV, dim, false, x, numerator, t->at);
+    }
+    return x;
+}
+
+static struct str nested_part(struct checker *c, const struct nested *n, uint32_t i)
+{
+    if (n->label.n > 0) {
+        return n->label;
+    }
+    struct str part = STR("其中");
+    return i == 0 ? part : str_cat(c->a, part, rat_frac_str(c->a, rat_int((int64_t)i + 1)));
+}
+
+static bool one_nested(struct checker *c, const struct target *t, uint32_t numerator,
+                       const struct clause *outer, struct clause *out)
+{
+    bool ok = plain_clause(c, t, outer, out);
+    if (!t->expr) {
+        (void)diag_add(c->ds, DIAG_needs_value, t->at);
+        return false;
+    }
+    out->measure = nested_measure(c, t, numerator, out);
+    out->base = numerator;
+    if (out->measure == NONE || !comparison_fits(c, t, out->measure) ||
+        !fits_scopes(c, t, out, out->measure)) {
+        return false;
+    }
+    read_rungs(c, t, out->measure, out, &ok);
+    return tolerance_of(c, t, out) && ok;
+}
+
+static bool check_nested(struct checker *c, const struct target *t, uint32_t outer,
+                         struct clause *out)
+{
+    if (t->nested.n == 0) {
+        return true;
+    }
+    if (c->exprs.items[outer].is_bool) {
+        struct diag *d = diag_add(c->ds, DIAG_no_fit, t->nested.items[0].at);
+        diag_arg2(c->ds, d, "word", STR("of_which"), STR("其中"));
+        return false;
+    }
+    uint32_t numerator = numerator_of(c, outer, t->at);
+    struct clause *list = ARENA_ARRAY(c->a, struct clause, t->nested.n);
+    bool ok = true;
+    for (uint32_t i = 0; i < t->nested.n; i++) {
+        const struct nested *n = &t->nested.items[i];
+        if (!n->clause || !one_nested(c, n->clause, numerator, out, &list[i])) {
+            ok = false;
+        }
+        list[i].part = nested_part(c, n, i);
+    }
+    out->nested = list;
+    out->n_nested = t->nested.n;
+    return ok;
+}
+
+/* ---- all clauses of a commitment ------------------------------------------------------------ */
+
+static bool has_deadline(const struct clause *c)
+{
+    return c->when.kind == WHEN_AT || c->when.kind == WHEN_BY || c->when.kind == WHEN_CUMULATIVE;
+}
+
+/* Clauses of one commitment must not share a key: deadlines are told apart by their year, others
+ * by their number. */
+static void tell_apart(struct checker *c, struct clause *list, uint32_t n)
+{
+    uint32_t deadlines = 0;
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        deadlines += has_deadline(&list[i]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t twin = 1;
+        if (has_deadline(&list[i])) {
+            list[i].ladder = list[i].ladder || deadlines > 1;
+            for (uint32_t j = 0; j < i; j++) {
+                twin += has_deadline(&list[j]) && list[j].when.to_year == list[i].when.to_year;
+            }
+        } else {
+            twin = ++others;
+        }
+        if (twin > 1) {
+            list[i].part = rat_frac_str(c->a, rat_int(twin));
+        }
+    }
+}
+
+void check_targets(struct checker *c, uint32_t commitment)
+{
+    const struct decl *d = c->commitment_decls.items[commitment].decl;
+    bool indicator = c->commitments.items[commitment].kind == CK_INDICATOR;
+    uint32_t measure = NONE;
+    if (indicator) {
+        if (!check_measure_of(c, commitment, d->at)) {
+            return;
+        }
+        measure = c->commitments.items[commitment].definitions[0].measure;
+    }
+    struct clause *list = ARENA_ARRAY(c->a, struct clause, d->items.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < d->items.n; i++) {
+        if (d->items.items[i].kind == ITEM_TARGET) {
+            struct clause *out = &list[n];
+            n += check_clause(c, d->items.items[i].u.target, measure, out);
+        }
+    }
+    if (n == 0 && !indicator && c->ds->n_errors == 0) {
+        struct diag *g = diag_add(c->ds, DIAG_no_clause, d->at);
+        diag_arg2(c->ds, g, "decl", STR("target"), STR("目标"));
+        diag_arg(c->ds, g, "name", ast_key(d));
+    }
+    tell_apart(c, list, n);
+    c->commitments.items[commitment].targets = list;
+    c->commitments.items[commitment].n_targets = n;
+}
