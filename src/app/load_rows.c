@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Registers, titles, relations, activities, events, evidence, filings. */
+#include "app/load_int.h"
+#include "base/arena.h"
+
+static void check_dates(struct row *r, uint32_t column, struct date from, struct date to)
+{
+    char x[DATE_TEXT_BYTES];
+    char y[DATE_TEXT_BYTES];
+    if (date_cmp(from, to) > 0) {
+        row_problem(r, row_field(r, column), LOAD_FROM_AFTER_TO,
+                    str_dup(r->l->a, date_text(from, x)), str_dup(r->l->a, date_text(to, y)));
+    }
+}
+
+static void check_kind(struct row *r, uint32_t column, uint32_t unit, uint32_t kind, struct str of)
+{
+    if (unit != NONE && kind != NONE && !load_unit_is(r->l, unit, kind)) {
+        row_problem(r, row_field(r, column), LOAD_WRONG_KIND, row_text(r, column), of);
+    }
+}
+
+/* ---- registers ------------------------------------------------------------------------------ */
+
+static uint32_t field_of(const struct loader *l, uint32_t reg, struct str name)
+{
+    uint32_t ix = NONE;
+    if (!map_get(&l->fields.first, name, &ix)) {
+        return NONE;
+    }
+    while (ix != NONE && l->plan->fields[ix].reg != reg) {
+        ix = l->fields.next[ix];
+    }
+    return ix;
+}
+
+static const struct value *read_fields(struct row *r, uint32_t reg)
+{
+    struct loader *l = r->l;
+    const struct reg *g = &l->plan->regs[reg];
+    struct value *out = ARENA_ARRAY(l->a, struct value, g->n_fields + 1);
+    for (uint32_t i = 0; i < g->n_fields; i++) {
+        out[i].num = rat_zero();
+    }
+    for (uint32_t i = 0; i < r->s->extra.n; i++) {
+        uint32_t column = r->s->extra.items[i];
+        const struct csv_field *f = &r->fields[column];
+        struct str name = csv_trim(r->s->header[column].text);
+        uint32_t ix = field_of(l, reg, name);
+        if (ix != NONE) {
+            out[ix - g->first_field] = row_value(r, f, &l->plan->fields[ix].d);
+        } else if (csv_trim(f->text).n > 0) {
+            row_problem(r, f, LOAD_NOT_A_FIELD, name, g->name);
+        }
+    }
+    return out;
+}
+
+void load_rows(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct reg_row x = {
+            .reg = row_name(&r, COL_rows_register, &l->regs, STR("register 台账")),
+            .owner = row_unit(&r, COL_rows_owner),
+            .id = row_text(&r, COL_rows_id),
+            .dated = row_text(&r, COL_rows_date).n > 0,
+            .day = row_date(&r, COL_rows_date, DATE_MIN),
+            .since = row_date(&r, COL_rows_from, DATE_MIN),
+            .until = row_date(&r, COL_rows_to, DATE_MAX),
+            .revoked = row_date(&r, COL_rows_revoked, DATE_MAX),
+            .status = row_status(&r, COL_rows_status),
+            .from = row_from(&r, COL_rows_recorded, COL_rows_source, COL_rows_grade),
+        };
+        check_dates(&r, COL_rows_from, x.since, x.until);
+        if (x.reg != NONE) {
+            const struct reg *g = &l->plan->regs[x.reg];
+            check_kind(&r, COL_rows_owner, x.owner, g->owner_kind, g->name);
+            x.fields = read_fields(&r, x.reg);
+        }
+        if (!r.bad) {
+            vec_push(l->a, &l->rows, x);
+        }
+    }
+}
+
+void load_titles(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct title_row x = {
+            .title = row_name(&r, COL_titles_title, &l->titles, STR("title 称号")),
+            .unit = row_unit(&r, COL_titles_unit),
+            .since = row_date(&r, COL_titles_from, DATE_MIN),
+            .until = row_date(&r, COL_titles_to, DATE_MAX),
+            .revoked = row_date(&r, COL_titles_revoked, DATE_MAX),
+            .status = row_status(&r, COL_titles_status),
+            .from = row_from(&r, COL_titles_recorded, COL_titles_source, COL_titles_grade),
+        };
+        check_dates(&r, COL_titles_from, x.since, x.until);
+        if (x.title != NONE) {
+            const struct title *t = &l->plan->titles[x.title];
+            check_kind(&r, COL_titles_unit, x.unit, t->kind, t->name);
+        }
+        if (!r.bad) {
+            vec_push(l->a, &l->title_rows, x);
+        }
+    }
+}
+
+/* ---- relations ------------------------------------------------------------------------------ */
+
+static void check_pair(struct row *r, uint32_t column, uint32_t a, uint32_t b)
+{
+    if (a != NONE && a == b) {
+        row_problem(r, row_field(r, column), LOAD_SELF_PAIR, row_text(r, column), STR(""));
+    }
+}
+
+void load_relations(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct relation_row x = {
+            .relation = row_name(&r, COL_relations_relation, &l->relations, STR("relation 关系")),
+            .a = row_unit(&r, COL_relations_a),
+            .b = row_unit(&r, COL_relations_b),
+            .since = row_date(&r, COL_relations_from, DATE_MIN),
+            .until = row_date(&r, COL_relations_to, DATE_MAX),
+            .ended = row_date(&r, COL_relations_ended, DATE_MAX),
+            .confirmed = row_bool(&r, COL_relations_confirmed, false),
+            .from = row_from(&r, COL_relations_recorded, COL_relations_source, COL_relations_grade),
+        };
+        check_dates(&r, COL_relations_from, x.since, x.until);
+        check_pair(&r, COL_relations_b, x.a, x.b);
+        if (!r.bad) {
+            vec_push(l->a, &l->pairs, x);
+        }
+    }
+}
+
+void load_activities(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct activity x = {
+            .relation = row_name(&r, COL_activities_relation, &l->relations, STR("relation 关系")),
+            .a = row_unit(&r, COL_activities_a),
+            .b = row_unit(&r, COL_activities_b),
+            .day = row_date(&r, COL_activities_date, DATE_MIN),
+            .from = row_from(&r, COL_activities_recorded, COL_activities_source, NONE),
+        };
+        check_pair(&r, COL_activities_b, x.a, x.b);
+        if (!r.bad) {
+            vec_push(l->a, &l->activities, x);
+        }
+    }
+}
+
+/* ---- events, evidence, filings -------------------------------------------------------------- */
+
+static void required_date(struct row *r, uint32_t column)
+{
+    if (row_text(r, column).n == 0) {
+        row_problem(r, row_field(r, column), LOAD_EMPTY, STR("date 日期"), STR(""));
+    }
+}
+
+void load_events(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct event_row x = {
+            .event = row_name(&r, COL_events_event, &l->events, STR("event 事件")),
+            .day = row_date(&r, COL_events_date, DATE_MIN),
+            .from = row_from(&r, COL_events_recorded, COL_events_source, NONE),
+        };
+        required_date(&r, COL_events_date);
+        if (!r.bad) {
+            vec_push(l->a, &l->event_rows, x);
+        }
+    }
+}
+
+static uint32_t root_unit(const struct loader *l)
+{
+    for (uint32_t i = 0; i < l->tree->n_versions; i++) {
+        if (l->tree->versions[i].parent.n == 0) {
+            return l->tree->versions[i].unit;
+        }
+    }
+    return NONE;
+}
+
+static uint32_t stage_of(struct row *r, uint32_t commitment)
+{
+    struct str part = row_text(r, COL_evidence_part);
+    const struct commitment *c = &r->l->plan->commitments[commitment];
+    for (uint32_t i = 0; i < c->n_stages; i++) {
+        if (str_eq(c->stages[i].name, part)) {
+            return i;
+        }
+    }
+    if (part.n > 0 || c->kind == CK_STAGES) {
+        row_problem(r, row_field(r, part.n > 0 ? COL_evidence_part : COL_evidence_target),
+                    LOAD_UNKNOWN_NAME, part, STR("stage 阶段"));
+    }
+    return NONE;
+}
+
+void load_evidence(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct evidence x = {
+            .commitment = row_name(&r, COL_evidence_target, &l->commitments,
+                                   STR("task or stages 任务或阶段")),
+            .stage = NONE,
+            .unit = row_text(&r, COL_evidence_unit).n > 0 ? row_unit(&r, COL_evidence_unit)
+                                                          : root_unit(l),
+            .day = row_date(&r, COL_evidence_date, DATE_MIN),
+            .document = row_text(&r, COL_evidence_document),
+            .from = row_from(&r, COL_evidence_recorded, COL_evidence_source, NONE),
+        };
+        required_date(&r, COL_evidence_date);
+        if (x.commitment != NONE) {
+            x.stage = stage_of(&r, x.commitment);
+        }
+        if (!r.bad) {
+            vec_push(l->a, &l->evidence, x);
+        }
+    }
+}
+
+void load_filings(struct loader *l, const struct sheet *s)
+{
+    for (uint32_t k = 0; k < s->rows.n; k++) {
+        struct row r = {l, s, s->rows.items[k], false};
+        struct filing x = {
+            .reg = NONE,
+            .form = NONE,
+            .unit = row_unit(&r, COL_filings_unit),
+            .period = row_period(&r, COL_filings_period),
+            .nil = row_bool(&r, COL_filings_nil, false),
+            .from = row_from(&r, COL_filings_recorded, NONE, NONE),
+        };
+        if (!map_get(&l->regs, row_text(&r, COL_filings_form), &x.reg)) {
+            x.reg = NONE;
+            x.form =
+                row_name(&r, COL_filings_form, &l->commitments, STR("register or form 台账或报表"));
+        }
+        enum period_kind kind = x.reg != NONE    ? l->plan->regs[x.reg].filing
+                                : x.form != NONE ? l->plan->commitments[x.form].period
+                                                 : x.period.kind;
+        if (!r.bad && x.period.kind != kind) {
+            row_problem(&r, row_field(&r, COL_filings_period), LOAD_PERIOD_KIND,
+                        row_text(&r, COL_filings_period), row_text(&r, COL_filings_form));
+        }
+        if (!r.bad) {
+            vec_push(l->a, &l->filings, x);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A pack with its data, opened: plan, unit tree, dataset.
+ *
+ *     struct pack p;
+ *     enum rc rc = pack_open(a, "plans/demo", dirs, n_dirs, &p, &e);
+ *     if (rc == RC_INPUT) { pack_render_faults(&p, true, &out); }
+ *
+ * Tables directly in the pack folder and all tables below the data folders are read; without data
+ * folders those below the pack's own folder `data`.
+ *
+ * Invariant
+ *   PK1  plan is set unless the plan is faulty; tree and data only when everything is right.
+ * Ownership: all in the arena a; the pack may be moved.
+ */
+#ifndef APP_PACK_H
+#define APP_PACK_H
+
+#include "app/load.h"
+#include "lang/diag.h"
+#include "lang/lang.h"
+
+struct pack {
+    struct lang lang;
+    struct diags diags;
+    struct problems problems;
+    const struct plan *plan;
+    const struct tree *tree;
+    const struct dataset *data;
+};
+
+/* The plan alone. RC_INPUT: faults in diags; others: e. */
+NODISCARD enum rc pack_open_plan(struct arena *a, const char *pack_dir, struct pack *out,
+                                 struct err *e);
+/* RC_INPUT: faults in diags or problems; RC_NOT_FOUND, RC_IO, RC_LIMIT …: e. */
+NODISCARD enum rc pack_open(struct arena *a, const char *pack_dir, const char *const *data_dirs,
+                            uint32_t n_dirs, struct pack *out, struct err *e);
+/* All diagnostics and problems, for people. */
+void pack_render_faults(const struct pack *p, bool chinese, struct buf *out);
+/* {"diagnostics": [...], "problems": [...]} */
+void pack_faults_json(const struct pack *p, struct json *j);
+
+#endif
