@@ -43,6 +43,8 @@ struct mval {
     struct rat value;            /* over those who reported (C32) */
     uint32_t reported, expected; /* (reporting unit, period) pairs (C10) */
     uint32_t flags;              /* enum mval_flags */
+    uint64_t
+        basis; /* of the items, definition versions and time points read: equal when alike (C19) */
 };
 
 enum state { ST_MET, ST_MISSED, ST_PENDING, ST_UNKNOWN, ST_NA };

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk over an expression, and the measure around it. */
+#include "engine/ref.h"
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/err.h"
+#include "engine/ref_int.h"
+
+struct place ref_unit(const uint32_t *unit)
+{
+    return (struct place){.units = unit, .n = 1, .row = NONE};
+}
+
+const struct tree_snap *ref_tree(struct ref *r, struct moment m)
+{
+    const struct tree_snap *t = NULL;
+    if (cells_tree(r->cells, m.snapshot, &t) != RC_OK) {
+        r->failed = true;
+        return NULL;
+    }
+    return t;
+}
+
+enum truth ref_truth(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    return e == NONE ? T_YES : ref_eval(r, e, at, m).truth;
+}
+
+static struct mval nothing(const struct expr *x)
+{
+    return x->is_bool ? mval_truth(T_NA) : mval_none();
+}
+
+/* ---- time and place ------------------------------------------------------------------------- */
+
+/* What the place was n years before: itself, what it was merged from, or nothing (C29). */
+static bool past_of(struct ref *r, struct place at, struct moment now, struct moment then,
+                    struct place *out)
+{
+    VEC(uint32_t) ids = {0};
+    const struct tree *t = r->data->tree;
+    if (at.n == 0) {
+        *out = at;
+        return true;
+    }
+    for (uint32_t i = 0; i < at.n; i++) {
+        const uint32_t *old = NULL;
+        uint32_t n = 0;
+        enum tree_past past =
+            tree_past(r->a, t, at.units[i], then.snapshot, now.snapshot, &old, &n);
+        if (past == TREE_PAST_SPLIT || past == TREE_PAST_NEW) {
+            return false;
+        }
+        for (uint32_t k = 0; k < n; k++) {
+            vec_push(r->a, &ids, old[k]);
+        }
+    }
+    *out = (struct place){.units = ids.items, .n = ids.n, .row = NONE};
+    return true;
+}
+
+static struct mval shifted(struct ref *r, const struct expr *x, int32_t years, struct place at,
+                           struct moment m)
+{
+    struct moment then;
+    struct place before;
+    if (!moment_shift(m, years, &then) || !past_of(r, at, m, then, &before)) {
+        return nothing(x);
+    }
+    return ref_eval(r, x->a, before, then);
+}
+
+/* Neighbouring years; one that cannot be judged breaks the run (C25). */
+static struct mval consecutive(struct ref *r, const struct expr *x, struct place at,
+                               struct moment m)
+{
+    enum truth all = T_YES;
+    uint32_t flags = 0;
+    for (uint32_t i = 0; i < x->n; i++) {
+        struct mval v = i == 0 ? ref_eval(r, x->a, at, m) : shifted(r, x, (int32_t)i, at, m);
+        all = truth_and(all, v.truth == T_NA ? T_NO : v.truth);
+        flags |= v.flags;
+    }
+    struct mval out = mval_truth(all);
+    out.flags = flags;
+    return out;
+}
+
+static struct mval at_parent(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    const struct tree_snap *t = ref_tree(r, m);
+    uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
+    uint32_t i = t ? t->index_of[unit] : TREE_NONE;
+    while (i != TREE_NONE && !cells_is_a(r->plan, t->kind[i], x->ref)) {
+        i = t->parent[i];
+    }
+    return i == TREE_NONE ? nothing(x) : ref_eval(r, x->a, ref_unit(&t->unit[i]), m);
+}
+
+/* The definition in force, at the indicator's own time point. */
+static struct mval indicator(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    const struct commitment *c = &r->plan->commitments[x->ref];
+    const struct definition *d = NULL;
+    for (uint32_t i = 0; i < c->n_definitions; i++) {
+        const struct definition *k = &c->definitions[i];
+        if (k->adopted && k->since_year <= m.year && (!d || k->since_year > d->since_year)) {
+            d = k;
+        }
+    }
+    if (!d) {
+        return nothing(x);
+    }
+    if (c->has_point && !m.sub) {
+        m.has_point = true;
+        m.point = c->point;
+        m.snapshot = time_point_day(c->point, m.year);
+    }
+    if (!r->quiet && c->n_definitions > 1) {
+        map_u64_put(r->a, &r->basis, str_hash(d->name), 1);
+    }
+    return ref_eval(r, d->measure, at, m);
+}
+
+/* ---- comparisons ---------------------------------------------------------------------------- */
+
+static struct mval compare(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    static const enum mval_cmp ops[] = {
+        [EX_GE] = MVAL_GE, [EX_LE] = MVAL_LE, [EX_GT] = MVAL_GT,
+        [EX_LT] = MVAL_LT, [EX_EQ] = MVAL_EQ, [EX_NE] = MVAL_NE,
+    };
+    const struct expr *x = &r->plan->exprs[e];
+    struct mval a = ref_eval(r, x->a, at, m);
+    struct mval b = ref_eval(r, x->b, at, m);
+    struct mval v;
+    if (x->op == EX_ABOUT) {
+        v = mval_about(r->a, a, b, x->num); /* C12 */
+    } else if (x->op == EX_BETWEEN) {       /* C13 */
+        struct mval c = ref_eval(r, x->c, at, m);
+        struct rat lo = rat_sub(r->a, rat_one(), x->num);
+        struct rat hi = rat_add(r->a, rat_one(), x->num);
+        v = mval_between(r->a, a, mval_mul(r->a, b, mval_known(lo)),
+                         mval_mul(r->a, c, mval_known(hi)));
+    } else {
+        v = mval_cmp(r->a, ops[x->op], a, b);
+    }
+    bool open = v.truth == T_UNKNOWN && !mval_is_known(a) && !mval_is_known(b);
+    if (open && !r->quiet && ref_share_silent(r, x->a, x->b, at, m)) {
+        v.flags |= MF_WIDE;
+    }
+    return v;
+}
+
+static struct mval choice_in(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct mval v = ref_eval(r, x->a, at, m);
+    enum truth t = T_UNKNOWN;
+    int64_t k = 0;
+    if (v.kind != MV_NUMBER) {
+        return mval_truth(T_NA);
+    }
+    if (rat_eq(v.lo, v.hi) && mval_is_known(v) && rat_to_int64(v.lo, &k)) {
+        t = k < 64 && (x->choices >> k & 1) != 0 ? T_YES : T_NO;
+    }
+    struct mval out = mval_truth(t);
+    out.flags = v.flags;
+    return out;
+}
+
+/* ---- the walk ------------------------------------------------------------------------------- */
+
+/* Nodes that look beyond the member itself stand for one leaf when corners are completed. */
+static bool looks_beyond(enum expr_op op)
+{
+    return op == EX_AGG || op == EX_RANK || op == EX_DEGREE || op == EX_SHIFT ||
+           op == EX_BASELINE || op == EX_PARENT || op == EX_INDICATOR || op == EX_WHOLE_YEAR ||
+           op == EX_YEAR_END || op == EX_CONSECUTIVE || op == EX_LIST;
+}
+
+static struct mval beyond(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    const struct expr *x = &r->plan->exprs[e];
+    switch ((unsigned)x->op) {
+    case EX_AGG:
+        return ref_aggregate(r, e, at, m);
+    case EX_RANK:
+        return ref_rank(r, x, at, m);
+    case EX_DEGREE:
+        return ref_degree(r, x, at, m);
+    case EX_SHIFT:
+        return shifted(r, x, (int32_t)x->n, at, m);
+    case EX_BASELINE:
+        return shifted(r, x, m.year - r->plan->baseline_year, at, m);
+    case EX_PARENT:
+        return at_parent(r, x, at, m);
+    case EX_INDICATOR:
+        return indicator(r, x, at, m);
+    case EX_WHOLE_YEAR:
+    case EX_YEAR_END:
+        return ref_periods(r, x, at, m);
+    case EX_CONSECUTIVE:
+        return consecutive(r, x, at, m);
+    default:
+        return ref_leaf(r, x, at, m);
+    }
+}
+
+static struct mval node_leaf(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    uint32_t who = at.n > 0 ? at.units[0] : at.row;
+    struct mval v;
+    if (ref_is_set(r, LEAF_NODE, e, who, (uint32_t)m.year, &v)) {
+        return v;
+    }
+    struct leaves *collect = r->collect;
+    const struct leaves *set = r->set;
+    r->collect = NULL;
+    r->set = NULL;
+    v = beyond(r, e, at, m);
+    r->set = set;
+    r->collect = collect;
+    ref_collect(r, LEAF_NODE, e, who, (uint32_t)m.year, v);
+    return v;
+}
+
+static struct mval walk(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    const struct expr *x = &r->plan->exprs[e];
+    if (looks_beyond(x->op)) {
+        return node_leaf(r, e, at, m);
+    }
+    switch ((unsigned)x->op) {
+    case EX_NUM:
+        return mval_known(x->num);
+    case EX_BOOL:
+        return mval_truth(x->flag ? T_YES : T_NO);
+    case EX_ITEM:
+    case EX_ATTR:
+    case EX_FIELD:
+    case EX_TITLE:
+        return ref_leaf(r, x, at, m);
+    case EX_NEG:
+    case EX_ADD:
+    case EX_SUB:
+    case EX_MUL:
+    case EX_DIV:
+        return ref_arith(r, e, at, m);
+    case EX_NOT:
+        return mval_not(ref_eval(r, x->a, at, m));
+    case EX_AND:
+        return mval_and(ref_eval(r, x->a, at, m), ref_eval(r, x->b, at, m));
+    case EX_OR:
+        return mval_or(ref_eval(r, x->a, at, m), ref_eval(r, x->b, at, m));
+    case EX_IN:
+        return choice_in(r, x, at, m);
+    case EX_IF: {
+        struct mval c = ref_eval(r, x->a, at, m);
+        return mval_if(c, ref_eval(r, x->b, at, m), ref_eval(r, x->c, at, m));
+    }
+    default:
+        return compare(r, e, at, m);
+    }
+}
+
+struct mval ref_eval(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    if (r->depth >= REF_DEPTH_MAX) {
+        r->failed = true;
+        return nothing(&r->plan->exprs[e]);
+    }
+    r->depth++;
+    struct mval v = walk(r, e, at, m);
+    r->depth--;
+    return v;
+}
+
+/* ---- the measure ---------------------------------------------------------------------------- */
+
+static uint64_t basis_of(const struct ref *r)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < map_u64_len(&r->basis); i++) {
+        sum += r->basis.entries[i].key;
+    }
+    return sum;
+}
+
+/* C10, C32 */
+static void finish(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *v)
+{
+    v->expected = map_u64_len(&r->pairs);
+    v->reported = 0;
+    for (uint32_t i = 0; i < v->expected; i++) {
+        v->reported += r->pairs.entries[i].value;
+    }
+    v->basis = basis_of(r);
+    if (v->reported == v->expected) {
+        v->has_value = mval_is_known(*v);
+        v->value = v->has_value ? v->lo : rat_zero();
+        return;
+    }
+    v->has_value = false;
+    v->value = rat_zero();
+    if (v->reported == 0) {
+        return;
+    }
+    r->values = true;
+    struct mval over = ref_eval(r, e, at, m);
+    r->values = false;
+    v->has_value = mval_is_known(over);
+    v->value = v->has_value ? over.lo : rat_zero();
+}
+
+static enum rc measure(struct ref *r, struct arena *a, uint32_t e, struct place at, struct moment m,
+                       struct mval *out)
+{
+    struct ref now = *r;
+    now.a = a;
+    now.pairs = (struct map_u64){0};
+    now.basis = (struct map_u64){0};
+    now.silent = (struct map_u64){0};
+    *out = ref_eval(&now, e, at, m);
+    finish(&now, e, at, m, out);
+    return now.failed ? RC_LIMIT : RC_OK;
+}
+
+static enum rc at_unit(void *ctx, struct arena *a, uint32_t e, uint32_t unit, struct moment m,
+                       struct mval *out)
+{
+    return measure(ctx, a, e, ref_unit(&unit), m, out);
+}
+
+static enum rc at_row(void *ctx, struct arena *a, uint32_t e, uint32_t row, struct moment m,
+                      struct mval *out)
+{
+    return measure(ctx, a, e, (struct place){.n = 0, .row = row}, m, out);
+}
+
+enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct err *e)
+{
+    struct ref *r = arena_try(a, sizeof *r);
+    if (!r) {
+        return err_set(e, RC_LIMIT, "the evaluator does not fit in memory", "求值所需内存超过上限");
+    }
+    r->cells = c;
+    r->plan = cells_plan(c);
+    r->data = cells_dataset(c);
+    r->own = a;
+    *out = (struct evaluator){at_unit, at_row, r};
+    return RC_OK;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arithmetic: jointly over populations where that is sharp, corner by corner at one unit, and plain
+ * intervals elsewhere (C03). */
+#include "base/arena.h"
+#include "engine/ref_int.h"
+
+/* Stands for a bound that is only approached. Larger than any figure or threshold (10^15). */
+static struct rat large(struct ref *r, int64_t times)
+{
+    struct rat e15 = rat_int(1000000000000000);
+    return rat_mul(r->a, rat_int(times), rat_mul(r->a, e15, e15));
+}
+
+static void set_leaves(struct ref *r, struct leaves *l, uint32_t mask, int64_t times)
+{
+    for (uint32_t i = 0; i < l->n; i++) {
+        struct leaf *f = &l->items[i];
+        f->high = (mask >> i & 1) != 0;
+        f->at = !f->high ? f->lo : rat_is_inf(f->hi) ? large(r, times) : f->hi;
+    }
+}
+
+static bool goes_on(const struct leaves *l, uint32_t mask)
+{
+    for (uint32_t i = 0; i < l->n; i++) {
+        if ((mask >> i & 1) != 0 && rat_is_inf(l->items[i].hi)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, ref_pair_fn fn,
+                       const void *ctx, struct place at, struct moment m, struct region *g)
+{
+    struct rat n;
+    struct rat d;
+    set_leaves(r, l, mask, 1);
+    if (!fn(r, ctx, at, m, &n, &d)) {
+        return false;
+    }
+    if (goes_on(l, mask)) {
+        struct rat n2;
+        struct rat d2;
+        set_leaves(r, l, mask, 2);
+        if (!fn(r, ctx, at, m, &n2, &d2)) {
+            return false;
+        }
+        n2 = rat_sub(r->a, n2, n);
+        d2 = rat_sub(r->a, d2, d);
+        if (!rat_is_zero(n2) || !rat_is_zero(d2)) {
+            region_corner(r->a, g, n2, d2, true);
+            return true;
+        }
+    }
+    region_corner(r->a, g, n, d, false);
+    return true;
+}
+
+bool ref_corners(struct ref *r, struct leaves *l, ref_pair_fn fn, const void *ctx, struct place at,
+                 struct moment m, struct region *g)
+{
+    if (l->n > REF_CORNERS_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < l->n; i++) {
+        if (rat_is_inf(l->items[i].lo)) {
+            return false;
+        }
+    }
+    uint32_t before = g->corners.n;
+    struct leaves *collect = r->collect;
+    const struct leaves *set = r->set;
+    bool quiet = r->quiet;
+    bool ok = true;
+    r->collect = NULL;
+    r->quiet = true;
+    r->set = l;
+    for (uint32_t mask = 0; ok && mask < 1u << l->n; mask++) {
+        ok = one_corner(r, l, mask, fn, ctx, at, m, g);
+    }
+    r->set = set;
+    r->quiet = quiet;
+    r->collect = collect;
+    if (!ok) {
+        g->corners.n = before;
+        return false;
+    }
+    region_end(g, r->a);
+    return true;
+}
+
+bool ref_share_silent(struct ref *r, uint32_t x, uint32_t y, struct place at, struct moment m)
+{
+    struct map_u64 left = {0};
+    struct map_u64 right = {0};
+    struct map_u64 *outer = r->probe;
+    struct leaves *collect = r->collect;
+    bool quiet = r->quiet;
+    if (outer) {
+        return false; /* asked once, for the outermost operation */
+    }
+    r->quiet = true;
+    r->collect = NULL;
+    r->probe = &left;
+    (void)ref_eval(r, x, at, m);
+    r->probe = &right;
+    (void)ref_eval(r, y, at, m);
+    r->probe = NULL;
+    r->collect = collect;
+    r->quiet = quiet;
+    for (uint32_t i = 0; i < map_u64_len(&left); i++) {
+        if (map_u64_get(&right, left.entries[i].key, NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- one unit ------------------------------------------------------------------------------- */
+
+static struct mval combine(struct ref *r, enum expr_op op, struct mval a, struct mval b)
+{
+    switch ((unsigned)op) {
+    case EX_ADD:
+        return mval_add(r->a, a, b);
+    case EX_SUB:
+        return mval_sub(r->a, a, b);
+    case EX_MUL:
+        return mval_mul(r->a, a, b);
+    default:
+        return mval_div(r->a, a, b);
+    }
+}
+
+/* n and d of a node at a corner: both sides of a division, or the node and 1. */
+static bool node_pair(struct ref *r, const void *ctx, struct place at, struct moment m,
+                      struct rat *n, struct rat *d)
+{
+    const struct expr *x = ctx;
+    struct mval a = ref_eval(r, x->a, at, m);
+    struct mval b = ref_eval(r, x->b, at, m);
+    if (x->op != EX_DIV) {
+        a = combine(r, x->op, a, b);
+        b = mval_known(rat_one());
+    }
+    if (a.kind != MV_NUMBER || b.kind != MV_NUMBER || !mval_is_known(a) || !mval_is_known(b) ||
+        rat_is_inf(a.lo) || rat_is_inf(b.lo) || ((a.flags | b.flags) & MF_ROOT) != 0) {
+        return false;
+    }
+    *n = a.lo;
+    *d = b.lo;
+    return true;
+}
+
+/* Two undecided nodes may depend on each other. */
+static bool independent(const struct leaves *l)
+{
+    uint32_t nodes = 0;
+    for (uint32_t i = 0; i < l->n; i++) {
+        nodes += l->items[i].tag == LEAF_NODE;
+    }
+    return nodes <= 1;
+}
+
+static bool by_corners(struct ref *r, const struct expr *x, struct place at, struct moment m,
+                       struct mval *out)
+{
+    struct leaves l = {.n = 0};
+    struct leaves *collect = r->collect;
+    struct region g;
+    if (r->set || r->probe) {
+        return false;
+    }
+    r->collect = &l;
+    bool quiet = r->quiet;
+    r->quiet = true;
+    (void)ref_eval(r, x->a, at, m);
+    (void)ref_eval(r, x->b, at, m);
+    r->quiet = quiet;
+    r->collect = collect;
+    region_init(&g);
+    if (!independent(&l) || !ref_corners(r, &l, node_pair, x, at, m, &g)) {
+        return false;
+    }
+    if (x->op == EX_DIV) {
+        return region_ratio(r->a, &g, out);
+    }
+    *out = region_sum(r->a, &g);
+    return true;
+}
+
+struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    const struct expr *x = &r->plan->exprs[e];
+    struct mval joint;
+    if (x->op == EX_NEG) {
+        return mval_neg(r->a, ref_eval(r, x->a, at, m));
+    }
+    if (ref_joint(r, e, at, m, &joint)) {
+        return joint;
+    }
+    struct mval a = ref_eval(r, x->a, at, m);
+    struct mval b = ref_eval(r, x->b, at, m);
+    struct mval plain = combine(r, x->op, a, b);
+    bool open =
+        a.kind == MV_NUMBER && b.kind == MV_NUMBER && !mval_is_known(a) && !mval_is_known(b);
+    if (!open || r->set || !ref_share_silent(r, x->a, x->b, at, m)) {
+        return plain;
+    }
+    struct mval sharp;
+    if (by_corners(r, x, at, m, &sharp)) {
+        sharp.flags |= plain.flags;
+        return sharp;
+    }
+    plain.flags |= mval_is_known(plain) ? 0u : (uint32_t)MF_WIDE;
+    return plain;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Leaves: items, attributes, fields, titles, lists; the pairs that are read (C10). */
+#include "base/arena.h"
+#include "engine/ref_int.h"
+
+static uint32_t period_code(struct period p)
+{
+    return (uint32_t)p.kind << 24 | (uint32_t)(p.year - PERIOD_YEAR_MIN) << 8 | (uint32_t)p.index;
+}
+
+void ref_note_pair(struct ref *r, uint32_t unit, struct period p, bool known)
+{
+    uint64_t key = (uint64_t)unit << 32 | period_code(p);
+    uint32_t before = 1;
+    if (r->quiet || r->values) {
+        return;
+    }
+    (void)map_u64_get(&r->pairs, key, &before);
+    map_u64_put(r->a, &r->pairs, key, before && known);
+    if (!known) {
+        map_u64_put(r->a, &r->silent, unit, 1);
+    }
+}
+
+bool ref_is_set(const struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
+                struct mval *out)
+{
+    for (uint32_t i = 0; r->set && i < r->set->n; i++) {
+        const struct leaf *l = &r->set->items[i];
+        if (l->tag == tag && l->id == id && l->who == who && l->period == period) {
+            *out = l->is_bool ? mval_truth(rat_is_zero(l->at) ? T_NO : T_YES) : mval_known(l->at);
+            return true;
+        }
+    }
+    return false;
+}
+
+void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
+                 struct mval v)
+{
+    struct leaves *c = r->collect;
+    struct mval seen;
+    if (r->probe && tag != LEAF_NODE && !mval_is_none(v) && !mval_is_known(v)) {
+        uint64_t h = ((uint64_t)who << 32 | period) * 0x9e3779b97f4a7c15U;
+        map_u64_put(r->a, r->probe, (h ^ id) * 31 + (uint64_t)tag, 1);
+    }
+    if (!c || mval_is_none(v) || mval_is_known(v) || c->n > REF_CORNERS_MAX) {
+        return;
+    }
+    const struct leaves *before = r->set;
+    r->set = c;
+    bool known = ref_is_set(r, tag, id, who, period, &seen);
+    r->set = before;
+    if (known) {
+        return;
+    }
+    c->items[c->n++] = (struct leaf){.tag = tag,
+                                     .id = id,
+                                     .who = who,
+                                     .period = period,
+                                     .is_bool = v.kind == MV_BOOL,
+                                     .lo = v.lo,
+                                     .hi = v.hi,
+                                     .at = rat_zero()};
+}
+
+/* Hash of what a cell was measured by (C19). */
+static void note_basis(struct ref *r, uint32_t item, const struct cell *cell)
+{
+    uint64_t h = str_hash(cell->version) * 31 + str_hash(cell->point) * 7 + item;
+    if (!r->quiet) {
+        map_u64_put(r->a, &r->basis, h * 0x9e3779b97f4a7c15U, 1);
+    }
+}
+
+static struct mval of_cell(const struct datum *d, const struct cell *c)
+{
+    struct mval v = mval_none();
+    if (d->type == VT_BOOL) {
+        v = mval_truth(!c->known ? T_UNKNOWN : rat_is_zero(c->lo) ? T_NO : T_YES);
+    } else {
+        v = mval_range(c->lo, c->hi);
+    }
+    v.flags |= c->flags;
+    return v;
+}
+
+static bool exists(struct ref *r, uint32_t unit, struct moment m)
+{
+    const struct tree_snap *t = ref_tree(r, m);
+    return t && t->index_of[unit] != TREE_NONE;
+}
+
+static struct mval item_at(struct ref *r, uint32_t item, uint32_t unit, struct period p)
+{
+    const struct datum *d = &r->plan->items[item].d;
+    struct mval v;
+    if (ref_is_set(r, LEAF_ITEM, item, unit, period_code(p), &v)) {
+        return v;
+    }
+    struct cell cell = cells_item(r->a, r->cells, item, unit, p);
+    ref_note_pair(r, unit, p, cell.known);
+    note_basis(r, item, &cell);
+    v = of_cell(d, &cell);
+    ref_collect(r, LEAF_ITEM, item, unit, period_code(p), v);
+    return v;
+}
+
+/* Units merged since are added up (C29); conditions have no sum. */
+static struct mval added(struct ref *r, struct mval sum, struct mval v, bool first)
+{
+    if (first) {
+        return v;
+    }
+    return v.kind == MV_BOOL ? mval_truth(T_NA) : mval_add(r->a, sum, v);
+}
+
+static struct mval item_leaf(struct ref *r, uint32_t item, struct place at, struct moment m)
+{
+    struct period p;
+    struct date day;
+    struct mval sum = r->plan->items[item].d.type == VT_BOOL ? mval_truth(T_NA) : mval_none();
+    bool first = true;
+    if (!moment_of_item(&r->plan->items[item], m, &p, &day)) {
+        return sum;
+    }
+    for (uint32_t i = 0; i < at.n; i++) {
+        struct moment then = m;
+        then.snapshot = day;
+        if (exists(r, at.units[i], m) || exists(r, at.units[i], then)) {
+            sum = added(r, sum, item_at(r, item, at.units[i], p), first);
+            first = false;
+        }
+    }
+    return sum;
+}
+
+static struct mval attr_leaf(struct ref *r, uint32_t attribute, struct place at, struct moment m)
+{
+    const struct datum *d = &r->plan->attributes[attribute].d;
+    struct mval sum = d->type == VT_BOOL ? mval_truth(T_NA) : mval_none();
+    bool first = true;
+    for (uint32_t i = 0; i < at.n; i++) {
+        struct mval v;
+        if (!exists(r, at.units[i], m)) {
+            continue;
+        }
+        if (!ref_is_set(r, LEAF_ATTR, attribute, at.units[i], (uint32_t)m.year, &v)) {
+            struct cell cell = cells_attr(r->cells, attribute, at.units[i], m.snapshot);
+            struct period p = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
+            if (!cell.known) {
+                ref_note_pair(r, at.units[i], p, false);
+            }
+            v = of_cell(d, &cell);
+            ref_collect(r, LEAF_ATTR, attribute, at.units[i], (uint32_t)m.year, v);
+        }
+        sum = added(r, sum, v, first);
+        first = false;
+    }
+    return sum;
+}
+
+static struct mval field_leaf(struct ref *r, uint32_t field, struct place at)
+{
+    const struct datum *d = &r->plan->fields[field].d;
+    struct mval v;
+    if (at.n > 0) {
+        return mval_none();
+    }
+    if (ref_is_set(r, LEAF_FIELD, field, at.row, 0, &v)) {
+        return v;
+    }
+    struct cell cell = cells_field(r->cells, field, at.row);
+    v = of_cell(d, &cell);
+    ref_collect(r, LEAF_FIELD, field, at.row, 0, v);
+    return v;
+}
+
+enum truth ref_listed(struct ref *r, uint32_t list, uint32_t unit, struct moment m)
+{
+    const struct unit_list *l = &r->plan->lists[list];
+    if (l->predicate == NONE) {
+        return cells_listed(r->cells, list, unit) ? T_YES : T_NO;
+    }
+    struct moment then;
+    if (!moment_of_year(r->plan, l->predicate, NULL, date_year(l->frozen), m.as_of, &then)) {
+        return T_UNKNOWN;
+    }
+    then.snapshot = l->frozen;
+    enum truth t = ref_truth(r, l->predicate, ref_unit(&unit), then);
+    return t == T_NA ? T_NO : t;
+}
+
+struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
+    switch ((unsigned)x->op) {
+    case EX_ITEM:
+        return item_leaf(r, x->ref, at.n > 0 ? at : ref_unit(&unit), m);
+    case EX_ATTR:
+        return attr_leaf(r, x->ref, at.n > 0 ? at : ref_unit(&unit), m);
+    case EX_FIELD:
+        return field_leaf(r, x->ref, at);
+    case EX_TITLE:
+        return mval_truth(!exists(r, unit, m)                               ? T_NA
+                          : cells_holds(r->cells, x->ref, unit, m.snapshot) ? T_YES
+                                                                            : T_NO);
+    default:
+        return mval_truth(exists(r, unit, m) ? ref_listed(r, x->ref, unit, m) : T_NA);
+    }
+}
+
+struct mval ref_periods(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct period all[PERIOD_PER_YEAR];
+    int32_t n = period_all_of_year(r->plan->items[x->ref].period, m.year, all);
+    struct mval sum = mval_none();
+    bool first = true;
+    int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
+    for (uint32_t k = 0; k < at.n; k++) {
+        for (int32_t i = from; i < n && exists(r, at.units[k], m); i++) {
+            sum = added(r, sum, item_at(r, x->ref, at.units[k], all[i]), first);
+            first = false;
+        }
+    }
+    return sum;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Populations: the units of a kind, title or list, or the rows of a register, below a place. */
+#include "base/arena.h"
+#include "engine/ref_int.h"
+
+struct place ref_member_place(const struct member *m)
+{
+    return m->row == NONE ? ref_unit(&m->unit) : (struct place){.n = 0, .row = m->row};
+}
+
+bool ref_left_out(const struct ref *r, const struct member *m)
+{
+    return r->values && map_u64_get(&r->silent, m->unit, NULL);
+}
+
+static bool belongs(struct ref *r, const struct expr *x, uint32_t unit, uint32_t kind,
+                    struct moment m)
+{
+    switch (x->over) {
+    case OVER_KIND:
+        return cells_is_a(r->plan, kind, x->over_ref);
+    case OVER_TITLE:
+        return cells_holds(r->cells, x->over_ref, unit, m.snapshot);
+    case OVER_LIST:
+        return ref_listed(r, x->over_ref, unit, m) != T_NO;
+    case OVER_REGISTER: {
+        uint32_t owner = r->plan->regs[x->over_ref].owner_kind;
+        return owner == NONE || cells_is_a(r->plan, kind, owner);
+    }
+    case OVER_RELATION:
+        break;
+    }
+    return false;
+}
+
+/* A filed register is open until every period of the span has been filed (C35). */
+static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m)
+{
+    const struct reg *g = &r->plan->regs[reg];
+    bool open = false;
+    for (int32_t year = m.since_year; g->filed && year <= m.year; year++) {
+        struct period all[PERIOD_PER_YEAR];
+        int32_t n = m.sub && m.period.kind == g->filing ? (all[0] = m.period, 1)
+                                                        : period_all_of_year(g->filing, year, all);
+        for (int32_t i = 0; i < n; i++) {
+            bool nil = false;
+            bool filed = cells_filed(r->cells, reg, owner, all[i], &nil);
+            ref_note_pair(r, owner, all[i], filed);
+            open = open || !filed;
+        }
+    }
+    return open;
+}
+
+static enum truth in_category(struct ref *r, uint32_t row, struct moment m)
+{
+    if (m.category_field == NONE ||
+        r->plan->fields[m.category_field].reg != r->data->rows[row].reg) {
+        return T_YES;
+    }
+    struct cell c = cells_field(r->cells, m.category_field, row);
+    return !c.known ? T_UNKNOWN : rat_eq(c.lo, rat_int(m.category)) ? T_YES : T_NO;
+}
+
+static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t owner,
+                     struct moment m)
+{
+    const uint32_t *rows = NULL;
+    struct date first = m.sub ? period_first(m.period) : date_year_start(m.since_year);
+    struct date last = m.sub ? period_last(m.period) : date_year_end(m.year);
+    uint32_t n = cells_rows(r->a, r->cells, reg, owner, first, last, m.snapshot, &rows);
+    struct member open = {owner, NONE};
+    if (is_open(r, reg, owner, m) && !ref_left_out(r, &open)) {
+        out->n_open++;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct member x = {owner, rows[i]};
+        if (in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
+            vec_push(r->a, &out->list, x);
+        }
+    }
+}
+
+struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct members out = {0};
+    const struct tree_snap *t = ref_tree(r, m);
+    for (uint32_t k = 0; t && k < at.n; k++) {
+        uint32_t top = t->index_of[at.units[k]];
+        for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
+            struct member u = {t->unit[i], NONE};
+            if (!belongs(r, x, u.unit, t->kind[i], m)) {
+                continue;
+            }
+            if (x->over == OVER_REGISTER) {
+                add_rows(r, &out, x->over_ref, u.unit, m);
+            } else if (!ref_left_out(r, &u)) {
+                vec_push(r->a, &out.list, u);
+            }
+        }
+    }
+    return out;
+}
