@@ -3,7 +3,9 @@
 #ifndef ENGINE_JUDGE_INT_H
 #define ENGINE_JUDGE_INT_H
 
+#include "base/vec.h"
 #include "engine/judge.h"
+#include "engine/mval.h"
 
 struct judge {
     struct arena *arena;
@@ -16,6 +18,93 @@ struct judge {
     struct err *e;
 };
 
+/* One time at which a clause is due. */
+struct occasion {
+    int32_t year; /* of the row (C40) */
+    struct when when;
+    bool sub; /* a period within the year */
+    struct period period;
+    struct date due; /* last day on which it is not yet due */
+    bool after;      /* as_of > due */
+    bool open_event; /* 直到: not yet registered */
+    struct str part;
+    enum modality modality;
+    uint32_t category_field, category;
+};
+
+/* What was found at one unit, before it becomes a row. */
+struct outcome {
+    struct mval measure;
+    enum truth holds;
+    enum truth applies; /* 当 (C08) */
+    uint32_t flags;     /* enum verdict_flags */
+    bool has_threshold;
+    struct rat threshold, threshold2;
+    struct moment at;   /* the moment that decided */
+    bool decided_early; /* a violation that no later fact repairs (C01) */
+};
+
+/* ---- judge_time.c ---- */
+bool judge_due(const struct judge *j, const struct commitment *c, struct occasion *o);
+/* The moment at which a measure is read for a plan year. */
+bool judge_moment(const struct judge *j, const struct commitment *c, uint32_t measure,
+                  const struct occasion *o, int32_t year, struct moment *out);
+/* The latest year up to `year` whose snapshot day has come; `year` itself when there is none (C02).
+ */
+int32_t judge_closed_year(const struct judge *j, const struct commitment *c, uint32_t measure,
+                          const struct occasion *o, int32_t year);
+/* The day of an event as known at as_of; false when it is not registered. */
+bool judge_event(const struct judge *j, uint32_t event, struct date *day);
+
+/* ---- judge_scope.c ---- */
+struct unit_ids {
+    VEC(uint32_t) list; /* tree ids in pre-order */
+};
+/* Units of the scopes on a day; reports listed units that are gone (C39). */
+struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
+                            uint32_t commitment, struct date day, int32_t year);
+/* A row and its place in the tree, for the rows above. */
+struct unit_row {
+    uint32_t unit;
+    enum truth applies;
+    enum truth holds;
+    enum state state;
+    enum light light;
+    uint32_t flags;
+    uint32_t reported, expected;
+};
+struct unit_rows {
+    VEC(struct unit_row) list;
+};
+/* For-all rows at every unit above those of the scope (C09). model: commitment, part, year … */
+void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
+                 struct date day, const struct verdict *model, bool after, bool nearly,
+                 struct rat tolerance);
+enum state judge_state(enum truth holds, enum truth applies, bool after);
+struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t year);
+void judge_push(struct judge *j, struct verdict v);
+void judge_finding(struct judge *j, struct finding f);
+/* Flags of a measure as flags of a verdict. */
+uint32_t judge_flags(uint32_t mval_flags);
+
+/* ---- judge_compare.c ---- */
+/* Compares a measure with a rung; sets holds, threshold and under/over. */
+bool judge_compare(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
+                   struct moment m, struct outcome *out);
+/* The measure against that of the year before. */
+bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
+                 struct moment m, struct outcome *out);
+
+/* ---- judge_span.c ---- */
+bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
+                const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
+                struct outcome *out);
+
+/* ---- judge_light.c ---- */
+enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,
+                       const struct occasion *o, uint32_t measure, uint32_t unit,
+                       const struct outcome *x);
+
 /* One family each; they append rows to j->out, whatever the query (judge.c filters at the end). */
 enum rc judge_targets(struct judge *j, uint32_t commitment); /* indicators and targets */
 enum rc judge_tasks(struct judge *j, uint32_t commitment);   /* tasks and stages (C22) */
@@ -25,6 +114,5 @@ enum rc judge_rule(struct judge *j, uint32_t commitment);    /* C25, C26 */
 enum rc judge_check(struct judge *j, uint32_t commitment);
 /* After all others: reads the rows of the commitments it scores. */
 enum rc judge_scorecard(struct judge *j, uint32_t commitment);
-enum rc judge_form(struct judge *j, uint32_t commitment); /* filed in time? */
 
 #endif

@@ -2,8 +2,9 @@
 /* The walk over an expression, and the measure around it. */
 #include "engine/ref.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
-#include "base/assert.h"
 #include "base/err.h"
 #include "engine/ref_int.h"
 
@@ -116,9 +117,6 @@ static struct mval indicator(struct ref *r, const struct expr *x, struct place a
         m.has_point = true;
         m.point = c->point;
         m.snapshot = time_point_day(c->point, m.year);
-    }
-    if (!r->quiet && c->n_definitions > 1) {
-        map_u64_put(r->a, &r->basis, str_hash(d->name), 1);
     }
     return ref_eval(r, d->measure, at, m);
 }
@@ -278,13 +276,35 @@ struct mval ref_eval(struct ref *r, uint32_t e, struct place at, struct moment m
 
 /* ---- the measure ---------------------------------------------------------------------------- */
 
-static uint64_t basis_of(const struct ref *r)
+static int basis_cmp(const void *p, const void *q)
 {
-    uint64_t sum = 0;
-    for (uint32_t i = 0; i < map_u64_len(&r->basis); i++) {
-        sum += r->basis.entries[i].key;
+    uint32_t x = ((const struct basis *)p)->item;
+    uint32_t y = ((const struct basis *)q)->item;
+    return x < y ? -1 : x > y;
+}
+
+/* One entry per item: the sum does not depend on the order of reading. */
+static void give_basis(struct ref *r, struct mval *v)
+{
+    struct basis *list = ARENA_ARRAY(r->a, struct basis, map_u64_len(&r->basis) + 1);
+    uint32_t n = map_u64_len(&r->basis);
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t key = r->basis.entries[i].key;
+        list[i] = (struct basis){(uint32_t)(key >> 32), (uint32_t)key};
     }
-    return sum;
+    if (n > 1) {
+        qsort(list, n, sizeof list[0], basis_cmp);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (k > 0 && list[k - 1].item == list[i].item) {
+            list[k - 1].hash += list[i].hash;
+        } else {
+            list[k++] = list[i];
+        }
+    }
+    v->basis = list;
+    v->n_basis = k;
 }
 
 /* C10, C32 */
@@ -295,7 +315,7 @@ static void finish(struct ref *r, uint32_t e, struct place at, struct moment m, 
     for (uint32_t i = 0; i < v->expected; i++) {
         v->reported += r->pairs.entries[i].value;
     }
-    v->basis = basis_of(r);
+    give_basis(r, v);
     if (v->reported == v->expected) {
         v->has_value = mval_is_known(*v);
         v->value = v->has_value ? v->lo : rat_zero();

@@ -48,7 +48,7 @@ struct ref {
     /* (unit, period) pairs that were read -> 1 when all of it is known (C10) */
     struct map_u64 pairs;
     bool quiet;           /* corners at work: nothing is noted */
-    struct map_u64 basis; /* hashes of (item, version, point) */
+    struct map_u64 basis; /* item << 32 | hash of (version, point) */
     bool values;          /* the walk for `value`: members with a silent cell stay out (C32) */
     struct map_u64 silent;
     struct map_u64 *probe;    /* silent cells are noted here, by hash */

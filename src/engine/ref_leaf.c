@@ -67,9 +67,9 @@ void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, ui
 /* Hash of what a cell was measured by (C19). */
 static void note_basis(struct ref *r, uint32_t item, const struct cell *cell)
 {
-    uint64_t h = str_hash(cell->version) * 31 + str_hash(cell->point) * 7 + item;
-    if (!r->quiet) {
-        map_u64_put(r->a, &r->basis, h * 0x9e3779b97f4a7c15U, 1);
+    uint32_t h = (uint32_t)(str_hash(cell->version) * 31 + str_hash(cell->point));
+    if (!r->quiet && !r->values) {
+        map_u64_put(r->a, &r->basis, (uint64_t)item << 32 | h, 1);
     }
 }
 

@@ -392,6 +392,7 @@ static bool plain_clause(struct checker *c, const struct target *t, const struct
                            .measure = NONE,
                            .baseline = NONE,
                            .base = NONE,
+                           .previous = NONE,
                            .cmp = comparators[t->cmp],
                            .two_sided = t->two_sided,
                            .nearly = t->nearly,
@@ -424,6 +425,20 @@ static bool plain_clause(struct checker *c, const struct target *t, const struct
     return ok;
 }
 
+/* Comparisons with the year before read the measure there, with lineage (C19, C20, C29). */
+static void read_previous(struct checker *c, uint32_t measure, struct clause *out)
+{
+    if (out->cmp < CMP_RISES) {
+        return;
+    }
+    struct expr x = c->exprs.items[measure];
+    x.op = EX_SHIFT;
+    x.a = measure;
+    x.b = x.c = NONE;
+    x.n = 1;
+    out->previous = check_push(c, x);
+}
+
 static bool check_nested(struct checker *c, const struct target *t, uint32_t outer,
                          struct clause *out);
 
@@ -441,6 +456,7 @@ bool check_clause(struct checker *c, const struct target *t, uint32_t measure, s
         return false;
     }
     read_rungs(c, t, x, out, &ok);
+    read_previous(c, x, out);
     if (t->baseline) {
         out->baseline = check_value(c, t->baseline, x, (struct grain){NONE, NONE});
         ok = ok && out->baseline != NONE;
@@ -581,6 +597,7 @@ static bool one_nested(struct checker *c, const struct target *t, uint32_t numer
         return false;
     }
     read_rungs(c, t, out->measure, out, &ok);
+    read_previous(c, out->measure, out);
     return tolerance_of(c, t, out) && ok;
 }
 

@@ -284,9 +284,10 @@ struct clause {
     uint32_t baseline; /* expression or NONE */
     const struct clause *nested;
     uint32_t n_nested;
-    struct str part; /* own part label as printed, may be empty */
-    uint32_t base;   /* nested: the numerator of the outer measure, for its empty base (C37); else
-                        NONE */
+    struct str part;   /* own part label as printed, may be empty */
+    uint32_t previous; /* the measure one year earlier, for RISES … NEVER_RISES; else NONE */
+    uint32_t base;     /* nested: the numerator of the outer measure, for its empty base (C37); else
+                            NONE */
     struct str measure_text[2]; /* as `list` prints them, Chinese and English; empty: none */
     struct str condition_text[2];
     struct str value_text[2]; /* of the first rung with its comparator */

@@ -35,6 +35,12 @@ enum mval_flags {
     MF_ROOT = 1u << 5,   /* bounds and value are squares of the measure (C27) */
 };
 
+/* By which definition versions and time points the cells of an item were measured (C19). */
+struct basis {
+    uint32_t item;
+    uint32_t hash; /* equal when alike */
+};
+
 struct mval {
     enum mval_kind kind;
     enum truth truth; /* MV_BOOL */
@@ -43,8 +49,8 @@ struct mval {
     struct rat value;            /* over those who reported (C32) */
     uint32_t reported, expected; /* (reporting unit, period) pairs (C10) */
     uint32_t flags;              /* enum mval_flags */
-    uint64_t
-        basis; /* of the items, definition versions and time points read: equal when alike (C19) */
+    const struct basis *basis;   /* one per item read, ascending */
+    uint32_t n_basis;
 };
 
 enum state { ST_MET, ST_MISSED, ST_PENDING, ST_UNKNOWN, ST_NA };

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Target clauses: occasions, units, states, and the rows above. */
+#include "base/arena.h"
+#include "engine/judge_int.h"
+
+/* A clause at work: which measure, which rung, when. */
+struct work {
+    uint32_t commitment;
+    const struct commitment *k;
+    const struct clause *c;
+    const struct rung *rung; /* NULL: a boolean */
+    struct occasion o;
+};
+
+static struct str joined(struct judge *j, struct str x, struct str y)
+{
+    if (x.n == 0 || y.n == 0) {
+        return x.n == 0 ? y : x;
+    }
+    return str_cat(j->arena, str_cat(j->arena, x, STR("/")), y);
+}
+
+/* ---- the definition in force ------------------------------------------------------------------
+ */
+
+static const struct definition *in_force(const struct commitment *k, int32_t year)
+{
+    const struct definition *d = NULL;
+    for (uint32_t i = 0; i < k->n_definitions; i++) {
+        const struct definition *x = &k->definitions[i];
+        if (x->adopted && x->since_year <= year && (!d || x->since_year > d->since_year)) {
+            d = x;
+        }
+    }
+    return d;
+}
+
+static struct str definition_name(const struct judge *j, const struct work *w, uint32_t measure)
+{
+    const struct definition *d = in_force(w->k, w->o.year);
+    if (w->c->measure == NONE && d && d->name.n > 0) {
+        return d->name;
+    }
+    const struct expr *x = measure != NONE ? &j->plan->exprs[measure] : NULL;
+    bool versions = x && x->op == EX_ITEM && j->plan->items[x->ref].n_versions > 1;
+    return versions ? cells_version(&j->plan->items[x->ref], w->o.year) : STR("");
+}
+
+/* A change of the adopted definition between the compared years (C19). */
+static bool definition_moves(const struct work *w, int32_t year)
+{
+    return w->c->measure == NONE && w->c->cmp >= CMP_RISES &&
+           in_force(w->k, year) != in_force(w->k, year - 1);
+}
+
+/* ---- one unit ---------------------------------------------------------------------------------
+ */
+
+static bool early_able(const struct work *w)
+{
+    enum when_kind k = w->o.when.kind;
+    return k == WHEN_BY || k == WHEN_DEFAULT || k == WHEN_CUMULATIVE || k == WHEN_MEAN ||
+           w->c->cmp == CMP_REACH || w->c->cmp == CMP_BARE;
+}
+
+static bool only_grows(const struct work *w)
+{
+    return w->o.when.kind == WHEN_CUMULATIVE || w->o.when.kind == WHEN_MEAN;
+}
+
+/* The year whose figures are compared (C02). */
+static int32_t judged_year(const struct judge *j, const struct work *w, uint32_t measure)
+{
+    enum when_kind k = w->o.when.kind;
+    bool latest =
+        k == WHEN_BY || k == WHEN_DEFAULT || (k == WHEN_AT && early_able(w)) || k == WHEN_UNTIL;
+    if (w->o.after || !latest) {
+        return w->o.year;
+    }
+    return judge_closed_year(j, w->k, measure, &w->o, w->o.year);
+}
+
+static bool outcome_at(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
+                       struct outcome *x)
+{
+    enum when_kind k = w->o.when.kind;
+    if (k == WHEN_HOLD || k == WHEN_MEAN || k == WHEN_CUMULATIVE) {
+        return judge_span(j, w->k, w->c, w->rung, measure, unit, &w->o, x);
+    }
+    int32_t year = judged_year(j, w, measure);
+    if (!judge_moment(j, w->k, measure, &w->o, year, &x->at) ||
+        j->ev->measure(j->ev->ctx, j->arena, measure, unit, x->at, &x->measure) != RC_OK ||
+        !judge_compare(j, w->c, w->rung, unit, x->at, x)) {
+        return false;
+    }
+    if (definition_moves(w, year) && x->holds != T_NA) {
+        x->holds = T_UNKNOWN;
+        x->flags |= VF_DEFINITION_CHANGED;
+    }
+    return true;
+}
+
+static enum truth applies(struct judge *j, const struct work *w, uint32_t unit, struct moment m)
+{
+    struct mval v;
+    if (w->c->condition == NONE) {
+        return T_YES;
+    }
+    if (j->ev->measure(j->ev->ctx, j->arena, w->c->condition, unit, m, &v) != RC_OK) {
+        return T_UNKNOWN;
+    }
+    return v.truth == T_NA ? T_NO : v.truth;
+}
+
+/* An empty numerator leaves a nested target nothing to be a share of (C37). */
+static void empty_base(struct judge *j, const struct work *w, uint32_t unit, struct outcome *x)
+{
+    struct mval base;
+    if (w->c->base == NONE ||
+        j->ev->measure(j->ev->ctx, j->arena, w->c->base, unit, x->at, &base) != RC_OK) {
+        return;
+    }
+    if (mval_is_none(base) || (mval_is_known(base) && rat_is_zero(base.lo))) {
+        x->holds = T_NA;
+    }
+}
+
+static enum state state_of(const struct work *w, const struct outcome *x, uint32_t *flags)
+{
+    enum state s = judge_state(x->holds, x->applies, w->o.after);
+    if (s != ST_PENDING) {
+        return s;
+    }
+    if (x->holds == T_YES && early_able(w)) {
+        *flags |= VF_EARLY | (only_grows(w) ? 0 : VF_REVOCABLE); /* C01 */
+        return ST_MET;
+    }
+    return x->decided_early && x->applies == T_YES ? ST_MISSED : ST_PENDING;
+}
+
+/* The baseline year already satisfies it. */
+static bool non_binding(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit)
+{
+    struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
+    if (w->c->cmp == CMP_NONE || w->c->cmp >= CMP_RISES || w->o.sub || only_grows(w) ||
+        !judge_moment(j, w->k, measure, &w->o, j->plan->baseline_year, &x.at)) {
+        return false;
+    }
+    if (w->c->baseline != NONE && j->plan->exprs[w->c->baseline].op == EX_NUM) {
+        x.measure = mval_known(j->plan->exprs[w->c->baseline].num);
+    } else if (j->ev->measure(j->ev->ctx, j->arena, measure, unit, x.at, &x.measure) != RC_OK ||
+               x.measure.reported == 0) {
+        return false;
+    }
+    return mval_is_known(x.measure) && judge_compare(j, w->c, w->rung, unit, x.at, &x) &&
+           x.holds == T_YES;
+}
+
+static void alternatives(struct judge *j, const struct work *w, uint32_t unit, enum truth applied,
+                         struct verdict *v)
+{
+    if (w->c->measure != NONE || w->k->n_definitions < 2) {
+        return;
+    }
+    struct alternative *list = ARENA_ARRAY(j->arena, struct alternative, w->k->n_definitions);
+    const struct definition *d = in_force(w->k, w->o.year);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w->k->n_definitions; i++) {
+        const struct definition *k = &w->k->definitions[i];
+        struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero(), .applies = applied};
+        if (k == d || !outcome_at(j, w, k->measure, unit, &x)) {
+            continue;
+        }
+        uint32_t flags = 0;
+        list[n++] = (struct alternative){k->name, x.measure, state_of(w, &x, &flags)};
+    }
+    v->alternatives = list;
+    v->n_alternatives = n;
+}
+
+static void push_unit(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
+                      const struct outcome *x, const struct verdict *model, struct unit_rows *rows)
+{
+    struct verdict v = *model;
+    v.unit = unit;
+    v.measure = x->measure;
+    v.flags |= x->flags | judge_flags(x->measure.flags);
+    v.state = state_of(w, x, &v.flags);
+    v.has_threshold = x->has_threshold;
+    v.threshold = x->threshold;
+    v.threshold2 = x->threshold2;
+    v.snapshot = x->at.snapshot;
+    if (v.state == ST_PENDING) {
+        v.light = judge_light(j, w->k, w->c, &w->o, measure, unit, x);
+    }
+    if (non_binding(j, w, measure, unit)) {
+        v.flags |= VF_NON_BINDING;
+    }
+    alternatives(j, w, unit, x->applies, &v);
+    judge_push(j, v);
+    vec_push(j->arena, &rows->list,
+             (struct unit_row){unit, x->applies, x->holds, v.state, v.light, v.flags,
+                               v.measure.reported, v.measure.expected});
+}
+
+/* ---- one occasion -----------------------------------------------------------------------------
+ */
+
+static bool only_root(const struct clause *c)
+{
+    for (uint32_t i = 0; i < c->n_scopes; i++) {
+        if (c->scopes[i].kind != SCOPE_ROOT && c->scopes[i].kind != SCOPE_EACH_CATEGORY) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool occasion(struct judge *j, struct work *w)
+{
+    const struct definition *d = in_force(w->k, w->o.year);
+    uint32_t measure = w->c->measure != NONE ? w->c->measure : d ? d->measure : NONE;
+    struct moment m;
+    if (measure == NONE || !judge_due(j, w->k, &w->o)) {
+        return true;
+    }
+    int32_t year = judged_year(j, w, measure);
+    if (!judge_moment(j, w->k, measure, &w->o, year, &m)) {
+        return true;
+    }
+    struct unit_ids units =
+        judge_units(j, w->c->scopes, w->c->n_scopes, w->commitment, m.snapshot, w->o.year);
+    struct unit_rows rows = {0};
+    struct verdict model = judge_blank(j, w->commitment, w->o.year);
+    model.part = w->o.part;
+    model.clause = w->c;
+    model.cmp = w->c->cmp;
+    model.due = w->o.due;
+    model.snapshot = m.snapshot;
+    model.definition = definition_name(j, w, measure);
+    model.flags = w->o.modality == MOD_MUST ? 0 : VF_STRIVE; /* C31 */
+    for (uint32_t i = 0; i < units.list.n; i++) {
+        uint32_t unit = units.list.items[i];
+        struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
+        x.applies = applies(j, w, unit, m);
+        if (x.applies == T_NO) {
+            continue;
+        }
+        if (!outcome_at(j, w, measure, unit, &x)) {
+            return false;
+        }
+        empty_base(j, w, unit, &x);
+        push_unit(j, w, measure, unit, &x, &model, &rows);
+    }
+    if (!only_root(w->c)) {
+        judge_above(j, &units, &rows, m.snapshot, &model, w->o.after,
+                    w->c->nearly && w->c->cmp == CMP_NONE, w->c->tolerance);
+    }
+    return true;
+}
+
+/* ---- occasions of a clause --------------------------------------------------------------------
+ */
+
+static bool with_categories(struct judge *j, struct work *w)
+{
+    for (uint32_t i = 0; i < w->c->n_scopes; i++) {
+        const struct scope *s = &w->c->scopes[i];
+        if (s->kind != SCOPE_EACH_CATEGORY) {
+            continue;
+        }
+        const struct datum *d = &j->plan->fields[s->ref].d;
+        struct work one = *w;
+        for (uint32_t k = 0; k < d->n_choices; k++) {
+            one.o = w->o;
+            one.o.category_field = s->ref;
+            one.o.category = k;
+            one.o.part = joined(j, w->o.part, d->choices[k]);
+            if (!occasion(j, &one)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return occasion(j, w);
+}
+
+static bool is_year_like(enum period_kind k)
+{
+    return k == PERIOD_YEAR || k == PERIOD_SCHOOL_YEAR;
+}
+
+static bool each_period(struct judge *j, struct work *w, struct str part)
+{
+    for (int32_t y = w->o.when.from_year; y <= w->o.when.to_year; y++) {
+        struct period all[PERIOD_PER_YEAR];
+        int32_t n = period_all_of_year(w->o.when.every, y, all);
+        for (int32_t i = 0; i < n; i++) {
+            char text[PERIOD_TEXT_BYTES];
+            bool whole = is_year_like(w->o.when.every);
+            w->o.year = y;
+            w->o.sub = !whole;
+            w->o.period = all[i];
+            w->o.part =
+                whole ? part : joined(j, part, str_dup(j->arena, period_text(all[i], text)));
+            if (!with_categories(j, w)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool one_when(struct judge *j, struct work *w, struct str part)
+{
+    if (w->o.when.kind == WHEN_EACH) {
+        return each_period(j, w, part);
+    }
+    w->o.year = w->o.when.to_year;
+    w->o.part = part;
+    return with_categories(j, w);
+}
+
+static struct str year_text(struct judge *j, int32_t year)
+{
+    return rat_frac_str(j->arena, rat_int(year));
+}
+
+static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
+                   const struct clause *outer)
+{
+    struct work w = {.commitment = commitment, .k = &j->plan->commitments[commitment], .c = c};
+    /* A nested target follows the ladder of the outer one. */
+    const struct clause *times = outer && outer->ladder && c->n_rungs <= 1 ? outer : c;
+    uint32_t n = times->n_rungs > 0 ? times->n_rungs : 1;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct rung *t = times->n_rungs > 0 ? &times->rungs[i] : NULL;
+        if (t && t->interpolated) {
+            continue; /* a trajectory, no verdict (C16) */
+        }
+        w.rung = times == c ? t : c->n_rungs > 0 ? &c->rungs[0] : NULL;
+        w.o = (struct occasion){.when = t ? t->when : c->when,
+                                .part = c->part,
+                                .modality = w.rung ? w.rung->modality : c->modality,
+                                .category_field = NONE};
+        struct str part = c->part;
+        if (times->ladder) {
+            part = joined(j, year_text(j, w.o.when.to_year), c->part);
+        }
+        if (!one_when(j, &w, part)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < c->n_nested; i++) {
+        if (!clause(j, commitment, &c->nested[i], c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum rc judge_targets(struct judge *j, uint32_t commitment)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    for (uint32_t i = 0; i < k->n_targets; i++) {
+        if (!clause(j, commitment, &k->targets[i], NULL)) {
+            return RC_LIMIT;
+        }
+    }
+    return RC_OK;
+}

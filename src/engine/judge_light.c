@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The light of a pending row: required against observed rate, exactly (C42). */
+#include "engine/judge_int.h"
+
+static bool baseline(struct judge *j, const struct commitment *k, const struct clause *c,
+                     const struct occasion *o, uint32_t measure, uint32_t unit, struct rat *value,
+                     struct date *day)
+{
+    struct moment m;
+    struct mval v;
+    if (!judge_moment(j, k, measure, o, j->plan->baseline_year, &m)) {
+        return false;
+    }
+    *day = m.snapshot;
+    if (c->baseline != NONE && j->plan->exprs[c->baseline].op == EX_NUM) {
+        *value = j->plan->exprs[c->baseline].num;
+        return true;
+    }
+    uint32_t e = c->baseline != NONE ? c->baseline : measure;
+    if (j->ev->measure(j->ev->ctx, j->arena, e, unit, m, &v) != RC_OK || v.kind != MV_NUMBER ||
+        !mval_is_known(v)) {
+        return false;
+    }
+    *value = v.lo;
+    return true;
+}
+
+static bool has_direction(enum comparator c, int *sign)
+{
+    *sign = c == CMP_LE || c == CMP_LT ? -1 : 1;
+    return c == CMP_GE || c == CMP_REACH || c == CMP_BARE || c == CMP_GT || c == CMP_LE ||
+           c == CMP_LT || c == CMP_ABOUT || c == CMP_BETWEEN;
+}
+
+enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,
+                       const struct occasion *o, uint32_t measure, uint32_t unit,
+                       const struct outcome *x)
+{
+    struct arena *a = j->arena;
+    struct rat base = rat_zero();
+    struct date since;
+    int sign = 1;
+    if (x->holds == T_YES) {
+        return LIGHT_GREEN;
+    }
+    if (!has_direction(c->cmp, &sign) || x->measure.kind != MV_NUMBER ||
+        !mval_is_known(x->measure) || !x->has_threshold || rat_is_inf(x->measure.lo) ||
+        date_is_sentinel(o->due) || (x->measure.flags & MF_ROOT) != 0 ||
+        !baseline(j, k, c, o, measure, unit, &base, &since)) {
+        return LIGHT_GREY;
+    }
+    int32_t left = o->due.days - j->as_of.days;
+    int32_t gone = j->as_of.days - since.days;
+    if (gone <= 0) {
+        return LIGHT_GREY;
+    }
+    if (left <= 0) {
+        return LIGHT_RED; /* the last day, and not there */
+    }
+    struct rat to_go = rat_sub(a, x->threshold, x->measure.lo);
+    struct rat done = rat_sub(a, x->measure.lo, base);
+    if (sign < 0) {
+        to_go = rat_neg(a, to_go);
+        done = rat_neg(a, done);
+    }
+    /* observed = done / gone, required = to_go / left: cross-multiplied. */
+    struct rat observed = rat_mul(a, done, rat_int(left));
+    struct rat required = rat_mul(a, to_go, rat_int(gone));
+    if (rat_cmp(observed, required) >= 0) {
+        return LIGHT_GREEN;
+    }
+    return rat_cmp(rat_mul(a, observed, rat_int(2)), required) >= 0 ? LIGHT_AMBER : LIGHT_RED;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Units of a scope, states, and the rows above (C07-C10, C39). */
+#include "base/arena.h"
+#include "engine/judge_int.h"
+#include "engine/region.h"
+
+uint32_t judge_flags(uint32_t f)
+{
+    return ((f & MF_WIDE) != 0 ? VF_WIDE : 0) |
+           ((f & MF_DEFINITION_CHANGED) != 0 ? VF_DEFINITION_CHANGED : 0) |
+           ((f & MF_PROVISIONAL) != 0 ? VF_PROVISIONAL : 0) |
+           ((f & MF_DISPUTED) != 0 ? VF_DISPUTED : 0);
+}
+
+struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t year)
+{
+    return (struct verdict){.commitment = commitment,
+                            .part = STR(""),
+                            .unit = NONE,
+                            .year = year,
+                            .state = ST_UNKNOWN,
+                            .measure = mval_none(),
+                            .definition = STR(""),
+                            .threshold = rat_zero(),
+                            .threshold2 = rat_zero(),
+                            .due = j->as_of,
+                            .snapshot = j->as_of,
+                            .row = NONE,
+                            .used = rat_zero(),
+                            .base = rat_zero(),
+                            .cap = rat_zero(),
+                            .remaining = rat_zero(),
+                            .score_lo = rat_zero(),
+                            .score_hi = rat_zero(),
+                            .score_base = rat_zero(),
+                            .trajectory = rat_zero()};
+}
+
+void judge_push(struct judge *j, struct verdict v)
+{
+    vec_push(j->arena, &j->out->rows, v);
+}
+
+void judge_finding(struct judge *j, struct finding f)
+{
+    for (uint32_t i = 0; i < j->out->findings.n; i++) {
+        const struct finding *g = &j->out->findings.items[i];
+        if (g->kind == f.kind && g->commitment == f.commitment && g->unit == f.unit &&
+            g->year == f.year && g->item == f.item && str_eq(g->text, f.text)) {
+            return;
+        }
+    }
+    vec_push(j->arena, &j->out->findings, f);
+}
+
+enum state judge_state(enum truth holds, enum truth applies, bool after)
+{
+    if (holds == T_NA) {
+        return ST_NA;
+    }
+    if (!after) {
+        return ST_PENDING;
+    }
+    if (applies == T_UNKNOWN && holds != T_YES) {
+        return ST_UNKNOWN; /* C08: never missed */
+    }
+    return holds == T_YES ? ST_MET : holds == T_NO ? ST_MISSED : ST_UNKNOWN;
+}
+
+/* ---- units of a scope ----------------------------------------------------------------------- */
+
+static bool in_scope(struct judge *j, const struct scope *s, const struct tree_snap *t, uint32_t i,
+                     const uint32_t *named)
+{
+    uint32_t unit = t->unit[i];
+    switch (s->kind) {
+    case SCOPE_ROOT:
+        return i == 0;
+    case SCOPE_EACH_KIND:
+        return cells_is_a(j->plan, t->kind[i], s->ref);
+    case SCOPE_EACH_TITLE:
+        return cells_holds(j->cells, s->ref, unit,
+                           date_cmp(t->from, DATE_MIN) == 0 ? t->to : t->from);
+    case SCOPE_EACH_LIST:
+        return cells_listed(j->cells, s->ref, unit);
+    case SCOPE_EACH_NAMED:
+        for (uint32_t k = 0; k < s->n_named; k++) {
+            if (named[k] == unit) {
+                return true;
+            }
+        }
+        return false;
+    case SCOPE_EACH_CATEGORY:
+        break;
+    }
+    return false;
+}
+
+/* C39: a listed unit that no longer exists leaves the base and is named. */
+static void gone(struct judge *j, const struct tree_snap *t, const struct str *names, uint32_t n,
+                 uint32_t *ids, uint32_t commitment, int32_t year)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        struct finding f = {
+            .commitment = commitment, .unit = NONE, .item = NONE, .year = year, .text = names[k]};
+        ids[k] = NONE;
+        if (tree_find(t->tree, names[k], DATE_MIN, DATE_MAX, &ids[k]) == TREE_FOUND_NONE) {
+            f.kind = FINDING_LIST_UNKNOWN;
+            judge_finding(j, f);
+        } else if (t->index_of[ids[k]] == TREE_NONE) {
+            f.kind = FINDING_UNIT_GONE;
+            f.unit = ids[k];
+            judge_finding(j, f);
+        }
+    }
+}
+
+static bool has_title(struct judge *j, const struct scope *s, uint32_t unit, struct date day)
+{
+    return s->kind == SCOPE_EACH_TITLE && cells_holds(j->cells, s->ref, unit, day);
+}
+
+/* A list by condition: whoever satisfied it on the day it was frozen. */
+static bool satisfied(struct judge *j, const struct scope *s, uint32_t unit)
+{
+    const struct unit_list *l = s->kind == SCOPE_EACH_LIST ? &j->plan->lists[s->ref] : NULL;
+    struct moment m;
+    struct mval v;
+    if (!l || l->predicate == NONE ||
+        !moment_of_year(j->plan, l->predicate, NULL, date_year(l->frozen), j->as_of, &m)) {
+        return false;
+    }
+    m.snapshot = l->frozen;
+    return j->ev->measure(j->ev->ctx, j->arena, l->predicate, unit, m, &v) == RC_OK &&
+           v.truth == T_YES;
+}
+
+struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
+                            uint32_t commitment, struct date day, int32_t year)
+{
+    struct unit_ids out = {0};
+    const struct tree_snap *t = NULL;
+    if (cells_tree(j->cells, day, &t) != RC_OK) {
+        return out;
+    }
+    uint32_t **named = ARENA_ARRAY(j->arena, uint32_t *, n + 1);
+    for (uint32_t k = 0; k < n; k++) {
+        const struct unit_list *l =
+            scopes[k].kind == SCOPE_EACH_LIST ? &j->plan->lists[scopes[k].ref] : NULL;
+        const struct str *names = l ? l->members : scopes[k].named;
+        uint32_t n_names = l ? l->n_members : scopes[k].n_named;
+        named[k] = ARENA_ARRAY(j->arena, uint32_t, n_names + 1);
+        gone(j, t, names, n_names, named[k], commitment, year);
+    }
+    for (uint32_t i = 0; i < t->n; i++) {
+        bool in = false;
+        for (uint32_t k = 0; k < n && !in; k++) {
+            in = scopes[k].kind == SCOPE_EACH_TITLE ? has_title(j, &scopes[k], t->unit[i], day)
+                                                    : in_scope(j, &scopes[k], t, i, named[k]) ||
+                                                          satisfied(j, &scopes[k], t->unit[i]);
+        }
+        if (in) {
+            vec_push(j->arena, &out.list, t->unit[i]);
+        }
+    }
+    return out;
+}
+
+/* ---- rows above ----------------------------------------------------------------------------- */
+
+struct tally {
+    struct region region;
+    uint32_t yes, decided, n;
+    uint32_t missed, met, pending, na;
+    uint32_t reported, expected;
+    uint32_t flags;
+    enum light light;
+    VEC(uint32_t) counter, undecided;
+};
+
+/* Red before amber before grey before green. */
+static enum light worse(enum light x, enum light y)
+{
+    static const int rank[] = {
+        [LIGHT_NONE] = 0, [LIGHT_GREEN] = 1, [LIGHT_GREY] = 2, [LIGHT_AMBER] = 3, [LIGHT_RED] = 4};
+    return rank[x] >= rank[y] ? x : y;
+}
+
+/* Whether it belongs to the base and whether it satisfies: every possible corner (C08, C09). */
+static void tally_region(struct judge *j, struct tally *t, const struct unit_row *r)
+{
+    struct rat one = rat_one();
+    struct rat zero = rat_zero();
+    bool sure = r->applies == T_YES;
+    if (sure && r->holds != T_UNKNOWN) {
+        region_known(j->arena, &t->region, r->holds == T_YES ? one : zero, one);
+        return;
+    }
+    if (r->holds != T_YES) {
+        region_corner(j->arena, &t->region, zero, one, false);
+    }
+    if (r->holds != T_NO) {
+        region_corner(j->arena, &t->region, one, one, false);
+    }
+    if (!sure) {
+        region_corner(j->arena, &t->region, zero, zero, false);
+    }
+    region_end(&t->region, j->arena);
+}
+
+static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r)
+{
+    t->reported += r->reported;
+    t->expected += r->expected;
+    if (r->state == ST_NA || r->holds == T_NA) {
+        t->na++;
+        return;
+    }
+    t->n++;
+    t->flags |= r->flags & (VF_PROVISIONAL | VF_DISPUTED);
+    t->light = worse(t->light, r->light);
+    t->missed += r->state == ST_MISSED;
+    t->met += r->state == ST_MET;
+    t->pending += r->state == ST_PENDING;
+    if (r->applies == T_YES && r->holds != T_UNKNOWN) {
+        t->decided++;
+        t->yes += r->holds == T_YES;
+    }
+    if (r->state == ST_MISSED) {
+        vec_push(j->arena, &t->counter, r->unit);
+    } else if (r->state != ST_MET) {
+        vec_push(j->arena, &t->undecided, r->unit);
+    }
+    tally_region(j, t, r);
+}
+
+/* Kleene for-all after the deadline; one certain miss decides before it (C09). */
+static enum state for_all(const struct tally *t, bool after)
+{
+    if (t->n == 0) {
+        return ST_NA; /* C07 */
+    }
+    if (t->missed > 0) {
+        return ST_MISSED;
+    }
+    if (t->met == t->n) {
+        return ST_MET;
+    }
+    return after ? ST_UNKNOWN : ST_PENDING;
+}
+
+/* 基本: the share of units that satisfy is at least 1 - t (C12). */
+static enum state nearly_all(struct judge *j, const struct tally *t, struct mval share, bool after,
+                             struct rat tolerance)
+{
+    struct rat least = rat_sub(j->arena, rat_one(), tolerance);
+    if (t->n == 0 || share.kind != MV_NUMBER) {
+        return ST_NA;
+    }
+    enum truth ok = mval_cmp(j->arena, MVAL_GE, share, mval_known(least)).truth;
+    if (!after) {
+        return t->pending == 0 && ok == T_YES ? ST_MET : ST_PENDING;
+    }
+    return ok == T_YES ? ST_MET : ok == T_NO ? ST_MISSED : ST_UNKNOWN;
+}
+
+static void push_above(struct judge *j, struct tally *t, const struct verdict *model, uint32_t unit,
+                       bool after, bool nearly, struct rat tolerance)
+{
+    struct verdict v = *model;
+    v.unit = unit;
+    v.for_all = true;
+    v.has_threshold = false;
+    v.alternatives = NULL;
+    v.n_alternatives = 0;
+    v.measure = mval_none();
+    if (t->n > 0) {
+        (void)region_ratio(j->arena, &t->region, &v.measure);
+        v.measure.has_value = t->decided > 0;
+        v.measure.value = t->decided > 0 ? rat_frac(t->yes, t->decided) : rat_zero();
+    }
+    v.measure.reported = t->reported;
+    v.measure.expected = t->expected;
+    v.state = nearly ? nearly_all(j, t, v.measure, after, tolerance) : for_all(t, after);
+    v.flags = (model->flags & VF_STRIVE) | t->flags;
+    v.flags |= !after && v.state == ST_MET ? VF_EARLY : 0;
+    v.light = v.state == ST_PENDING ? t->light : LIGHT_NONE;
+    v.counter = t->counter.items;
+    v.n_counter = t->counter.n;
+    v.undecided = t->undecided.items;
+    v.n_undecided = t->undecided.n;
+    judge_push(j, v);
+}
+
+void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
+                 struct date day, const struct verdict *model, bool after, bool nearly,
+                 struct rat tolerance)
+{
+    const struct tree_snap *t = NULL;
+    if (cells_tree(j->cells, day, &t) != RC_OK || t->n == 0) {
+        return;
+    }
+    bool *scoped = ARENA_ARRAY(j->arena, bool, t->n);
+    bool *above = ARENA_ARRAY(j->arena, bool, t->n);
+    uint32_t *row_at = ARENA_ARRAY(j->arena, uint32_t, t->n);
+    for (uint32_t i = 0; i < t->n; i++) {
+        row_at[i] = NONE;
+    }
+    above[0] = units->list.n == 0; /* nobody anywhere: n/a at the root (C07) */
+    for (uint32_t k = 0; k < units->list.n; k++) {
+        uint32_t i = t->index_of[units->list.items[k]];
+        scoped[i] = true;
+        for (uint32_t p = t->parent[i]; p != TREE_NONE; p = t->parent[p]) {
+            above[p] = true;
+        }
+    }
+    for (uint32_t k = 0; k < rows->list.n; k++) {
+        row_at[t->index_of[rows->list.items[k].unit]] = k;
+    }
+    for (uint32_t p = 0; p < t->n; p++) {
+        if (!above[p] || scoped[p]) {
+            continue;
+        }
+        struct tally sum = {.light = LIGHT_NONE};
+        region_init(&sum.region);
+        for (uint32_t i = p + 1; i < t->end[p]; i++) {
+            if (row_at[i] != NONE) {
+                tally_row(j, &sum, &rows->list.items[row_at[i]]);
+            }
+        }
+        push_above(j, &sum, model, t->unit[p], after, nearly, tolerance);
+    }
+}

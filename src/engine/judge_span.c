@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verdicts over a span of years: 保持, 年均, 累计 (C15, C17, C18, C19, C40). */
+#include "base/arena.h"
+#include "engine/judge_int.h"
+
+static bool measure_in(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
+                       const struct occasion *o, int32_t year, struct moment *m, struct mval *out)
+{
+    return judge_moment(j, k, measure, o, year, m) &&
+           j->ev->measure(j->ev->ctx, j->arena, measure, unit, *m, out) == RC_OK;
+}
+
+static void add_pairs(struct mval *sum, struct mval v)
+{
+    sum->reported += v.reported;
+    sum->expected += v.expected;
+    sum->flags |= v.flags;
+}
+
+/* ---- hold ----------------------------------------------------------------------------------- */
+
+static bool is_ceiling(const struct clause *c)
+{
+    return c->cmp == CMP_LE || c->cmp == CMP_LT || c->cmp == CMP_FALLS || c->cmp == CMP_NEVER_RISES;
+}
+
+/* The worst moment: [min lo, min hi], of ceilings [max lo, max hi] (C15). */
+static void worst(const struct clause *c, struct mval *sum, struct mval v)
+{
+    if (sum->kind == MV_NONE) {
+        sum->kind = v.kind;
+        sum->lo = v.lo;
+        sum->hi = v.hi;
+        sum->has_value = v.has_value;
+        sum->value = v.value;
+        return;
+    }
+    bool up = is_ceiling(c);
+    sum->lo = up ? rat_max(sum->lo, v.lo) : rat_min(sum->lo, v.lo);
+    sum->hi = up ? rat_max(sum->hi, v.hi) : rat_min(sum->hi, v.hi);
+    if (v.has_value) {
+        sum->value = !sum->has_value ? v.value
+                     : up            ? rat_max(sum->value, v.value)
+                                     : rat_min(sum->value, v.value);
+        sum->has_value = true;
+    }
+}
+
+/* Any two known years of a chain may contradict it, not only neighbours (C19). */
+static enum truth chain(struct judge *j, const struct clause *c, const struct mval *years,
+                        uint32_t n, enum truth neighbours)
+{
+    bool up = c->cmp == CMP_NEVER_FALLS || c->cmp == CMP_RISES;
+    for (uint32_t y = 1; y < n; y++) {
+        for (uint32_t x = 0; x < y; x++) {
+            if (years[x].kind != MV_NUMBER || years[y].kind != MV_NUMBER) {
+                continue;
+            }
+            enum truth broken =
+                mval_cmp(j->arena, up ? MVAL_LT : MVAL_GT, years[y], years[x]).truth;
+            if (broken == T_YES) {
+                return T_NO;
+            }
+        }
+    }
+    return neighbours;
+}
+
+static bool hold(struct judge *j, const struct commitment *k, const struct clause *c,
+                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
+                 struct outcome *out)
+{
+    struct mval sum = mval_none();
+    enum truth all = T_NA;
+    int32_t n = o->when.to_year - o->when.from_year + 2;
+    struct mval *years = ARENA_ARRAY(j->arena, struct mval, (size_t)n);
+    years[0] = mval_none();
+    if (c->previous != NONE) { /* a chain begins with the year before the span */
+        struct moment m;
+        (void)measure_in(j, k, measure, unit, o, o->when.from_year - 1, &m, &years[0]);
+    }
+    for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
+        struct outcome one = {.threshold = rat_zero(), .threshold2 = rat_zero()};
+        if (!measure_in(j, k, measure, unit, o, y, &one.at, &one.measure)) {
+            return false;
+        }
+        bool closed = o->after || date_cmp(one.at.snapshot, j->as_of) <= 0;
+        years[y - o->when.from_year + 1] = closed ? one.measure : mval_none();
+        if (!judge_compare(j, c, r, unit, one.at, &one)) {
+            return false;
+        }
+        add_pairs(&sum, one.measure);
+        out->at = one.at;
+        if (!closed) {
+            all = truth_and(all, one.holds == T_NA ? T_NA : T_UNKNOWN);
+            continue;
+        }
+        if (!mval_is_none(one.measure)) {
+            worst(c, &sum, one.measure);
+        }
+        all = truth_and(all, one.holds);
+        out->flags |= one.flags;
+        out->has_threshold = one.has_threshold;
+        out->threshold = one.threshold;
+        out->threshold2 = one.threshold2;
+    }
+    if (c->previous != NONE && all != T_NO) {
+        all = chain(j, c, years, (uint32_t)n, all);
+    }
+    out->measure = sum;
+    out->holds = all;
+    out->decided_early = all == T_NO; /* no later fact repairs it (C01) */
+    return true;
+}
+
+/* ---- mean ----------------------------------------------------------------------------------- */
+
+static bool total(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
+                  const struct occasion *o, struct moment *m, struct mval *out)
+{
+    struct mval sum = mval_none();
+    for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
+        struct mval v;
+        if (!measure_in(j, k, measure, unit, o, y, m, &v)) {
+            return false;
+        }
+        struct mval before = sum;
+        sum = y == o->when.from_year ? v : mval_add(j->arena, sum, v);
+        if (y != o->when.from_year) {
+            sum.reported = before.reported + v.reported;
+            sum.expected = before.expected + v.expected;
+            /* Over those who reported: the years that are known (C32). */
+            if (!sum.has_value && sum.kind == MV_NUMBER && (before.has_value || v.has_value)) {
+                sum.has_value = true;
+                sum.value = before.has_value ? before.value : v.value;
+            }
+        }
+    }
+    *out = sum;
+    return true;
+}
+
+static bool mean(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
+                 const struct occasion *o, struct outcome *out)
+{
+    struct mval sum;
+    if (!total(j, k, measure, unit, o, &out->at, &sum)) {
+        return false;
+    }
+    int32_t n = o->when.to_year - o->when.from_year + 1;
+    out->measure = mval_div(j->arena, sum, mval_known(rat_int(n))); /* C18 */
+    out->measure.reported = sum.reported;
+    out->measure.expected = sum.expected;
+    return true;
+}
+
+/* ---- cumulative ----------------------------------------------------------------------------- */
+
+enum reads { READS_NOTHING, READS_ITEMS, READS_ROWS };
+
+/* What accumulates: rows of a register, or reported figures; titles stand at the date (C17). */
+static enum reads reads(const struct plan *p, uint32_t e)
+{
+    if (e == NONE) {
+        return READS_NOTHING;
+    }
+    const struct expr *x = &p->exprs[e];
+    if (x->op == EX_AGG && x->over == OVER_REGISTER) {
+        return READS_ROWS;
+    }
+    if (x->op == EX_INDICATOR) {
+        return reads(p, p->commitments[x->ref].definitions[0].measure);
+    }
+    if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
+        return p->items[x->ref].d.type == VT_NUMBER ? READS_ITEMS : READS_NOTHING;
+    }
+    /* Of an aggregate only what is added up accumulates, not its filter. */
+    enum reads a = reads(p, x->a);
+    if (x->op == EX_AGG || a == READS_ROWS) {
+        return a;
+    }
+    enum reads b = reads(p, x->b);
+    return b > a ? b : a;
+}
+
+/* Yearly head counts without keys bracket the distinct total (C17). */
+static bool heads(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
+                  const struct occasion *o, struct outcome *out)
+{
+    struct mval sum;
+    struct rat largest = rat_zero();
+    if (!total(j, k, measure, unit, o, &out->at, &sum)) {
+        return false;
+    }
+    for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
+        struct moment m;
+        struct mval v;
+        if (measure_in(j, k, measure, unit, o, y, &m, &v) && v.kind == MV_NUMBER) {
+            largest = rat_max(largest, v.lo);
+        }
+    }
+    out->measure = sum;
+    if (sum.kind == MV_NUMBER) {
+        out->measure.lo = rat_min(largest, sum.hi);
+        out->measure.has_value = rat_eq(out->measure.lo, sum.hi);
+        out->measure.value = sum.hi;
+    }
+    return true;
+}
+
+static bool counts_persons(const struct plan *p, uint32_t measure)
+{
+    return dim_eq(p->exprs[measure].dim, dim_of(DIM_PERSON));
+}
+
+/* 人次 in the target asks for rows, anything else for distinct keys. */
+static bool asks_times(const struct plan *p, const struct rung *r)
+{
+    return r && r->value != NONE && dim_eq(p->exprs[r->value].dim, dim_of(DIM_PERSON_TIME));
+}
+
+static bool cumulative(struct judge *j, const struct commitment *k, const struct rung *r,
+                       uint32_t measure, uint32_t unit, const struct occasion *o,
+                       struct outcome *out)
+{
+    enum reads what = reads(j->plan, measure);
+    if (what == READS_ITEMS) {
+        bool persons = counts_persons(j->plan, measure);
+        return persons ? heads(j, k, measure, unit, o, out)
+                       : total(j, k, measure, unit, o, &out->at, &out->measure);
+    }
+    if (!judge_moment(j, k, measure, o, o->when.to_year, &out->at)) {
+        return false;
+    }
+    out->at.since_year = o->when.from_year;
+    out->at.by_key = what == READS_ROWS && !asks_times(j->plan, r);
+    out->at.snapshot = date_earlier(out->at.snapshot, j->as_of);
+    return j->ev->measure(j->ev->ctx, j->arena, measure, unit, out->at, &out->measure) == RC_OK;
+}
+
+bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
+                const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
+                struct outcome *out)
+{
+    if (o->when.kind == WHEN_HOLD) {
+        return hold(j, k, c, r, measure, unit, o, out);
+    }
+    bool ok = o->when.kind == WHEN_MEAN ? mean(j, k, measure, unit, o, out)
+                                        : cumulative(j, k, r, measure, unit, o, out);
+    return ok && judge_compare(j, c, r, unit, out->at, out);
+}

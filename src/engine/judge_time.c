@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deadlines and moments (C01, C02, C28). */
+#include "engine/judge_int.h"
+
+bool judge_event(const struct judge *j, uint32_t event, struct date *day)
+{
+    const struct dataset *d = cells_dataset(j->cells);
+    bool found = false;
+    for (uint32_t i = 0; i < d->n_events; i++) {
+        const struct event_row *e = &d->events[i];
+        bool seen = e->event == event && date_cmp(e->from.recorded, j->as_of) <= 0 &&
+                    date_cmp(e->day, j->as_of) <= 0;
+        if (seen && (!found || date_cmp(e->day, *day) < 0)) {
+            *day = e->day;
+            found = true;
+        }
+    }
+    return found;
+}
+
+/* C02: the end of the year unless a day, a period or the definition's time point says otherwise. */
+static struct date deadline(const struct commitment *c, const struct occasion *o)
+{
+    if (date_cmp(o->when.day, DATE_MIN) != 0) {
+        return o->when.day;
+    }
+    if (o->sub) {
+        return period_last(o->period);
+    }
+    if (c->has_point) {
+        return time_point_day(c->point, o->year);
+    }
+    return date_year_end(o->year);
+}
+
+bool judge_due(const struct judge *j, const struct commitment *c, struct occasion *o)
+{
+    if (o->year < PERIOD_YEAR_MIN || o->year > PERIOD_YEAR_MAX) {
+        return false;
+    }
+    if (o->when.kind == WHEN_UNTIL) {
+        struct date day = DATE_MIN;
+        o->open_event = !judge_event(j, o->when.event, &day);
+        o->year = o->open_event ? j->plan->last_year : date_year(day);
+        o->due = o->open_event ? DATE_MAX : day;
+        o->after = !o->open_event; /* judged at the event's date */
+        return true;
+    }
+    o->due = deadline(c, o);
+    o->after = date_cmp(j->as_of, o->due) > 0;
+    return true;
+}
+
+bool judge_moment(const struct judge *j, const struct commitment *c, uint32_t measure,
+                  const struct occasion *o, int32_t year, struct moment *out)
+{
+    const struct time_point *point = c->has_point ? &c->point : NULL;
+    bool ok = o->sub ? moment_of_period(point, o->year, o->period, j->as_of, out)
+                     : moment_of_year(j->plan, measure, point, year, j->as_of, out);
+    if (ok && o->when.kind == WHEN_UNTIL && !o->open_event) {
+        out->snapshot = o->due;
+    }
+    out->category_field = o->category_field;
+    out->category = o->category;
+    return ok;
+}
+
+int32_t judge_closed_year(const struct judge *j, const struct commitment *c, uint32_t measure,
+                          const struct occasion *o, int32_t year)
+{
+    for (int32_t y = year; y >= j->plan->baseline_year; y--) {
+        struct moment m;
+        if (judge_moment(j, c, measure, o, y, &m) && date_cmp(m.snapshot, j->as_of) <= 0) {
+            return y;
+        }
+    }
+    return year;
+}
