@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gates, rules, checks: a condition at every unit (or row) and plan year (C25, C26). */
+#include "base/arena.h"
+#include "engine/judge_int.h"
+
+/* Goes over units (or rows) of a commitment and years up to as_of's. */
+struct each {
+    uint32_t unit, row;
+    int32_t year;
+    struct moment m;
+    struct mval v;
+};
+
+typedef void (*each_fn)(struct judge *j, uint32_t commitment, const struct each *x);
+
+static enum rc one(struct judge *j, uint32_t commitment, struct each *x, each_fn fn)
+{
+    uint32_t e = j->plan->commitments[commitment].condition;
+    enum rc rc = x->row == NONE ? j->ev->measure(j->ev->ctx, j->arena, e, x->unit, x->m, &x->v)
+                                : j->ev->measure_row(j->ev->ctx, j->arena, e, x->row, x->m, &x->v);
+    if (rc == RC_OK) {
+        fn(j, commitment, x);
+    }
+    return rc;
+}
+
+static enum rc rows_of(struct judge *j, uint32_t commitment, struct each *x, each_fn fn)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    const uint32_t *rows = NULL;
+    uint32_t n = cells_rows(j->arena, j->cells, k->of_reg, x->unit, date_year_start(x->year),
+                            date_year_end(x->year), x->m.snapshot, &rows);
+    for (uint32_t i = 0; i < n; i++) {
+        x->row = rows[i];
+        enum rc rc = one(j, commitment, x, fn);
+        if (rc != RC_OK) {
+            return rc;
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc each(struct judge *j, uint32_t commitment, each_fn fn)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    uint32_t kind = k->of_reg != NONE ? j->plan->regs[k->of_reg].owner_kind : k->of_kind;
+    for (int32_t y = j->plan->first_year; y <= j->plan->last_year; y++) {
+        const struct tree_snap *t = NULL;
+        struct each x = {.year = y, .row = NONE};
+        if (k->condition == NONE ||
+            !moment_of_year(j->plan, k->condition, NULL, y, j->as_of, &x.m)) {
+            continue;
+        }
+        if (cells_tree(j->cells, x.m.snapshot, &t) != RC_OK) {
+            return RC_LIMIT;
+        }
+        for (uint32_t i = 0; i < t->n; i++) {
+            x.unit = t->unit[i];
+            x.row = NONE;
+            if (!cells_is_a(j->plan, t->kind[i], kind)) {
+                continue;
+            }
+            enum rc rc =
+                k->of_reg != NONE ? rows_of(j, commitment, &x, fn) : one(j, commitment, &x, fn);
+            if (rc != RC_OK) {
+                return rc;
+            }
+        }
+    }
+    return RC_OK;
+}
+
+static struct verdict row_of(struct judge *j, uint32_t commitment, const struct each *x)
+{
+    struct verdict v = judge_blank(j, commitment, x->year);
+    v.unit = x->unit;
+    v.row = x->row;
+    v.measure = x->v;
+    v.snapshot = x->m.snapshot;
+    v.due = date_year_end(x->year);
+    v.flags = judge_flags(x->v.flags);
+    return v;
+}
+
+static bool future(const struct judge *j, const struct each *x)
+{
+    return date_cmp(x->m.snapshot, j->as_of) > 0;
+}
+
+/* ---- gates ---------------------------------------------------------------------------------- */
+
+/* Gates open only on proof: unknown is shut for want of it (C25). */
+static void gate(struct judge *j, uint32_t commitment, const struct each *x)
+{
+    struct verdict v = row_of(j, commitment, x);
+    v.state = judge_state(x->v.truth, T_YES, true);
+    if (future(j, x) && v.state == ST_UNKNOWN) {
+        v.state = ST_PENDING;
+        v.light = LIGHT_GREY;
+    }
+    judge_push(j, v);
+}
+
+enum rc judge_gate(struct judge *j, uint32_t commitment)
+{
+    return each(j, commitment, gate);
+}
+
+/* ---- rules ---------------------------------------------------------------------------------- */
+
+static struct rat rounded(struct judge *j, struct rat x, enum rounding how)
+{
+    return how == ROUND_DOWN ? rat_floor(j->arena, x)
+           : how == ROUND_UP ? rat_ceil(j->arena, x)
+                             : rat_round_half_away(j->arena, x); /* C26 */
+}
+
+static bool figure(struct judge *j, const struct action *a, const struct each *x, struct rat *out)
+{
+    struct cell c;
+    if (a->is_field) {
+        c = cells_field(j->cells, a->item, x->row);
+    } else {
+        struct period p;
+        struct date day;
+        if (!moment_of_item(&j->plan->items[a->item], x->m, &p, &day)) {
+            return false;
+        }
+        c = cells_item(j->arena, j->cells, a->item, x->unit, p);
+    }
+    *out = c.lo;
+    return c.known;
+}
+
+static struct proposal proposal_of(struct judge *j, const struct commitment *k,
+                                   const struct action *a, const struct each *x)
+{
+    struct proposal p = {.item = a->item,
+                         .year = x->year + (a->next_year ? 1 : 0),
+                         .from = rat_zero(),
+                         .to = rat_zero(),
+                         .text = a->text,
+                         .days = a->days};
+    if (a->item == NONE) {
+        return p;
+    }
+    p.has_amount = figure(j, a, x, &p.from);
+    if (p.has_amount) {
+        struct rat step = a->percent ? rat_mul(j->arena, p.from, a->amount) : a->amount;
+        step = a->sign < 0 ? rat_neg(j->arena, step) : step;
+        p.to = rounded(j, rat_add(j->arena, p.from, step), k->rounding);
+    }
+    return p;
+}
+
+/* The row's key fields, else its id. */
+static struct str row_part(struct judge *j, uint32_t row)
+{
+    const struct reg_row *x = &cells_dataset(j->cells)->rows[row];
+    const struct reg *g = &j->plan->regs[x->reg];
+    for (uint32_t i = g->first_field; i < g->first_field + g->n_fields; i++) {
+        if (j->plan->fields[i].key && x->fields[i - g->first_field].has) {
+            return x->fields[i - g->first_field].text;
+        }
+    }
+    return x->id;
+}
+
+/* Fires: missed. Unknown never triggers (C25). */
+static void rule(struct judge *j, uint32_t commitment, const struct each *x)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    struct verdict v = row_of(j, commitment, x);
+    v.is_rule = true;
+    v.fires = x->v.truth;
+    v.state = judge_state(truth_not(x->v.truth), T_YES, true);
+    if (future(j, x) && v.state == ST_UNKNOWN) {
+        v.state = ST_PENDING;
+        v.light = LIGHT_GREY;
+    }
+    if (x->row != NONE) {
+        v.part = row_part(j, x->row);
+    }
+    if (v.fires == T_YES) {
+        struct proposal *list = ARENA_ARRAY(j->arena, struct proposal, k->n_actions + 1);
+        for (uint32_t i = 0; i < k->n_actions; i++) {
+            if (!k->actions[i].escalation) {
+                list[v.n_proposals++] = proposal_of(j, k, &k->actions[i], x);
+            }
+        }
+        v.proposals = list;
+    }
+    judge_push(j, v);
+}
+
+enum rc judge_rule(struct judge *j, uint32_t commitment)
+{
+    return each(j, commitment, rule);
+}
+
+/* ---- checks --------------------------------------------------------------------------------- */
+
+static void check(struct judge *j, uint32_t commitment, const struct each *x)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    struct verdict v = row_of(j, commitment, x);
+    v.state = judge_state(x->v.truth, T_YES, true);
+    if (future(j, x) && v.state == ST_UNKNOWN) {
+        v.state = ST_PENDING;
+        v.light = LIGHT_GREY;
+    }
+    if (v.state == ST_MISSED) {
+        judge_finding(
+            j, (struct finding){.kind = k->soft ? FINDING_CHECK_WARNING : FINDING_CHECK_FAILED,
+                                .commitment = commitment,
+                                .unit = x->unit,
+                                .item = NONE,
+                                .year = x->year,
+                                .text = k->deliverable.n > 0 ? k->deliverable : k->name});
+    }
+    judge_push(j, v);
+}
+
+enum rc judge_check(struct judge *j, uint32_t commitment)
+{
+    return each(j, commitment, check);
+}

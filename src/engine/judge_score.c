@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scorecards: points for the rows of other commitments at the same unit and year (C31). */
+#include "base/arena.h"
+#include "engine/judge_int.h"
+
+struct score {
+    struct rat lo, hi, base;
+    uint32_t n, decided;
+};
+
+/* met earns the points, missed none, n/a leaves the base, anything else may go either way. Several
+ * rows of one commitment share its points equally. */
+static void add_rows(struct judge *j, const struct score_item *item, uint32_t unit, int32_t year,
+                     uint32_t n_rows, struct score *s)
+{
+    uint32_t counted = 0;
+    for (uint32_t i = 0; i < n_rows; i++) {
+        const struct verdict *v = &j->out->rows.items[i];
+        counted += v->commitment == item->commitment && v->unit == unit && v->year == year &&
+                   v->state != ST_NA;
+    }
+    if (counted == 0) {
+        return;
+    }
+    struct rat points = rat_div(j->arena, item->points, rat_int(counted));
+    for (uint32_t i = 0; i < n_rows; i++) {
+        const struct verdict *v = &j->out->rows.items[i];
+        if (v->commitment != item->commitment || v->unit != unit || v->year != year ||
+            v->state == ST_NA) {
+            continue;
+        }
+        bool penalised = (v->flags & VF_STRIVE) == 0; /* C31 */
+        bool earned = v->state == ST_MET || (!penalised && v->state == ST_MISSED);
+        bool open = v->state == ST_PENDING || v->state == ST_UNKNOWN;
+        s->base = rat_add(j->arena, s->base, points);
+        s->lo = earned ? rat_add(j->arena, s->lo, points) : s->lo;
+        s->hi = earned || open ? rat_add(j->arena, s->hi, points) : s->hi;
+        s->n++;
+        s->decided += !open;
+    }
+}
+
+static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year, uint32_t n_rows)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    struct score s = {.lo = rat_zero(), .hi = rat_zero(), .base = rat_zero()};
+    struct verdict v = judge_blank(j, commitment, year);
+    for (uint32_t i = 0; i < k->n_scores; i++) {
+        add_rows(j, &k->scores[i], unit, year, n_rows, &s);
+    }
+    v.unit = unit;
+    v.due = date_year_end(year);
+    bool after = date_cmp(j->as_of, v.due) > 0;
+    if (s.n == 0) {
+        v.state = ST_NA;
+    } else {
+        v.measure = mval_range(s.lo, s.hi);
+        v.measure.reported = s.decided;
+        v.measure.expected = s.n;
+        v.has_score = true;
+        v.score_lo = s.lo;
+        v.score_hi = s.hi;
+        v.score_base = s.base;
+        enum truth ok = rat_sign(k->pass) < 0
+                            ? (rat_eq(s.lo, s.hi) ? T_YES : T_UNKNOWN)
+                            : mval_cmp(j->arena, MVAL_GE, v.measure, mval_known(k->pass)).truth;
+        v.state = judge_state(ok, T_YES, after);
+        v.light = v.state == ST_PENDING ? LIGHT_GREY : LIGHT_NONE;
+        v.has_threshold = rat_sign(k->pass) >= 0;
+        v.threshold = v.has_threshold ? k->pass : rat_zero();
+        v.cmp = v.has_threshold ? CMP_GE : CMP_NONE;
+    }
+    judge_push(j, v);
+}
+
+enum rc judge_scorecard(struct judge *j, uint32_t commitment)
+{
+    const struct commitment *k = &j->plan->commitments[commitment];
+    uint32_t n_rows = j->out->rows.n;
+    for (int32_t y = j->plan->first_year; y <= j->plan->last_year; y++) {
+        const struct tree_snap *t = NULL;
+        if (cells_tree(j->cells, date_year_end(y), &t) != RC_OK) {
+            return RC_LIMIT;
+        }
+        for (uint32_t i = 0; i < t->n; i++) {
+            if (cells_is_a(j->plan, t->kind[i], k->of_kind)) {
+                card(j, commitment, t->unit[i], y, n_rows);
+            }
+        }
+    }
+    return RC_OK;
+}
