@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of eval as JSON, CSV and text. */
+#include "app/answer.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "io/csv.h"
+
+struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day)
+{
+    const struct tree_version *v = unit == NONE ? NULL : tree_version_at(t, unit, day);
+    if (v) {
+        return v->name;
+    }
+    return unit == NONE ? STR("") : t->versions[t->units[unit].first + t->units[unit].n - 1].name;
+}
+
+static struct str code_of(const struct tree *t, uint32_t unit)
+{
+    return unit == NONE ? STR("") : t->units[unit].code;
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+static void json_number(struct json *j, struct arena *a, struct rat x, const struct rat *t)
+{
+    struct str s = rat_is_inf(x) ? STR("") : print_decimal(a, x, t, 0);
+    if (s.n == 0 || s.p[0] == '<' || s.p[0] == '>') {
+        s = rat_is_inf(x) ? s : rat_dec_str(a, x, LIMIT_RAT_DECIMALS, NULL);
+    } else {
+        struct rat y;
+        /* Not fewer decimals than people need to read it. */
+        if (!rat_parse_decimal(a, s, &y) || !rat_eq(y, x)) {
+            s = print_decimal(a, x, t, 6);
+        }
+    }
+    if (s.n == 0) {
+        json_null(j);
+    } else {
+        json_raw_num(j, s);
+    }
+}
+
+struct figure {
+    const char *key, *exact;
+    bool there;
+    struct rat x;
+};
+
+static void json_figure(struct json *j, const struct answer *x, const struct verdict *v,
+                        struct figure f)
+{
+    bool root = (v->measure.flags & MF_ROOT) != 0;
+    const struct rat *t = v->has_threshold ? &v->threshold : NULL;
+    json_key(j, f.key);
+    if (!f.there) {
+        json_null(j);
+    } else if (root && !rat_is_inf(f.x)) {
+        struct str s = print_root(x->a, f.x, t);
+        if (s.p[0] == '>') {
+            s = str_sub(s, 1, s.n);
+        }
+        json_raw_num(j, s);
+    } else {
+        json_number(j, x->a, f.x, t);
+    }
+    json_key(j, f.exact);
+    if (!f.there) {
+        json_null(j);
+        return;
+    }
+    struct str frac = rat_frac_str(x->a, f.x);
+    if (root && !rat_is_inf(f.x)) {
+        frac = str_cat(x->a, str_cat(x->a, STR("sqrt("), frac), STR(")"));
+    }
+    json_str(j, frac);
+}
+
+static void json_units(struct json *j, const struct answer *x, const char *key, const uint32_t *ids,
+                       uint32_t n)
+{
+    json_key(j, key);
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < n; i++) {
+        json_str(j, code_of(x->tree, ids[i]));
+    }
+    json_arr_end(j);
+}
+
+static void json_flags(struct json *j, uint32_t flags)
+{
+    json_key(j, "flags");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < VF__N; i++) {
+        if ((flags >> i & 1) != 0) {
+            json_cstr(j, verdict_flag_name(i));
+        }
+    }
+    json_arr_end(j);
+}
+
+static void json_measure(struct json *j, const struct answer *x, const struct verdict *v,
+                         const struct mval *m)
+{
+    bool shown = (v->flags & VF_SUPPRESSED) == 0;
+    bool there = shown && (m->kind == MV_NUMBER || (m->kind == MV_BOOL && m->truth != T_NA));
+    json_figure(j, x, v, (struct figure){"lo", "lo_exact", there, m->lo});
+    json_figure(j, x, v, (struct figure){"hi", "hi_exact", there, m->hi});
+    json_figure(j, x, v, (struct figure){"value", "value_exact", shown && m->has_value, m->value});
+    json_kv_int(j, "reported", m->reported);
+    json_kv_int(j, "expected", m->expected);
+}
+
+static const char *truth_name(enum truth t)
+{
+    static const char *const names[] = {
+        [T_NO] = "no", [T_YES] = "yes", [T_UNKNOWN] = "unknown", [T_NA] = "na"};
+    return names[t];
+}
+
+static void json_proposals(struct json *j, const struct answer *x, const struct verdict *v)
+{
+    json_key(j, "proposals");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < v->n_proposals; i++) {
+        const struct proposal *p = &v->proposals[i];
+        json_obj_begin(j);
+        json_kv_str(j, "item", p->item == NONE ? STR("") : x->plan->items[p->item].d.name);
+        json_kv_int(j, "year", p->year);
+        json_kv_str(j, "text", p->text);
+        json_kv_int(j, "days", p->days);
+        json_key(j, "from");
+        if (p->has_amount) {
+            json_number(j, x->a, p->from, NULL);
+        } else {
+            json_null(j);
+        }
+        json_key(j, "to");
+        if (p->has_amount) {
+            json_number(j, x->a, p->to, NULL);
+        } else {
+            json_null(j);
+        }
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+    json_key(j, "proposal");
+    if (v->n_proposals > 0 && v->proposals[0].has_amount) {
+        json_number(j, x->a, v->proposals[0].to, NULL);
+    } else {
+        json_null(j);
+    }
+}
+
+static void json_extras(struct json *j, const struct answer *x, const struct verdict *v)
+{
+    if (v->is_rule) {
+        json_kv_cstr(j, "fires", truth_name(v->fires));
+        json_proposals(j, x, v);
+    }
+    if (v->has_cap) {
+        const struct figure caps[] = {{"used", "used_exact", true, v->used},
+                                      {"base", "base_exact", true, v->base},
+                                      {"cap", "cap_exact", true, v->cap},
+                                      {"remaining", "remaining_exact", true, v->remaining}};
+        for (uint32_t i = 0; i < 4; i++) {
+            json_key(j, caps[i].key);
+            json_number(j, x->a, caps[i].x, NULL);
+        }
+    }
+    if (v->has_score) {
+        json_key(j, "score");
+        json_arr_begin(j);
+        json_number(j, x->a, v->score_lo, NULL);
+        json_number(j, x->a, v->score_hi, NULL);
+        json_arr_end(j);
+        json_key(j, "score_base");
+        json_number(j, x->a, v->score_base, NULL);
+    }
+}
+
+static void json_verdict(struct json *j, const struct answer *x, struct printer *p,
+                         const struct verdict *v)
+{
+    json_obj_begin(j);
+    json_kv_str(j, "target", x->plan->commitments[v->commitment].id);
+    json_kv_str(j, "name", x->plan->commitments[v->commitment].name);
+    json_kv_str(j, "part", v->part);
+    json_kv_str(j, "unit", code_of(x->tree, v->unit));
+    json_kv_str(j, "unit_name", answer_unit_name(x->tree, v->unit, v->snapshot));
+    json_kv_int(j, "year", v->year);
+    json_kv_cstr(j, "state", state_name(v->state));
+    json_measure(j, x, v, &v->measure);
+    json_kv_str(j, "definition", v->definition);
+    json_flags(j, v->flags);
+    json_kv_cstr(j, "light", light_name(v->light));
+    json_kv_str(j, "text", print_measure(p, v));
+    json_kv_bool(j, "for_all", v->for_all);
+    json_units(j, x, "counterexamples", v->counter, v->n_counter);
+    json_units(j, x, "undecided", v->undecided, v->n_undecided);
+    json_key(j, "alternatives");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < v->n_alternatives; i++) {
+        json_obj_begin(j);
+        json_kv_str(j, "definition", v->alternatives[i].definition);
+        json_kv_cstr(j, "state", state_name(v->alternatives[i].state));
+        json_measure(j, x, v, &v->alternatives[i].measure);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+    json_extras(j, x, v);
+    json_obj_end(j);
+}
+
+/* {unit} {item} {text} {year} of a sentence. */
+static void sentence(const struct answer *x, const struct finding *f, bool chinese, struct buf *out)
+{
+    struct str rest = str_from_cstr(chinese ? finding_zh(f->kind) : finding_en(f->kind));
+    while (rest.n > 0) {
+        uint32_t open = str_find(rest, STR("{"), 0);
+        uint32_t close = open == STR_NONE ? STR_NONE : str_find(rest, STR("}"), open);
+        if (close == STR_NONE) {
+            buf_str(out, rest);
+            return;
+        }
+        struct str key = str_sub(rest, open + 1, close);
+        buf_str(out, str_sub(rest, 0, open));
+        if (str_eq(key, STR("unit"))) {
+            buf_str(out, answer_unit_name(x->tree, f->unit, x->as_of));
+        } else if (str_eq(key, STR("item"))) {
+            buf_str(out, f->item == NONE ? STR("") : x->plan->items[f->item].d.name);
+        } else if (str_eq(key, STR("year"))) {
+            buf_printf(out, "%d", f->year);
+        } else {
+            buf_str(out, f->text);
+        }
+        rest = str_sub(rest, close + 1, rest.n);
+    }
+}
+
+static void json_findings(struct json *j, const struct answer *x)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    json_key(j, "findings");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < x->verdicts.findings.n; i++) {
+        const struct finding *f = &x->verdicts.findings.items[i];
+        json_obj_begin(j);
+        json_kv_cstr(j, "code", finding_name(f->kind));
+        json_kv_str(j, "target",
+                    f->commitment == NONE ? STR("") : x->plan->commitments[f->commitment].id);
+        json_kv_str(j, "unit", code_of(x->tree, f->unit));
+        json_kv_int(j, "year", f->year);
+        json_kv_str(j, "file", f->file);
+        json_kv_int(j, "line", f->line);
+        for (int zh = 0; zh < 2; zh++) {
+            buf_clear(&text);
+            sentence(x, f, zh == 1, &text);
+            json_kv_str(j, zh == 1 ? "zh" : "en", buf_view(&text));
+        }
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+    buf_release(&text);
+}
+
+void answer_json(const struct answer *x, struct buf *out)
+{
+    struct json j;
+    struct printer p;
+    char day[DATE_TEXT_BYTES];
+    printer_init(&p, x->a, x->plan, x->chinese);
+    json_init(&j, out, true);
+    json_obj_begin(&j);
+    json_kv_str(&j, "plan", x->plan->id);
+    json_kv_str(&j, "as_of", date_text(x->as_of, day));
+    json_key(&j, "verdicts");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
+        json_verdict(&j, x, &p, &x->verdicts.rows.items[i]);
+    }
+    json_arr_end(&j);
+    json_findings(&j, x);
+    json_obj_end(&j);
+    json_end(&j);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+#define COLUMNS 10
+
+static const char *const headers[2][COLUMNS] = {
+    {"target", "part", "unit", "year", "state", "light", "measure", "required", "reported",
+     "flags"},
+    {"目标", "部分", "机构", "年度", "结论", "灯", "数值", "要求", "已报/应报", "标记"},
+};
+
+static struct str flags_text(const struct answer *x, uint32_t flags)
+{
+    struct str out = STR("");
+    for (uint32_t i = 0; i < VF__N; i++) {
+        if ((flags >> i & 1) != 0) {
+            const char *word = x->chinese ? verdict_flag_zh(i) : verdict_flag_name(i);
+            out = out.n > 0 ? str_cat(x->a, out, STR(" ")) : out;
+            out = str_cat(x->a, out, str_from_cstr(word));
+        }
+    }
+    return out;
+}
+
+static struct str required_text(const struct answer *x, struct printer *p, const struct verdict *v)
+{
+    static const char *const signs[] = {
+        [CMP_GE] = "≥ ",    [CMP_REACH] = "≥ ", [CMP_BARE] = "≥ ",        [CMP_LE] = "≤ ",
+        [CMP_GT] = "> ",    [CMP_LT] = "< ",    [CMP_ABOUT] = "≥ ",       [CMP_BETWEEN] = "≥ ",
+        [CMP_EQ] = "= ",    [CMP_NE] = "≠ ",    [CMP_NEVER_FALLS] = "≥ ", [CMP_NEVER_RISES] = "≤ ",
+        [CMP_RISES] = "> ", [CMP_FALLS] = "< ",
+    };
+    if (!v->has_threshold || v->for_all || v->cmp == CMP_NONE) {
+        return STR("");
+    }
+    struct verdict plain = *v;
+    plain.measure.flags &= ~(uint32_t)MF_ROOT;
+    return str_cat(x->a, str_from_cstr(signs[v->cmp]), print_figure(p, &plain, v->threshold, NULL));
+}
+
+static void cells_of(const struct answer *x, struct printer *p, const struct verdict *v,
+                     struct str out[COLUMNS])
+{
+    struct arena *a = x->a;
+    out[0] = x->plan->commitments[v->commitment].id;
+    out[1] = v->part;
+    out[2] = answer_unit_name(x->tree, v->unit, v->snapshot);
+    out[3] = rat_frac_str(a, rat_int(v->year));
+    out[4] = str_from_cstr(x->chinese ? state_zh(v->state) : state_name(v->state));
+    out[5] = str_from_cstr(x->chinese ? light_zh(v->light) : light_name(v->light));
+    out[6] = print_measure(p, v);
+    out[7] = required_text(x, p, v);
+    out[8] = str_cat(a, str_cat(a, rat_frac_str(a, rat_int(v->measure.reported)), STR("/")),
+                     rat_frac_str(a, rat_int(v->measure.expected)));
+    out[9] = flags_text(x, v->flags);
+}
+
+void answer_csv(const struct answer *x, struct buf *out)
+{
+    struct printer p;
+    struct csv_writer w;
+    struct str cells[COLUMNS];
+    printer_init(&p, x->a, x->plan, x->chinese);
+    csv_write_init(&w, out, false, true);
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        csv_write_field(&w, str_from_cstr(headers[x->chinese][k]));
+    }
+    csv_write_end(&w);
+    for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
+        cells_of(x, &p, &x->verdicts.rows.items[i], cells);
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            csv_write_field(&w, cells[k]);
+        }
+        csv_write_end(&w);
+    }
+}
+
+static void padded(struct buf *out, struct str s, uint32_t width, bool last)
+{
+    buf_str(out, s);
+    uint32_t w = utf8_width(s);
+    if (!last) {
+        buf_fill(out, ' ', (w < width ? width - w : 0) + 2);
+    }
+}
+
+static void summary(const struct answer *x, struct buf *out)
+{
+    uint32_t n[ST_NA + 1] = {0};
+    for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
+        n[x->verdicts.rows.items[i].state]++;
+    }
+    buf_printf(out, x->chinese ? "\n共 %u 项结论：" : "\n%u verdicts: ", x->verdicts.rows.n);
+    for (int s = 0; s <= ST_NA; s++) {
+        const char *word = x->chinese ? state_zh((enum state)s) : state_name((enum state)s);
+        buf_printf(out, "%s%s %u", s > 0 ? (x->chinese ? "，" : ", ") : "", word, n[s]);
+    }
+    buf_putc(out, '\n');
+}
+
+void answer_text(const struct answer *x, struct buf *out)
+{
+    struct printer p;
+    uint32_t width[COLUMNS];
+    uint32_t n = x->verdicts.rows.n;
+    printer_init(&p, x->a, x->plan, x->chinese);
+    struct str(*cells)[COLUMNS] = arena_array(x->a, n + 1, sizeof *cells);
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        width[k] = utf8_width(str_from_cstr(headers[x->chinese][k]));
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        cells_of(x, &p, &x->verdicts.rows.items[i], cells[i]);
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            uint32_t w = utf8_width(cells[i][k]);
+            width[k] = w > width[k] ? w : width[k];
+        }
+    }
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        padded(out, str_from_cstr(headers[x->chinese][k]), width[k], k + 1 == COLUMNS);
+    }
+    buf_putc(out, '\n');
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            padded(out, cells[i][k], width[k], k + 1 == COLUMNS);
+        }
+        buf_putc(out, '\n');
+    }
+    summary(x, out);
+    answer_findings(x, out);
+}
+
+void answer_findings(const struct answer *x, struct buf *out)
+{
+    for (uint32_t i = 0; i < x->verdicts.findings.n; i++) {
+        const struct finding *f = &x->verdicts.findings.items[i];
+        buf_puts(out, x->chinese ? "注意：" : "note: ");
+        sentence(x, f, x->chinese, out);
+        if (f->file.n > 0) {
+            buf_printf(out, " (%.*s:%u)", PS(f->file), f->line);
+        }
+        buf_putc(out, '\n');
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Answers in three formats: the rows of eval, and the commitments of list
+ * (docs/plan-language.md, section 9).
+ */
+#ifndef APP_ANSWER_H
+#define APP_ANSWER_H
+
+#include "app/pack.h"
+#include "app/print.h"
+
+struct answer {
+    struct arena *a;
+    const struct plan *plan;
+    const struct tree *tree;
+    struct date as_of;
+    struct verdicts verdicts;
+    bool chinese;
+};
+
+void answer_json(const struct answer *x, struct buf *out);
+void answer_csv(const struct answer *x, struct buf *out);
+/* A table aligned by display width, with the counts per state below. */
+void answer_text(const struct answer *x, struct buf *out);
+/* One sentence per finding. */
+void answer_findings(const struct answer *x, struct buf *out);
+struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day);
+
+void list_json(const struct plan *p, struct arena *a, struct buf *out);
+void list_csv(const struct plan *p, struct arena *a, struct buf *out);
+void list_text(const struct plan *p, struct arena *a, bool chinese, struct buf *out);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Why a verdict is what it is: verdict, rule, formula, contributing units, facts with their
+ * sources, and what is missing. Walks the expression itself and asks the evaluator for each part:
+ * equal questions have equal answers (E1).
+ */
+#ifndef APP_EXPLAIN_H
+#define APP_EXPLAIN_H
+
+#include "app/answer.h"
+#include "engine/cells.h"
+#include "engine/eval.h"
+
+#define EXPLAIN_MEMBERS 12 /* units shown below an aggregate, largest first */
+
+struct explain {
+    struct answer answer;
+    struct cells *cells;
+    const struct evaluator *ev;
+};
+
+/* All rows of the answer, each with its tree. RC_LIMIT. */
+NODISCARD enum rc explain_text(const struct explain *x, struct buf *out);
+NODISCARD enum rc explain_json(const struct explain *x, struct buf *out);
+
+#endif

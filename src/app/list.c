@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commitments of a plan: one row a clause, rung or stage. */
+#include "app/answer.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "io/csv.h"
+
+struct entry {
+    const struct commitment *k;
+    const struct clause *c; /* NULL: not a clause */
+    const struct rung *r;   /* NULL: none */
+    const struct clause *outer;
+    struct str part;
+    struct when when;
+    enum modality modality;
+};
+
+typedef VEC(struct entry) entries;
+
+static void add_clause(struct arena *a, entries *out, const struct commitment *k,
+                       const struct clause *c, const struct clause *outer)
+{
+    struct entry e = {
+        .k = k, .c = c, .outer = outer, .part = c->part, .when = c->when, .modality = c->modality};
+    for (uint32_t i = 0; i < c->n_rungs; i++) {
+        struct entry one = e;
+        one.r = &c->rungs[i];
+        one.when = one.r->when;
+        one.modality = one.r->modality;
+        if (c->ladder) {
+            struct str year = rat_frac_str(a, rat_int(one.when.to_year));
+            one.part = c->part.n == 0 ? year : str_cat(a, str_cat(a, year, STR("/")), c->part);
+        }
+        vec_push(a, out, one);
+    }
+    if (c->n_rungs == 0) {
+        vec_push(a, out, e);
+    }
+    for (uint32_t i = 0; i < c->n_nested; i++) {
+        add_clause(a, out, k, &c->nested[i], c);
+    }
+}
+
+static void collect(struct arena *a, const struct plan *p, entries *out)
+{
+    for (uint32_t i = 0; i < p->n_commitments; i++) {
+        const struct commitment *k = &p->commitments[i];
+        struct entry e = {.k = k, .part = STR(""), .when = k->when, .modality = k->modality};
+        for (uint32_t t = 0; t < k->n_targets; t++) {
+            add_clause(a, out, k, &k->targets[t], NULL);
+        }
+        for (uint32_t s = 0; k->kind == CK_STAGES && s < k->n_stages; s++) {
+            e.part = k->stages[s].name;
+            e.when = k->stages[s].when;
+            vec_push(a, out, e);
+        }
+        if (k->n_targets == 0 && k->kind != CK_STAGES) {
+            vec_push(a, out, e);
+        }
+    }
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static bool literal(const struct plan *p, uint32_t e, struct rat *out)
+{
+    if (e == NONE || p->exprs[e].op != EX_NUM) {
+        return false;
+    }
+    *out = p->exprs[e].num;
+    return true;
+}
+
+static struct str unit_of(struct arena *a, struct uom_table *u, const struct plan *p,
+                          const struct entry *e)
+{
+    uint32_t x = e->r ? e->r->value : NONE;
+    return x == NONE ? STR("") : dim_text(a, u, dim_settle(p->exprs[x].dim), UOM_ZH);
+}
+
+static struct str scope_text(struct arena *a, const struct plan *p, const struct scope *s)
+{
+    struct str out = STR("");
+    switch (s->kind) {
+    case SCOPE_ROOT:
+        return STR("全域");
+    case SCOPE_EACH_KIND:
+        return p->kinds[s->ref].name;
+    case SCOPE_EACH_TITLE:
+        return p->titles[s->ref].name;
+    case SCOPE_EACH_LIST:
+        return p->lists[s->ref].name;
+    case SCOPE_EACH_CATEGORY:
+        return p->fields[s->ref].d.name;
+    case SCOPE_EACH_NAMED:
+        for (uint32_t i = 0; i < s->n_named; i++) {
+            out = i > 0 ? str_cat(a, out, STR(",")) : out;
+            out = str_cat(a, out, s->named[i]);
+        }
+        break;
+    }
+    return out;
+}
+
+static const struct scope *scopes_of(const struct entry *e, uint32_t *n)
+{
+    *n = e->c ? e->c->n_scopes : e->k->n_scopes;
+    return e->c ? e->c->scopes : e->k->scopes;
+}
+
+static const char *quantifier(const struct entry *e)
+{
+    static const char *const words[] = {
+        [SCOPE_ROOT] = "overall",    [SCOPE_EACH_KIND] = "each",
+        [SCOPE_EACH_TITLE] = "each", [SCOPE_EACH_LIST] = "each",
+        [SCOPE_EACH_NAMED] = "each", [SCOPE_EACH_CATEGORY] = "each_category",
+    };
+    uint32_t n = 0;
+    const struct scope *s = scopes_of(e, &n);
+    if (n == 0) {
+        return e->k->of_kind != NONE || e->k->of_reg != NONE ? "each" : "overall";
+    }
+    return words[s[0].kind];
+}
+
+static struct str scopes_text(struct arena *a, const struct plan *p, const struct entry *e)
+{
+    uint32_t n = 0;
+    const struct scope *s = scopes_of(e, &n);
+    struct str out = STR("");
+    for (uint32_t i = 0; i < n; i++) {
+        out = i > 0 ? str_cat(a, out, STR(",")) : out;
+        out = str_cat(a, out, scope_text(a, p, &s[i]));
+    }
+    if (n == 0 && e->k->of_kind != NONE) {
+        return p->kinds[e->k->of_kind].name;
+    }
+    return out;
+}
+
+static struct str when_text(struct arena *a, const struct plan *p, const struct when *w)
+{
+    struct str from = rat_frac_str(a, rat_int(w->from_year));
+    struct str to = rat_frac_str(a, rat_int(w->to_year));
+    struct str out = str_cat(a, str_from_cstr(when_name(w->kind)), STR(" "));
+    if (w->kind == WHEN_UNTIL) {
+        return str_cat(a, out, p->events[w->event].name);
+    }
+    if (w->kind == WHEN_EACH && w->every != PERIOD_YEAR) {
+        out = str_cat(a, str_cat(a, out, period_kind_en(w->every)), STR(" "));
+    }
+    if (w->from_year != w->to_year) {
+        out = str_cat(a, str_cat(a, out, from), STR("-"));
+    }
+    return str_cat(a, out, to);
+}
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
+
+static void json_value(struct json *j, struct arena *a, const struct plan *p, const char *key,
+                       uint32_t e)
+{
+    struct rat x;
+    json_key(j, key);
+    if (literal(p, e, &x)) {
+        json_str(j, rat_dec_str(a, x, LIMIT_RAT_DECIMALS, NULL));
+    } else {
+        json_null(j);
+    }
+}
+
+static void json_entry(struct json *j, struct arena *a, struct uom_table *u, const struct plan *p,
+                       const struct entry *e)
+{
+    const struct commitment *k = e->k;
+    json_obj_begin(j);
+    json_kv_str(j, "id", k->id);
+    json_key(j, "clauses");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < k->n_clauses; i++) {
+        json_str(j, k->clauses[i]);
+    }
+    json_arr_end(j);
+    json_kv_cstr(j, "kind", commitment_kind_name(k->kind));
+    json_kv_cstr(j, "modality", modality_name(e->modality));
+    json_kv_str(j, "name", k->name);
+    json_kv_str(j, "english", k->english);
+    json_kv_str(j, "owner", k->owner);
+    json_kv_str(j, "part", e->part);
+    json_kv_cstr(j, "comparator", e->c ? comparator_name(e->c->cmp) : "none");
+    json_value(j, a, p, "value", e->r ? e->r->value : k->kind == CK_QUOTA ? k->cap : NONE);
+    json_value(j, a, p, "value2", e->r ? e->r->value2 : NONE);
+    json_kv_str(j, "value_text", e->c ? e->c->value_text[0] : STR(""));
+    json_kv_str(j, "unit", unit_of(a, u, p, e));
+    json_kv_str(j, "when", when_text(a, p, &e->when));
+    json_kv_int(j, "year", e->when.to_year);
+    json_kv_str(j, "scope", scopes_text(a, p, e));
+    json_kv_cstr(j, "quantifier", quantifier(e));
+    json_kv_str(j, "condition",
+                e->c && e->c->condition != NONE ? e->c->condition_text[0] : k->condition_text[0]);
+    json_kv_str(j, "measure", e->c ? e->c->measure_text[0] : STR(""));
+    json_kv_str(j, "text", k->deliverable);
+    json_obj_end(j);
+}
+
+void list_json(const struct plan *p, struct arena *a, struct buf *out)
+{
+    struct json j;
+    struct uom_table u;
+    entries list = {0};
+    uom_init(a, &u);
+    collect(a, p, &list);
+    json_init(&j, out, true);
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < list.n; i++) {
+        json_entry(&j, a, &u, p, &list.items[i]);
+    }
+    json_arr_end(&j);
+    json_end(&j);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+#define COLUMNS 8
+
+static const char *const headers[2][COLUMNS] = {
+    {"id", "clause", "kind", "modality", "name", "scope", "when", "requires"},
+    {"编号", "条款", "类别", "力度", "名称", "范围", "时间", "要求"},
+};
+
+static void cells_of(struct arena *a, const struct plan *p, const struct entry *e, bool chinese,
+                     struct str out[COLUMNS])
+{
+    const struct commitment *k = e->k;
+    struct str clauses = STR("");
+    for (uint32_t i = 0; i < k->n_clauses; i++) {
+        clauses = i > 0 ? str_cat(a, clauses, STR(",")) : clauses;
+        clauses = str_cat(a, clauses, k->clauses[i]);
+    }
+    out[0] = e->part.n > 0 ? str_cat(a, str_cat(a, k->id, STR("/")), e->part) : k->id;
+    out[1] = clauses;
+    out[2] = str_from_cstr(commitment_kind_name(k->kind));
+    out[3] = str_from_cstr(modality_name(e->modality));
+    out[4] = !chinese && k->english.n > 0 ? k->english : k->name;
+    out[5] = scopes_text(a, p, e);
+    out[6] = when_text(a, p, &e->when);
+    out[7] = e->c ? e->c->value_text[!chinese] : k->deliverable;
+}
+
+void list_csv(const struct plan *p, struct arena *a, struct buf *out)
+{
+    struct csv_writer w;
+    struct str cells[COLUMNS];
+    entries list = {0};
+    collect(a, p, &list);
+    csv_write_init(&w, out, false, true);
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        csv_write_field(&w, str_from_cstr(headers[0][k]));
+    }
+    csv_write_end(&w);
+    for (uint32_t i = 0; i < list.n; i++) {
+        cells_of(a, p, &list.items[i], true, cells);
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            csv_write_field(&w, cells[k]);
+        }
+        csv_write_end(&w);
+    }
+}
+
+void list_text(const struct plan *p, struct arena *a, bool chinese, struct buf *out)
+{
+    entries list = {0};
+    uint32_t width[COLUMNS];
+    collect(a, p, &list);
+    struct str(*cells)[COLUMNS] = arena_array(a, list.n + 1, sizeof *cells);
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        cells[0][k] = str_from_cstr(headers[chinese][k]);
+        width[k] = utf8_width(cells[0][k]);
+    }
+    for (uint32_t i = 0; i < list.n; i++) {
+        cells_of(a, p, &list.items[i], chinese, cells[i + 1]);
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            uint32_t w = utf8_width(cells[i + 1][k]);
+            width[k] = w > width[k] ? w : width[k];
+        }
+    }
+    for (uint32_t i = 0; i <= list.n; i++) {
+        for (uint32_t k = 0; k < COLUMNS; k++) {
+            uint32_t w = utf8_width(cells[i][k]);
+            buf_str(out, cells[i][k]);
+            if (k + 1 < COLUMNS) {
+                buf_fill(out, ' ', width[k] - w + 2);
+            }
+        }
+        buf_putc(out, '\n');
+    }
+}

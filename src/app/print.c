@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Figures for people. */
+#include "app/print.h"
+
+#include "base/arena.h"
+#include "model/tree.h"
+
+void printer_init(struct printer *p, struct arena *a, const struct plan *plan, bool chinese)
+{
+    *p = (struct printer){.a = a, .plan = plan, .chinese = chinese};
+    uom_init(a, &p->uom);
+}
+
+static bool same_side(struct arena *a, struct str printed, struct rat x, struct rat t)
+{
+    struct rat y;
+    return rat_parse_decimal(a, printed, &y) && rat_cmp(y, t) == rat_cmp(x, t);
+}
+
+struct str print_decimal(struct arena *a, struct rat x, const struct rat *threshold, int min)
+{
+    if (rat_is_inf(x)) {
+        return rat_sign(x) > 0 ? STR("∞") : STR("-∞");
+    }
+    for (int d = min; d <= PRINT_DECIMALS_MAX; d++) {
+        struct str s = rat_dec_fixed(a, x, d, RAT_NEAREST);
+        if (!threshold || rat_is_inf(*threshold) || same_side(a, s, x, *threshold)) {
+            return s;
+        }
+    }
+    return str_cat(a, rat_cmp(x, *threshold) < 0 ? STR("<") : STR(">"),
+                   rat_dec_fixed(a, *threshold, min, RAT_NEAREST));
+}
+
+/* The largest k / 10^12 whose square is at most x. */
+static struct rat root_floor(struct arena *a, struct rat x)
+{
+    struct rat scale = rat_int(1000000000000);
+    struct rat lo = rat_zero();
+    struct rat hi = rat_floor(a, rat_mul(a, rat_add(a, x, rat_one()), scale));
+    while (rat_cmp(rat_sub(a, hi, lo), rat_one()) > 0) {
+        struct rat mid = rat_floor(a, rat_mul(a, rat_add(a, lo, hi), rat_frac(1, 2)));
+        struct rat y = rat_div(a, mid, scale);
+        if (rat_cmp(rat_mul(a, y, y), x) <= 0) {
+            lo = mid;
+        } else {
+            hi = mid;
+        }
+    }
+    return rat_div(a, lo, scale);
+}
+
+struct str print_root(struct arena *a, struct rat square, const struct rat *threshold)
+{
+    if (rat_is_inf(square)) {
+        return STR("∞");
+    }
+    struct rat y = root_floor(a, square);
+    /* An irrational root above the threshold must not print as the threshold. */
+    bool above = threshold && rat_cmp(square, rat_mul(a, *threshold, *threshold)) > 0 &&
+                 rat_cmp(y, *threshold) <= 0;
+    return above ? str_cat(a, STR(">"), rat_dec_str(a, *threshold, 4, NULL))
+                 : print_decimal(a, y, threshold, 4);
+}
+
+uint32_t print_measure_of(const struct plan *plan, const struct verdict *v)
+{
+    const struct commitment *k = &plan->commitments[v->commitment];
+    if (v->clause && v->clause->measure != NONE) {
+        return v->clause->measure;
+    }
+    for (uint32_t i = 0; i < k->n_definitions; i++) {
+        if (str_eq(k->definitions[i].name, v->definition) || k->definitions[i].adopted) {
+            return k->definitions[i].measure;
+        }
+    }
+    return NONE;
+}
+
+/* How figures of a row are written: the declared unit of a single item, else by dimension. */
+struct style {
+    struct rat factor;
+    struct str unit;
+    int decimals;
+};
+
+static struct str unit_words(struct printer *p, struct dim d)
+{
+    struct dim settled = dim_settle(d);
+    if (dim_eq(settled, dim_of(DIM_THING)) && !p->chinese) {
+        return STR("");
+    }
+    return dim_text(p->a, &p->uom, settled, p->chinese ? UOM_ZH : UOM_EN);
+}
+
+static struct style style_of(struct printer *p, const struct verdict *v)
+{
+    struct style s = {.factor = rat_frac(1, 100), .unit = STR("%"), .decimals = 1};
+    uint32_t e = print_measure_of(p->plan, v);
+    const struct expr *x = e == NONE ? NULL : &p->plan->exprs[e];
+    if (p->plan->commitments[v->commitment].kind == CK_SCORECARD) {
+        return (struct style){rat_one(), p->chinese ? STR("分") : STR(" points"), 0};
+    }
+    if (v->for_all || !x) {
+        return s;
+    }
+    if (x->op == EX_ITEM && p->plan->items[x->ref].d.unit.n > 0) {
+        const struct datum *d = &p->plan->items[x->ref].d;
+        s = (struct style){d->factor, d->unit, 0};
+        s.decimals = str_eq(d->unit, STR("%")) ? 1 : 0;
+    } else if (!dim_is_none(x->dim)) {
+        s = (struct style){rat_one(), unit_words(p, x->dim), 0};
+    } else if (v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(3)) > 0) {
+        s = (struct style){rat_one(), STR(""), 1};
+    }
+    return s;
+}
+
+static struct str number(struct printer *p, const struct style *s, struct rat x,
+                         const struct rat *threshold)
+{
+    struct rat scaled = rat_is_inf(x) ? x : rat_div(p->a, x, s->factor);
+    struct rat t = rat_zero();
+    if (threshold) {
+        t = rat_is_inf(*threshold) ? *threshold : rat_div(p->a, *threshold, s->factor);
+    }
+    int min = s->decimals > 0 || rat_is_int(scaled) ? s->decimals : 2;
+    struct str text = print_decimal(p->a, scaled, threshold ? &t : NULL, min);
+    return rat_is_inf(x) ? text : str_cat(p->a, text, s->unit);
+}
+
+struct str print_figure(struct printer *p, const struct verdict *v, struct rat x,
+                        const struct rat *threshold)
+{
+    struct style s = style_of(p, v);
+    if ((v->measure.flags & MF_ROOT) != 0) {
+        return print_root(p->a, x, threshold);
+    }
+    return number(p, &s, x, threshold);
+}
+
+static struct str truth_words(const struct printer *p, const struct verdict *v)
+{
+    switch (v->measure.truth) {
+    case T_YES:
+        return p->chinese ? STR("是") : STR("yes");
+    case T_NO:
+        return p->chinese ? STR("否") : STR("no");
+    case T_UNKNOWN:
+        return p->chinese ? STR("缺") : STR("unknown");
+    case T_NA:
+        break;
+    }
+    return STR("-");
+}
+
+struct str print_measure(struct printer *p, const struct verdict *v)
+{
+    const struct mval *m = &v->measure;
+    const struct rat *t = v->has_threshold ? &v->threshold : NULL;
+    if ((v->flags & VF_SUPPRESSED) != 0) {
+        return STR("<10");
+    }
+    if (m->kind == MV_NONE) {
+        return STR("-");
+    }
+    if (m->kind == MV_BOOL) {
+        return truth_words(p, v);
+    }
+    struct str lo = print_figure(p, v, m->lo, t);
+    if (rat_eq(m->lo, m->hi)) {
+        return lo;
+    }
+    struct str hi = print_figure(p, v, m->hi, t);
+    struct str out = str_cat(p->a, str_cat(p->a, STR("["), lo), STR(", "));
+    return str_cat(p->a, str_cat(p->a, out, hi), STR("]"));
+}
+
+/* ---- small counts (C41) --------------------------------------------------------------------- */
+
+bool print_is_small(const struct plan *plan, const struct verdict *v)
+{
+    uint32_t e = print_measure_of(plan, v);
+    bool count = e != NONE && !dim_is_none(plan->exprs[e].dim) && !plan->exprs[e].is_bool;
+    return (v->measure.flags & MF_SEALED) != 0 && count && !v->for_all &&
+           v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(SMALL_COUNT)) < 0 &&
+           rat_sign(v->measure.hi) > 0;
+}
+
+static uint32_t parent_of(const struct tree *t, const struct verdict *v)
+{
+    const struct tree_version *u = tree_version_at(t, v->unit, v->snapshot);
+    return u ? u->parent_unit : TREE_NONE;
+}
+
+static bool siblings(const struct tree *t, const struct verdict *x, const struct verdict *y)
+{
+    return x->commitment == y->commitment && x->year == y->year && str_eq(x->part, y->part) &&
+           (y->measure.flags & MF_SEALED) != 0 && !y->for_all && parent_of(t, x) == parent_of(t, y);
+}
+
+/* Where exactly one of a family is withheld the smallest other one is too. */
+static void complement(const struct tree *t, struct verdicts *vs, uint32_t i)
+{
+    uint32_t least = NONE;
+    for (uint32_t k = 0; k < vs->rows.n; k++) {
+        struct verdict *y = &vs->rows.items[k];
+        if (k == i || !siblings(t, &vs->rows.items[i], y)) {
+            continue;
+        }
+        if ((y->flags & VF_SUPPRESSED) != 0) {
+            return;
+        }
+        bool number = y->measure.kind == MV_NUMBER;
+        if (number &&
+            (least == NONE || rat_cmp(y->measure.hi, vs->rows.items[least].measure.hi) < 0)) {
+            least = k;
+        }
+    }
+    if (least != NONE) {
+        vs->rows.items[least].flags |= VF_SUPPRESSED;
+    }
+}
+
+void print_suppress(struct arena *a, const struct plan *plan, const struct tree *tree,
+                    struct verdicts *vs)
+{
+    (void)a;
+    for (uint32_t i = 0; i < vs->rows.n; i++) {
+        if (print_is_small(plan, &vs->rows.items[i])) {
+            vs->rows.items[i].flags |= VF_SUPPRESSED;
+        }
+    }
+    for (uint32_t i = 0; i < vs->rows.n; i++) {
+        if (print_is_small(plan, &vs->rows.items[i])) {
+            complement(tree, vs, i);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Figures for people (C36, C41): no printed figure contradicts its verdict, none gives a small
+ * sealed count away.
+ *
+ * Ownership: results lie in the arena.
+ */
+#ifndef APP_PRINT_H
+#define APP_PRINT_H
+
+#include "base/rat.h"
+#include "base/str.h"
+#include "model/uom.h"
+#include "model/verdict.h"
+
+struct arena;
+struct tree;
+
+#define PRINT_DECIMALS_MAX 12
+#define SMALL_COUNT        10 /* C41 */
+
+struct printer {
+    struct arena *a;
+    const struct plan *plan;
+    struct uom_table uom;
+    bool chinese;
+};
+
+void printer_init(struct printer *p, struct arena *a, const struct plan *plan, bool chinese);
+/*
+ * x with at least `min` decimals, and as many more as it takes to stand on the same side of the
+ * threshold (NULL: none) as x does; marked > or < when PRINT_DECIMALS_MAX are not enough (C36).
+ */
+struct str print_decimal(struct arena *a, struct rat x, const struct rat *threshold, int min);
+/* The measure of a row as people read it: "94.96%", "[9.71%, 29.13%]", "23个", "<10". */
+struct str print_measure(struct printer *p, const struct verdict *v);
+/* One figure in the unit of the row. */
+struct str print_figure(struct printer *p, const struct verdict *v, struct rat x,
+                        const struct rat *threshold);
+/* The root of a square, rounded to 12 decimals (C27). */
+struct str print_root(struct arena *a, struct rat square, const struct rat *threshold);
+/* A sealed count that must not leave its unit (C41). */
+bool print_is_small(const struct plan *plan, const struct verdict *v);
+/* Marks rows to withhold: small sealed counts, and one sibling more where one alone could be found
+ * by subtraction. Sets VF_SUPPRESSED. */
+void print_suppress(struct arena *a, const struct plan *plan, const struct tree *tree,
+                    struct verdicts *vs);
+/* The expression that a row measures; NONE for tasks. */
+uint32_t print_measure_of(const struct plan *plan, const struct verdict *v);
+
+#endif
