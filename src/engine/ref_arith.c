@@ -30,12 +30,50 @@ static bool goes_on(const struct leaves *l, uint32_t mask)
     return false;
 }
 
-static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, ref_pair_fn fn,
+/* A silent part and its silent whole (C05): part <= whole at every corner. */
+static bool is_tie(struct ref *r, const struct leaf *part, const struct leaf *whole)
+{
+    return part->tag == LEAF_ITEM && whole->tag == LEAF_ITEM && part->who == whole->who &&
+           part->period == whole->period && part->id != whole->id &&
+           cells_tied(r->a, r->cells, part->id, whole->id, r->plan->items[part->id].kind);
+}
+
+/*
+ * Moves a corner that breaks a tie onto the line part = whole: to its far end, or with `near` to
+ * its near end. true when there was anything to move.
+ */
+static bool mend_ties(struct ref *r, struct leaves *l, bool near)
+{
+    bool moved = false;
+    for (uint32_t i = 0; i < l->n; i++) {
+        for (uint32_t k = 0; k < l->n; k++) {
+            struct leaf *part = &l->items[i];
+            struct leaf *whole = &l->items[k];
+            if (i == k || rat_cmp(part->at, whole->at) <= 0 || !is_tie(r, part, whole)) {
+                continue;
+            }
+            bool fits = rat_is_inf(whole->hi) || rat_cmp(part->at, whole->hi) <= 0;
+            if (fits && !near) {
+                whole->at = part->at;
+            } else {
+                part->at = rat_max(whole->at, part->lo);
+                whole->at = rat_max(whole->at, part->at);
+            }
+            moved = true;
+        }
+    }
+    return moved;
+}
+
+static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, bool near, ref_pair_fn fn,
                        const void *ctx, struct place at, struct moment m, struct region *g)
 {
     struct rat n;
     struct rat d;
     set_leaves(r, l, mask, 1);
+    if (!mend_ties(r, l, near) && near) {
+        return true; /* the same corner as before */
+    }
     if (!fn(r, ctx, at, m, &n, &d)) {
         return false;
     }
@@ -43,6 +81,7 @@ static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, ref_pair_
         struct rat n2;
         struct rat d2;
         set_leaves(r, l, mask, 2);
+        (void)mend_ties(r, l, near);
         if (!fn(r, ctx, at, m, &n2, &d2)) {
             return false;
         }
@@ -77,7 +116,8 @@ bool ref_corners(struct ref *r, struct leaves *l, ref_pair_fn fn, const void *ct
     r->quiet = true;
     r->set = l;
     for (uint32_t mask = 0; ok && mask < 1u << l->n; mask++) {
-        ok = one_corner(r, l, mask, fn, ctx, at, m, g);
+        ok = one_corner(r, l, mask, false, fn, ctx, at, m, g) &&
+             one_corner(r, l, mask, true, fn, ctx, at, m, g);
     }
     r->set = set;
     r->quiet = quiet;

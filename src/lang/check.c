@@ -139,7 +139,7 @@ static void declare_commitment(struct checker *c, const struct decl *d, enum com
                  .day = DATE_MIN},
         .at = check_origin(c, d->at),
     };
-    struct sym sym = {SYM_COMMITMENT, c->commitments.n, d->id.n > 0 ? d->id_at : d->name_at};
+    struct sym sym = {SYM_COMMITMENT, c->commitments.n, d->id.n > 0 ? d->id_at : d->name_at, false};
     read_basis(c, d, &m);
     m.has_point = check_point(d, PROP_POINT, &m.point);
     if (kind == CK_INDICATOR) {
@@ -149,12 +149,15 @@ static void declare_commitment(struct checker *c, const struct decl *d, enum com
         sym_declare(c, d->id, sym);
     }
     sym.at = d->name_at;
-    /* Beside an id the name is a label: it gives way to a kind, title … of that name. */
-    struct sym taken = sym_global(c, d->name);
-    bool label = d->id.n > 0 && taken.kind != SYM_NONE && taken.kind != SYM_COMMITMENT;
-    bool shared = kind == CK_PROGRAMME && taken.kind == SYM_TITLE;
-    if (d->name.n > 0 && !str_eq(d->name, d->id) && !shared && !label) {
-        sym_declare(c, d->name, sym);
+    /* Beside an id the name is a label: it gives way to whatever else bears it, and refers to
+     * nothing when several labels are equal. */
+    if (d->id.n > 0 && d->name.n > 0 && !str_eq(d->name, d->id)) {
+        sym_label(c, d->name, sym);
+    } else if (d->id.n == 0) {
+        bool shared = kind == CK_PROGRAMME && sym_global(c, d->name).kind == SYM_TITLE;
+        if (!shared) {
+            sym_declare(c, d->name, sym);
+        }
     }
     if (kind == CK_PROGRAMME) {
         const struct node *grants = ast_arg(ast_prop(d, PROP_GRANTS), 0);

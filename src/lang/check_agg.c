@@ -98,13 +98,13 @@ static bool find_only(const struct checker *c, const struct node *n, struct sym 
                 continue;
             }
             if (s.kind == SYM_ITEM) {
-                *out = (struct sym){SYM_KIND, c->items.items[s.ix].kind, s.at};
+                *out = (struct sym){SYM_KIND, c->items.items[s.ix].kind, s.at, false};
                 found++;
             } else if (s.kind == SYM_FIELD) {
-                *out = (struct sym){SYM_REGISTER, c->fields.items[s.ix].reg, s.at};
+                *out = (struct sym){SYM_REGISTER, c->fields.items[s.ix].reg, s.at, false};
                 found++;
             } else if (s.kind == SYM_ATTRIBUTE) {
-                *out = (struct sym){SYM_KIND, c->attributes.items[s.ix].kind, s.at};
+                *out = (struct sym){SYM_KIND, c->attributes.items[s.ix].kind, s.at, false};
                 found++;
             }
         }

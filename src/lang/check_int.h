@@ -43,6 +43,7 @@ struct sym {
     enum sym_kind kind;
     uint32_t ix; /* in the array of the plan */
     struct span at;
+    bool label; /* the name of a commitment that has an id */
 };
 
 /* Progress of an indicator's measure, for circular definitions. */
@@ -94,6 +95,8 @@ struct sym sym_member(const struct checker *c, uint32_t kind, struct str name);
 struct sym sym_field(const struct checker *c, uint32_t reg, struct str name);
 /* Declares; a name that is taken is reported with both places. */
 void sym_declare(struct checker *c, struct str name, struct sym sym);
+/* A name beside an id: never an error. */
+void sym_label(struct checker *c, struct str name, struct sym sym);
 /* The same for an item or attribute of a kind, or a field of a register. */
 void sym_declare_member(struct checker *c, uint32_t kind, struct str name, struct sym sym);
 void sym_declare_field(struct checker *c, uint32_t reg, struct str name, struct sym sym);

@@ -357,7 +357,7 @@ static void append_kind(struct checker *c, struct kind_decls *ks, uint32_t i)
     k->final = c->kinds.n;
     k->state = MEASURE_DONE;
     vec_push(c->a, &c->kinds, kind);
-    sym_declare(c, k->name, (struct sym){SYM_KIND, k->final, k->at});
+    sym_declare(c, k->name, (struct sym){SYM_KIND, k->final, k->at, false});
 }
 
 /* General kinds first; walks the chain upwards without recursion. */
@@ -555,7 +555,7 @@ static void read_item(struct checker *c, const struct decl *d, uint32_t kind)
     item.period = check_period(ast_prop(d, PROP_PERIOD), 0);
     (void)check_point(d, PROP_POINT, &item.point);
     read_versions(c, d, &item);
-    sym_declare_member(c, kind, d->name, (struct sym){SYM_ITEM, c->items.n, d->name_at});
+    sym_declare_member(c, kind, d->name, (struct sym){SYM_ITEM, c->items.n, d->name_at, false});
     vec_push(c->a, &c->items, item);
 }
 
@@ -573,7 +573,7 @@ static void read_members(struct checker *c, struct kind_decls *ks)
                 read_item(c, m, kind);
             } else if (m->kind == DECL_ATTRIBUTE) {
                 sym_declare_member(c, kind, m->name,
-                                   (struct sym){SYM_ATTRIBUTE, c->attributes.n, m->name_at});
+                                   (struct sym){SYM_ATTRIBUTE, c->attributes.n, m->name_at, false});
                 vec_push(c->a, &c->attributes, (struct attribute){read_datum(c, m), kind});
             }
         }
@@ -602,14 +602,15 @@ static void read_register(struct checker *c, const struct decl *d)
     for (uint32_t i = 0; i < d->items.n; i++) {
         if (d->items.items[i].kind == ITEM_DECL) {
             const struct decl *m = d->items.items[i].u.decl;
-            sym_declare_field(c, ix, m->name, (struct sym){SYM_FIELD, c->fields.n, m->name_at});
+            sym_declare_field(c, ix, m->name,
+                              (struct sym){SYM_FIELD, c->fields.n, m->name_at, false});
             vec_push(c->a, &c->fields,
                      (struct field){read_datum(c, m), ix, ast_prop(m, PROP_KEY) != NULL});
             reg.n_fields++;
         }
     }
     vec_push(c->a, &c->regs, reg);
-    sym_declare(c, d->name, (struct sym){SYM_REGISTER, ix, d->name_at});
+    sym_declare(c, d->name, (struct sym){SYM_REGISTER, ix, d->name_at, false});
 }
 
 /* One end of a relation: a kind, or the holders of a title. */
@@ -639,7 +640,7 @@ static void read_relation(struct checker *c, const struct decl *d)
     int64_t days = 0;
     (void)check_count(c, ast_arg(ast_prop(d, PROP_ACTIVE), 0), KW_ACTIVE, 1, 100000, &days);
     r.active_days = (int32_t)days;
-    sym_declare(c, d->name, (struct sym){SYM_RELATION, c->relations.n, d->name_at});
+    sym_declare(c, d->name, (struct sym){SYM_RELATION, c->relations.n, d->name_at, false});
     vec_push(c->a, &c->relations, r);
 }
 
@@ -662,7 +663,7 @@ static void read_title(struct checker *c, const struct decl *d)
     struct sym s = sym_global(c, name);
     if (s.kind != SYM_TITLE) {
         sym_declare(c, name,
-                    (struct sym){SYM_TITLE, c->titles.n, grants ? grants->at : d->name_at});
+                    (struct sym){SYM_TITLE, c->titles.n, grants ? grants->at : d->name_at, false});
         vec_push(c->a, &c->titles, t);
     }
 }
@@ -690,7 +691,7 @@ static void read_list(struct checker *c, const struct decl *d)
         struct diag *g = diag_add(c->ds, DIAG_list_shape, d->name_at);
         diag_arg(c->ds, g, "name", d->name);
     }
-    sym_declare(c, d->name, (struct sym){SYM_LIST, c->lists.n, d->name_at});
+    sym_declare(c, d->name, (struct sym){SYM_LIST, c->lists.n, d->name_at, false});
     vec_push(c->a, &c->lists, l);
 }
 
@@ -716,7 +717,7 @@ static void each_decl(struct checker *c, enum decl_kind kind,
 
 static void read_event(struct checker *c, const struct decl *d)
 {
-    sym_declare(c, d->name, (struct sym){SYM_EVENT, c->events.n, d->name_at});
+    sym_declare(c, d->name, (struct sym){SYM_EVENT, c->events.n, d->name_at, false});
     vec_push(c->a, &c->events, (struct event){d->name});
 }
 

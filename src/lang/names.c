@@ -82,11 +82,26 @@ static void duplicate(struct checker *c, struct str name, struct span at, struct
 void sym_declare(struct checker *c, struct str name, struct sym sym)
 {
     uint32_t ix = 0;
+    if (map_get(&c->globals, name, &ix) && c->syms.items[ix].label) {
+        c->syms.items[ix] = sym;
+        return;
+    }
     if (map_get(&c->globals, name, &ix)) {
         duplicate(c, name, sym.at, c->syms.items[ix].at);
         return;
     }
     map_put(c->a, &c->globals, name, keep(c, name, sym));
+}
+
+void sym_label(struct checker *c, struct str name, struct sym sym)
+{
+    uint32_t ix = 0;
+    if (!map_get(&c->globals, name, &ix)) {
+        sym.label = true;
+        map_put(c->a, &c->globals, name, keep(c, name, sym));
+    } else if (c->syms.items[ix].label) {
+        c->syms.items[ix].kind = SYM_NONE;
+    }
 }
 
 static void declare_in(struct checker *c, uint32_t owner, struct str name, struct sym sym)

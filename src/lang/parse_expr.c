@@ -33,8 +33,8 @@ struct node *parse_number(struct parser *p)
     while (n->u.number.suffix.n > 0 && parse_at(p, TOK_SLASH) && parse_tok(p)->glued &&
            parse_ahead(p, 1)->kind == TOK_IDENT && parse_ahead(p, 1)->glued) {
         (void)parse_next(p);
-        n->u.number.suffix = str_cat(p->a, str_cat(p->a, n->u.number.suffix, STR("/")),
-                                     parse_next(p)->text);
+        n->u.number.suffix =
+            str_cat(p->a, str_cat(p->a, n->u.number.suffix, STR("/")), parse_next(p)->text);
         n->at = parse_end_here(p, n->at);
     }
     return n;
@@ -204,6 +204,18 @@ static struct node *call(struct parser *p)
     return p->panic ? parse_error_node(p) : parse_finish(p, n);
 }
 
+/* A keyword where only a name can stand: a function without its bracket, a declaration's word. */
+static bool at_word_as_name(const struct parser *p)
+{
+    const struct token *t = parse_tok(p);
+    enum ast_agg_op agg = AST_AGG_SUM;
+    enum shift_op shift = SHIFT_PREVIOUS;
+    bool function = find_agg(t->kind, &agg) || find_shift(t->kind, &shift) || t->kind == KW_RANK ||
+                    t->kind == KW_DEGREE;
+    bool noun = t->kind >= KW_PLAN && t->kind <= KW_UNMEASURABLE && t->kind != KW_TARGET;
+    return (function && parse_ahead(p, 1)->kind != TOK_LPAREN) || (noun && !t->newline_before);
+}
+
 static struct node *parenthesised(struct parser *p)
 {
     const struct token *open = parse_next(p);
@@ -245,6 +257,9 @@ static struct node *primary(struct parser *p)
     }
     default:
         break;
+    }
+    if (at_word_as_name(p)) {
+        return parse_name(p, true);
     }
     struct node *n = call(p);
     if (!n) {

@@ -291,7 +291,7 @@ static void outcome(struct parser *p, struct prop *prop)
         }
     } else {
         o.next_year = parse_accept(p, KW_NEXT_YEAR);
-        o.item = parse_name(p, false);
+        o.item = parse_name(p, true);
         if (!p->panic && !at_change(p)) {
             parse_expected(p, "\"reduce\" or \"raise\"", "“调减”或“调增”");
         }
