@@ -172,7 +172,8 @@ static struct typed bare_name(struct checker *c, const struct node *n, struct gr
         }
     }
     s = sym_global(c, name);
-    if (s.kind != SYM_NONE) {
+    bool label = s.label && c->commitments.items[s.ix].kind != CK_INDICATOR;
+    if (s.kind != SYM_NONE && !label) {
         return global_leaf(c, s, n, g);
     }
     uint32_t kind = NONE;

@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as its users meet it: exit codes, both languages, formats, and every kind of bad
+input with its file, line and column. Prints TAP."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
+PACK = ROOT / "plans" / "nmg-2024"
+
+PLAN = """计划 p { 年度 2024 至 2026 }
+层级 省 > 县
+对象 县 { 数据 人口 : 人 每年 小数 0 数据 率 : % 每年 范围 0 至 100% 小数 1 属性 类 : 选项("甲","乙") }
+台账 专利 属于 县 { 字段 号 : 文本 键 }
+关系 结对 : 县 与 县
+任务 K1 标准 { 于 2024年 交付 "标准" }
+目标 T1 人口 { 于 2024年 每个 县 人口 不少于 10人 }
+"""
+UNITS = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\nB,乙,县,R\n"
+FACTS = "unit,item,period,value\nA,人口,2024,10\n"
+
+RESULTS = []
+
+
+def tizhi(*args, lang="en"):
+    done = subprocess.run([TIZHI, *map(str, args), "--lang", lang], capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
+
+
+def test(name):
+    def wrap(fn):
+        try:
+            fn()
+            RESULTS.append((name, ""))
+        except AssertionError as e:
+            RESULTS.append((name, str(e) or "assertion failed"))
+        return fn
+    return wrap
+
+
+def pack(files, base=True):
+    folder = tempfile.TemporaryDirectory()
+    everything = {"a.plan": PLAN, "units.csv": UNITS, "facts.csv": FACTS} if base else {}
+    for name, text in {**everything, **files}.items():
+        if text is not None:
+            data = text if isinstance(text, bytes) else text.encode("utf-8")
+            Path(folder.name, name).write_bytes(data)
+    return folder
+
+
+def bad(files, code, place):
+    """Exit 3, the code, and file:line:column, in both languages; nothing on stdout."""
+    with pack(files) as folder:
+        texts = []
+        for lang in ("en", "zh"):
+            status, out, err = tizhi("eval", "--pack", folder, lang=lang)
+            assert status == 3, f"exit {status}: {err}{out[:300]}"
+            assert out == "", f"something came out: {out[:200]}"
+            assert code in err, f"{code} is not in: {err}"
+            assert place in err, f"{place} is not in: {err}"
+            texts.append(err)
+        assert texts[0] != texts[1], "both languages say the same"
+
+
+BAD = [
+    ("invalid UTF-8 in a plan", {"a.plan": PLAN.encode() + b"# \xff\n"}, "E0101", "a.plan:8:3"),
+    ("a bidi control in a plan", {"a.plan": PLAN + "# a\u202eb\n"}, "E0102", "a.plan:8:4"),
+    ("10 MB of nesting", {"b.plan": "目标 X y { 于 2024年 " + "(" * 10_000_000 + "\n}\n"},
+     "E0203", "b.plan:1:"),
+    ("an unknown name with the nearest one", {"b.plan": "目标 X { 于 2024年 每个 县 人囗 不少于 1人 }\n"},
+     "E0301", "b.plan:1:"),
+    ("glued keywords", {"b.plan": "目标 X { 于 2024年 每个 县 当 如果人口大于10 人口 不少于 1人 }\n"},
+     "E0305", "b.plan:1:"),
+    ("circular definitions", {"b.plan": "指标 X { 计算 Y + 1 }\n指标 Y { 计算 Z + 1 }\n指标 Z { 计算 X + 1 }\n"},
+     "E0304", "b.plan:3:11"),
+    ("a dimension error", {"b.plan": "对象 省 { 数据 校 : 所 每年 数据 师 : 人 每年 }\n目标 X { 校 + 师 不少于 1人 }\n"},
+     "E0404", "b.plan:2:8"),
+    ("a grain error", {"b.plan": "目标 X { 全域 人口 不少于 1人 }\n"}, "E0406", "b.plan:1:11"),
+    ("duplicate ids", {"b.plan": "任务 K1 { 于 2024年 交付 \"x\" }\n"}, "E0302", "b.plan:1:4"),
+    ("an unknown unit of measure", {"b.plan": "目标 X { 全域 计数(县) 不少于 3头 }\n"},
+     "E0401", "b.plan:1:"),
+    ("a unit with a missing parent", {"units.csv": UNITS + "C,丙,县,Q\n"}, "units_tree",
+     "units.csv:5:1"),
+    ("a cycle of units", {"units.csv": UNITS + "C,丙,县,D\nD,丁,县,C\n"}, "units_tree", "units.csv:5:1"),
+    ("overlapping validity", {"units.csv": "code,name,kind,parent,from,to\nR,省,省,,,\n"
+                              "A,甲,县,R,,2024-05-01\nA,甲,县,R,2024-05-01,\n"}, "units_tree",
+     "units.csv:4:1"),
+    ("two roots", {"units.csv": UNITS + "S,省二,省,\n"}, "units_tree", "units.csv:5:1"),
+    ("an unknown kind", {"units.csv": UNITS + "C,丙,市,R\n"}, "kind_unknown", "units.csv:5:5"),
+    ("a wrong column", {"facts.csv": "unit,item,period,valeu\nA,人口,2024,1\n"}, "table_csv",
+     "facts.csv:1:18"),
+    ("too few fields", {"facts.csv": FACTS + "A,人口\n"}, "table_csv", "facts.csv:3:5"),
+    ("an open quote", {"facts.csv": FACTS + '"A,人口,2024,1\n'}, "table_csv", "facts.csv:3:1"),
+    ("a file that is neither UTF-8 nor GB18030", {"facts.csv": FACTS.encode() + b"A,\xff\xff\n"},
+     "table_csv", "facts.csv"),
+    ("an unknown unit", {"facts.csv": FACTS + "Z,人口,2024,1\n"}, "unit_unknown", "facts.csv:3:1"),
+    ("an unknown item", {"facts.csv": FACTS + "A,人头,2024,1\n"}, "item_unknown", "facts.csv:3:3"),
+    ("an unknown period", {"facts.csv": FACTS + "A,人口,2024-13,1\n"}, "period_bad", "facts.csv:3:6"),
+    ("a period of the wrong kind", {"facts.csv": FACTS + "A,人口,2024-Q1,1\n"}, "period_kind",
+     "facts.csv:3:6"),
+    ("text for a number", {"facts.csv": FACTS + "B,人口,2024,many\n"}, "number_bad", "facts.csv:3:11"),
+    ("a number with grouping", {"facts.csv": FACTS + 'B,人口,2024,"1,000"\n'}, "number_bad",
+     "facts.csv:3:11"),
+    ("too many decimals", {"facts.csv": FACTS + "B,率,2024,1.25\n"}, "number_decimals", "facts.csv:3:10"),
+    ("a number out of bounds", {"facts.csv": FACTS + "B,率,2024,100.1\n"}, "number_bounds",
+     "facts.csv:3:10"),
+    ("a negative figure", {"facts.csv": FACTS + "B,人口,2024,-1\n"}, "number_bounds", "facts.csv:3:11"),
+    ("a figure beyond 10^15", {"facts.csv": FACTS + "B,人口,2024,1000000000000001\n"}, "number_large",
+     "facts.csv:3:11"),
+    ("facts that disagree", {"facts.csv": FACTS + "A,人口,2024,11\n"}, "fact_disagrees", "facts.csv:3:1"),
+    ("an unknown option", {"attributes.csv": "unit,attribute,value\nA,类,丙\n"}, "choice_bad",
+     "attributes.csv:2:5"),
+    ("a bad date", {"attributes.csv": "unit,attribute,value,from\nA,类,甲,2024-02-30\n"}, "date_bad",
+     "attributes.csv:2:7"),
+    ("dates the wrong way round", {"attributes.csv": "unit,attribute,value,from,to\n"
+                                   "A,类,甲,2024-02-03,2024-02-02\n"}, "dates_reversed",
+     "attributes.csv:2:7"),
+    ("an unknown table", {"figures.csv": "a\n1\n"}, "table_unknown", "figures.csv"),
+    ("an unknown register", {"rows.csv": "register,owner,号\n专著,A,1\n"}, "name_unknown",
+     "rows.csv:2:1"),
+    ("an unknown title", {"titles.csv": "title,unit,from\n示范,A,2024-01-01\n"}, "name_unknown",
+     "titles.csv:2:1"),
+    ("a pair with itself", {"relations.csv": "relation,a,b\n结对,A,A\n"}, "pair_self",
+     "relations.csv:2:6"),
+    ("evidence for nothing", {"evidence.csv": "target,date\nK9,2024-01-01\n"}, "name_unknown",
+     "evidence.csv:2:1"),
+    ("no units", {"units.csv": None}, "units_none", ""),
+]
+
+for title, files, code, place in BAD:
+    test("bad input: " + title)(lambda: bad(files, code, place))
+
+
+@test("several errors in one run")
+def _():
+    with pack({"facts.csv": FACTS + "Z,人口,2024,1\nA,人头,2024,x\n"}) as folder:
+        status, _, err = tizhi("eval", "--pack", folder)
+        assert status == 3 and err.count("facts.csv:") == 2, err
+
+
+@test("equal facts twice are no error; GB18030 and a BOM are read")
+def _():
+    for data in (FACTS + "A,人口,2024,10.0\n", "\ufeff" + FACTS, FACTS.encode("gb18030")):
+        with pack({"facts.csv": data}) as folder:
+            status, out, err = tizhi("eval", "--pack", folder, "--as-of", "2025-02-01", "--format",
+                                     "json")
+            assert status == 0, err
+            row = [r for r in json.loads(out)["verdicts"] if r["unit"] == "A"][0]
+            assert row["state"] == "met" and row["lo_exact"] == "10", row
+
+
+@test("usage errors exit 2")
+def _():
+    for args in ([], ["judge"], ["eval", "--pak", "x"], ["eval"], ["eval", "--pack"],
+                 ["eval", "--pack", PACK, "--as-of", "soon"], ["eval", "--pack", PACK, "--year", "x"]):
+        status = subprocess.run([TIZHI, *map(str, args)], capture_output=True, timeout=60).returncode
+        assert status == 2, f"{args}: exit {status}"
+
+
+@test("a pack that is not there exits 3, an unknown target names the nearest")
+def _():
+    assert tizhi("check", "--pack", "/nowhere")[0] == 3
+    status, _, err = tizhi("eval", "--pack", PACK, "--target", "B4.33")
+    assert status == 3 and "B4.3" in err, err
+
+
+@test("a full disk or closed pipe exits 4")
+def _():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([TIZHI, "list", "--pack", str(PACK)], stdout=full,
+                              stderr=subprocess.PIPE, timeout=60)
+        assert done.returncode == 4, done.returncode
+
+
+@test("the language follows LANG")
+def _():
+    for lang, word in (("zh_CN.UTF-8", "用法"), ("en_US.UTF-8", "usage")):
+        done = subprocess.run([TIZHI, "help"], capture_output=True, timeout=60,
+                              env={"LANG": lang})
+        assert word in done.stdout.decode("utf-8"), done.stdout
+
+
+@test("every example of the reference checks without a diagnostic")
+def _():
+    text = (ROOT / "docs" / "plan-language.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```plan\n(.*?)```", text, re.S)
+    assert len(examples) >= 4, len(examples)
+    for example in examples:
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a.plan").write_text(example, encoding="utf-8")
+            status, _, err = tizhi("check", "--pack", folder)
+            assert status == 0, err
+
+
+@test("the pack of Inner Mongolia checks, lists and is judged")
+def _():
+    status, out, err = tizhi("check", "--pack", PACK)
+    assert status == 0, err
+    status, out, err = tizhi("list", "--pack", PACK, "--format", "json")
+    assert status == 0, err
+    rows = json.loads(out)
+    fields = {"id", "clauses", "kind", "modality", "name", "comparator", "value", "value2", "unit",
+              "when", "scope", "quantifier", "condition"}
+    assert all(fields <= set(r) for r in rows)
+    assert len({r["id"] for r in rows}) >= 40
+    assert any("B4" in r["clauses"] for r in rows)
+    status, out, err = tizhi("eval", "--pack", PACK, "--data", PACK / "data", "--as-of",
+                             "2026-11-24", "--format", "json")
+    assert status == 0, err
+    answer = json.loads(out)
+    fields = {"target", "part", "unit", "year", "state", "lo", "hi", "value", "reported",
+              "expected", "definition", "flags", "light"}
+    assert all(fields <= set(v) for v in answer["verdicts"])
+    judged = {v["target"] for v in answer["verdicts"]
+              if v["state"] in ("met", "missed") and v["reported"] > 0}
+    assert len(judged) >= 15, judged
+    keys = [(v["target"], v["part"], v["unit"], v["year"]) for v in answer["verdicts"]]
+    assert len(keys) == len(set(keys)), "two rows with one key"
+
+
+@test("an explanation leads to the fact, its source and grade")
+def _():
+    args = ["explain", "S2.1", "--unit", "150000", "--year", "2024", "--pack", PACK, "--as-of",
+            "2026-11-24"]
+    status, out, err = tizhi(*args)
+    assert status == 0, err
+    assert "facts-published.csv:" in out and "grade" in out, out
+    status, out, err = tizhi(*args, "--format", "json")
+    assert status == 0, err
+    assert json.loads(out)[0]["parts"], out
+
+
+@test("answers in CSV have one row a verdict")
+def _():
+    status, out, _ = tizhi("eval", "--pack", PACK, "--target", "B4.3", "--format", "csv")
+    assert status == 0 and out.splitlines()[0].startswith("target,"), out
+
+
+@test("a sealed count below ten is withheld, and one sibling with it")
+def _():
+    plan = PLAN + "对象 省 { 数据 总 : 人 每年 }\n对象 县 { }\n"
+    plan = PLAN.replace("属性 类", "数据 帮扶 : 人 每年 密级 密封 属性 类")
+    plan += "目标 T9 帮扶 { 于 2024年 每个 县 帮扶 不超过 50人 }\n"
+    units = UNITS + "C,丙,县,R\n"
+    facts = FACTS + "A,帮扶,2024,7\nB,帮扶,2024,20\nC,帮扶,2024,30\n"
+    with pack({"a.plan": plan, "units.csv": units, "facts.csv": facts}) as folder:
+        status, out, err = tizhi("eval", "--pack", folder, "--target", "T9", "--format", "json",
+                                 "--as-of", "2025-02-01")
+        assert status == 0, err
+        rows = {r["unit"]: r for r in json.loads(out)["verdicts"]}
+        assert rows["A"]["text"] == "<10" and rows["A"]["lo"] is None, rows["A"]
+        assert rows["A"]["state"] == "met" and "suppressed" in rows["A"]["flags"]
+        assert "suppressed" in rows["B"]["flags"] and rows["C"]["lo_exact"] == "30"
+        status, out, err = tizhi("explain", "T9", "--unit", "A", "--pack", folder, "--as-of",
+                                 "2025-02-01")
+        assert status == 0 and "7" not in out.replace("2024", "").split("[")[0], out
+
+
+def main():
+    print(f"1..{len(RESULTS)}")
+    for i, (name, wrong) in enumerate(RESULTS, 1):
+        print(f"{'not ' if wrong else ''}ok {i} - {name}")
+        for line in wrong.splitlines():
+            print(f"# {line}")
+    return 1 if any(w for _, w in RESULTS) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
