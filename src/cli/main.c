@@ -6,6 +6,7 @@
 
 #include "app/answer.h"
 #include "app/explain.h"
+#include "app/format.h"
 #include "app/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -28,6 +29,7 @@ struct options {
     enum format format;
     bool chinese;
     bool help;
+    bool write; /* fmt: in place */
 };
 
 struct session {
@@ -53,6 +55,7 @@ static int usage(const struct session *s)
     static const char *const zh =
         "用法：tizhi 命令 [选项]\n"
         "  check    检查计划包\n"
+        "  fmt      按 --lang 重写计划文件；加 --write 写回原处\n"
         "  list     列出全部承诺\n"
         "  eval     判定\n"
         "  explain  说明一项判定的由来：tizhi explain 编号 --unit 代码 --year 年度\n"
@@ -68,6 +71,7 @@ static int usage(const struct session *s)
     static const char *const en =
         "usage: tizhi COMMAND [options]\n"
         "  check    check a plan pack\n"
+        "  fmt      respell the plan files in --lang; --write puts them back\n"
         "  list     list every commitment\n"
         "  eval     judge\n"
         "  explain  say why: tizhi explain TARGET --unit CODE --year YEAR\n"
@@ -170,6 +174,20 @@ static int cmd_list(struct session *s)
     return 0;
 }
 
+static int cmd_fmt(struct session *s)
+{
+    struct pack p = {0};
+    if (!s->o.pack) {
+        return complain(s, 2, "请用 --pack 写明计划包目录", "say which pack: --pack DIR", "");
+    }
+    enum diag_lang lang = s->o.chinese ? DIAG_ZH : DIAG_EN;
+    enum rc rc = format_pack(&s->arena, s->o.pack, lang, s->o.write, &p, &s->out, &s->e);
+    if (rc == RC_OK) {
+        return 0;
+    }
+    return has_faults(&p) ? faults(s, &p) : failed(s, rc);
+}
+
 static int find_target(struct session *s, const struct pack *p, uint32_t *out)
 {
     struct str want = str_from_cstr(s->o.target);
@@ -215,8 +233,8 @@ static int read_query(struct session *s, const struct pack *p, struct judge_quer
     if (s->o.year) {
         struct rat year = rat_zero();
         int64_t y = 0;
-        bool read = rat_parse_decimal(&s->arena, str_from_cstr(s->o.year), &year) &&
-                    rat_to_int64(year, &y);
+        bool read =
+            rat_parse_decimal(&s->arena, str_from_cstr(s->o.year), &year) && rat_to_int64(year, &y);
         if (!read || y < 1900 || y > 2199) {
             return complain(s, 2, "--year 须为年份，如 2025", "--year wants a year such as 2025",
                             s->o.year);
@@ -314,9 +332,9 @@ static const struct {
     const char *name;
     command_fn fn;
 } commands[] = {
-    {"check", cmd_check},     {"list", cmd_list},       {"eval", cmd_eval},
-    {"explain", cmd_explain}, {"version", cmd_version}, {"help", cmd_help},
-    {"--help", cmd_help},     {"-h", cmd_help},         {"--version", cmd_version},
+    {"fmt", cmd_fmt},         {"check", cmd_check},       {"list", cmd_list}, {"eval", cmd_eval},
+    {"explain", cmd_explain}, {"version", cmd_version},   {"help", cmd_help}, {"--help", cmd_help},
+    {"-h", cmd_help},         {"--version", cmd_version},
 };
 
 /* ---- options -------------------------------------------------------------------------------- */
@@ -366,6 +384,8 @@ static int read_options(struct session *s, int argc, char **argv)
         struct options *o = &s->o;
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             o->help = true;
+        } else if (strcmp(argv[i], "--write") == 0) {
+            o->write = true;
         } else if (argv[i][0] != '-' && !o->target && strcmp(argv[1], "explain") == 0) {
             o->target = argv[i];
         } else if (argv[i][0] == '-' && i + 1 < argc &&

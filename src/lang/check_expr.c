@@ -2,7 +2,9 @@
 /* Expressions: types, units of measure and grain, bottom-up. */
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/buf.h"
 #include "lang/check_int.h"
+#include "lang/fmt.h"
 
 static struct typed expression(struct checker *c, const struct node *n, struct grain g);
 
@@ -65,8 +67,14 @@ uint32_t check_any(struct checker *c, const struct node *n, struct grain g)
 
 void check_text(struct checker *c, const struct node *n, struct str out[2])
 {
-    out[0] = source_text(c->sources, n->at);
-    out[1] = out[0];
+    static const enum diag_lang langs[2] = {DIAG_ZH, DIAG_EN};
+    for (int i = 0; i < 2; i++) {
+        struct buf text;
+        buf_init(&text, 1 << 20);
+        fmt_node(c->sources, n, langs[i], &text);
+        out[i] = buf_dup(c->a, &text);
+        buf_release(&text);
+    }
 }
 
 /* ---- operations ----------------------------------------------------------------------------- */

@@ -406,6 +406,7 @@ static void comparison(struct parser *p, struct target *t)
         return;
     }
     rungs(p, t);
+    t->nearly = false; /* it has become the rungs' */
     if (!p->panic && at_logic(p) && simple(t)) {
         back_to_boolean(p, t);
     } else if (!p->panic && parse_cmp_of(parse_tok(p)->kind, false) != AST_CMP_NONE) {

@@ -16,7 +16,8 @@ PACK = ROOT / "plans" / "nmg-2024"
 
 PLAN = """计划 p { 年度 2024 至 2026 }
 层级 省 > 县
-对象 县 { 数据 人口 : 人 每年 小数 0 数据 率 : % 每年 范围 0 至 100% 小数 1 属性 类 : 选项("甲","乙") }
+对象 县 { 数据 人口 : 人 每年 小数 0 数据 率 : % 每年 范围 0 至 100% 小数 1
+  属性 类 : 选项("甲","乙") }
 台账 专利 属于 县 { 字段 号 : 文本 键 }
 关系 结对 : 县 与 县
 任务 K1 标准 { 于 2024年 交付 "标准" }
@@ -69,17 +70,21 @@ def bad(files, code, place):
 
 
 BAD = [
-    ("invalid UTF-8 in a plan", {"a.plan": PLAN.encode() + b"# \xff\n"}, "E0101", "a.plan:8:3"),
-    ("a bidi control in a plan", {"a.plan": PLAN + "# a\u202eb\n"}, "E0102", "a.plan:8:4"),
+    ("invalid UTF-8 in a plan", {"a.plan": PLAN.encode() + b"# \xff\n"}, "E0101", "a.plan:9:3"),
+    ("a bidi control in a plan", {"a.plan": PLAN + "# a\u202eb\n"}, "E0102", "a.plan:9:4"),
     ("10 MB of nesting", {"b.plan": "目标 X y { 于 2024年 " + "(" * 10_000_000 + "\n}\n"},
      "E0203", "b.plan:1:"),
-    ("an unknown name with the nearest one", {"b.plan": "目标 X { 于 2024年 每个 县 人囗 不少于 1人 }\n"},
+    ("an unknown name with the nearest one",
+     {"b.plan": "目标 X { 于 2024年 每个 县 人囗 不少于 1人 }\n"},
      "E0301", "b.plan:1:"),
-    ("glued keywords", {"b.plan": "目标 X { 于 2024年 每个 县 当 如果人口大于10 人口 不少于 1人 }\n"},
+    ("glued keywords", {"b.plan": "目标 X { 于 2024年 每个 县 当 如果人口大于10 人口 不少于 1人 "
+     "}\n"},
      "E0305", "b.plan:1:"),
-    ("circular definitions", {"b.plan": "指标 X { 计算 Y + 1 }\n指标 Y { 计算 Z + 1 }\n指标 Z { 计算 X + 1 }\n"},
+    ("circular definitions", {"b.plan": "指标 X { 计算 Y + 1 }\n指标 Y { 计算 Z + 1 }\n指标 Z { "
+     "计算 X + 1 }\n"},
      "E0304", "b.plan:3:11"),
-    ("a dimension error", {"b.plan": "对象 省 { 数据 校 : 所 每年 数据 师 : 人 每年 }\n目标 X { 校 + 师 不少于 1人 }\n"},
+    ("a dimension error", {"b.plan": "对象 省 { 数据 校 : 所 每年 数据 师 : 人 每年 }\n目标 X { "
+     "校 + 师 不少于 1人 }\n"},
      "E0404", "b.plan:2:8"),
     ("a grain error", {"b.plan": "目标 X { 全域 人口 不少于 1人 }\n"}, "E0406", "b.plan:1:11"),
     ("duplicate ids", {"b.plan": "任务 K1 { 于 2024年 交付 \"x\" }\n"}, "E0302", "b.plan:1:4"),
@@ -87,7 +92,8 @@ BAD = [
      "E0401", "b.plan:1:"),
     ("a unit with a missing parent", {"units.csv": UNITS + "C,丙,县,Q\n"}, "units_tree",
      "units.csv:5:1"),
-    ("a cycle of units", {"units.csv": UNITS + "C,丙,县,D\nD,丁,县,C\n"}, "units_tree", "units.csv:5:1"),
+    ("a cycle of units", {"units.csv": UNITS + "C,丙,县,D\nD,丁,县,C\n"}, "units_tree",
+     "units.csv:5:1"),
     ("overlapping validity", {"units.csv": "code,name,kind,parent,from,to\nR,省,省,,,\n"
                               "A,甲,县,R,,2024-05-01\nA,甲,县,R,2024-05-01,\n"}, "units_tree",
      "units.csv:4:1"),
@@ -101,22 +107,29 @@ BAD = [
      "table_csv", "facts.csv"),
     ("an unknown unit", {"facts.csv": FACTS + "Z,人口,2024,1\n"}, "unit_unknown", "facts.csv:3:1"),
     ("an unknown item", {"facts.csv": FACTS + "A,人头,2024,1\n"}, "item_unknown", "facts.csv:3:3"),
-    ("an unknown period", {"facts.csv": FACTS + "A,人口,2024-13,1\n"}, "period_bad", "facts.csv:3:6"),
+    ("an unknown period", {"facts.csv": FACTS + "A,人口,2024-13,1\n"}, "period_bad",
+     "facts.csv:3:6"),
     ("a period of the wrong kind", {"facts.csv": FACTS + "A,人口,2024-Q1,1\n"}, "period_kind",
      "facts.csv:3:6"),
-    ("text for a number", {"facts.csv": FACTS + "B,人口,2024,many\n"}, "number_bad", "facts.csv:3:11"),
+    ("text for a number", {"facts.csv": FACTS + "B,人口,2024,many\n"}, "number_bad",
+     "facts.csv:3:11"),
     ("a number with grouping", {"facts.csv": FACTS + 'B,人口,2024,"1,000"\n'}, "number_bad",
      "facts.csv:3:11"),
-    ("too many decimals", {"facts.csv": FACTS + "B,率,2024,1.25\n"}, "number_decimals", "facts.csv:3:10"),
+    ("too many decimals", {"facts.csv": FACTS + "B,率,2024,1.25\n"}, "number_decimals",
+     "facts.csv:3:10"),
     ("a number out of bounds", {"facts.csv": FACTS + "B,率,2024,100.1\n"}, "number_bounds",
      "facts.csv:3:10"),
-    ("a negative figure", {"facts.csv": FACTS + "B,人口,2024,-1\n"}, "number_bounds", "facts.csv:3:11"),
-    ("a figure beyond 10^15", {"facts.csv": FACTS + "B,人口,2024,1000000000000001\n"}, "number_large",
+    ("a negative figure", {"facts.csv": FACTS + "B,人口,2024,-1\n"}, "number_bounds",
      "facts.csv:3:11"),
-    ("facts that disagree", {"facts.csv": FACTS + "A,人口,2024,11\n"}, "fact_disagrees", "facts.csv:3:1"),
+    ("a figure beyond 10^15", {"facts.csv": FACTS + "B,人口,2024,1000000000000001\n"},
+     "number_large",
+     "facts.csv:3:11"),
+    ("facts that disagree", {"facts.csv": FACTS + "A,人口,2024,11\n"}, "fact_disagrees",
+     "facts.csv:3:1"),
     ("an unknown option", {"attributes.csv": "unit,attribute,value\nA,类,丙\n"}, "choice_bad",
      "attributes.csv:2:5"),
-    ("a bad date", {"attributes.csv": "unit,attribute,value,from\nA,类,甲,2024-02-30\n"}, "date_bad",
+    ("a bad date", {"attributes.csv": "unit,attribute,value,from\nA,类,甲,2024-02-30\n"},
+     "date_bad",
      "attributes.csv:2:7"),
     ("dates the wrong way round", {"attributes.csv": "unit,attribute,value,from,to\n"
                                    "A,类,甲,2024-02-03,2024-02-02\n"}, "dates_reversed",
@@ -158,8 +171,10 @@ def _():
 @test("usage errors exit 2")
 def _():
     for args in ([], ["judge"], ["eval", "--pak", "x"], ["eval"], ["eval", "--pack"],
-                 ["eval", "--pack", PACK, "--as-of", "soon"], ["eval", "--pack", PACK, "--year", "x"]):
-        status = subprocess.run([TIZHI, *map(str, args)], capture_output=True, timeout=60).returncode
+                 ["eval", "--pack", PACK, "--as-of", "soon"], ["eval", "--pack", PACK, "--year",
+     "x"]):
+        status = subprocess.run([TIZHI, *map(str, args)], capture_output=True,
+     timeout=60).returncode
         assert status == 2, f"{args}: exit {status}"
 
 
