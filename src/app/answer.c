@@ -387,6 +387,11 @@ static void summary(const struct answer *x, struct buf *out)
     buf_putc(out, '\n');
 }
 
+static bool is_shown(const struct answer *x, const struct verdict *v)
+{
+    return !x->decided || (v->state != ST_PENDING && v->state != ST_UNKNOWN);
+}
+
 void answer_text(const struct answer *x, struct buf *out)
 {
     struct printer p;
@@ -399,7 +404,7 @@ void answer_text(const struct answer *x, struct buf *out)
     }
     for (uint32_t i = 0; i < n; i++) {
         cells_of(x, &p, &x->verdicts.rows.items[i], cells[i]);
-        for (uint32_t k = 0; k < COLUMNS; k++) {
+        for (uint32_t k = 0; is_shown(x, &x->verdicts.rows.items[i]) && k < COLUMNS; k++) {
             uint32_t w = utf8_width(cells[i][k]);
             width[k] = w > width[k] ? w : width[k];
         }
@@ -409,6 +414,9 @@ void answer_text(const struct answer *x, struct buf *out)
     }
     buf_putc(out, '\n');
     for (uint32_t i = 0; i < n; i++) {
+        if (!is_shown(x, &x->verdicts.rows.items[i])) {
+            continue;
+        }
         for (uint32_t k = 0; k < COLUMNS; k++) {
             padded(out, cells[i][k], width[k], k + 1 == COLUMNS);
         }

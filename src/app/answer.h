@@ -16,6 +16,7 @@ struct answer {
     struct date as_of;
     struct verdicts verdicts;
     bool chinese;
+    bool decided; /* text: only rows that are met, missed or n/a; the counts are of all */
 };
 
 void answer_json(const struct answer *x, struct buf *out);

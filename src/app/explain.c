@@ -53,7 +53,7 @@ static struct str figure(struct builder *b, uint32_t e, struct mval m)
     struct clause c = {.measure = e};
     v.clause = &c;
     v.threshold = rat_zero();
-    bool count = !dim_is_none(b->x->answer.plan->exprs[e].dim);
+    bool count = !dim_is_none(dim_settle(b->x->answer.plan->exprs[e].dim));
     if ((m.flags & MF_SEALED) != 0 && count && m.kind == MV_NUMBER &&
         rat_cmp(m.lo, rat_int(SMALL_COUNT)) < 0) {
         return STR("<10"); /* C41 */

@@ -108,7 +108,7 @@ static struct style style_of(struct printer *p, const struct verdict *v)
         const struct datum *d = &p->plan->items[x->ref].d;
         s = (struct style){d->factor, d->unit, 0};
         s.decimals = str_eq(d->unit, STR("%")) ? 1 : 0;
-    } else if (!dim_is_none(x->dim)) {
+    } else if (!dim_is_none(dim_settle(x->dim))) {
         s = (struct style){rat_one(), unit_words(p, x->dim), 0};
     } else if (v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(3)) > 0) {
         s = (struct style){rat_one(), STR(""), 1};
@@ -181,7 +181,8 @@ struct str print_measure(struct printer *p, const struct verdict *v)
 bool print_is_small(const struct plan *plan, const struct verdict *v)
 {
     uint32_t e = print_measure_of(plan, v);
-    bool count = e != NONE && !dim_is_none(plan->exprs[e].dim) && !plan->exprs[e].is_bool;
+    bool count =
+        e != NONE && !dim_is_none(dim_settle(plan->exprs[e].dim)) && !plan->exprs[e].is_bool;
     return (v->measure.flags & MF_SEALED) != 0 && count && !v->for_all &&
            v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(SMALL_COUNT)) < 0 &&
            rat_sign(v->measure.hi) > 0;

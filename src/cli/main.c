@@ -29,7 +29,8 @@ struct options {
     enum format format;
     bool chinese;
     bool help;
-    bool write; /* fmt: in place */
+    bool write;   /* fmt: in place */
+    bool decided; /* eval: leave out what is pending or unknown */
 };
 
 struct session {
@@ -66,6 +67,7 @@ static int usage(const struct session *s)
         "  --as-of 日期       截至该日所知（默认今天）\n"
         "  --target 编号      只看一项    --unit 代码  只看一个机构    --year 年度  只看一年\n"
         "  --part 部分        只看一部分\n"
+        "  --decided          表中不列未到期和缺数的行\n"
         "  --format text|json|csv    --lang zh|en\n"
         "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n";
     static const char *const en =
@@ -82,6 +84,7 @@ static int usage(const struct session *s)
         "  --as-of DATE       what was known on that day (default: today)\n"
         "  --target ID        one commitment    --unit CODE  one unit    --year YEAR  one year\n"
         "  --part PART        one part\n"
+        "  --decided          leave pending and unknown rows out of the table\n"
         "  --format text|json|csv    --lang zh|en\n"
         "exit status: 0 ok, 1 findings, 2 usage, 3 bad input, 4 environment\n";
     fputs(s->o.chinese ? zh : en, stdout);
@@ -266,8 +269,12 @@ static int judged(struct session *s, struct pack *p, struct explain *x, struct e
         return status;
     }
     *x = (struct explain){.ev = ev};
-    x->answer = (struct answer){
-        .a = &s->arena, .plan = p->plan, .tree = p->tree, .as_of = as_of, .chinese = s->o.chinese};
+    x->answer = (struct answer){.a = &s->arena,
+                                .plan = p->plan,
+                                .tree = p->tree,
+                                .as_of = as_of,
+                                .chinese = s->o.chinese,
+                                .decided = s->o.decided};
     enum rc rc = cells_make(&s->arena, p->plan, p->data, as_of, &x->cells, &s->e);
     rc = rc == RC_OK ? ref_make(&s->arena, x->cells, ev, &s->e) : rc;
     rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, ev, q, &x->answer.verdicts, &s->e) : rc;
@@ -386,6 +393,8 @@ static int read_options(struct session *s, int argc, char **argv)
             o->help = true;
         } else if (strcmp(argv[i], "--write") == 0) {
             o->write = true;
+        } else if (strcmp(argv[i], "--decided") == 0) {
+            o->decided = true;
         } else if (argv[i][0] != '-' && !o->target && strcmp(argv[1], "explain") == 0) {
             o->target = argv[i];
         } else if (argv[i][0] == '-' && i + 1 < argc &&

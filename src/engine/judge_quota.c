@@ -34,9 +34,9 @@ static enum rc cap_at(struct judge *j, const struct commitment *k, uint32_t unit
 {
     const struct expr *x = &j->plan->exprs[k->measure];
     bool ratio = x->op == EX_DIV;
-    struct mval used;
+    struct mval used = mval_none();
     struct mval base = mval_known(rat_one());
-    struct mval cap;
+    struct mval cap = mval_none();
     enum rc rc = measured(j, ratio ? x->a : k->measure, unit, m, &used);
     rc = rc == RC_OK && ratio ? measured(j, x->b, unit, m, &base) : rc;
     rc = rc == RC_OK ? measured(j, k->cap, unit, m, &cap) : rc;
