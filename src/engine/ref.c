@@ -123,6 +123,28 @@ static struct mval indicator(struct ref *r, const struct expr *x, struct place a
 
 /* ---- comparisons ---------------------------------------------------------------------------- */
 
+/* Where the truth of a comparison may change, for the corners of a member. */
+static void thresholds(struct ref *r, const struct expr *x, struct place at, struct moment m,
+                       struct mval a, struct mval b)
+{
+    struct rat lo = rat_sub(r->a, rat_one(), x->num);
+    struct rat hi = rat_add(r->a, rat_one(), x->num);
+    if (!r->collect) {
+        return;
+    }
+    if (x->op == EX_BETWEEN) {
+        struct mval c = ref_eval(r, x->c, at, m);
+        ref_threshold(r, x->a, at, mval_mul(r->a, b, mval_known(lo)));
+        ref_threshold(r, x->a, at, mval_mul(r->a, c, mval_known(hi)));
+    } else if (x->op == EX_ABOUT) {
+        ref_threshold(r, x->a, at, mval_mul(r->a, b, mval_known(lo)));
+        ref_threshold(r, x->a, at, mval_mul(r->a, b, mval_known(hi)));
+    } else {
+        ref_threshold(r, x->a, at, b);
+        ref_threshold(r, x->b, at, a);
+    }
+}
+
 static struct mval compare(struct ref *r, uint32_t e, struct place at, struct moment m)
 {
     static const enum mval_cmp ops[] = {
@@ -133,6 +155,7 @@ static struct mval compare(struct ref *r, uint32_t e, struct place at, struct mo
     struct mval a = ref_eval(r, x->a, at, m);
     struct mval b = ref_eval(r, x->b, at, m);
     struct mval v;
+    thresholds(r, x, at, m, a, b);
     if (x->op == EX_ABOUT) {
         v = mval_about(r->a, a, b, x->num); /* C12 */
     } else if (x->op == EX_BETWEEN) {       /* C13 */

@@ -11,23 +11,34 @@ static struct rat large(struct ref *r, int64_t times)
     return rat_mul(r->a, rat_int(times), rat_mul(r->a, e15, e15));
 }
 
-static void set_leaves(struct ref *r, struct leaves *l, uint32_t mask, int64_t times)
+/* Values a leaf takes: its bounds, and those beside thresholds. */
+static uint32_t n_values(const struct leaf *f)
 {
-    for (uint32_t i = 0; i < l->n; i++) {
-        struct leaf *f = &l->items[i];
-        f->high = (mask >> i & 1) != 0;
-        f->at = !f->high ? f->lo : rat_is_inf(f->hi) ? large(r, times) : f->hi;
-    }
+    return 2 + f->n_inner;
 }
 
-static bool goes_on(const struct leaves *l, uint32_t mask)
+static uint32_t n_choices(const struct leaves *l)
 {
-    for (uint32_t i = 0; i < l->n; i++) {
-        if ((mask >> i & 1) != 0 && rat_is_inf(l->items[i].hi)) {
-            return true;
-        }
+    uint32_t n = 1;
+    for (uint32_t i = 0; i < l->n && n <= REF_CHOICES_MAX; i++) {
+        n *= n_values(&l->items[i]);
     }
-    return false;
+    return n;
+}
+
+/* The leaves by the digits of the choice; true when one goes on without limit. */
+static bool set_leaves(struct ref *r, struct leaves *l, uint32_t choice, int64_t times)
+{
+    bool on = false;
+    for (uint32_t i = 0; i < l->n; i++) {
+        struct leaf *f = &l->items[i];
+        uint32_t k = choice % n_values(f);
+        choice /= n_values(f);
+        bool limitless = k == 1 && rat_is_inf(f->hi);
+        f->at = k == 0 ? f->lo : k > 1 ? f->inner[k - 2] : limitless ? large(r, times) : f->hi;
+        on = on || limitless;
+    }
+    return on;
 }
 
 /* A silent part and its silent whole (C05): part <= whole at every corner. */
@@ -65,22 +76,22 @@ static bool mend_ties(struct ref *r, struct leaves *l, bool near)
     return moved;
 }
 
-static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, bool near, ref_pair_fn fn,
+static bool one_corner(struct ref *r, struct leaves *l, uint32_t choice, bool near, ref_pair_fn fn,
                        const void *ctx, struct place at, struct moment m, struct region *g)
 {
     struct rat n;
     struct rat d;
-    set_leaves(r, l, mask, 1);
+    bool on = set_leaves(r, l, choice, 1);
     if (!mend_ties(r, l, near) && near) {
         return true; /* the same corner as before */
     }
     if (!fn(r, ctx, at, m, &n, &d)) {
         return false;
     }
-    if (goes_on(l, mask)) {
+    if (on) {
         struct rat n2;
         struct rat d2;
-        set_leaves(r, l, mask, 2);
+        (void)set_leaves(r, l, choice, 2);
         (void)mend_ties(r, l, near);
         if (!fn(r, ctx, at, m, &n2, &d2)) {
             return false;
@@ -99,9 +110,10 @@ static bool one_corner(struct ref *r, struct leaves *l, uint32_t mask, bool near
 bool ref_corners(struct ref *r, struct leaves *l, ref_pair_fn fn, const void *ctx, struct place at,
                  struct moment m, struct region *g)
 {
-    if (l->n > REF_CORNERS_MAX) {
+    if (l->n > REF_CORNERS_MAX || n_choices(l) > REF_CHOICES_MAX) {
         return false;
     }
+    uint32_t n = n_choices(l);
     for (uint32_t i = 0; i < l->n; i++) {
         if (rat_is_inf(l->items[i].lo)) {
             return false;
@@ -115,9 +127,9 @@ bool ref_corners(struct ref *r, struct leaves *l, ref_pair_fn fn, const void *ct
     r->collect = NULL;
     r->quiet = true;
     r->set = l;
-    for (uint32_t mask = 0; ok && mask < 1u << l->n; mask++) {
-        ok = one_corner(r, l, mask, false, fn, ctx, at, m, g) &&
-             one_corner(r, l, mask, true, fn, ctx, at, m, g);
+    for (uint32_t choice = 0; ok && choice < n; choice++) {
+        ok = one_corner(r, l, choice, false, fn, ctx, at, m, g) &&
+             one_corner(r, l, choice, true, fn, ctx, at, m, g);
     }
     r->set = set;
     r->quiet = quiet;

@@ -20,6 +20,9 @@ struct place {
 
 enum leaf_tag { LEAF_ITEM, LEAF_ATTR, LEAF_FIELD, LEAF_NODE };
 
+#define REF_INNER_MAX   6
+#define REF_CHOICES_MAX 4096 /* corners of one member */
+
 /* A silent cell, or a node below that is not decided; what completing a member means. */
 struct leaf {
     enum leaf_tag tag;
@@ -28,7 +31,9 @@ struct leaf {
     uint32_t period;
     bool is_bool;
     struct rat lo, hi;
-    bool high;     /* the corner at work: lo or hi */
+    /* Beside its bounds, where a threshold makes what is computed jump. */
+    struct rat inner[REF_INNER_MAX];
+    uint32_t n_inner;
     struct rat at; /* the value at work */
 };
 
@@ -75,6 +80,9 @@ bool ref_is_set(const struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t wh
                 struct mval *out);
 void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
                  struct mval v);
+
+/* The leaf that the expression reads at the place is compared with a known number. */
+void ref_threshold(struct ref *r, uint32_t e, struct place at, struct mval with);
 
 /* ---- ref_pop.c ---- */
 struct member {

@@ -225,3 +225,51 @@ struct mval ref_periods(struct ref *r, const struct expr *x, struct place at, st
     }
     return sum;
 }
+
+/* ---- thresholds ----------------------------------------------------------------------------- */
+
+static void add_inner(struct leaf *l, struct rat x)
+{
+    bool inside = rat_cmp(l->lo, x) < 0 && rat_cmp(x, l->hi) < 0;
+    for (uint32_t i = 0; inside && i < l->n_inner; i++) {
+        inside = !rat_eq(l->inner[i], x);
+    }
+    if (inside && l->n_inner < REF_INNER_MAX) {
+        l->inner[l->n_inner++] = x;
+    }
+}
+
+/* The finest step of a figure, as declared. */
+static struct rat step_of(struct ref *r, const struct datum *d)
+{
+    struct rat step = d->factor;
+    for (uint8_t i = 0; i < d->decimals; i++) {
+        step = rat_div(r->a, step, rat_int(10));
+    }
+    return step;
+}
+
+/* On both sides of a threshold, and on it, what is counted may jump. */
+void ref_threshold(struct ref *r, uint32_t e, struct place at, struct mval with)
+{
+    const struct expr *x = &r->plan->exprs[e];
+    struct leaves *l = r->collect;
+    enum leaf_tag tag = x->op == EX_ITEM ? LEAF_ITEM : x->op == EX_ATTR ? LEAF_ATTR : LEAF_FIELD;
+    bool leaf = x->op == EX_ITEM || x->op == EX_ATTR || x->op == EX_FIELD;
+    if (!l || !leaf || with.kind != MV_NUMBER || !mval_is_known(with) || rat_is_inf(with.lo)) {
+        return;
+    }
+    const struct datum *d = tag == LEAF_ITEM   ? &r->plan->items[x->ref].d
+                            : tag == LEAF_ATTR ? &r->plan->attributes[x->ref].d
+                                               : &r->plan->fields[x->ref].d;
+    uint32_t who = at.n > 0 ? at.units[0] : at.row;
+    struct rat step = step_of(r, d);
+    struct rat cell = rat_mul(r->a, rat_floor(r->a, rat_div(r->a, with.lo, step)), step);
+    for (uint32_t i = 0; i < l->n; i++) {
+        if (l->items[i].tag == tag && l->items[i].id == x->ref && l->items[i].who == who) {
+            add_inner(&l->items[i], rat_sub(r->a, cell, step));
+            add_inner(&l->items[i], cell);
+            add_inner(&l->items[i], rat_add(r->a, cell, step));
+        }
+    }
+}
