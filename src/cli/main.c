@@ -216,7 +216,6 @@ static int find_target(struct session *s, const struct pack *p, uint32_t *out)
 static int read_query(struct session *s, const struct pack *p, struct judge_query *q,
                       struct date *as_of)
 {
-    *q = (struct judge_query){NONE, NONE, 0};
     *as_of = date_today();
     if (s->o.as_of && !date_parse(str_from_cstr(s->o.as_of), as_of)) {
         return complain(s, 2, "--as-of 须为日期，如 2025-12-31",
@@ -261,8 +260,8 @@ static void keep_part(struct session *s, struct verdicts *v)
 /* Judges as asked; the answer refers to p. */
 static int judged(struct session *s, struct pack *p, struct explain *x, struct evaluator *ev)
 {
-    struct judge_query q;
-    struct date as_of;
+    struct judge_query q = {NONE, NONE, 0};
+    struct date as_of = DATE_MIN;
     int status = open_pack(s, p, true);
     status = status != 0 ? status : read_query(s, p, &q, &as_of);
     if (status != 0) {

@@ -154,8 +154,8 @@ static uint32_t add_member(struct ref *r, const struct terms *t, const struct me
         flags |= contribution(r, &t->plan->exprs[t->items[i].agg], at, m).flags;
     }
     r->collect = collect;
-    struct rat n;
-    struct rat d;
+    struct rat n = rat_zero();
+    struct rat d = rat_zero();
     bool quiet = r->quiet;
     r->quiet = true;
     bool known = l.n == 0 && member_pair(r, t, at, m, &n, &d);

@@ -40,8 +40,11 @@ static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m
     bool open = false;
     for (int32_t year = m.since_year; g->filed && year <= m.year; year++) {
         struct period all[PERIOD_PER_YEAR];
-        int32_t n = m.sub && m.period.kind == g->filing ? (all[0] = m.period, 1)
-                                                        : period_all_of_year(g->filing, year, all);
+        bool one = m.sub && m.period.kind == g->filing;
+        int32_t n = one ? 1 : period_all_of_year(g->filing, year, all);
+        if (one) {
+            all[0] = m.period;
+        }
         for (int32_t i = 0; i < n; i++) {
             bool nil = false;
             bool filed = cells_filed(r->cells, reg, owner, all[i], &nil);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bounds against brute force (C03-C06). Small random packs with silent cells: every completion is
 judged with everything known, and the bounds of the run with silence must be the least and the
-greatest of them, or enclose them when flagged wide. All completions of a pack are units of one tree,
-so that one run judges them all. Prints TAP and the seed (TIZHI_SEED repeats a run)."""
+greatest of them, or enclose them when flagged wide. All completions of a pack are units of one
+tree, so that one run judges them all. Prints TAP and the seed (TIZHI_SEED repeats a run)."""
 import itertools
 import json
 import os
@@ -89,7 +89,7 @@ def faults(rows, n):
             yield f"{measure}: a complete city is not known"
         elif not values:
             if silent["lo_exact"] is not None:
-                yield f"{measure}: [{silent['lo_exact']}, {silent['hi_exact']}], no completion has a value"
+                yield f"{measure}: bounds, though no completion has a value"
         elif silent["lo_exact"] is None:
             # A divisor known to be zero leaves no value whatever the rest is (C06).
             if any(v != float("inf") for v in values):
