@@ -115,8 +115,9 @@ static void test_corners(void **state)
         "目标 X { a 属于 (\"甲\", \"乙\\\"丙\") 或 连续 2年 b 低于 90% }\n",
         "目标 X { 位次(K.a 于 K 升序) 不超过 三分之二 其中 \"甲\" b 20% 其中 c 不低于 1 }\n",
         "目标 X { 每个 {\"150100\", 赤峰市}, 每类 R.f 累计 自 2024年 到 2026年 a 不少于 1 }\n",
-        "名单 L : K { \"A\", B }\n名单 M : K 其中 a 冻结 2024-09-01\n单位 床日\n单位 百册 = 100 "
-        "册\n",
+        "名单 L : K { \"A\", B }\n",
+        "名单 M : K 其中 a 冻结 2024-09-01\n单位 床日\n",
+        "单位 百册 = 100 册\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         round_trip(str_from_cstr(texts[i]));
