@@ -127,7 +127,10 @@ static void json_proposals(struct json *j, const struct answer *x, const struct 
     for (uint32_t i = 0; i < v->n_proposals; i++) {
         const struct proposal *p = &v->proposals[i];
         json_obj_begin(j);
-        json_kv_str(j, "item", p->item == NONE ? STR("") : x->plan->items[p->item].d.name);
+        struct str item = p->item == NONE ? STR("")
+                          : p->is_field   ? x->plan->fields[p->item].d.name
+                                          : x->plan->items[p->item].d.name;
+        json_kv_str(j, "item", item);
         json_kv_int(j, "year", p->year);
         json_kv_str(j, "text", p->text);
         json_kv_int(j, "days", p->days);

@@ -136,6 +136,7 @@ static struct proposal proposal_of(struct judge *j, const struct commitment *k,
                                    const struct action *a, const struct each *x)
 {
     struct proposal p = {.item = a->item,
+                         .is_field = a->is_field,
                          .year = x->year + (a->next_year ? 1 : 0),
                          .from = rat_zero(),
                          .to = rat_zero(),

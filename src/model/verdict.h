@@ -81,6 +81,7 @@ struct alternative {
 /* A figure that a rule proposes (C26). Nothing is changed by it. */
 struct proposal {
     uint32_t item;   /* NONE: the rule opens a case with `text` */
+    bool is_field;   /* item is a field of a register */
     int32_t year;    /* the plan year proposed for */
     bool has_amount; /* false: the figure it starts from is unknown */
     struct rat from, to;
