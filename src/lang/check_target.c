@@ -10,14 +10,15 @@ enum modality check_modality(enum ast_modality m)
 
 /* ---- when ----------------------------------------------------------------------------------- */
 
-static bool span_of(struct checker *c, const struct node_when *w, struct when *out)
+static bool span_of(struct checker *c, const struct node *n, struct when *out)
 {
+    const struct node_when *w = &n->u.when;
     out->from_year = c->plan->first_year;
     out->to_year = c->plan->last_year;
     bool ok = (!w->from || check_year(c, w->from, &out->from_year)) &&
               (!w->to || check_year(c, w->to, &out->to_year));
     if (ok && out->from_year > out->to_year) {
-        struct diag *d = diag_add(c->ds, DIAG_bad_years, w->from ? w->from->at : w->to->at);
+        struct diag *d = diag_add(c->ds, DIAG_bad_years, n->at);
         diag_arg_int(c->ds, d, "max", 50);
         return false;
     }
@@ -57,7 +58,7 @@ bool check_when(struct checker *c, const struct node *n, struct when *out)
         return s.kind == SYM_EVENT;
     }
     if (w->kind != AST_WHEN_BY && w->kind != AST_WHEN_AT) {
-        return span_of(c, w, out);
+        return span_of(c, n, out);
     }
     if (w->to && w->to->kind == NODE_DATE) {
         out->day = w->to->u.date;
