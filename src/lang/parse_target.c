@@ -178,6 +178,25 @@ struct node *parse_scope(struct parser *p)
 
 /* ---- the clause --------------------------------------------------------------------------- */
 
+/* `2026年 75%`: a year directly before the value. */
+static bool at_bare_year(const struct parser *p)
+{
+    const struct token *next = parse_ahead(p, 1);
+    return is_year(parse_tok(p)) && (next->kind == TOK_NUMBER || next->kind == KW_NEARLY);
+}
+
+/* That year as a time. */
+static struct node *bare_year(struct parser *p)
+{
+    struct node *n = parse_node(p, NODE_WHEN, parse_tok(p)->at);
+    struct node *year = parse_number(p);
+    if (n->kind != NODE_WHEN) {
+        return n;
+    }
+    n->u.when = (struct node_when){.kind = AST_WHEN_AT, .to = year};
+    return parse_finish(p, n);
+}
+
 /* What stands before the expression, in any order. */
 static void prefixes(struct parser *p, struct target *t)
 {
@@ -189,6 +208,8 @@ static void prefixes(struct parser *p, struct target *t)
             (void)parse_next(p);
         } else if (parse_at_when(p)) {
             parse_push(p, &t->whens, parse_when(p));
+        } else if (at_bare_year(p)) {
+            parse_push(p, &t->whens, bare_year(p));
         } else if (parse_at_scope(p)) {
             parse_push(p, &t->scopes, parse_scope(p));
         } else if (!t->condition && parse_accept(p, KW_WHEN)) {
@@ -232,13 +253,6 @@ static bool at_rung_prefix(const struct parser *p)
            parse_at(p, KW_NEARLY);
 }
 
-/* `2026年 75%`: a year directly before the value. */
-static bool at_bare_year(const struct parser *p)
-{
-    const struct token *next = parse_ahead(p, 1);
-    return is_year(parse_tok(p)) && (next->kind == TOK_NUMBER || next->kind == KW_NEARLY);
-}
-
 static void rung_prefix(struct parser *p, struct ast_rung *r)
 {
     while (!p->panic) {
@@ -248,12 +262,7 @@ static void rung_prefix(struct parser *p, struct ast_rung *r)
         } else if (!r->when && parse_at_when(p)) {
             r->when = parse_when(p);
         } else if (!r->when && at_bare_year(p)) {
-            struct node *n = parse_node(p, NODE_WHEN, parse_tok(p)->at);
-            struct node *year = parse_number(p);
-            if (n->kind == NODE_WHEN) {
-                n->u.when = (struct node_when){.kind = AST_WHEN_AT, .to = year};
-                r->when = parse_finish(p, n);
-            }
+            r->when = bare_year(p);
         } else if (!r->nearly && parse_accept(p, KW_NEARLY)) {
             r->nearly = true;
         } else {
