@@ -639,15 +639,11 @@ static bool has_deadline(const struct clause *c)
  * by their number. */
 static void tell_apart(struct checker *c, struct clause *list, uint32_t n)
 {
-    uint32_t deadlines = 0;
     uint32_t others = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        deadlines += has_deadline(&list[i]);
-    }
     for (uint32_t i = 0; i < n; i++) {
         uint32_t twin = 1;
         if (has_deadline(&list[i])) {
-            list[i].ladder = list[i].ladder || deadlines > 1;
+            list[i].ladder = list[i].ladder || n > 1;
             for (uint32_t j = 0; j < i; j++) {
                 twin += has_deadline(&list[j]) && list[j].when.to_year == list[i].when.to_year;
             }
