@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/explain_base.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -354,6 +355,36 @@ static void alternatives(struct builder *b, struct tree_node *root, const struct
     }
 }
 
+/* Where the base of a share changed since the year before (C43). */
+static void base_change(struct builder *b, struct tree_node *root, uint32_t e, uint32_t unit,
+                        struct moment m)
+{
+    struct base_change c;
+    if (!explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, &c)) {
+        return;
+    }
+    struct tree_node *n =
+        node(b, root, pick(b, "基数有变化，与上年相比", "the base changed since the year before"));
+    const struct {
+        const char *zh, *en;
+        struct rat x;
+        bool shown;
+    } lines[] = {
+        {"上年", "year before", c.before, true},
+        {"撤并与新设的影响（百分点）", "by closures and foundings (points)", c.closure, true},
+        {"改列的影响（百分点）", "by relabelling (points)", c.label, true},
+        {"实际变化（百分点）", "real change (points)", c.real, true},
+        {"本年（据此判定）", "this year (decides)", c.now, true},
+        {"按上年机构口径", "over the units of the year before", c.fixed, c.has_fixed}};
+    for (uint32_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (lines[i].shown) {
+            struct rat percent = rat_mul(b->a, lines[i].x, rat_int(100));
+            struct tree_node *k = node(b, n, pick(b, lines[i].zh, lines[i].en));
+            k->figure = str_cat(b->a, print_decimal(b->a, percent, NULL, 1), STR("%"));
+        }
+    }
+}
+
 static bool moment_for(struct builder *b, const struct verdict *v, uint32_t e, struct moment *m)
 {
     const struct explain *x = b->x;
@@ -390,6 +421,7 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
     uint32_t e = v->clause ? print_measure_of(x->plan, v) : k->condition;
     struct moment m;
     if (!v->for_all && e != NONE && v->row == NONE && moment_for(b, v, e, &m)) {
+        base_change(b, root, e, v->unit, m);
         expression(b, root, e, v->unit, m, 0);
     }
     return root;

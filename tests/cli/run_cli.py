@@ -277,6 +277,31 @@ def _():
         assert status == 0 and "7" not in out.replace("2024", "").split("[")[0], out
 
 
+@test("a share whose base changed is split into closure, label and real change (C43)")
+def _():
+    plan = """计划 p { 年度 2024 至 2025 }
+层级 省 > 校
+对象 校 { 数据 小 : 是否 每年 数据 覆盖 : 是否 每年 }
+目标 B2 覆盖 { 每年 占比(校 其中 小 满足 覆盖) 不低于 75% }
+"""
+    units = "code,name,kind,parent,from,to\nR,省,省,,,\n"
+    facts = "unit,item,period,value\n"
+    for i in range(10):
+        # Eight of ten are covered; then one uncovered closes, one is relabelled, one is covered.
+        units += f"S{i},校{i},校,R,,{'2024-12-31' if i == 9 else ''}\n"
+        facts += f"S{i},小,2024,是\nS{i},覆盖,2024,{'是' if i < 7 else '否'}\n"
+        if i < 9:
+            facts += f"S{i},小,2025,{'否' if i == 8 else '是'}\nS{i},覆盖,2025,是\n"
+    with pack({"a.plan": plan, "units.csv": units, "facts.csv": facts}, base=False) as folder:
+        status, out, err = tizhi("explain", "B2", "--unit", "R", "--year", "2025", "--pack", folder,
+                                 "--as-of", "2026-02-01")
+        assert status == 0, err
+        # 7/10, 7/9, 7/8, 8/8
+        for line in ("year before: 70.0%", "foundings (points): 7.8%", "relabelling (points): 9.7%",
+                     "real change (points): 12.5%", "this year (decides): 100.0%"):
+            assert line in out, out
+
+
 def main():
     print(f"1..{len(RESULTS)}")
     for i, (name, wrong) in enumerate(RESULTS, 1):
