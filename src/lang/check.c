@@ -91,7 +91,7 @@ static void check_adopted(struct checker *c, const struct decl *d, const struct 
         }
     }
     if (adopted == 0 || clash) {
-        struct diag *g = diag_add(c->ds, DIAG_one_adopted, d->name_at);
+        struct diag *g = diag_add(c->ds, DIAG_one_adopted, d->id.n > 0 ? d->id_at : d->name_at);
         diag_arg(c->ds, g, "name", ast_key(d));
     }
 }
@@ -204,7 +204,7 @@ static uint32_t measure_at(struct checker *c, const struct decl *d, struct grain
 {
     const struct prop *p = ast_prop(d, PROP_MEASURE);
     if (!p) {
-        struct diag *m = diag_add(c->ds, DIAG_no_measure, d->name_at);
+        struct diag *m = diag_add(c->ds, DIAG_no_measure, d->id.n > 0 ? d->id_at : d->name_at);
         diag_arg(c->ds, m, "name", ast_key(d));
         return NONE;
     }

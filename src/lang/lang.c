@@ -47,7 +47,7 @@ static enum rc add_file(struct arena *a, const char *dir, const char *name, stru
     struct str text = STR("");
     uint32_t file = 0;
     const char *path = path_join(a, dir, name);
-    TRY(file_read(a, path, LIMIT_SOURCE_BYTES, &text, e));
+    TRY(file_read(a, path, LIMIT_PACK_BYTES, &text, e)); /* longer ones are reported below */
     if (sources_add(a, s, str_from_cstr(name), text, ds, &file) != RC_OK && ds->n_errors == 0) {
         return no_memory(e);
     }

@@ -399,6 +399,12 @@ static bool simple(const struct target *t)
            t->cmp <= AST_CMP_BETWEEN && t->cmp != AST_CMP_BARE;
 }
 
+/* `类别 为 "甲"`, `达标 = 是`: conditions, not amounts. */
+static bool is_choice(const struct node *value)
+{
+    return value->kind == NODE_STRING || value->kind == NODE_BOOL;
+}
+
 static void comparison(struct parser *p, struct target *t)
 {
     enum ast_cmp_op op = parse_cmp_of(parse_tok(p)->kind, true);
@@ -416,7 +422,7 @@ static void comparison(struct parser *p, struct target *t)
     }
     rungs(p, t);
     t->nearly = false; /* it has become the rungs' */
-    if (!p->panic && at_logic(p) && simple(t)) {
+    if (!p->panic && simple(t) && (at_logic(p) || is_choice(t->rungs.items[0].value))) {
         back_to_boolean(p, t);
     } else if (!p->panic && parse_cmp_of(parse_tok(p)->kind, false) != AST_CMP_NONE) {
         (void)parse_fault(p, DIAG_chained, parse_tok(p)->at);
