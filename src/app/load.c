@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "lang/diag.h"
 
 static const struct {
     const char *code, *en, *zh;
@@ -43,6 +44,15 @@ void row_problem(struct row *r, const struct csv_field *at, enum load_fault faul
     r->bad = true;
     const struct csv_field *f = at ? at : &r->fields[0];
     load_problem(r->l, r->s->file, f->line, f->column, fault, a, b);
+}
+
+struct str load_nearest(struct loader *l, struct str text, const struct str *names, uint32_t n)
+{
+    uint32_t near = diag_nearest(text, names, n);
+    if (near >= n) {
+        return STR("");
+    }
+    return str_cat(l->a, str_cat(l->a, STR(" → "), names[near]), STR("?"));
 }
 
 /* ---- reading files -------------------------------------------------------------------------- */

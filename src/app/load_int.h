@@ -61,6 +61,9 @@ void load_problem(struct loader *l, uint32_t file, uint32_t line, uint32_t colum
 void row_problem(struct row *r, const struct csv_field *at, enum load_fault fault, struct str a,
                  struct str b);
 
+/* " → NAME?" for the nearest of n names, or "". */
+struct str load_nearest(struct loader *l, struct str text, const struct str *names, uint32_t n);
+
 /* ---- load_value.c: fields of a row; all report and set r->bad ---- */
 /* NULL: the file has no such column. */
 const struct csv_field *row_field(const struct row *r, uint32_t column);

@@ -73,7 +73,12 @@ static void unit_row(struct row *r, struct unit_rows *u)
     };
     struct str kind = row_text(r, COL_units_kind);
     if (!map_get(&l->kinds, kind, &v.kind)) {
-        row_problem(r, row_field(r, COL_units_kind), LOAD_UNKNOWN_KIND, kind, STR(""));
+        struct str *names = ARENA_ARRAY(l->a, struct str, l->plan->n_kinds + 1);
+        for (uint32_t i = 0; i < l->plan->n_kinds; i++) {
+            names[i] = l->plan->kinds[i].name;
+        }
+        row_problem(r, row_field(r, COL_units_kind), LOAD_UNKNOWN_KIND, kind,
+                    load_nearest(l, kind, names, l->plan->n_kinds));
     }
     if (v.name.n == 0) {
         row_problem(r, row_field(r, COL_units_name), LOAD_EMPTY, STR("name 名称"), STR(""));

@@ -85,6 +85,21 @@ enum row_status row_status(struct row *r, uint32_t column)
     return (enum row_status)v;
 }
 
+/* Codes and names; a roll of many thousand units is not searched for a misspelling. */
+static struct str near_unit(struct loader *l, struct str text)
+{
+    const struct tree *t = l->tree;
+    struct str *names = ARENA_ARRAY(l->a, struct str, 2 * (size_t)t->n_versions + 1);
+    if (t->n_versions > 20000) {
+        return STR("");
+    }
+    for (uint32_t i = 0; i < t->n_versions; i++) {
+        names[2 * i] = t->versions[i].name;
+        names[2 * i + 1] = t->versions[i].code;
+    }
+    return load_nearest(l, text, names, 2 * t->n_versions);
+}
+
 uint32_t row_unit(struct row *r, uint32_t column)
 {
     struct str text = row_text(r, column);
@@ -99,8 +114,11 @@ uint32_t row_unit(struct row *r, uint32_t column)
     if (found == TREE_FOUND_ONE) {
         return id;
     }
-    row_problem(r, f, found == TREE_FOUND_NONE ? LOAD_UNKNOWN_UNIT : LOAD_MANY_UNITS, text,
-                STR(""));
+    if (found == TREE_FOUND_NONE) {
+        row_problem(r, f, LOAD_UNKNOWN_UNIT, text, near_unit(r->l, text));
+    } else {
+        row_problem(r, f, LOAD_MANY_UNITS, text, STR(""));
+    }
     return NONE;
 }
 

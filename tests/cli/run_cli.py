@@ -168,6 +168,15 @@ def _():
             assert row["state"] == "met" and row["lo_exact"] == "10", row
 
 
+@test("a misspelt unit or kind is answered with the nearest one")
+def _():
+    for files, near in (({"facts.csv": FACTS + "县甲乙,人口,2024,1\n"}, "县甲?"),
+                        ({"units.csv": UNITS + "C,丙,县区,R\n"}, "县?")):
+        with pack({"units.csv": UNITS.replace("甲", "县甲"), **files}) as folder:
+            status, _, err = tizhi("eval", "--pack", folder)
+            assert status == 3 and near in err, err
+
+
 @test("usage errors exit 2")
 def _():
     for args in ([], ["judge"], ["eval", "--pak", "x"], ["eval"], ["eval", "--pack"],
