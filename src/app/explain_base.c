@@ -113,8 +113,8 @@ bool explain_base(struct arena *a, struct cells *c, const struct evaluator *ev, 
         }
         step_unit(&old, &new, &s, out);
     }
-    struct rat closed;
-    struct rat labelled;
+    struct rat closed = rat_zero();
+    struct rat labelled = rat_zero();
     bool whole = share_of(s.before, &out->before) && share_of(s.closed, &closed) &&
                  share_of(s.labelled, &labelled) && share_of(s.now, &out->now);
     if (!whole || out->closed + out->founded + out->entered + out->left == 0) {
