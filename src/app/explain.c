@@ -234,7 +234,7 @@ static void members(struct builder *b, struct tree_node *parent, const struct ex
     }
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
-        bool in = cells_is_a(p, t->kind[i], kind) &&
+        bool in = plan_is_a(p, t->kind[i], kind) &&
                   (x->over != OVER_TITLE ||
                    cells_holds(b->x->cells, x->over_ref, t->unit[i], m.snapshot));
         if (!in) {

@@ -37,7 +37,7 @@ static bool standing_of(struct arena *a, struct cells *c, const struct evaluator
     uint32_t from = t->index_of[top];
     out->exists = i != TREE_NONE;
     bool below = out->exists && from != TREE_NONE && from <= i && i < t->end[from];
-    if (!below || !cells_is_a(cells_plan(c), t->kind[i], x->over_ref)) {
+    if (!below || !plan_is_a(cells_plan(c), t->kind[i], x->over_ref)) {
         return true;
     }
     enum truth where;

@@ -24,7 +24,7 @@ static uint32_t find_item(struct row *r, uint32_t unit)
     }
     for (; ix != NONE; ix = l->items.next[ix]) {
         uint32_t of = l->plan->items[ix].kind;
-        if (load_unit_is(l, unit, of) && (kind == NONE || load_is_a(l->plan, kind, of))) {
+        if (load_unit_is(l, unit, of) && (kind == NONE || plan_is_a(l->plan, kind, of))) {
             found = ix;
             n++;
         }

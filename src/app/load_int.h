@@ -81,8 +81,6 @@ struct period row_period(struct row *r, uint32_t column);
 struct provenance row_from(struct row *r, uint32_t recorded, uint32_t source, uint32_t grade);
 /* A value of an item, attribute or field; has == false when the text is empty. */
 struct value row_value(struct row *r, const struct csv_field *f, const struct datum *d);
-/* kind (of the plan) is general or a case of it. */
-bool load_is_a(const struct plan *p, uint32_t kind, uint32_t general);
 /* Some version of the unit is of the kind. */
 bool load_unit_is(const struct loader *l, uint32_t unit, uint32_t kind);
 

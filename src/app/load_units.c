@@ -142,7 +142,7 @@ static void unit_attribute(struct row *r, uint32_t column, uint32_t unit, uint32
     if (csv_trim(f->text).n == 0 || !map_get(&l->attributes.first, name, &ix)) {
         return; /* unknown names were reported with the header */
     }
-    while (ix != NONE && !load_is_a(l->plan, kind, l->plan->attributes[ix].kind)) {
+    while (ix != NONE && !plan_is_a(l->plan, kind, l->plan->attributes[ix].kind)) {
         ix = l->attributes.next[ix];
     }
     if (ix == NONE) {

@@ -243,19 +243,11 @@ struct value row_value(struct row *r, const struct csv_field *f, const struct da
     return v;
 }
 
-bool load_is_a(const struct plan *p, uint32_t kind, uint32_t general)
-{
-    while (kind != NONE && kind != general) {
-        kind = p->kinds[kind].is_a;
-    }
-    return kind != NONE;
-}
-
 bool load_unit_is(const struct loader *l, uint32_t unit, uint32_t kind)
 {
     const struct tree_unit *u = &l->tree->units[unit];
     for (uint32_t i = 0; i < u->n; i++) {
-        if (load_is_a(l->plan, l->tree->versions[u->first + i].kind, kind)) {
+        if (plan_is_a(l->plan, l->tree->versions[u->first + i].kind, kind)) {
             return true;
         }
     }

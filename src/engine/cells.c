@@ -276,14 +276,6 @@ enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **ou
     return tree_cache_at(&c->trees, day, out, NULL);
 }
 
-bool cells_is_a(const struct plan *p, uint32_t kind, uint32_t general)
-{
-    while (kind != NONE && kind != general) {
-        kind = p->kinds[kind].is_a;
-    }
-    return kind != NONE;
-}
-
 /* ---- cells -------------------------------------------------------------------------------- */
 
 /* A silent cell: what its declaration allows (C04). */

@@ -57,9 +57,6 @@ struct date cells_as_of(const struct cells *c);
 /* The tree of a day, made once. RC_LIMIT. */
 NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);
 
-/* kind is general, or a case of general (P5). */
-bool cells_is_a(const struct plan *p, uint32_t kind, uint32_t general);
-
 /* `a` holds bounds that are not whole numbers. */
 struct cell cells_item(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
                        struct period period);

@@ -320,7 +320,7 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
     struct vars vars = {.list = {0}};
     VEC(const struct constraint *) live = {0};
     for (uint32_t k = 0; k < b->n; k++) {
-        if (b->group[k] == group && cells_is_a(c->plan, version->kind, b->items[k].kind) &&
+        if (b->group[k] == group && plan_is_a(c->plan, version->kind, b->items[k].kind) &&
             gather(a, c, &b->items[k], item, unit, period, &vars)) {
             vec_push(a, &live, &b->items[k]);
         }
@@ -383,7 +383,7 @@ bool cells_tied(struct arena *a, const struct cells *c, uint32_t part, uint32_t 
                 for (uint32_t s = 0; s < reached.n; s++) {
                     seen = seen || reached.items[s] == b->terms[t].item;
                 }
-                if (!seen && cells_is_a(c->plan, kind, x->kind) &&
+                if (!seen && plan_is_a(c->plan, kind, x->kind) &&
                     ties(a, c, x, reached.items[i], b->terms[t].item)) {
                     vec_push(a, &reached, b->terms[t].item);
                 }

@@ -110,3 +110,15 @@ bool moment_of_item(const struct item *item, struct moment m, struct period *out
     return period_of_plan_year(item->period, m.has_point ? m.point : item->point, m.year, out,
                                snapshot);
 }
+
+const struct definition *definition_in_force(const struct commitment *c, int32_t year)
+{
+    const struct definition *d = NULL;
+    for (uint32_t i = 0; i < c->n_definitions; i++) {
+        const struct definition *x = &c->definitions[i];
+        if (x->adopted && x->since_year <= year && (!d || x->since_year > d->since_year)) {
+            d = x;
+        }
+    }
+    return d;
+}

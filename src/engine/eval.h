@@ -63,6 +63,8 @@ NODISCARD bool moment_of_year(const struct plan *p, uint32_t expr, const struct 
  */
 NODISCARD bool moment_of_period(const struct time_point *point, int32_t year, struct period period,
                                 struct date as_of, struct moment *out);
+/* The adopted definition of an indicator in a plan year; NULL: none yet. */
+const struct definition *definition_in_force(const struct commitment *c, int32_t year);
 /* n years earlier (later when negative): everything moves but as_of. false: out of range. */
 NODISCARD bool moment_shift(struct moment m, int32_t n, struct moment *out);
 /* Period and snapshot day at which an item is read; false outside the range of years. */

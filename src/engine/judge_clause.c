@@ -23,21 +23,9 @@ static struct str joined(struct judge *j, struct str x, struct str y)
 /* ---- the definition in force ------------------------------------------------------------------
  */
 
-static const struct definition *in_force(const struct commitment *k, int32_t year)
-{
-    const struct definition *d = NULL;
-    for (uint32_t i = 0; i < k->n_definitions; i++) {
-        const struct definition *x = &k->definitions[i];
-        if (x->adopted && x->since_year <= year && (!d || x->since_year > d->since_year)) {
-            d = x;
-        }
-    }
-    return d;
-}
-
 static struct str definition_name(const struct judge *j, const struct work *w, uint32_t measure)
 {
-    const struct definition *d = in_force(w->k, w->o.year);
+    const struct definition *d = definition_in_force(w->k, w->o.year);
     if (w->c->measure == NONE && d && d->name.n > 0) {
         return d->name;
     }
@@ -50,7 +38,7 @@ static struct str definition_name(const struct judge *j, const struct work *w, u
 static bool definition_moves(const struct work *w, int32_t year)
 {
     return w->c->measure == NONE && w->c->cmp >= CMP_RISES &&
-           in_force(w->k, year) != in_force(w->k, year - 1);
+           definition_in_force(w->k, year) != definition_in_force(w->k, year - 1);
 }
 
 /* ---- one unit ---------------------------------------------------------------------------------
@@ -163,7 +151,7 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
         return;
     }
     struct alternative *list = ARENA_ARRAY(j->arena, struct alternative, w->k->n_definitions);
-    const struct definition *d = in_force(w->k, w->o.year);
+    const struct definition *d = definition_in_force(w->k, w->o.year);
     uint32_t n = 0;
     for (uint32_t i = 0; i < w->k->n_definitions; i++) {
         const struct definition *k = &w->k->definitions[i];
@@ -206,19 +194,9 @@ static void push_unit(struct judge *j, const struct work *w, uint32_t measure, u
 /* ---- one occasion -----------------------------------------------------------------------------
  */
 
-static bool only_root(const struct clause *c)
-{
-    for (uint32_t i = 0; i < c->n_scopes; i++) {
-        if (c->scopes[i].kind != SCOPE_ROOT && c->scopes[i].kind != SCOPE_EACH_CATEGORY) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool occasion(struct judge *j, struct work *w)
 {
-    const struct definition *d = in_force(w->k, w->o.year);
+    const struct definition *d = definition_in_force(w->k, w->o.year);
     uint32_t measure = w->c->measure != NONE ? w->c->measure : d ? d->measure : NONE;
     struct moment m;
     if (measure == NONE || !judge_due(j, w->k, &w->o)) {
@@ -252,7 +230,7 @@ static bool occasion(struct judge *j, struct work *w)
         empty_base(j, w, unit, &x);
         push_unit(j, w, measure, unit, &x, &model, &rows);
     }
-    if (!only_root(w->c)) {
+    if (!judge_only_root(w->c->scopes, w->c->n_scopes)) {
         judge_above(j, &units, &rows, m.snapshot, &model, w->o.after,
                     w->c->nearly && w->c->cmp == CMP_NONE, w->c->tolerance);
     }

@@ -76,6 +76,8 @@ struct unit_row {
 struct unit_rows {
     VEC(struct unit_row) list;
 };
+/* One row at the root, and nothing above it. */
+bool judge_only_root(const struct scope *scopes, uint32_t n);
 /* For-all rows at every unit above those of the scope (C09). model: commitment, part, year … */
 void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
                  struct date day, const struct verdict *model, bool after, bool nearly,

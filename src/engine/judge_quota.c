@@ -106,7 +106,7 @@ static enum rc cap_year(struct judge *j, uint32_t commitment, int32_t year)
                  (struct unit_row){v.unit, T_YES, v.state == ST_NA ? T_NA : holds, v.state, v.light,
                                    v.flags, v.measure.reported, v.measure.expected});
     }
-    if (!(k->n_scopes == 1 && k->scopes[0].kind == SCOPE_ROOT)) {
+    if (!judge_only_root(k->scopes, k->n_scopes)) {
         judge_above(j, &units, &rows, m.snapshot, &model, after, false, rat_zero());
     }
     return RC_OK;

@@ -57,7 +57,7 @@ static enum rc each(struct judge *j, uint32_t commitment, each_fn fn)
         for (uint32_t i = 0; i < t->n; i++) {
             x.unit = t->unit[i];
             x.row = NONE;
-            if (!cells_is_a(j->plan, t->kind[i], kind)) {
+            if (!plan_is_a(j->plan, t->kind[i], kind)) {
                 continue;
             }
             enum rc rc =

@@ -77,7 +77,7 @@ static bool in_scope(struct judge *j, const struct scope *s, const struct tree_s
     case SCOPE_ROOT:
         return i == 0;
     case SCOPE_EACH_KIND:
-        return cells_is_a(j->plan, t->kind[i], s->ref);
+        return plan_is_a(j->plan, t->kind[i], s->ref);
     case SCOPE_EACH_TITLE:
         return cells_holds(j->cells, s->ref, unit,
                            date_cmp(t->from, DATE_MIN) == 0 ? t->to : t->from);
@@ -164,6 +164,16 @@ struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_
         }
     }
     return out;
+}
+
+bool judge_only_root(const struct scope *scopes, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (scopes[i].kind != SCOPE_ROOT && scopes[i].kind != SCOPE_EACH_CATEGORY) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- rows above ----------------------------------------------------------------------------- */

@@ -83,7 +83,7 @@ enum rc judge_scorecard(struct judge *j, uint32_t commitment)
             return RC_LIMIT;
         }
         for (uint32_t i = 0; i < t->n; i++) {
-            if (cells_is_a(j->plan, t->kind[i], k->of_kind)) {
+            if (plan_is_a(j->plan, t->kind[i], k->of_kind)) {
                 card(j, commitment, t->unit[i], y, n_rows);
             }
         }

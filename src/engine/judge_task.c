@@ -47,11 +47,6 @@ static void push(struct judge *j, struct verdict v, uint32_t unit, bool done, bo
         (struct unit_row){unit, T_YES, holds, v.state, v.light, v.flags, v.measure.reported, 1});
 }
 
-static bool only_root(const struct commitment *k)
-{
-    return k->n_scopes == 1 && k->scopes[0].kind == SCOPE_ROOT;
-}
-
 /* A task in one period (or by one deadline), at every unit of its scope. */
 static void task_once(struct judge *j, uint32_t commitment, const struct occasion *o,
                       struct date first, struct str part)
@@ -70,7 +65,7 @@ static void task_once(struct judge *j, uint32_t commitment, const struct occasio
         uint32_t n = evidence(j, commitment, NONE, units.list.items[i], first, o->due, &latest);
         push(j, model, units.list.items[i], n >= k->times, o->after, false, &rows);
     }
-    if (!only_root(k)) {
+    if (!judge_only_root(k->scopes, k->n_scopes)) {
         judge_above(j, &units, &rows, day, &model, o->after, false, rat_zero());
     }
 }
@@ -92,7 +87,7 @@ static void task_fresh(struct judge *j, uint32_t commitment)
         uint32_t n = evidence(j, commitment, NONE, units.list.items[i], first, j->as_of, &latest);
         push(j, model, units.list.items[i], n > 0, true, false, &rows);
     }
-    if (!only_root(k)) {
+    if (!judge_only_root(k->scopes, k->n_scopes)) {
         judge_above(j, &units, &rows, j->as_of, &model, true, false, rat_zero());
     }
 }
@@ -151,7 +146,7 @@ static void stages(struct judge *j, uint32_t commitment)
             }
             push(j, model, unit, done, o.after, broken, &rows);
         }
-        if (!only_root(k)) {
+        if (!judge_only_root(k->scopes, k->n_scopes)) {
             judge_above(j, &units, &rows, day, &model, o.after, false, rat_zero());
         }
     }

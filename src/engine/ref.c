@@ -93,7 +93,7 @@ static struct mval at_parent(struct ref *r, const struct expr *x, struct place a
     const struct tree_snap *t = ref_tree(r, m);
     uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
     uint32_t i = t ? t->index_of[unit] : TREE_NONE;
-    while (i != TREE_NONE && !cells_is_a(r->plan, t->kind[i], x->ref)) {
+    while (i != TREE_NONE && !plan_is_a(r->plan, t->kind[i], x->ref)) {
         i = t->parent[i];
     }
     return i == TREE_NONE ? nothing(x) : ref_eval(r, x->a, ref_unit(&t->unit[i]), m);
@@ -103,13 +103,7 @@ static struct mval at_parent(struct ref *r, const struct expr *x, struct place a
 static struct mval indicator(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     const struct commitment *c = &r->plan->commitments[x->ref];
-    const struct definition *d = NULL;
-    for (uint32_t i = 0; i < c->n_definitions; i++) {
-        const struct definition *k = &c->definitions[i];
-        if (k->adopted && k->since_year <= m.year && (!d || k->since_year > d->since_year)) {
-            d = k;
-        }
-    }
+    const struct definition *d = definition_in_force(c, m.year);
     if (!d) {
         return nothing(x);
     }

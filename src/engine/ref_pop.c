@@ -18,14 +18,14 @@ static bool belongs(struct ref *r, const struct expr *x, uint32_t unit, uint32_t
 {
     switch (x->over) {
     case OVER_KIND:
-        return cells_is_a(r->plan, kind, x->over_ref);
+        return plan_is_a(r->plan, kind, x->over_ref);
     case OVER_TITLE:
         return cells_holds(r->cells, x->over_ref, unit, m.snapshot);
     case OVER_LIST:
         return ref_listed(r, x->over_ref, unit, m) != T_NO;
     case OVER_REGISTER: {
         uint32_t owner = r->plan->regs[x->over_ref].owner_kind;
-        return owner == NONE || cells_is_a(r->plan, kind, owner);
+        return owner == NONE || plan_is_a(r->plan, kind, owner);
     }
     case OVER_RELATION:
         break;

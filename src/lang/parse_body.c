@@ -211,16 +211,6 @@ static void relation_ends(struct parser *p, struct decl *d)
     prop->at = parse_end_here(p, prop->at);
 }
 
-static struct node *plain_name(struct parser *p)
-{
-    return parse_name(p, false);
-}
-
-static struct node *entry(struct parser *p)
-{
-    return parse_at(p, TOK_STRING) ? parse_string(p) : parse_name(p, false);
-}
-
 /* `{ "150100", 赤峰市 }` */
 static void list_entries(struct parser *p, struct decl *d)
 {
@@ -228,7 +218,7 @@ static void list_entries(struct parser *p, struct decl *d)
     d->has_body = true;
     struct prop *prop = new_prop(p, d, PROP_ENTRIES, open->at);
     while (prop && !p->panic && !parse_at(p, TOK_RBRACE)) {
-        parse_push(p, &prop->args, entry(p));
+        parse_push(p, &prop->args, parse_label(p));
         if (!parse_accept(p, TOK_COMMA)) {
             break;
         }
@@ -261,7 +251,7 @@ static void special_head(struct parser *p, struct decl *d)
         break;
     case DECL_LIST:
         if (parse_expect(p, TOK_COLON)) {
-            wrap(p, d, PROP_OVER, plain_name);
+            wrap(p, d, PROP_OVER, parse_plain_name);
         }
         if (!p->panic && parse_at(p, TOK_LBRACE)) {
             list_entries(p, d);

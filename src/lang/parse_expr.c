@@ -87,6 +87,16 @@ struct node *parse_name(struct parser *p, bool any_word)
     return parse_finish(p, n);
 }
 
+struct node *parse_plain_name(struct parser *p)
+{
+    return parse_name(p, false);
+}
+
+struct node *parse_label(struct parser *p)
+{
+    return parse_at(p, TOK_STRING) ? parse_string(p) : parse_name(p, false);
+}
+
 static bool find_agg(enum tok kind, enum ast_agg_op *out)
 {
     for (int i = 0; i < AST_AGG__COUNT; i++) {

@@ -20,22 +20,12 @@ static void push(struct parser *p, struct prop *prop, struct node *n)
     parse_push(p, &prop->args, n);
 }
 
-static struct node *label(struct parser *p)
-{
-    return parse_at(p, TOK_STRING) ? parse_string(p) : parse_name(p, false);
-}
-
 static void separated(struct parser *p, struct prop *prop, enum tok sep,
                       struct node *(*one)(struct parser *p))
 {
     do {
         push(p, prop, one(p));
     } while (!p->panic && parse_accept(p, sep));
-}
-
-static struct node *plain_name(struct parser *p)
-{
-    return parse_name(p, false);
 }
 
 /* ---- words -------------------------------------------------------------------------------- */
@@ -336,19 +326,19 @@ void parse_prop_args(struct parser *p, struct prop *prop)
         push(p, prop, parse_name(p, false));
         break;
     case SHAPE_NAMES:
-        separated(p, prop, TOK_COMMA, plain_name);
+        separated(p, prop, TOK_COMMA, parse_plain_name);
         break;
     case SHAPE_CHAIN:
-        separated(p, prop, TOK_GT, plain_name);
+        separated(p, prop, TOK_GT, parse_plain_name);
         break;
     case SHAPE_STRING:
         push(p, prop, parse_string(p));
         break;
     case SHAPE_LABEL:
-        push(p, prop, label(p));
+        push(p, prop, parse_label(p));
         break;
     case SHAPE_LABELS:
-        separated(p, prop, TOK_COMMA, label);
+        separated(p, prop, TOK_COMMA, parse_label);
         break;
     case SHAPE_NUMBER:
         push(p, prop, parse_number(p));

@@ -138,11 +138,6 @@ bool parse_at_scope(const struct parser *p)
     return parse_at(p, KW_OVERALL) || parse_at(p, KW_EACH) || parse_at(p, KW_EACH_CATEGORY);
 }
 
-static struct node *label(struct parser *p)
-{
-    return parse_at(p, TOK_STRING) ? parse_string(p) : parse_name(p, false);
-}
-
 struct node *parse_scope(struct parser *p)
 {
     const struct token *t = parse_next(p);
@@ -161,7 +156,7 @@ struct node *parse_scope(struct parser *p)
                 code->u.text = parse_next(p)->text;
                 parse_push(p, &s.units, code);
             } else {
-                parse_push(p, &s.units, label(p));
+                parse_push(p, &s.units, parse_label(p));
             }
         } while (!p->panic && parse_accept(p, TOK_COMMA));
         parse_close(p, TOK_RBRACE, open);

@@ -9,12 +9,10 @@
 #define LEN(array) (sizeof(array) / sizeof *(array))
 
 static const char *const kind_names[] = {
-    [CK_INDICATOR] = "indicator", [CK_TARGET] = "target",
-    [CK_TASK] = "task",           [CK_STAGES] = "stages",
-    [CK_QUOTA] = "quota",         [CK_GATE] = "gate",
-    [CK_RULE] = "rule",           [CK_PROGRAMME] = "programme",
-    [CK_SCORECARD] = "scorecard", [CK_CHECK] = "check",
-    [CK_FORM] = "form",           [CK_UNMEASURABLE] = "unmeasurable",
+    [CK_INDICATOR] = "indicator", [CK_TARGET] = "target",       [CK_TASK] = "task",
+    [CK_STAGES] = "stages",       [CK_QUOTA] = "quota",         [CK_GATE] = "gate",
+    [CK_RULE] = "rule",           [CK_PROGRAMME] = "programme", [CK_SCORECARD] = "scorecard",
+    [CK_CHECK] = "check",         [CK_FORM] = "form",           [CK_UNMEASURABLE] = "unmeasurable",
 };
 static_assert(LEN(kind_names) == CK_UNMEASURABLE + 1, "a name per kind");
 
@@ -46,9 +44,8 @@ static const char *const comparator_names[] = {
 static_assert(LEN(comparator_names) == CMP_NEVER_RISES + 1, "a name per comparator");
 
 static const char *const when_names[] = {
-    [WHEN_AT] = "at",       [WHEN_BY] = "by",
-    [WHEN_EACH] = "each",   [WHEN_HOLD] = "hold",
-    [WHEN_MEAN] = "mean",   [WHEN_CUMULATIVE] = "cumulative",
+    [WHEN_AT] = "at",       [WHEN_BY] = "by",           [WHEN_EACH] = "each",
+    [WHEN_HOLD] = "hold",   [WHEN_MEAN] = "mean",       [WHEN_CUMULATIVE] = "cumulative",
     [WHEN_UNTIL] = "until", [WHEN_DEFAULT] = "default",
 };
 static_assert(LEN(when_names) == WHEN_DEFAULT + 1, "a name per when");
@@ -75,4 +72,12 @@ const char *when_name(enum when_kind w)
 {
     ASSERT(w < LEN(when_names));
     return when_names[w];
+}
+
+bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general)
+{
+    while (kind != NONE && kind != general) {
+        kind = p->kinds[kind].is_a;
+    }
+    return kind != NONE;
 }

@@ -413,6 +413,8 @@ struct plan {
         n_lists, n_exprs, n_commitments, n_clause_codes;
 };
 
+/* kind is general, or a case of it (P5). */
+bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
 const char *modality_name(enum modality m);
