@@ -156,16 +156,6 @@ static uint32_t find_attribute(struct row *r, uint32_t unit)
     return ix;
 }
 
-static void reversed(struct row *r, uint32_t column, struct date from, struct date to)
-{
-    char x[DATE_TEXT_BYTES];
-    char y[DATE_TEXT_BYTES];
-    if (date_cmp(from, to) > 0) {
-        row_problem(r, row_field(r, column), LOAD_FROM_AFTER_TO,
-                    str_dup(r->l->a, date_text(from, x)), str_dup(r->l->a, date_text(to, y)));
-    }
-}
-
 void load_attributes(struct loader *l, const struct sheet *s)
 {
     for (uint32_t k = 0; k < s->rows.n; k++) {
@@ -175,7 +165,7 @@ void load_attributes(struct loader *l, const struct sheet *s)
         v.since = row_date(&r, COL_attributes_from, DATE_MIN);
         v.until = row_date(&r, COL_attributes_to, DATE_MAX);
         v.from = row_from(&r, COL_attributes_recorded, COL_attributes_source, COL_attributes_grade);
-        reversed(&r, COL_attributes_from, v.since, v.until);
+        row_dates(&r, COL_attributes_from, v.since, v.until);
         if (v.attribute != NONE) {
             v.value = row_value(&r, row_field(&r, COL_attributes_value),
                                 &l->plan->attributes[v.attribute].d);

@@ -70,6 +70,8 @@ const struct csv_field *row_field(const struct row *r, uint32_t column);
 /* Trimmed text, "" when the column is not there. */
 struct str row_text(const struct row *r, uint32_t column);
 struct date row_date(struct row *r, uint32_t column, struct date absent);
+/* Reports a period of validity that ends before it begins. */
+void row_dates(struct row *r, uint32_t column, struct date from, struct date to);
 bool row_bool(struct row *r, uint32_t column, bool absent);
 bool load_bool(struct str text, bool *out);
 enum row_status row_status(struct row *r, uint32_t column);

@@ -3,16 +3,6 @@
 #include "app/load_int.h"
 #include "base/arena.h"
 
-static void check_dates(struct row *r, uint32_t column, struct date from, struct date to)
-{
-    char x[DATE_TEXT_BYTES];
-    char y[DATE_TEXT_BYTES];
-    if (date_cmp(from, to) > 0) {
-        row_problem(r, row_field(r, column), LOAD_FROM_AFTER_TO,
-                    str_dup(r->l->a, date_text(from, x)), str_dup(r->l->a, date_text(to, y)));
-    }
-}
-
 static void check_kind(struct row *r, uint32_t column, uint32_t unit, uint32_t kind, struct str of)
 {
     if (unit != NONE && kind != NONE && !load_unit_is(r->l, unit, kind)) {
@@ -72,7 +62,7 @@ void load_rows(struct loader *l, const struct sheet *s)
             .status = row_status(&r, COL_rows_status),
             .from = row_from(&r, COL_rows_recorded, COL_rows_source, COL_rows_grade),
         };
-        check_dates(&r, COL_rows_from, x.since, x.until);
+        row_dates(&r, COL_rows_from, x.since, x.until);
         if (x.reg != NONE) {
             const struct reg *g = &l->plan->regs[x.reg];
             check_kind(&r, COL_rows_owner, x.owner, g->owner_kind, g->name);
@@ -97,7 +87,7 @@ void load_titles(struct loader *l, const struct sheet *s)
             .status = row_status(&r, COL_titles_status),
             .from = row_from(&r, COL_titles_recorded, COL_titles_source, COL_titles_grade),
         };
-        check_dates(&r, COL_titles_from, x.since, x.until);
+        row_dates(&r, COL_titles_from, x.since, x.until);
         if (x.title != NONE) {
             const struct title *t = &l->plan->titles[x.title];
             check_kind(&r, COL_titles_unit, x.unit, t->kind, t->name);
@@ -131,7 +121,7 @@ void load_relations(struct loader *l, const struct sheet *s)
             .confirmed = row_bool(&r, COL_relations_confirmed, false),
             .from = row_from(&r, COL_relations_recorded, COL_relations_source, COL_relations_grade),
         };
-        check_dates(&r, COL_relations_from, x.since, x.until);
+        row_dates(&r, COL_relations_from, x.since, x.until);
         check_pair(&r, COL_relations_b, x.a, x.b);
         if (!r.bad) {
             vec_push(l->a, &l->pairs, x);

@@ -5,8 +5,6 @@
 
 struct tree_problems {
     struct loader *l;
-    const struct tree_version *versions;
-    const struct tree_lineage *lineage;
     /* By `row` of the tree: place in the files. */
     const uint32_t *files;
     const struct csv_field *const *fields;
@@ -123,8 +121,7 @@ void load_units(struct loader *l, struct err *e, enum rc *rc)
     if (l->problems->n > 0) {
         return;
     }
-    struct tree_problems ctx = {l, u.versions.items, u.lineage.items, u.files.items,
-                                u.fields.items};
+    struct tree_problems ctx = {l, u.files.items, u.fields.items};
     struct tree_sink sink = {found, &ctx};
     enum rc built = tree_build(l->a, u.versions.items, u.versions.n, u.lineage.items, u.lineage.n,
                                sink, &l->tree, e);

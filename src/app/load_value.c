@@ -24,6 +24,16 @@ struct date row_date(struct row *r, uint32_t column, struct date absent)
     return d;
 }
 
+void row_dates(struct row *r, uint32_t column, struct date from, struct date to)
+{
+    char x[DATE_TEXT_BYTES];
+    char y[DATE_TEXT_BYTES];
+    if (date_cmp(from, to) > 0) {
+        row_problem(r, row_field(r, column), LOAD_FROM_AFTER_TO,
+                    str_dup(r->l->a, date_text(from, x)), str_dup(r->l->a, date_text(to, y)));
+    }
+}
+
 struct word {
     struct str text;
     int value;

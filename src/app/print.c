@@ -223,10 +223,8 @@ static void complement(const struct tree *t, struct verdicts *vs, uint32_t i)
     }
 }
 
-void print_suppress(struct arena *a, const struct plan *plan, const struct tree *tree,
-                    struct verdicts *vs)
+void print_suppress(const struct plan *plan, const struct tree *tree, struct verdicts *vs)
 {
-    (void)a;
     for (uint32_t i = 0; i < vs->rows.n; i++) {
         if (print_is_small(plan, &vs->rows.items[i])) {
             vs->rows.items[i].flags |= VF_SUPPRESSED;

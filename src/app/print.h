@@ -43,8 +43,7 @@ struct str print_root(struct arena *a, struct rat square, const struct rat *thre
 bool print_is_small(const struct plan *plan, const struct verdict *v);
 /* Marks rows to withhold: small sealed counts, and one sibling more where one alone could be found
  * by subtraction. Sets VF_SUPPRESSED. */
-void print_suppress(struct arena *a, const struct plan *plan, const struct tree *tree,
-                    struct verdicts *vs);
+void print_suppress(const struct plan *plan, const struct tree *tree, struct verdicts *vs);
 /* The expression that a row measures; NONE for tasks. */
 uint32_t print_measure_of(const struct plan *plan, const struct verdict *v);
 

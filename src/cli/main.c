@@ -151,7 +151,8 @@ static int cmd_check(struct session *s)
         return status;
     }
     if (s->o.format == FORMAT_JSON) {
-        return faults(s, &p) == 0 ? 0 : p.diags.n_warnings > 0 ? 1 : 0;
+        (void)faults(s, &p); /* the warnings, if any */
+        return p.diags.n_warnings > 0 ? 1 : 0;
     }
     buf_printf(&s->out,
                s->o.chinese ? "计划 %.*s 没有错误：%u 项承诺，%u 个数据项\n"
@@ -280,7 +281,7 @@ static int judged(struct session *s, struct pack *p, struct explain *x, struct e
     if (rc != RC_OK) {
         return failed(s, rc);
     }
-    print_suppress(&s->arena, p->plan, p->tree, &x->answer.verdicts);
+    print_suppress(p->plan, p->tree, &x->answer.verdicts);
     keep_part(s, &x->answer.verdicts);
     return 0;
 }

@@ -384,7 +384,6 @@ enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct
     r->cells = c;
     r->plan = cells_plan(c);
     r->data = cells_dataset(c);
-    r->own = a;
     *out = (struct evaluator){at_unit, at_row, r};
     return RC_OK;
 }

@@ -47,7 +47,6 @@ struct ref {
     struct cells *cells;
     const struct plan *plan;
     const struct dataset *data;
-    struct arena *own;
     bool failed; /* out of memory, or too deep */
     uint32_t depth;
     /* (unit, period) pairs that were read -> 1 when all of it is known (C10) */

@@ -249,7 +249,7 @@ static bool filters(struct checker *c, const struct node *n, const struct popula
     return true;
 }
 
-uint32_t check_aggregate(struct checker *c, const struct node *n, struct grain g)
+uint32_t check_aggregate(struct checker *c, const struct node *n)
 {
     const struct node_aggregate *agg = &n->u.aggregate;
     struct expr x = aggregate(c, n);
@@ -266,14 +266,12 @@ uint32_t check_aggregate(struct checker *c, const struct node *n, struct grain g
     x.over_ref = p.ref;
     bool values = operands(c, n, &p, &x);
     bool conditions = filters(c, n, &p, &x);
-    (void)g; /* an aggregate stands at any unit */
     return values && conditions ? check_push(c, x) : NONE;
 }
 
-uint32_t check_rank(struct checker *c, const struct node *n, struct grain g)
+uint32_t check_rank(struct checker *c, const struct node *n)
 {
     struct population p = named(c, n->u.rank.among);
-    (void)g;
     if (!p.ok || (p.over != OVER_KIND && p.over != OVER_LIST && p.over != OVER_TITLE)) {
         if (p.ok) {
             (void)sym_resolve(c, n->u.rank.among, SYM_KIND);

@@ -453,9 +453,9 @@ static struct typed expression(struct checker *c, const struct node *n, struct g
     case NODE_IN:
         return choice_in(c, n, g);
     case NODE_AGGREGATE:
-        return number(check_aggregate(c, n, g));
+        return number(check_aggregate(c, n));
     case NODE_RANK:
-        return number(check_rank(c, n, g));
+        return number(check_rank(c, n));
     case NODE_DEGREE:
         return number(check_degree(c, n, g));
     case NODE_SHIFT:

@@ -125,9 +125,9 @@ uint32_t check_op(struct checker *c, enum expr_op op, struct dim dim, bool is_bo
 /* The text of a node as `list` prints it: [0] Chinese, [1] English. */
 void check_text(struct checker *c, const struct node *n, struct str out[2]);
 
-/* ---- check_agg.c ---- */
-uint32_t check_aggregate(struct checker *c, const struct node *n, struct grain g);
-uint32_t check_rank(struct checker *c, const struct node *n, struct grain g);
+/* ---- check_agg.c: aggregates and ranks stand at any unit ---- */
+uint32_t check_aggregate(struct checker *c, const struct node *n);
+uint32_t check_rank(struct checker *c, const struct node *n);
 uint32_t check_degree(struct checker *c, const struct node *n, struct grain g);
 
 /* ---- check_leaf.c: names and literals ---- */

@@ -72,15 +72,6 @@ enum rc lang_open(struct arena *a, const char *pack_dir, struct diags *ds, struc
     return compile(a, ds, out, e);
 }
 
-enum rc lang_load(struct arena *a, const char *pack_dir, struct diags *ds, const struct plan **out,
-                  struct err *e)
-{
-    struct lang l;
-    enum rc rc = lang_open(a, pack_dir, ds, &l, e);
-    *out = l.plan;
-    return rc;
-}
-
 enum rc lang_load_text(struct arena *a, struct str path, struct str text, struct diags *ds,
                        struct lang *out, struct err *e)
 {

@@ -43,10 +43,6 @@ struct lang {
 NODISCARD enum rc lang_open(struct arena *a, const char *pack_dir, struct diags *ds,
                             struct lang *out, struct err *e);
 
-/* lang_open, for who wants the plan only. */
-NODISCARD enum rc lang_load(struct arena *a, const char *pack_dir, struct diags *ds,
-                            const struct plan **out, struct err *e);
-
 /* The same from one text instead of a folder: tests, editors. path is shown in messages. */
 NODISCARD enum rc lang_load_text(struct arena *a, struct str path, struct str text,
                                  struct diags *ds, struct lang *out, struct err *e);
