@@ -350,14 +350,32 @@ static void finish(struct ref *r, uint32_t e, struct place at, struct moment m, 
     v->value = v->has_value ? over.lo : rat_zero();
 }
 
-static enum rc measure(struct ref *r, struct arena *a, uint32_t e, struct place at, struct moment m,
-                       struct mval *out)
+/* The interpreter with nothing read yet. */
+static struct ref fresh(const struct ref *r, struct arena *a)
 {
     struct ref now = *r;
     now.a = a;
     now.pairs = (struct map_u64){0};
     now.basis = (struct map_u64){0};
     now.silent = (struct map_u64){0};
+    return now;
+}
+
+enum rc ref_complete(const struct evaluator *ev, struct arena *a, const struct terms *t,
+                     uint32_t unit, uint32_t row, struct moment m, struct region *g,
+                     struct ref_reads *out)
+{
+    struct ref now = fresh(ev->ctx, a);
+    struct member who = {unit, row};
+    uint32_t flags = ref_add_member(&now, t, &who, m, g);
+    *out = (struct ref_reads){now.pairs, now.basis, flags};
+    return now.failed ? RC_LIMIT : RC_OK;
+}
+
+static enum rc measure(struct ref *r, struct arena *a, uint32_t e, struct place at, struct moment m,
+                       struct mval *out)
+{
+    struct ref now = fresh(r, a);
     *out = ref_eval(&now, e, at, m);
     finish(&now, e, at, m, out);
     return now.failed ? RC_LIMIT : RC_OK;

@@ -19,17 +19,39 @@
 #define ENGINE_REF_H
 
 #include "base/attr.h"
+#include "base/map.h"
 #include "base/rc.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
 
 struct arena;
 struct err;
+struct region;
+struct terms;
 
 #define REF_CORNERS_MAX 8   /* silent cells of one member that are completed one by one */
 #define REF_DEPTH_MAX   400 /* expressions within expressions */
 
 /* RC_LIMIT. */
 NODISCARD enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct err *e);
+
+/* What completing one member read. */
+struct ref_reads {
+    struct map_u64 pairs; /* unit << 32 | ref_period_code -> 1 when all of it is known (C10) */
+    struct map_u64 basis; /* item << 32 | hash (C19) */
+    uint32_t flags;       /* enum mval_flags */
+};
+
+/*
+ * One member of a roll-up completed alone, into g: for whoever adds up members in another way.
+ * ev is what ref_make gave; row is NONE for units. RC_LIMIT.
+ */
+NODISCARD enum rc ref_complete(const struct evaluator *ev, struct arena *a, const struct terms *t,
+                               uint32_t unit, uint32_t row, struct moment m, struct region *g,
+                               struct ref_reads *out);
+/* A period as a number, unlike for unlike periods. */
+uint32_t ref_period_code(struct period p);
+/* What an item was measured by, unlike for unlike versions and points (C19). */
+uint32_t ref_basis_hash(struct str version, struct str point);
 
 #endif

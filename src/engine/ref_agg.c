@@ -2,23 +2,8 @@
 /* Aggregates: sums and shares member by member, and ratios of them jointly (C03). */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "engine/linear.h"
 #include "engine/ref_int.h"
-
-/* coef times an aggregate, on one side of a division. */
-struct term {
-    uint32_t agg; /* expression */
-    struct rat coef;
-    bool below;
-};
-
-#define TERMS_MAX 16
-
-struct terms {
-    const struct plan *plan;
-    struct term items[TERMS_MAX];
-    uint32_t n;
-    struct rat n0, d0; /* constants */
-};
 
 /* ---- contributions of one member ------------------------------------------------------------ */
 
@@ -81,13 +66,12 @@ static bool member_pair(struct ref *r, const void *ctx, struct place at, struct 
     *n = rat_zero();
     *d = rat_zero();
     for (uint32_t i = 0; i < t->n; i++) {
-        const struct expr *x = &t->plan->exprs[t->items[i].agg];
+        const struct expr *x = &r->plan->exprs[t->items[i].agg];
         struct contribution c = contribution(r, x, at, m);
         if (!c.decided) {
             return false;
         }
-        bool ratio = x->agg == AGG_SHARE || x->agg == AGG_COVER || x->agg == AGG_MEAN;
-        if (ratio) {
+        if (agg_is_ratio(x->agg)) {
             *n = c.n;
             *d = c.d;
         } else if (t->items[i].below) {
@@ -106,7 +90,7 @@ static void loose_member(struct ref *r, const struct terms *t, struct place at, 
     struct rat lo[2] = {rat_zero(), rat_zero()};
     struct rat hi[2] = {rat_zero(), rat_zero()};
     for (uint32_t i = 0; i < t->n; i++) {
-        const struct expr *x = &t->plan->exprs[t->items[i].agg];
+        const struct expr *x = &r->plan->exprs[t->items[i].agg];
         struct mval v =
             x->agg == AGG_SUM ? ref_eval(r, x->a, at, m) : mval_range(rat_zero(), rat_one());
         int side = t->items[i].below;
@@ -120,7 +104,7 @@ static void loose_member(struct ref *r, const struct terms *t, struct place at, 
         struct rat most = rat_mul(r->a, t->items[i].coef, turned ? a : b);
         lo[side] = bound_add(r->a, lo[side], least, false);
         hi[side] = bound_add(r->a, hi[side], most, true);
-        if (x->agg == AGG_SHARE || x->agg == AGG_COVER || x->agg == AGG_MEAN) {
+        if (agg_is_ratio(x->agg)) {
             hi[1] = rat_one();
         }
     }
@@ -141,9 +125,8 @@ static void loose_member(struct ref *r, const struct terms *t, struct place at, 
     region_end(g, r->a);
 }
 
-/* One member into the region; returns its flags. */
-static uint32_t add_member(struct ref *r, const struct terms *t, const struct member *who,
-                           struct moment m, struct region *g)
+uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct member *who,
+                        struct moment m, struct region *g)
 {
     struct place at = ref_member_place(who);
     struct leaves l = {.n = 0};
@@ -151,7 +134,7 @@ static uint32_t add_member(struct ref *r, const struct terms *t, const struct me
     uint32_t flags = 0;
     r->collect = &l;
     for (uint32_t i = 0; i < t->n; i++) {
-        flags |= contribution(r, &t->plan->exprs[t->items[i].agg], at, m).flags;
+        flags |= contribution(r, &r->plan->exprs[t->items[i].agg], at, m).flags;
     }
     r->collect = collect;
     struct rat n = rat_zero();
@@ -169,108 +152,34 @@ static uint32_t add_member(struct ref *r, const struct terms *t, const struct me
     return flags;
 }
 
-/* An owner that has not filed may have any further rows (C35). */
-static void add_open(struct ref *r, const struct terms *t, uint32_t n_open, struct region *g)
-{
-    for (uint32_t i = 0; i < n_open; i++) {
-        bool below = false;
-        region_corner(r->a, g, rat_zero(), rat_zero(), false);
-        for (uint32_t k = 0; k < t->n; k++) {
-            const struct expr *x = &t->plan->exprs[t->items[k].agg];
-            bool ratio = x->agg == AGG_SHARE || x->agg == AGG_MEAN;
-            below = below || ratio || t->items[k].below;
-        }
-        region_corner(r->a, g, rat_one(), below ? rat_one() : rat_zero(), true);
-        if (below) {
-            region_corner(r->a, g, rat_zero(), rat_one(), true);
-        }
-        region_end(g, r->a);
-    }
-}
-
 static uint32_t fill(struct ref *r, const struct terms *t, struct place at, struct moment m,
                      struct region *g)
 {
-    const struct expr *first = &t->plan->exprs[t->items[0].agg];
+    const struct expr *first = &r->plan->exprs[t->items[0].agg];
     struct members who = ref_members(r, first, at, m);
     uint32_t flags = 0;
     region_init(g);
     region_known(r->a, g, t->n0, t->d0);
     for (uint32_t i = 0; i < who.list.n; i++) {
-        flags |= add_member(r, t, &who.list.items[i], m, g);
+        flags |= ref_add_member(r, t, &who.list.items[i], m, g);
     }
-    add_open(r, t, who.n_open, g);
+    linear_open(r->a, r->plan, t, who.n_open, g);
     return flags;
-}
-
-/* ---- linear forms --------------------------------------------------------------------------- */
-
-static bool is_linear(const struct expr *x)
-{
-    return x->op == EX_AGG && (x->agg == AGG_SUM || x->agg == AGG_COUNT) &&
-           x->over != OVER_RELATION;
-}
-
-/* Σ coef * aggregate + constant; false when there is anything else in it. */
-static bool flatten(struct ref *r, uint32_t e, struct rat coef, bool below, struct terms *t)
-{
-    const struct expr *x = &t->plan->exprs[e];
-    if (is_linear(x)) {
-        const struct expr *first = t->n > 0 ? &t->plan->exprs[t->items[0].agg] : x;
-        if (t->n == TERMS_MAX || x->over != first->over || x->over_ref != first->over_ref) {
-            return false;
-        }
-        t->items[t->n++] = (struct term){e, coef, below};
-        return true;
-    }
-    switch ((unsigned)x->op) {
-    case EX_NUM: {
-        struct rat *sum = below ? &t->d0 : &t->n0;
-        *sum = rat_add(r->a, *sum, rat_mul(r->a, coef, x->num));
-        return true;
-    }
-    case EX_NEG:
-        return flatten(r, x->a, rat_neg(r->a, coef), below, t);
-    case EX_ADD:
-    case EX_SUB:
-        return flatten(r, x->a, coef, below, t) &&
-               flatten(r, x->b, x->op == EX_ADD ? coef : rat_neg(r->a, coef), below, t);
-    case EX_MUL: {
-        const struct expr *a = &t->plan->exprs[x->a];
-        const struct expr *b = &t->plan->exprs[x->b];
-        if (a->op != EX_NUM && b->op != EX_NUM) {
-            return false;
-        }
-        bool left = a->op == EX_NUM;
-        return flatten(r, left ? x->b : x->a, rat_mul(r->a, coef, left ? a->num : b->num), below,
-                       t);
-    }
-    default:
-        return false;
-    }
 }
 
 bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out)
 {
     const struct expr *x = &r->plan->exprs[e];
-    struct terms t = {.plan = r->plan, .n0 = rat_zero(), .d0 = rat_zero()};
+    struct terms t;
     struct region g;
-    bool ratio = x->op == EX_DIV;
-    if ((x->op == EX_MUL) || at.n == 0) {
+    if (at.n == 0 || !linear_joint(r->a, r->plan, e, &t)) {
         return false;
     }
-    bool linear =
-        ratio ? flatten(r, x->a, rat_one(), false, &t) && flatten(r, x->b, rat_one(), true, &t)
-              : flatten(r, e, rat_one(), false, &t);
-    if (!linear || t.n < (ratio ? 1u : 2u)) {
-        return false;
-    }
-    const struct expr *first = &r->plan->exprs[t.items[0].agg];
-    if (m.by_key && first->over == OVER_REGISTER) {
+    if (m.by_key && r->plan->exprs[t.items[0].agg].over == OVER_REGISTER) {
         return false; /* keys are counted one by one */
     }
     uint32_t flags = fill(r, &t, at, m, &g);
-    if (ratio) {
+    if (x->op == EX_DIV) {
         if (!region_ratio(r->a, &g, out)) {
             return false;
         }
@@ -530,8 +439,7 @@ struct mval ref_aggregate(struct ref *r, uint32_t e, struct place at, struct mom
     if (x->agg == AGG_MAX || x->agg == AGG_MIN) {
         return extreme(r, x, at, m);
     }
-    struct terms t = {.plan = r->plan, .n = 1, .n0 = rat_zero(), .d0 = rat_zero()};
-    t.items[0] = (struct term){e, rat_one(), false};
+    struct terms t = linear_alone(e);
     uint32_t flags = fill(r, &t, at, m, &g);
     struct mval out;
     if (x->agg == AGG_SUM || x->agg == AGG_COUNT) {

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
+#include "engine/linear.h"
 #include "engine/mval.h"
 #include "engine/ref.h"
 #include "engine/region.h"
@@ -101,6 +102,9 @@ struct place ref_member_place(const struct member *m);
 bool ref_left_out(const struct ref *r, const struct member *m);
 
 /* ---- ref_agg.c ---- */
+/* One member into the region; returns its flags. */
+uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct member *who,
+                        struct moment m, struct region *g);
 struct mval ref_aggregate(struct ref *r, uint32_t e, struct place at, struct moment m);
 /* A + - or / whose sides are sums over one population, jointly. false: it is none. */
 bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out);

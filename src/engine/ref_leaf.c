@@ -3,14 +3,14 @@
 #include "base/arena.h"
 #include "engine/ref_int.h"
 
-static uint32_t period_code(struct period p)
+uint32_t ref_period_code(struct period p)
 {
     return (uint32_t)p.kind << 24 | (uint32_t)(p.year - PERIOD_YEAR_MIN) << 8 | (uint32_t)p.index;
 }
 
 void ref_note_pair(struct ref *r, uint32_t unit, struct period p, bool known)
 {
-    uint64_t key = (uint64_t)unit << 32 | period_code(p);
+    uint64_t key = (uint64_t)unit << 32 | ref_period_code(p);
     uint32_t before = 1;
     if (r->quiet || r->values) {
         return;
@@ -64,10 +64,14 @@ void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, ui
                                      .at = rat_zero()};
 }
 
-/* Hash of what a cell was measured by (C19). */
+uint32_t ref_basis_hash(struct str version, struct str point)
+{
+    return (uint32_t)(str_hash(version) * 31 + str_hash(point));
+}
+
 static void note_basis(struct ref *r, uint32_t item, const struct cell *cell)
 {
-    uint32_t h = (uint32_t)(str_hash(cell->version) * 31 + str_hash(cell->point));
+    uint32_t h = ref_basis_hash(cell->version, cell->point);
     if (!r->quiet && !r->values) {
         map_u64_put(r->a, &r->basis, (uint64_t)item << 32 | h, 1);
     }
@@ -95,14 +99,14 @@ static struct mval item_at(struct ref *r, uint32_t item, uint32_t unit, struct p
 {
     const struct datum *d = &r->plan->items[item].d;
     struct mval v;
-    if (ref_is_set(r, LEAF_ITEM, item, unit, period_code(p), &v)) {
+    if (ref_is_set(r, LEAF_ITEM, item, unit, ref_period_code(p), &v)) {
         return v;
     }
     struct cell cell = cells_item(r->a, r->cells, item, unit, p);
     ref_note_pair(r, unit, p, cell.known);
     note_basis(r, item, &cell);
     v = of_cell(d, &cell);
-    ref_collect(r, LEAF_ITEM, item, unit, period_code(p), v);
+    ref_collect(r, LEAF_ITEM, item, unit, ref_period_code(p), v);
     return v;
 }
 

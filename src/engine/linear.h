@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Roll-ups as linear forms: which sums and counts over one population an expression adds up, and on
+ * which side of a division. Shared by the reference and the columns, so that both complete the
+ * members of a population for the same numerator and denominator (C03).
+ *
+ *     (求和(K.a) + 求和(K.b)) / 求和(K.w)      three terms over K, the last one below
+ */
+#ifndef ENGINE_LINEAR_H
+#define ENGINE_LINEAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/rat.h"
+#include "model/plan.h"
+
+struct arena;
+struct region;
+
+#define TERMS_MAX 16
+
+/* coef times an aggregate, on one side of a division. */
+struct term {
+    uint32_t agg; /* expression */
+    struct rat coef;
+    bool below;
+};
+
+struct terms {
+    struct term items[TERMS_MAX];
+    uint32_t n;
+    struct rat n0, d0; /* constants */
+};
+
+/* 占比, 覆盖, 平均: each member gives a numerator and its own 1 below. */
+bool agg_is_ratio(enum agg_op op);
+/* A sum, a difference or a quotient of linear forms over one population. false: it is none. */
+NODISCARD bool linear_joint(struct arena *a, const struct plan *p, uint32_t e, struct terms *out);
+/* One aggregate by itself. */
+struct terms linear_alone(uint32_t agg);
+/* Owners that have not filed may have any further rows (C35): their corners, into g. */
+void linear_open(struct arena *a, const struct plan *p, const struct terms *t, uint32_t n_open,
+                 struct region *g);
+
+#endif
