@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
 
@@ -31,6 +32,7 @@ struct options {
     bool help;
     bool write;   /* fmt: in place */
     bool decided; /* eval: leave out what is pending or unknown */
+    bool reference; /* by the reference interpreter alone */
 };
 
 struct session {
@@ -38,6 +40,7 @@ struct session {
     struct options o;
     struct buf out;
     struct err e;
+    struct columns *columns; /* NULL: not made */
 };
 
 typedef int (*command_fn)(struct session *s);
@@ -68,6 +71,7 @@ static int usage(const struct session *s)
         "  --target 编号      只看一项    --unit 代码  只看一个机构    --year 年度  只看一年\n"
         "  --part 部分        只看一部分\n"
         "  --decided          表中不列未到期和缺数的行\n"
+        "  --reference        只用参考解释器求值（慢，结果相同）\n"
         "  --format text|json|csv    --lang zh|en\n"
         "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n";
     static const char *const en =
@@ -85,6 +89,7 @@ static int usage(const struct session *s)
         "  --target ID        one commitment    --unit CODE  one unit    --year YEAR  one year\n"
         "  --part PART        one part\n"
         "  --decided          leave pending and unknown rows out of the table\n"
+        "  --reference        judge by the reference interpreter alone (slow, the same answers)\n"
         "  --format text|json|csv    --lang zh|en\n"
         "exit status: 0 ok, 1 findings, 2 usage, 3 bad input, 4 environment\n";
     fputs(s->o.chinese ? zh : en, stdout);
@@ -258,6 +263,12 @@ static void keep_part(struct session *s, struct verdicts *v)
     v->rows.n = s->o.part ? n : v->rows.n;
 }
 
+static enum rc evaluator(struct session *s, struct cells *c, struct evaluator *ev)
+{
+    return s->o.reference ? ref_make(&s->arena, c, ev, &s->e)
+                          : columns_make(&s->arena, c, &s->columns, ev, &s->e);
+}
+
 /* Judges as asked; the answer refers to p. */
 static int judged(struct session *s, struct pack *p, struct explain *x, struct evaluator *ev)
 {
@@ -276,7 +287,7 @@ static int judged(struct session *s, struct pack *p, struct explain *x, struct e
                                 .chinese = s->o.chinese,
                                 .decided = s->o.decided};
     enum rc rc = cells_make(&s->arena, p->plan, p->data, as_of, &x->cells, &s->e);
-    rc = rc == RC_OK ? ref_make(&s->arena, x->cells, ev, &s->e) : rc;
+    rc = rc == RC_OK ? evaluator(s, x->cells, ev) : rc;
     rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, ev, q, &x->answer.verdicts, &s->e) : rc;
     if (rc != RC_OK) {
         return failed(s, rc);
@@ -395,6 +406,8 @@ static int read_options(struct session *s, int argc, char **argv)
             o->write = true;
         } else if (strcmp(argv[i], "--decided") == 0) {
             o->decided = true;
+        } else if (strcmp(argv[i], "--reference") == 0) {
+            o->reference = true;
         } else if (argv[i][0] != '-' && !o->target && strcmp(argv[1], "explain") == 0) {
             o->target = argv[i];
         } else if (argv[i][0] == '-' && i + 1 < argc &&
@@ -450,6 +463,9 @@ int main(int argc, char **argv)
         status = complain(&s, 4, "输出失败", "writing the output failed", "");
     }
     buf_release(&s.out);
+    if (s.columns) {
+        columns_release(s.columns);
+    }
     arena_release(&s.arena);
     return status;
 }

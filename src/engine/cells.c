@@ -324,8 +324,7 @@ struct str cells_version(const struct item *item, int32_t year)
     return name;
 }
 
-/* The first fact of (item, unit) or a later one (D2). */
-static uint32_t facts_from(const struct dataset *d, uint32_t item, uint32_t unit)
+uint32_t cells_facts_from(const struct dataset *d, uint32_t item, uint32_t unit)
 {
     uint32_t lo = 0;
     uint32_t hi = d->n_facts;
@@ -345,7 +344,7 @@ struct cell cells_raw(const struct cells *c, uint32_t item, uint32_t unit, struc
 {
     const struct dataset *d = c->data;
     const struct fact *best = NULL;
-    for (uint32_t i = facts_from(d, item, unit);
+    for (uint32_t i = cells_facts_from(d, item, unit);
          i < d->n_facts && d->facts[i].item == item && d->facts[i].unit == unit; i++) {
         const struct fact *f = &d->facts[i];
         if (f->status == ROW_ACCEPTED && visible(c, &f->from) && period_eq(f->period, period) &&

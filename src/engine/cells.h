@@ -57,6 +57,8 @@ struct date cells_as_of(const struct cells *c);
 /* The tree of a day, made once. RC_LIMIT. */
 NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);
 
+/* Index of the first fact of (item, unit), or of the first one after (D2). */
+uint32_t cells_facts_from(const struct dataset *d, uint32_t item, uint32_t unit);
 /* `a` holds bounds that are not whole numbers. */
 struct cell cells_item(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
                        struct period period);

@@ -85,6 +85,17 @@ def check(line, rows):
     return [f"{line}: {w}" for w in wrong]
 
 
+def evaluate(folder, options):
+    command = [TIZHI, "eval", "--pack", folder, "--format", "json", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "LC_ALL": "C"})
+
+
+def differences(columns, reference):
+    rows = zip(json.loads(columns)["verdicts"], json.loads(reference)["verdicts"])
+    return [f"{c} against {r}" for c, r in rows if c != r] or ["beside the verdicts"]
+
+
 def run_case(sections):
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
@@ -98,11 +109,13 @@ def run_case(sections):
         for name, lines in sections:
             if not name.startswith("expect"):
                 continue
-            command = [TIZHI, "eval", "--pack", folder, "--format", "json", *name.split()[1:]]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60,
-                                  env={**os.environ, "LC_ALL": "C"})
+            done = evaluate(folder, name.split()[1:])
             if done.returncode != 0:
                 return [f"exit {done.returncode}: {done.stderr}{done.stdout[:2000]}"]
+            reference = evaluate(folder, [*name.split()[1:], "--reference"])
+            if reference.stdout != done.stdout:
+                wrong += [f"columns and reference differ: {d}"
+                          for d in differences(done.stdout, reference.stdout)]
             rows = json.loads(done.stdout)["verdicts"]
             keys = [(r["target"], r["part"], r["unit"], r["year"]) for r in rows]
             wrong += [f"two rows of {k}" for k in set(keys) if keys.count(k) > 1]

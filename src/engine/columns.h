@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The columns: an evaluator that answers from sheets (engine/sheet.h) and asks the reference for
+ * what they cannot give (docs/internals/columns.md). Equal to the reference bit by bit (S3).
+ *
+ *     struct columns *k;
+ *     TRY(columns_make(a, cells, &k, &ev, e));
+ *     … judge_plan(a, cells, &ev, …) …
+ *     columns_release(k);
+ *
+ * Invariants: E1-E3 of engine/eval.h.
+ * Ownership: sheets and scratch are the columns' own until columns_release; the cells must outlive
+ * them. One thread at a time.
+ */
+#ifndef ENGINE_COLUMNS_H
+#define ENGINE_COLUMNS_H
+
+#include "base/attr.h"
+#include "base/rc.h"
+#include "engine/cells.h"
+#include "engine/eval.h"
+
+struct arena;
+struct err;
+struct columns; /* opaque */
+
+#define COLUMNS_BYTES       ((size_t)1 << 30) /* of sheets; beyond it they are made anew */
+#define COLUMNS_LIMIT_BYTES ((size_t)8 << 30) /* of one measure: RC_LIMIT */
+
+/* How the questions were answered, for tests and benchmarks. */
+struct columns_stats {
+    uint64_t asked, by_reference; /* measures */
+    uint64_t sheets;              /* made */
+};
+
+/* RC_LIMIT. */
+NODISCARD enum rc columns_make(struct arena *a, struct cells *c, struct columns **out,
+                               struct evaluator *ev, struct err *e);
+struct columns_stats columns_stats(const struct columns *k);
+void columns_release(struct columns *k);
+
+#endif

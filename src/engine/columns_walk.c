@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands above the sheets, at one unit. */
+#include "engine/columns_int.h"
+#include "engine/ref.h"
+
+#define WALK_DEPTH_MAX 200
+
+static struct mval give_up(struct walk *w)
+{
+    w->failed = true;
+    return mval_none();
+}
+
+static struct mval nothing(const struct expr *x)
+{
+    return x->is_bool ? mval_truth(T_NA) : mval_none();
+}
+
+/* The unit's place in the tree of the moment; false: it is not there, or memory is out. */
+static bool place_of(struct walk *w, uint32_t unit, struct moment m, const struct tree_snap **tree,
+                     uint32_t *i)
+{
+    if (cells_tree(w->k->cells, m.snapshot, tree) != RC_OK) {
+        w->full = true;
+        return false;
+    }
+    *i = (*tree)->index_of[unit];
+    return *i != TREE_NONE;
+}
+
+/* Where reads at tree index i go; NULL: nowhere. The first of a measure makes the place. */
+static struct reads *reads_at(struct walk *w, const struct tree_snap *tree, uint32_t i)
+{
+    struct reads *r = w->reads;
+    if (r && !r->tree) {
+        reads_init(w->a, r, tree, i);
+    }
+    if (r && (r->tree != tree || i < r->from || i - r->from >= r->n)) {
+        r->full = true; /* two trees in one measure */
+        return NULL;
+    }
+    return r && !r->full ? r : NULL;
+}
+
+/* ---- own cells ------------------------------------------------------------------------------ */
+
+static struct mval of_cell(const struct datum *d, const struct cell *c)
+{
+    struct mval v = d->type != VT_BOOL ? mval_range(c->lo, c->hi)
+                    : !c->known        ? mval_truth(T_UNKNOWN)
+                                       : mval_truth(rat_is_zero(c->lo) ? T_NO : T_YES);
+    v.flags |= c->flags;
+    return v;
+}
+
+static struct mval item_at(struct walk *w, uint32_t item, uint32_t unit, struct period p,
+                           struct reads *r, uint32_t i)
+{
+    struct cell cell = cells_item(w->a, w->k->cells, item, unit, p);
+    if (r) {
+        uint32_t basis = reads_basis(r, item, ref_basis_hash(cell.version, cell.point));
+        reads_note(r, i, reads_period(r, ref_period_code(p)), cell.known, basis);
+    }
+    return of_cell(&w->k->plan->items[item].d, &cell);
+}
+
+static struct mval attr_at(struct walk *w, uint32_t attribute, uint32_t unit, struct moment m,
+                           struct reads *r, uint32_t i)
+{
+    struct cell cell = cells_attr(w->k->cells, attribute, unit, m.snapshot);
+    if (r && !cell.known) {
+        struct period year = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
+        reads_note(r, i, reads_period(r, ref_period_code(year)), false, 0);
+    }
+    return of_cell(&w->k->plan->attributes[attribute].d, &cell);
+}
+
+static struct mval periods_at(struct walk *w, const struct expr *x, uint32_t unit, struct moment m,
+                              struct reads *r, uint32_t i)
+{
+    const struct item *item = &w->k->plan->items[x->ref];
+    struct period all[PERIOD_PER_YEAR];
+    int32_t n = period_all_of_year(item->period, m.year, all);
+    int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
+    struct mval sum = mval_none();
+    if (item->d.type != VT_NUMBER) {
+        return give_up(w);
+    }
+    for (int32_t k = from; k < n; k++) {
+        struct mval v = item_at(w, x->ref, unit, all[k], r, i);
+        sum = k == from ? v : mval_add(w->a, sum, v);
+    }
+    return sum;
+}
+
+static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    const struct tree_snap *tree;
+    struct period period;
+    struct date day;
+    uint32_t i;
+    if (!place_of(w, unit, m, &tree, &i)) {
+        return give_up(w);
+    }
+    struct reads *r = reads_at(w, tree, i);
+    switch ((unsigned)x->op) {
+    case EX_ITEM:
+        return moment_of_item(&w->k->plan->items[x->ref], m, &period, &day)
+                   ? item_at(w, x->ref, unit, period, r, i)
+                   : give_up(w);
+    case EX_ATTR:
+        return attr_at(w, x->ref, unit, m, r, i);
+    case EX_TITLE:
+        return mval_truth(cells_holds(w->k->cells, x->ref, unit, m.snapshot) ? T_YES : T_NO);
+    case EX_LIST:
+        return w->k->plan->lists[x->ref].predicate != NONE ? give_up(w)
+               : cells_listed(w->k->cells, x->ref, unit)   ? mval_truth(T_YES)
+                                                           : mval_truth(T_NO);
+    default:
+        return periods_at(w, x, unit, m, r, i);
+    }
+}
+
+/* ---- roll-ups ------------------------------------------------------------------------------- */
+
+static struct mval rolled(struct walk *w, const struct sheet *s, const struct expr *x,
+                          uint32_t unit)
+{
+    struct sheet_source source = columns_source(w->k);
+    uint32_t i = s->frame.tree->index_of[unit];
+    struct region g;
+    struct mval out;
+    uint32_t flags;
+    if (i == TREE_NONE) {
+        return give_up(w);
+    }
+    struct reads *r = reads_at(w, s->frame.tree, i);
+    if (r) {
+        reads_unite(r, &s->reads, i);
+    }
+    if (!sheet_region(w->a, s, i, w->silent, &source, &g, &flags)) {
+        return give_up(w);
+    }
+    if (x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg))) {
+        if (!region_ratio(w->a, &g, &out)) {
+            return give_up(w);
+        }
+    } else {
+        out = region_sum(w->a, &g);
+    }
+    out.flags |= mval_is_known(out) ? flags & ~(uint32_t)MF_WIDE : flags;
+    return out;
+}
+
+/* ---- time ----------------------------------------------------------------------------------- */
+
+static struct mval shifted(struct walk *w, const struct expr *x, int32_t years, uint32_t unit,
+                           struct moment m)
+{
+    struct moment then;
+    const uint32_t *ids = NULL;
+    uint32_t n = 0;
+    if (!moment_shift(m, years, &then)) {
+        return nothing(x);
+    }
+    const struct tree *t = cells_dataset(w->k->cells)->tree;
+    enum tree_past past = tree_past(w->a, t, unit, then.snapshot, m.snapshot, &ids, &n);
+    if (past == TREE_PAST_SPLIT || past == TREE_PAST_NEW) {
+        return nothing(x); /* C29 */
+    }
+    return past == TREE_PAST_SAME ? walk_at(w, x->a, unit, then) : give_up(w);
+}
+
+static struct mval consecutive(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    enum truth all = T_YES;
+    uint32_t flags = 0;
+    for (uint32_t i = 0; i < x->n && !w->failed; i++) {
+        struct mval v = i == 0 ? walk_at(w, x->a, unit, m) : shifted(w, x, (int32_t)i, unit, m);
+        all = truth_and(all, v.truth == T_NA ? T_NO : v.truth); /* C25 */
+        flags |= v.flags;
+    }
+    struct mval out = mval_truth(all);
+    out.flags = flags;
+    return out;
+}
+
+static struct mval indicator(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    const struct commitment *c = &w->k->plan->commitments[x->ref];
+    const struct definition *d = definition_in_force(c, m.year);
+    if (!d) {
+        return nothing(x);
+    }
+    if (c->has_point && !m.sub) {
+        m.has_point = true;
+        m.point = c->point;
+        m.snapshot = time_point_day(c->point, m.year);
+    }
+    return walk_at(w, d->measure, unit, m);
+}
+
+/* ---- operations ----------------------------------------------------------------------------- */
+
+static bool undecided(struct mval x)
+{
+    return !mval_is_none(x) && !mval_is_known(x);
+}
+
+static struct mval arith(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    struct mval a = walk_at(w, x->a, unit, m);
+    if (x->op == EX_NEG) {
+        return mval_neg(w->a, a);
+    }
+    struct mval b = walk_at(w, x->b, unit, m);
+    if (undecided(a) && undecided(b)) {
+        return give_up(w); /* both may read one silent cell */
+    }
+    return x->op == EX_ADD   ? mval_add(w->a, a, b)
+           : x->op == EX_SUB ? mval_sub(w->a, a, b)
+           : x->op == EX_MUL ? mval_mul(w->a, a, b)
+                             : mval_div(w->a, a, b);
+}
+
+static struct mval compare(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    static const enum mval_cmp ops[] = {
+        [EX_GE] = MVAL_GE, [EX_LE] = MVAL_LE, [EX_GT] = MVAL_GT,
+        [EX_LT] = MVAL_LT, [EX_EQ] = MVAL_EQ, [EX_NE] = MVAL_NE,
+    };
+    struct mval a = walk_at(w, x->a, unit, m);
+    struct mval b = walk_at(w, x->b, unit, m);
+    struct mval v;
+    if (x->op == EX_ABOUT) {
+        v = mval_about(w->a, a, b, x->num);
+    } else if (x->op == EX_BETWEEN) {
+        struct mval c = walk_at(w, x->c, unit, m);
+        struct mval lo = mval_known(rat_sub(w->a, rat_one(), x->num));
+        struct mval hi = mval_known(rat_add(w->a, rat_one(), x->num));
+        v = mval_between(w->a, a, mval_mul(w->a, b, lo), mval_mul(w->a, c, hi));
+    } else {
+        v = mval_cmp(w->a, ops[x->op], a, b);
+    }
+    if (v.truth == T_UNKNOWN && undecided(a) && undecided(b)) {
+        return give_up(w);
+    }
+    return v;
+}
+
+static struct mval choice_in(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    struct mval v = walk_at(w, x->a, unit, m);
+    enum truth t = T_UNKNOWN;
+    int64_t k = 0;
+    if (v.kind != MV_NUMBER) {
+        return mval_truth(T_NA);
+    }
+    if (mval_is_known(v) && rat_to_int64(v.lo, &k)) {
+        t = k < 64 && (x->choices >> k & 1) != 0 ? T_YES : T_NO;
+    }
+    struct mval out = mval_truth(t);
+    out.flags = v.flags;
+    return out;
+}
+
+static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    switch ((unsigned)x->op) {
+    case EX_NEG:
+    case EX_ADD:
+    case EX_SUB:
+    case EX_MUL:
+    case EX_DIV:
+        return arith(w, x, unit, m);
+    case EX_NOT:
+        return mval_not(walk_at(w, x->a, unit, m));
+    case EX_AND:
+        return mval_and(walk_at(w, x->a, unit, m), walk_at(w, x->b, unit, m));
+    case EX_OR:
+        return mval_or(walk_at(w, x->a, unit, m), walk_at(w, x->b, unit, m));
+    case EX_IN:
+        return choice_in(w, x, unit, m);
+    case EX_IF: {
+        struct mval c = walk_at(w, x->a, unit, m);
+        return mval_if(c, walk_at(w, x->b, unit, m), walk_at(w, x->c, unit, m));
+    }
+    default:
+        return compare(w, x, unit, m);
+    }
+}
+
+static struct mval step(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
+{
+    const struct expr *x = &w->k->plan->exprs[e];
+    bool joint = x->op == EX_ADD || x->op == EX_SUB || x->op == EX_DIV;
+    if (x->op == EX_AGG || joint) {
+        const struct sheet *s = columns_sheet(w, e, m);
+        if (s) {
+            return rolled(w, s, x, unit);
+        }
+        if (x->op == EX_AGG) {
+            return give_up(w);
+        }
+    }
+    switch ((unsigned)x->op) {
+    case EX_NUM:
+        return mval_known(x->num);
+    case EX_BOOL:
+        return mval_truth(x->flag ? T_YES : T_NO);
+    case EX_ITEM:
+    case EX_ATTR:
+    case EX_TITLE:
+    case EX_LIST:
+    case EX_WHOLE_YEAR:
+    case EX_YEAR_END:
+        return own(w, x, unit, m);
+    case EX_SHIFT:
+        return shifted(w, x, (int32_t)x->n, unit, m);
+    case EX_BASELINE:
+        return shifted(w, x, m.year - w->k->plan->baseline_year, unit, m);
+    case EX_CONSECUTIVE:
+        return consecutive(w, x, unit, m);
+    case EX_INDICATOR:
+        return indicator(w, x, unit, m);
+    case EX_FIELD:
+    case EX_RANK:
+    case EX_DEGREE:
+    case EX_PARENT:
+        return give_up(w);
+    default:
+        return operation(w, x, unit, m);
+    }
+}
+
+struct mval walk_at(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
+{
+    if (w->failed || w->full || w->depth >= WALK_DEPTH_MAX) {
+        return give_up(w);
+    }
+    w->depth++;
+    struct mval v = step(w, e, unit, m);
+    w->depth--;
+    return v;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Populations, collected in one walk over the tree of the day. */
+#include "engine/frame.h"
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+struct collector {
+    struct arena *a;
+    struct cells *c;
+    const struct tree_snap *tree;
+    struct moment m;
+    VEC(uint32_t) at;
+    VEC(uint32_t) row;
+};
+
+bool frame_can(const struct plan *p, enum over over, uint32_t ref)
+{
+    return over == OVER_KIND || over == OVER_TITLE || over == OVER_REGISTER ||
+           (over == OVER_LIST && p->lists[ref].predicate == NONE);
+}
+
+static bool belongs(const struct collector *k, enum over over, uint32_t ref, uint32_t i)
+{
+    const struct plan *p = cells_plan(k->c);
+    uint32_t unit = k->tree->unit[i];
+    uint32_t owner = over == OVER_REGISTER ? p->regs[ref].owner_kind : ref;
+    switch (over) {
+    case OVER_TITLE:
+        return cells_holds(k->c, ref, unit, k->m.snapshot);
+    case OVER_LIST:
+        return cells_listed(k->c, ref, unit);
+    case OVER_KIND:
+    case OVER_REGISTER:
+        return owner == NONE || plan_is_a(p, k->tree->kind[i], owner);
+    case OVER_RELATION:
+        break;
+    }
+    return false;
+}
+
+static void add_rows(struct collector *k, uint32_t reg, uint32_t i)
+{
+    const uint32_t *rows = NULL;
+    struct date first = k->m.sub ? period_first(k->m.period) : date_year_start(k->m.since_year);
+    struct date last = k->m.sub ? period_last(k->m.period) : date_year_end(k->m.year);
+    uint32_t n = cells_rows(k->a, k->c, reg, k->tree->unit[i], first, last, k->m.snapshot, &rows);
+    for (uint32_t r = 0; r < n; r++) {
+        vec_push(k->a, &k->at, i);
+        vec_push(k->a, &k->row, rows[r]);
+    }
+}
+
+enum rc frame_make(struct arena *a, struct cells *c, enum over over, uint32_t ref, struct moment m,
+                   struct frame *out)
+{
+    struct collector k = {.a = a, .c = c, .m = m};
+    if (cells_tree(c, m.snapshot, &k.tree) != RC_OK) {
+        return RC_LIMIT;
+    }
+    uint32_t n = k.tree->n;
+    uint32_t *first = ARENA_TRY_ARRAY(a, uint32_t, (size_t)n + 1);
+    if (!first) {
+        return RC_LIMIT;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        first[i] = k.at.n;
+        if (!belongs(&k, over, ref, i)) {
+            continue;
+        }
+        if (over == OVER_REGISTER) {
+            add_rows(&k, ref, i);
+        } else {
+            vec_push(a, &k.at, i);
+        }
+    }
+    first[n] = k.at.n;
+    *out = (struct frame){.tree = k.tree,
+                          .n = k.at.n,
+                          .at = k.at.items,
+                          .row = over == OVER_REGISTER ? k.row.items : NULL,
+                          .first = first};
+    return RC_OK;
+}

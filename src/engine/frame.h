@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Populations in pre-order: the units of a kind, title or list, or the rows of a register, on one
+ * day. Members below any unit are one range, so that whatever is known per member adds up in runs.
+ *
+ * Invariants
+ *   F1  Members are in pre-order of their units; rows of one owner are in order of the dataset.
+ *   F2  Members below tree index i are [first[i], first[tree->end[i]]).
+ * Ownership: the arena given to frame_make.
+ */
+#ifndef ENGINE_FRAME_H
+#define ENGINE_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/rc.h"
+#include "engine/cells.h"
+#include "engine/eval.h"
+#include "model/plan.h"
+
+struct arena;
+
+struct frame {
+    const struct tree_snap *tree;
+    uint32_t n;
+    const uint32_t *at;    /* tree index of each member; of its owner, for rows */
+    const uint32_t *row;   /* rows: index in dataset.rows; NULL: units */
+    const uint32_t *first; /* tree->n + 1 */
+};
+
+/* false: populations that are not a plain roll (a list by condition, pairs of a relation). */
+bool frame_can(const struct plan *p, enum over over, uint32_t ref);
+/* RC_LIMIT. Requires frame_can. */
+NODISCARD enum rc frame_make(struct arena *a, struct cells *c, enum over over, uint32_t ref,
+                             struct moment m, struct frame *out);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bits per unit for what is read. */
+#include "engine/reads.h"
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "engine/ref.h"
+
+void reads_init(struct arena *a, struct reads *r, const struct tree_snap *tree, uint32_t i)
+{
+    uint32_t n = tree->n > 0 ? tree->end[i] - i : 0;
+    *r = (struct reads){.tree = tree, .from = i, .n = n};
+    r->units = ARENA_ARRAY(a, struct unit_reads, n);
+}
+
+uint32_t reads_period(struct reads *r, uint32_t code)
+{
+    for (uint32_t k = 0; k < r->n_periods; k++) {
+        if (r->periods[k] == code) {
+            return 1u << k;
+        }
+    }
+    if (r->n_periods == READS_BITS) {
+        r->full = true;
+        return 0;
+    }
+    r->periods[r->n_periods] = code;
+    return 1u << r->n_periods++;
+}
+
+uint32_t reads_basis(struct reads *r, uint32_t item, uint32_t hash)
+{
+    for (uint32_t k = 0; k < r->n_bases; k++) {
+        if (r->bases[k].item == item && r->bases[k].hash == hash) {
+            return 1u << k;
+        }
+    }
+    if (r->n_bases == READS_BITS) {
+        r->full = true;
+        return 0;
+    }
+    r->bases[r->n_bases] = (struct basis){item, hash};
+    return 1u << r->n_bases++;
+}
+
+void reads_note(struct reads *r, uint32_t i, uint32_t period_bit, bool known, uint32_t basis_bit)
+{
+    ASSERT(i >= r->from && i - r->from < r->n);
+    struct unit_reads *u = &r->units[i - r->from];
+    u->read |= period_bit;
+    u->silent |= known ? 0 : period_bit;
+    u->basis |= basis_bit;
+}
+
+/* Units outside the tree of the measure, or outside the subtree, cannot be told apart from others
+ * here. */
+static uint32_t place_of(struct reads *r, uint32_t unit)
+{
+    uint32_t i = r->tree->index_of[unit];
+    if (i == TREE_NONE || i < r->from || i - r->from >= r->n) {
+        r->full = true;
+        return TREE_NONE;
+    }
+    return i;
+}
+
+void reads_note_ref(struct reads *r, const struct ref_reads *from)
+{
+    uint32_t any = TREE_NONE;
+    for (uint32_t k = 0; k < map_u64_len(&from->pairs); k++) {
+        const struct map_u64_entry *e = &from->pairs.entries[k];
+        uint32_t i = place_of(r, (uint32_t)(e->key >> 32));
+        if (i == TREE_NONE) {
+            return;
+        }
+        any = i;
+        reads_note(r, i, reads_period(r, (uint32_t)e->key), e->value != 0, 0);
+    }
+    for (uint32_t k = 0; k < map_u64_len(&from->basis); k++) {
+        uint64_t key = from->basis.entries[k].key;
+        ASSERT(any != TREE_NONE); /* an item is read at a pair */
+        reads_note(r, any, 0, true, reads_basis(r, (uint32_t)(key >> 32), (uint32_t)key));
+    }
+}
+
+/* Bits of another table as bits of this one. */
+struct translation {
+    bool same;
+    uint32_t periods[READS_BITS], bases[READS_BITS];
+};
+
+static struct translation translate(struct reads *r, const struct reads *from)
+{
+    struct translation t = {.same = true};
+    for (uint32_t k = 0; k < from->n_periods; k++) {
+        t.periods[k] = reads_period(r, from->periods[k]);
+        t.same = t.same && t.periods[k] == 1u << k;
+    }
+    for (uint32_t k = 0; k < from->n_bases; k++) {
+        t.bases[k] = reads_basis(r, from->bases[k].item, from->bases[k].hash);
+        t.same = t.same && t.bases[k] == 1u << k;
+    }
+    return t;
+}
+
+static uint32_t translated(const uint32_t *table, uint32_t bits)
+{
+    uint32_t out = 0;
+    for (uint32_t k = 0; bits >> k != 0 && k < READS_BITS; k++) {
+        out |= (bits >> k & 1) != 0 ? table[k] : 0;
+        if (k == READS_BITS - 1) {
+            break;
+        }
+    }
+    return out;
+}
+
+void reads_unite(struct reads *r, const struct reads *from, uint32_t i)
+{
+    if (from->full || from->tree != r->tree || i < r->from || i - r->from >= r->n) {
+        r->full = true;
+        return;
+    }
+    struct translation t = translate(r, from);
+    for (uint32_t k = i; k < r->tree->end[i]; k++) {
+        const struct unit_reads *x = &from->units[k - from->from];
+        struct unit_reads *u = &r->units[k - r->from];
+        u->read |= t.same ? x->read : translated(t.periods, x->read);
+        u->silent |= t.same ? x->silent : translated(t.periods, x->silent);
+        u->basis |= t.same ? x->basis : translated(t.bases, x->basis);
+    }
+}
+
+bool reads_is_silent(const struct reads *r, uint32_t i)
+{
+    return r->units[i - r->from].silent != 0;
+}
+
+/* One entry per item, ascending; the sum of hashes does not depend on their order. */
+static void give_bases(struct arena *a, const struct reads *r, uint32_t bits, struct mval *out)
+{
+    struct basis *list = ARENA_ARRAY(a, struct basis, READS_BITS);
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < r->n_bases; k++) {
+        if ((bits >> k & 1) == 0) {
+            continue;
+        }
+        uint32_t at = 0;
+        while (at < n && list[at].item < r->bases[k].item) {
+            at++;
+        }
+        if (at < n && list[at].item == r->bases[k].item) {
+            list[at].hash += r->bases[k].hash;
+            continue;
+        }
+        for (uint32_t q = n++; q > at; q--) {
+            list[q] = list[q - 1];
+        }
+        list[at] = r->bases[k];
+    }
+    out->basis = list;
+    out->n_basis = n;
+}
+
+void reads_finish(struct arena *a, const struct reads *r, struct mval *out)
+{
+    uint32_t bits = 0;
+    uint32_t silent = 0;
+    out->expected = 0;
+    for (uint32_t k = 0; k < r->n; k++) {
+        const struct unit_reads *u = &r->units[k];
+        out->expected += (uint32_t)__builtin_popcount(u->read);
+        silent += (uint32_t)__builtin_popcount(u->silent);
+        bits |= u->basis;
+    }
+    out->reported = out->expected - silent;
+    give_bases(a, r, bits, out);
+}
