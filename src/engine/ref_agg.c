@@ -108,6 +108,11 @@ static void loose_member(struct ref *r, const struct terms *t, struct place at, 
             hi[1] = rat_one();
         }
     }
+    bool limitless =
+        rat_is_inf(lo[0]) || rat_is_inf(hi[0]) || rat_is_inf(lo[1]) || rat_is_inf(hi[1]);
+    if (limitless) {
+        region_corner(r->a, g, rat_zero(), rat_zero(), false); /* rays start somewhere */
+    }
     for (int k = 0; k < 4; k++) {
         struct rat n = (k & 1) != 0 ? hi[0] : lo[0];
         struct rat d = (k & 2) != 0 ? hi[1] : lo[1];
