@@ -88,13 +88,13 @@ static bool outcome_at(struct judge *j, const struct work *w, uint32_t measure, 
     return true;
 }
 
-static enum truth applies(struct judge *j, const struct work *w, uint32_t unit, struct moment m)
+enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m)
 {
     struct mval v;
-    if (w->c->condition == NONE) {
+    if (c->condition == NONE) {
         return T_YES;
     }
-    if (j->ev->measure(j->ev->ctx, j->arena, w->c->condition, unit, m, &v) != RC_OK) {
+    if (j->ev->measure(j->ev->ctx, j->arena, c->condition, unit, m, &v) != RC_OK) {
         return T_UNKNOWN;
     }
     return v.truth == T_NA ? T_NO : v.truth;
@@ -220,7 +220,7 @@ static bool occasion(struct judge *j, struct work *w)
     for (uint32_t i = 0; i < units.list.n; i++) {
         uint32_t unit = units.list.items[i];
         struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
-        x.applies = applies(j, w, unit, m);
+        x.applies = judge_applies(j, w->c, unit, m);
         if (x.applies == T_NO) {
             continue;
         }

@@ -97,6 +97,10 @@ bool judge_compare(struct judge *j, const struct clause *c, const struct rung *r
 bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
                  struct moment m, struct outcome *out);
 
+/* ---- judge_clause.c ---- */
+/* Whether the unit must comply: its 当 (C08). */
+enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m);
+
 /* ---- judge_span.c ---- */
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,

@@ -227,7 +227,7 @@ static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r
         return;
     }
     t->n++;
-    t->flags |= r->flags & (VF_PROVISIONAL | VF_DISPUTED);
+    t->flags |= r->flags;
     t->light = worse(t->light, r->light);
     t->missed += r->state == ST_MISSED;
     t->met += r->state == ST_MET;
@@ -292,8 +292,10 @@ static void push_above(struct judge *j, struct tally *t, const struct verdict *m
     v.measure.reported = t->reported;
     v.measure.expected = t->expected;
     v.state = nearly ? nearly_all(j, t, v.measure, after, tolerance) : for_all(t, after);
-    v.flags = (model->flags & VF_STRIVE) | t->flags;
-    v.flags |= !after && v.state == ST_MET ? VF_EARLY : 0;
+    v.flags = (model->flags & VF_STRIVE) | (t->flags & (VF_PROVISIONAL | VF_DISPUTED));
+    if (!after && v.state == ST_MET) {
+        v.flags |= VF_EARLY | (t->flags & VF_REVOCABLE); /* C01 */
+    }
     v.light = v.state == ST_PENDING ? t->light : LIGHT_NONE;
     v.counter = t->counter.items;
     v.n_counter = t->counter.n;

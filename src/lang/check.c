@@ -127,6 +127,8 @@ static void declare_commitment(struct checker *c, const struct decl *d, enum com
         .owner = check_string(d, PROP_OWNER),
         .measure = NONE,
         .cap = NONE,
+        .used = NONE,
+        .per = NONE,
         .condition = NONE,
         .of_kind = NONE,
         .of_reg = NONE,

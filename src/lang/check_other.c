@@ -156,7 +156,7 @@ static void quota(struct checker *c, const struct decl *d, struct commitment *m)
     m->n_scopes = clause->n_scopes;
     m->measure = clause->measure;
     m->cap = clause->rungs[0].value;
-    m->condition = clause->condition;
+    check_ratio_of(c, m->measure, t->at, &m->used, &m->per);
     m->condition_text[0] = clause->measure_text[0];
     m->condition_text[1] = clause->measure_text[1];
     const struct prop *exempt = ast_prop(d, PROP_EXEMPT);

@@ -473,24 +473,26 @@ static uint32_t both(struct checker *c, uint32_t x, uint32_t y, struct span at)
     return x == NONE ? y : y == NONE ? x : check_op(c, EX_AND, dim_none(), true, x, y, at);
 }
 
-/* What the outer measure counts or adds up: the base of its nested targets. */
-static uint32_t numerator_of(struct checker *c, uint32_t outer, struct span at)
+void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
+                    uint32_t *per)
 {
-    struct expr x = c->exprs.items[outer];
+    struct expr x = c->exprs.items[measure];
+    *used = measure;
+    *per = NONE;
     if (x.op == EX_INDICATOR) {
-        return numerator_of(c, c->commitments.items[x.ref].definitions[0].measure, at);
-    }
-    if (x.op == EX_DIV) {
-        return x.a;
-    }
-    if (x.op == EX_AGG && x.agg == AGG_SHARE) {
+        check_ratio_of(c, c->commitments.items[x.ref].definitions[0].measure, at, used, per);
+    } else if (x.op == EX_DIV) {
+        *used = x.a;
+        *per = x.b;
+    } else if (x.op == EX_AGG && x.agg == AGG_SHARE) {
+        uint32_t chosen = x.c;
         x.agg = AGG_COUNT;
         x.dim = dim_of(DIM_COUNT);
-        x.b = both(c, x.b, x.c, at);
         x.c = NONE;
-        return check_push(c, x);
+        *per = check_push(c, x);
+        x.b = both(c, x.b, chosen, at);
+        *used = check_push(c, x);
     }
-    return outer;
 }
 
 /* Does the unit belong to what `set` walks over? NONE: to all of the kind. */
@@ -613,7 +615,9 @@ static bool check_nested(struct checker *c, const struct target *t, uint32_t out
         diag_arg2(c->ds, d, "word", STR("of_which"), STR("其中"));
         return false;
     }
-    uint32_t numerator = numerator_of(c, outer, t->at);
+    uint32_t numerator = NONE; /* what the outer measure counts or adds up */
+    uint32_t per = NONE;
+    check_ratio_of(c, outer, t->at, &numerator, &per);
     struct clause *list = ARENA_ARRAY(c->a, struct clause, t->nested.n);
     bool ok = true;
     for (uint32_t i = 0; i < t->nested.n; i++) {

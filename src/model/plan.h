@@ -364,8 +364,9 @@ struct commitment {
     int32_t fresh_days;
     const struct stage *stages;
     uint32_t n_stages;
-    /* quota: measure <= cap (expressions); gate, rule, check: condition */
-    uint32_t measure, cap, condition;
+    /* quota: measure <= cap, and what it divides (per: NONE when it is no ratio) */
+    uint32_t measure, cap, used, per;
+    uint32_t condition; /* of a gate, rule or check */
     struct str condition_text[2]; /* Chinese, English; quotas: the measure */
     struct date exempt_before;
     bool exempt;
