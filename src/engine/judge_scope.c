@@ -181,7 +181,7 @@ bool judge_only_root(const struct scope *scopes, uint32_t n)
 struct tally {
     struct region region;
     uint32_t yes, decided, n;
-    uint32_t missed, met, pending, na;
+    uint32_t missed, met, na;
     uint32_t reported, expected;
     uint32_t flags;
     enum light light;
@@ -231,7 +231,6 @@ static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r
     t->light = worse(t->light, r->light);
     t->missed += r->state == ST_MISSED;
     t->met += r->state == ST_MET;
-    t->pending += r->state == ST_PENDING;
     if (r->applies == T_YES && r->holds != T_UNKNOWN) {
         t->decided++;
         t->yes += r->holds == T_YES;
@@ -269,7 +268,8 @@ static enum state nearly_all(struct judge *j, const struct tally *t, struct mval
     }
     enum truth ok = mval_cmp(j->arena, MVAL_GE, share, mval_known(least)).truth;
     if (!after) {
-        return t->pending == 0 && ok == T_YES ? ST_MET : ST_PENDING;
+        bool early = t->met > 0 && t->met >= t->yes; /* who complies, complies early (C01) */
+        return early && ok == T_YES ? ST_MET : ST_PENDING;
     }
     return ok == T_YES ? ST_MET : ok == T_NO ? ST_MISSED : ST_UNKNOWN;
 }

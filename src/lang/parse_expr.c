@@ -451,7 +451,7 @@ struct node *parse_compare_after(struct parser *p, struct node *left)
     struct node *high = NULL;
     bool range = op == AST_CMP_BETWEEN || op == AST_CMP_BARE || op == AST_CMP_REACH ||
                  op == AST_CMP_EQ || op == AST_CMP_ABOUT;
-    struct node *right = range ? parse_value(p, &high) : parse_sum(p);
+    struct node *right = range ? parse_value(p, op == AST_CMP_BETWEEN, &high) : parse_sum(p);
     bool about = high && (op == AST_CMP_ABOUT || parse_accept(p, KW_OR_SO));
     if (high) {
         op = AST_CMP_BETWEEN;

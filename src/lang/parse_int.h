@@ -118,8 +118,8 @@ bool parse_at_when(const struct parser *p);
 struct node *parse_scope(struct parser *p);
 bool parse_at_scope(const struct parser *p);
 bool parse_find_modality(enum tok kind, enum ast_modality *out);
-/* A value or, with *high, a closed range: `3 至 5名`, `3-5名`. */
-struct node *parse_value(struct parser *p, struct node **high);
+/* A value or, with *high, a closed range: `3 至 5名`, `3-5名`; after 介于 also `3 and 5名`. */
+struct node *parse_value(struct parser *p, bool between, struct node **high);
 /* A clause after its keyword, if it had one. */
 struct target *parse_target(struct parser *p);
 

@@ -222,8 +222,9 @@ static void prefixes(struct parser *p, struct target *t)
     }
 }
 
-/* `3-5名`, `3 至 5名`: the low end takes the unit of the high end when it has none. */
-struct node *parse_value(struct parser *p, struct node **high)
+/* `3-5名`, `3 至 5名`, `between 3 and 5`: the low end takes the unit of the high end when it has
+ * none. */
+struct node *parse_value(struct parser *p, bool between, struct node **high)
 {
     *high = NULL;
     const struct token *dash = parse_ahead(p, 1);
@@ -231,7 +232,9 @@ struct node *parse_value(struct parser *p, struct node **high)
     bool dashed = parse_at(p, TOK_NUMBER) && dash->kind == TOK_MINUS && dash->glued &&
                   second->kind == TOK_NUMBER && second->glued;
     struct node *low = dashed ? parse_number(p) : parse_sum(p);
-    if (p->panic || !(dashed ? parse_accept(p, TOK_MINUS) : parse_accept(p, KW_TO))) {
+    enum tok joint = dashed ? TOK_MINUS : between && parse_at(p, KW_AND) ? KW_AND : KW_TO;
+    bool joined = !p->panic && parse_accept(p, joint);
+    if (!joined) {
         return low;
     }
     *high = parse_sum(p);
@@ -290,7 +293,7 @@ static void one_rung(struct parser *p, struct target *t)
         if (!p->panic && !at_value(p)) {
             parse_expected(p, "a value", "数值");
         }
-        r.value = parse_value(p, &r.high);
+        r.value = parse_value(p, op == AST_CMP_BETWEEN, &r.high);
         if (r.high && (op == AST_CMP_BARE || op == AST_CMP_REACH || op == AST_CMP_EQ)) {
             op = AST_CMP_BETWEEN;
         }
@@ -376,7 +379,8 @@ static void measure(struct parser *p, struct target *t)
         enum tok next = parse_ahead(p, 1)->kind;
         bool starts_sum = next == TOK_STAR || next == TOK_SLASH || next == TOK_PLUS ||
                           (next == TOK_MINUS && !parse_ahead(p, 1)->glued);
-        if (!starts_sum) {
+        bool compared = parse_cmp_of(next, true) != AST_CMP_NONE; /* `3 <= x 且 …` */
+        if (!starts_sum && !compared) {
             return; /* a bare count of the indicator's own measure */
         }
     }
@@ -402,6 +406,11 @@ static bool is_choice(const struct node *value)
 
 static void comparison(struct parser *p, struct target *t)
 {
+    if (!t->nearly && parse_at(p, KW_NEARLY) &&
+        parse_cmp_of(parse_ahead(p, 1)->kind, true) != AST_CMP_NONE) {
+        (void)parse_next(p);
+        t->nearly = true;
+    }
     enum ast_cmp_op op = parse_cmp_of(parse_tok(p)->kind, true);
     if (op != AST_CMP_NONE) {
         (void)parse_next(p);
