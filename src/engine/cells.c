@@ -438,9 +438,10 @@ uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32
     for (uint32_t i = from; i < end; i++) {
         const struct reg_row *r = &c->data->rows[c->rows.items[i].ix];
         /* What happened on a day counts from then on, unless it was revoked. */
-        bool counts = r->dated ? date_cmp(first, r->day) <= 0 && date_cmp(r->day, last) <= 0 &&
-                                     date_cmp(day, r->revoked) < 0
-                               : in_force(r->since, r->until, r->revoked, day);
+        bool counts = r->dated
+                          ? date_cmp(first, r->day) <= 0 && date_cmp(r->day, last) <= 0 &&
+                                date_cmp(r->day, c->as_of) <= 0 && date_cmp(day, r->revoked) < 0
+                          : in_force(r->since, r->until, r->revoked, day);
         if (counts) {
             rows[n++] = c->rows.items[i].ix;
         }

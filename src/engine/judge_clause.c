@@ -51,9 +51,22 @@ static bool early_able(const struct work *w)
            w->c->cmp == CMP_REACH || w->c->cmp == CMP_BARE;
 }
 
-static bool only_grows(const struct work *w)
+static bool is_floor(const struct clause *c)
+{
+    return c->cmp == CMP_GE || c->cmp == CMP_GT || c->cmp == CMP_REACH || c->cmp == CMP_BARE ||
+           (c->cmp == CMP_ABOUT && !c->two_sided);
+}
+
+static bool over_years(const struct work *w)
 {
     return w->o.when.kind == WHEN_CUMULATIVE || w->o.when.kind == WHEN_MEAN;
+}
+
+/* What is reached stays reached: figures and rows that add up (C01, C17). */
+static bool only_grows(const struct judge *j, const struct work *w, uint32_t measure)
+{
+    return over_years(w) && is_floor(w->c) &&
+           (w->o.when.kind == WHEN_MEAN || judge_accumulates(j->plan, measure));
 }
 
 /* The year whose figures are compared (C02). */
@@ -113,14 +126,15 @@ static void empty_base(struct judge *j, const struct work *w, uint32_t unit, str
     }
 }
 
-static enum state state_of(const struct work *w, const struct outcome *x, uint32_t *flags)
+static enum state state_of(const struct judge *j, const struct work *w, uint32_t measure,
+                           const struct outcome *x, uint32_t *flags)
 {
     enum state s = judge_state(x->holds, x->applies, w->o.after);
     if (s != ST_PENDING) {
         return s;
     }
     if (x->holds == T_YES && early_able(w)) {
-        *flags |= VF_EARLY | (only_grows(w) ? 0 : VF_REVOCABLE); /* C01 */
+        *flags |= VF_EARLY | (only_grows(j, w, measure) ? 0 : VF_REVOCABLE); /* C01 */
         return ST_MET;
     }
     return x->decided_early && x->applies == T_YES ? ST_MISSED : ST_PENDING;
@@ -130,7 +144,7 @@ static enum state state_of(const struct work *w, const struct outcome *x, uint32
 static bool non_binding(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit)
 {
     struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
-    if (w->c->cmp == CMP_NONE || w->c->cmp >= CMP_RISES || w->o.sub || only_grows(w) ||
+    if (w->c->cmp == CMP_NONE || w->c->cmp >= CMP_RISES || w->o.sub || over_years(w) ||
         !judge_moment(j, w->k, measure, &w->o, j->plan->baseline_year, &x.at)) {
         return false;
     }
@@ -160,7 +174,8 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
             continue;
         }
         uint32_t flags = 0;
-        list[n++] = (struct alternative){k->name, x.measure, state_of(w, &x, &flags)};
+        list[n++] =
+            (struct alternative){k->name, x.measure, state_of(j, w, k->measure, &x, &flags)};
     }
     v->alternatives = list;
     v->n_alternatives = n;
@@ -173,7 +188,7 @@ static void push_unit(struct judge *j, const struct work *w, uint32_t measure, u
     v.unit = unit;
     v.measure = x->measure;
     v.flags |= x->flags | judge_flags(x->measure.flags);
-    v.state = state_of(w, x, &v.flags);
+    v.state = state_of(j, w, measure, x, &v.flags);
     v.has_threshold = x->has_threshold;
     v.threshold = x->threshold;
     v.threshold2 = x->threshold2;

@@ -106,6 +106,9 @@ bool judge_span(struct judge *j, const struct commitment *k, const struct clause
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                 struct outcome *out);
 
+/* Does a cumulative measure add up figures or rows? Titles stand at the date (C17). */
+bool judge_accumulates(const struct plan *p, uint32_t measure);
+
 /* ---- judge_light.c ---- */
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,
                        const struct occasion *o, uint32_t measure, uint32_t unit,

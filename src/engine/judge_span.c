@@ -208,6 +208,11 @@ static bool heads(struct judge *j, const struct commitment *k, uint32_t measure,
     return true;
 }
 
+bool judge_accumulates(const struct plan *p, uint32_t measure)
+{
+    return reads(p, measure) != READS_NOTHING;
+}
+
 static bool counts_persons(const struct plan *p, uint32_t measure)
 {
     return dim_eq(p->exprs[measure].dim, dim_of(DIM_PERSON));

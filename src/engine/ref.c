@@ -35,9 +35,8 @@ static struct mval nothing(const struct expr *x)
 
 /* ---- time and place ------------------------------------------------------------------------- */
 
-/* What the place was n years before: itself, what it was merged from, or nothing (C29). */
-static bool past_of(struct ref *r, struct place at, struct moment now, struct moment then,
-                    struct place *out)
+bool ref_past(struct ref *r, struct place at, struct moment now, struct moment then,
+              struct place *out)
 {
     VEC(uint32_t) ids = {0};
     const struct tree *t = r->data->tree;
@@ -66,7 +65,7 @@ static struct mval shifted(struct ref *r, const struct expr *x, int32_t years, s
 {
     struct moment then;
     struct place before;
-    if (!moment_shift(m, years, &then) || !past_of(r, at, m, then, &before)) {
+    if (!moment_shift(m, years, &then) || !ref_past(r, at, m, then, &before)) {
         return nothing(x);
     }
     return ref_eval(r, x->a, before, then);

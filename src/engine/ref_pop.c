@@ -33,24 +33,22 @@ static bool belongs(struct ref *r, const struct expr *x, uint32_t unit, uint32_t
     return false;
 }
 
-/* A filed register is open until every period of the span has been filed (C35). */
+/* A filed register is open until every period of the year has been filed (C35). */
 static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m)
 {
     const struct reg *g = &r->plan->regs[reg];
     bool open = false;
-    for (int32_t year = m.since_year; g->filed && year <= m.year; year++) {
-        struct period all[PERIOD_PER_YEAR];
-        bool one = m.sub && m.period.kind == g->filing;
-        int32_t n = one ? 1 : period_all_of_year(g->filing, year, all);
-        if (one) {
-            all[0] = m.period;
-        }
-        for (int32_t i = 0; i < n; i++) {
-            bool nil = false;
-            bool filed = cells_filed(r->cells, reg, owner, all[i], &nil);
-            ref_note_pair(r, owner, all[i], filed);
-            open = open || !filed;
-        }
+    struct period all[PERIOD_PER_YEAR];
+    bool one = m.sub && m.period.kind == g->filing;
+    int32_t n = !g->filed ? 0 : one ? 1 : period_all_of_year(g->filing, m.year, all);
+    if (one) {
+        all[0] = m.period;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        bool nil = false;
+        bool filed = cells_filed(r->cells, reg, owner, all[i], &nil);
+        ref_note_pair(r, owner, all[i], filed);
+        open = open || !filed;
     }
     return open;
 }
@@ -65,28 +63,30 @@ static enum truth in_category(struct ref *r, uint32_t row, struct moment m)
     return !c.known ? T_UNKNOWN : rat_eq(c.lo, rat_int(m.category)) ? T_YES : T_NO;
 }
 
+/* now: the end of the span; of its earlier years only what is dated counts. */
 static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t owner,
-                     struct moment m)
+                     struct moment m, struct moment now)
 {
     const uint32_t *rows = NULL;
-    struct date first = m.sub ? period_first(m.period) : date_year_start(m.since_year);
+    struct date first = m.sub ? period_first(m.period) : date_year_start(m.year);
     struct date last = m.sub ? period_last(m.period) : date_year_end(m.year);
-    uint32_t n = cells_rows(r->a, r->cells, reg, owner, first, last, m.snapshot, &rows);
+    uint32_t n = cells_rows(r->a, r->cells, reg, owner, first, last, now.snapshot, &rows);
     struct member open = {owner, NONE};
     if (is_open(r, reg, owner, m) && !ref_left_out(r, &open)) {
         out->n_open++;
     }
     for (uint32_t i = 0; i < n; i++) {
         struct member x = {owner, rows[i]};
-        if (in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
+        bool counts = m.year == now.year || r->data->rows[rows[i]].dated;
+        if (counts && in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
             vec_push(r->a, &out->list, x);
         }
     }
 }
 
-struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m)
+static void members_of(struct ref *r, const struct expr *x, struct place at, struct moment m,
+                       struct moment now, struct members *out)
 {
-    struct members out = {0};
     const struct tree_snap *t = ref_tree(r, m);
     for (uint32_t k = 0; t && k < at.n; k++) {
         uint32_t top = t->index_of[at.units[k]];
@@ -96,11 +96,29 @@ struct members ref_members(struct ref *r, const struct expr *x, struct place at,
                 continue;
             }
             if (x->over == OVER_REGISTER) {
-                add_rows(r, &out, x->over_ref, u.unit, m);
+                add_rows(r, out, x->over_ref, u.unit, m, now);
             } else if (!ref_left_out(r, &u)) {
-                vec_push(r->a, &out.list, u);
+                vec_push(r->a, &out->list, u);
             }
         }
     }
+}
+
+struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct members out = {0};
+    /* Rows of a span stand in the tree of their own year (C17, C28), below what the place was
+     * then (C29). */
+    int32_t first = x->over == OVER_REGISTER ? m.since_year : m.year;
+    for (int32_t y = first; y < m.year; y++) {
+        struct moment then = m;
+        struct place place;
+        then.year = y;
+        then.snapshot = date_earlier(date_year_end(y), m.snapshot);
+        if (ref_past(r, at, m, then, &place)) {
+            members_of(r, x, place, then, m, &out);
+        }
+    }
+    members_of(r, x, at, m, m, &out);
     return out;
 }

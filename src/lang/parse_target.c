@@ -306,10 +306,6 @@ static void one_rung(struct parser *p, struct target *t)
         }
         parse_postfix(p, &op);
     }
-    if (t->rungs.n > 0 && op != t->cmp && !p->panic) {
-        struct diag *d = parse_fault(p, DIAG_contradiction, r.at);
-        diag_arg(p->ds, d, "word", parse_tok(p)->text);
-    }
     t->cmp = op;
     r.at = parse_end_here(p, r.at);
     if (!p->panic && !vec_try_push(p->a, &t->rungs, r)) {
@@ -340,7 +336,9 @@ static void rungs(struct parser *p, struct target *t)
         t->cmp = written;
         one_rung(p, t);
         if (!p->panic && t->cmp != first) {
-            (void)parse_fault(p, DIAG_contradiction, t->rungs.items[t->rungs.n - 1].at);
+            struct span at = t->rungs.items[t->rungs.n - 1].at;
+            struct diag *d = parse_fault(p, DIAG_contradiction, at);
+            diag_arg(p->ds, d, "word", source_text(p->sources, at));
         }
     }
 }
