@@ -110,7 +110,8 @@ static struct style style_of(struct printer *p, const struct verdict *v)
         s.decimals = str_eq(d->unit, STR("%")) ? 1 : 0;
     } else if (!dim_is_none(dim_settle(x->dim))) {
         s = (struct style){rat_one(), unit_words(p, x->dim), 0};
-    } else if (v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(3)) > 0) {
+    } else if (v->measure.kind == MV_NUMBER &&
+               rat_cmp(v->has_threshold ? v->threshold : v->measure.lo, rat_int(2)) >= 0) {
         s = (struct style){rat_one(), STR(""), 1};
     }
     return s;

@@ -220,8 +220,6 @@ static void tally_region(struct judge *j, struct tally *t, const struct unit_row
 
 static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r)
 {
-    t->reported += r->reported;
-    t->expected += r->expected;
     if (r->state == ST_NA || r->holds == T_NA) {
         t->na++;
         return;
@@ -335,9 +333,17 @@ void judge_above(struct judge *j, const struct unit_ids *units, const struct uni
         }
         struct tally sum = {.light = LIGHT_NONE};
         region_init(&sum.region);
+        uint32_t read = p; /* a unit's measure reads the pairs of those below it: once (C10) */
         for (uint32_t i = p + 1; i < t->end[p]; i++) {
-            if (row_at[i] != NONE) {
-                tally_row(j, &sum, &rows->list.items[row_at[i]]);
+            if (row_at[i] == NONE) {
+                continue;
+            }
+            const struct unit_row *row = &rows->list.items[row_at[i]];
+            tally_row(j, &sum, row);
+            if (i >= read) {
+                sum.reported += row->reported;
+                sum.expected += row->expected;
+                read = t->end[i];
             }
         }
         push_above(j, &sum, model, t->unit[p], after, nearly, tolerance);
