@@ -473,6 +473,39 @@ static uint32_t both(struct checker *c, uint32_t x, uint32_t y, struct span at)
     return x == NONE ? y : y == NONE ? x : check_op(c, EX_AND, dim_none(), true, x, y, at);
 }
 
+static uint32_t walked_kind(const struct checker *c, const struct expr *x)
+{
+    switch (x->over) {
+    case OVER_KIND:
+        return x->over_ref;
+    case OVER_TITLE:
+        return c->titles.items[x->over_ref].kind;
+    case OVER_LIST:
+        return c->lists.items[x->over_ref].kind;
+    case OVER_REGISTER:
+    case OVER_RELATION:
+        break;
+    }
+    return NONE;
+}
+
+/* What a share asks of its members; of 覆盖, at least one partner. */
+static uint32_t chosen(struct checker *c, const struct expr *x, struct span at)
+{
+    if (x->agg == AGG_SHARE) {
+        return x->c;
+    }
+    struct expr one = *x;
+    one.op = EX_NUM;
+    one.num = rat_one();
+    one.dim = dim_of(DIM_COUNT);
+    one.a = one.b = one.c = NONE;
+    struct expr degree = one;
+    degree.op = EX_DEGREE;
+    degree.grain_kind = walked_kind(c, x);
+    return check_op(c, EX_GE, dim_none(), true, check_push(c, degree), check_push(c, one), at);
+}
+
 void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
                     uint32_t *per)
 {
@@ -484,14 +517,14 @@ void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_
     } else if (x.op == EX_DIV) {
         *used = x.a;
         *per = x.b;
-    } else if (x.op == EX_AGG && x.agg == AGG_SHARE) {
-        uint32_t chosen = x.c;
-        x.agg = AGG_COUNT;
-        x.dim = dim_of(DIM_COUNT);
-        x.c = NONE;
-        *per = check_push(c, x);
-        x.b = both(c, x.b, chosen, at);
-        *used = check_push(c, x);
+    } else if (x.op == EX_AGG && (x.agg == AGG_SHARE || x.agg == AGG_COVER)) {
+        struct expr count = x;
+        count.agg = AGG_COUNT;
+        count.dim = dim_of(DIM_COUNT);
+        count.c = NONE;
+        *per = check_push(c, count);
+        count.b = both(c, x.b, chosen(c, &x, at), at);
+        *used = check_push(c, count);
     }
 }
 
@@ -511,22 +544,6 @@ static uint32_t membership(struct checker *c, const struct expr *set, struct spa
         in = check_push(c, x);
     }
     return both(c, in, set->b, at);
-}
-
-static uint32_t walked_kind(const struct checker *c, const struct expr *x)
-{
-    switch (x->over) {
-    case OVER_KIND:
-        return x->over_ref;
-    case OVER_TITLE:
-        return c->titles.items[x->over_ref].kind;
-    case OVER_LIST:
-        return c->lists.items[x->over_ref].kind;
-    case OVER_REGISTER:
-    case OVER_RELATION:
-        break;
-    }
-    return NONE;
 }
 
 /* A nested count or sum over the outer population keeps the outer filter. */
