@@ -428,26 +428,52 @@ bool cells_listed(const struct cells *c, uint32_t list, uint32_t unit)
     return map_u64_get(&c->members, key_of(list, unit), NULL);
 }
 
-uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
-                    struct date first, struct date last, struct date day, const uint32_t **out)
+/* What happened on a day counts from then on, unless it was revoked. */
+static bool dated_counts(const struct cells *c, const struct reg_row *r, struct date first,
+                         struct date last, struct date day)
+{
+    return date_cmp(first, r->day) <= 0 && date_cmp(r->day, last) <= 0 &&
+           date_cmp(r->day, c->as_of) <= 0 && date_cmp(day, r->revoked) < 0;
+}
+
+/* In force on some day of first..last. */
+static bool overlaps(const struct reg_row *r, struct date first, struct date last)
+{
+    struct date from = date_later(first, r->since);
+    return date_cmp(from, last) <= 0 && in_force(r->since, r->until, r->revoked, from);
+}
+
+static uint32_t rows_of(struct arena *a, const struct cells *c, uint64_t key, struct date first,
+                        struct date last, struct date day, bool within, const uint32_t **out)
 {
     uint32_t from;
-    uint32_t end = keyed_range(&c->rows, key_of(reg, owner), &from);
+    uint32_t end = keyed_range(&c->rows, key, &from);
     uint32_t *rows = ARENA_ARRAY(a, uint32_t, end - from);
     uint32_t n = 0;
     for (uint32_t i = from; i < end; i++) {
         const struct reg_row *r = &c->data->rows[c->rows.items[i].ix];
-        /* What happened on a day counts from then on, unless it was revoked. */
-        bool counts = r->dated
-                          ? date_cmp(first, r->day) <= 0 && date_cmp(r->day, last) <= 0 &&
-                                date_cmp(r->day, c->as_of) <= 0 && date_cmp(day, r->revoked) < 0
-                          : in_force(r->since, r->until, r->revoked, day);
+        bool counts = r->dated ? dated_counts(c, r, first, last, day)
+                      : within ? overlaps(r, first, date_earlier(last, day))
+                               : in_force(r->since, r->until, r->revoked, day);
         if (counts) {
             rows[n++] = c->rows.items[i].ix;
         }
     }
     *out = rows;
     return n;
+}
+
+uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                    struct date first, struct date last, struct date day, const uint32_t **out)
+{
+    return rows_of(a, c, key_of(reg, owner), first, last, day, false, out);
+}
+
+uint32_t cells_rows_within(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                           struct date first, struct date last, struct date day,
+                           const uint32_t **out)
+{
+    return rows_of(a, c, key_of(reg, owner), first, last, day, true, out);
 }
 
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,

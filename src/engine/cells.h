@@ -85,6 +85,10 @@ bool cells_listed(const struct cells *c, uint32_t list, uint32_t unit);
  */
 uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
                     struct date first, struct date last, struct date day, const uint32_t **out);
+/* The same, but others count when they are in force on any day of first..last (C17). */
+uint32_t cells_rows_within(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                           struct date first, struct date last, struct date day,
+                           const uint32_t **out);
 /* A filing for the period is on record (C35); *nil says that there is nothing. */
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,
                  bool *nil);

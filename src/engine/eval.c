@@ -8,6 +8,9 @@ static struct moment moment_empty(int32_t year, struct date as_of)
 {
     return (struct moment){.year = year,
                            .since_year = year,
+                           .rows_from = DATE_MIN,
+                           .rows_to = DATE_MAX,
+                           .named = DATE_MIN,
                            .as_of = as_of,
                            .point = TIME_POINT_NONE,
                            .category_field = NONE,
@@ -36,6 +39,12 @@ static bool latest_snapshot(const struct plan *p, uint32_t e, int32_t year, stru
         e = x->a;
     }
     return true;
+}
+
+bool moment_of_items(const struct plan *p, uint32_t expr, int32_t year, struct date *day)
+{
+    *day = DATE_MIN;
+    return latest_snapshot(p, expr, year, day) && !date_is_sentinel(*day);
 }
 
 bool moment_of_year(const struct plan *p, uint32_t expr, const struct time_point *point,
@@ -85,6 +94,8 @@ bool moment_shift(struct moment m, int32_t n, struct moment *out)
         out->since_year < PERIOD_YEAR_MIN) {
         return false;
     }
+    out->rows_from = date_add_months(m.rows_from, -12 * n);
+    out->rows_to = date_add_months(m.rows_to, -12 * n);
     if (!m.sub) {
         out->snapshot = date_add_months(m.snapshot, -12 * n);
         return true;
@@ -98,6 +109,14 @@ bool moment_shift(struct moment m, int32_t n, struct moment *out)
     }
     out->snapshot = period_snapshot(out->period, m.point);
     return true;
+}
+
+void moment_rows(struct moment m, struct date *first, struct date *last)
+{
+    *first = m.sub ? period_first(m.period) : date_year_start(m.year);
+    *last = m.sub ? period_last(m.period) : date_year_end(m.year);
+    *first = date_is_sentinel(m.rows_from) ? *first : m.rows_from;
+    *last = date_is_sentinel(m.rows_to) ? *last : m.rows_to;
 }
 
 bool moment_of_item(const struct item *item, struct moment m, struct period *out,

@@ -36,7 +36,11 @@ struct moment {
     struct time_point point; /* when has_point */
     struct date as_of;       /* what is known: rows recorded on or before (C30) */
     struct date snapshot;    /* day of the tree, titles, relations and rows (C28) */
-    int32_t since_year;      /* dated rows count from this year on; `year` unless 累计 (C17) */
+    int32_t since_year;      /* rows count from this year on; `year` unless 累计 (C17) */
+    struct date rows_from;   /* dated rows count from this day on, */
+    struct date rows_to;     /* and up to this one; sentinels: the year or period (C02) */
+    struct date named;       /* the unit asked about is the one of this day, what it was on the
+                                snapshot day follows its lineage (C29); DATE_MIN: of the snapshot */
     bool by_key;             /* 累计: rows of a keyed register count once per key (C17) */
     uint32_t category_field; /* 每类: only rows whose field has the choice; else NONE */
     uint32_t category;       /* index of the choice */
@@ -59,6 +63,9 @@ struct evaluator {
  */
 NODISCARD bool moment_of_year(const struct plan *p, uint32_t expr, const struct time_point *point,
                               int32_t year, struct date as_of, struct moment *out);
+/* The latest snapshot day in a plan year among the items an expression reads; false: it reads none.
+ */
+bool moment_of_items(const struct plan *p, uint32_t expr, int32_t year, struct date *day);
 /* The moment of a period within plan year `year`: snapshot is the period's last day, or its point.
  */
 NODISCARD bool moment_of_period(const struct time_point *point, int32_t year, struct period period,
@@ -67,6 +74,8 @@ NODISCARD bool moment_of_period(const struct time_point *point, int32_t year, st
 const struct definition *definition_in_force(const struct commitment *c, int32_t year);
 /* n years earlier (later when negative): everything moves but as_of. false: out of range. */
 NODISCARD bool moment_shift(struct moment m, int32_t n, struct moment *out);
+/* The days on which a dated row of a register counts in the moment's year or period. */
+void moment_rows(struct moment m, struct date *first, struct date *last);
 /* Period and snapshot day at which an item is read; false outside the range of years. */
 NODISCARD bool moment_of_item(const struct item *item, struct moment m, struct period *out,
                               struct date *snapshot);

@@ -42,8 +42,9 @@ static bool belongs(const struct collector *k, enum over over, uint32_t ref, uin
 static void add_rows(struct collector *k, uint32_t reg, uint32_t i)
 {
     const uint32_t *rows = NULL;
-    struct date first = k->m.sub ? period_first(k->m.period) : date_year_start(k->m.since_year);
-    struct date last = k->m.sub ? period_last(k->m.period) : date_year_end(k->m.year);
+    struct date first;
+    struct date last;
+    moment_rows(k->m, &first, &last);
     uint32_t n = cells_rows(k->a, k->c, reg, k->tree->unit[i], first, last, k->m.snapshot, &rows);
     for (uint32_t r = 0; r < n; r++) {
         vec_push(k->a, &k->at, i);

@@ -141,11 +141,13 @@ static enum state state_of(const struct judge *j, const struct work *w, uint32_t
 }
 
 /* The baseline year already satisfies it. */
-static bool non_binding(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit)
+static bool non_binding(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
+                        struct moment now)
 {
     struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
     if (w->c->cmp == CMP_NONE || w->c->cmp >= CMP_RISES || w->o.sub || over_years(w) ||
-        !judge_moment(j, w->k, measure, &w->o, j->plan->baseline_year, &x.at)) {
+        w->o.when.kind == WHEN_HOLD ||
+        !judge_baseline_moment(j, w->k, measure, &w->o, now, &x.at)) {
         return false;
     }
     if (w->c->baseline != NONE && j->plan->exprs[w->c->baseline].op == EX_NUM) {
@@ -196,7 +198,7 @@ static void push_unit(struct judge *j, const struct work *w, uint32_t measure, u
     if (v.state == ST_PENDING) {
         v.light = judge_light(j, w->k, w->c, &w->o, measure, unit, x);
     }
-    if (non_binding(j, w, measure, unit)) {
+    if (non_binding(j, w, measure, unit, x->at)) {
         v.flags |= VF_NON_BINDING;
     }
     alternatives(j, w, unit, x->applies, &v);
@@ -214,6 +216,7 @@ static bool occasion(struct judge *j, struct work *w)
     const struct definition *d = definition_in_force(w->k, w->o.year);
     uint32_t measure = w->c->measure != NONE ? w->c->measure : d ? d->measure : NONE;
     struct moment m;
+    w->o.measure = measure;
     if (measure == NONE || !judge_due(j, w->k, &w->o)) {
         return true;
     }

@@ -100,8 +100,7 @@ bool judge_compare(struct judge *j, const struct clause *c, const struct rung *r
     return true;
 }
 
-/* An item that both years read was measured differently (C19). */
-static bool definition_changed(struct mval x, struct mval y)
+bool judge_definition_changed(struct mval x, struct mval y)
 {
     uint32_t k = 0;
     for (uint32_t i = 0; i < x.n_basis; i++) {
@@ -146,7 +145,7 @@ bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, 
         out->holds = T_NA;
         return true;
     }
-    if (definition_changed(x, before)) {
+    if (judge_definition_changed(x, before)) {
         out->holds = T_UNKNOWN;
         out->flags |= VF_DEFINITION_CHANGED;
         return true;

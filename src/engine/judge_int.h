@@ -20,7 +20,8 @@ struct judge {
 
 /* One time at which a clause is due. */
 struct occasion {
-    int32_t year; /* of the row (C40) */
+    int32_t year;     /* of the row (C40) */
+    uint32_t measure; /* NONE: of a task */
     struct when when;
     bool sub; /* a period within the year */
     struct period period;
@@ -49,6 +50,9 @@ bool judge_due(const struct judge *j, const struct commitment *c, struct occasio
 /* The moment at which a measure is read for a plan year. */
 bool judge_moment(const struct judge *j, const struct commitment *c, uint32_t measure,
                   const struct occasion *o, int32_t year, struct moment *out);
+/* The moment of the baseline year at the unit of `now`: it follows the lineage (C29). */
+bool judge_baseline_moment(const struct judge *j, const struct commitment *c, uint32_t measure,
+                           const struct occasion *o, struct moment now, struct moment *out);
 /* The latest year up to `year` whose snapshot day has come; `year` itself when there is none (C02).
  */
 int32_t judge_closed_year(const struct judge *j, const struct commitment *c, uint32_t measure,
@@ -93,6 +97,8 @@ uint32_t judge_flags(uint32_t mval_flags);
 /* Compares a measure with a rung; sets holds, threshold and under/over. */
 bool judge_compare(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
                    struct moment m, struct outcome *out);
+/* An item that both read was measured by another version or at another time point (C19). */
+bool judge_definition_changed(struct mval x, struct mval y);
 /* The measure against that of the year before. */
 bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
                  struct moment m, struct outcome *out);

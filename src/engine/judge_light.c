@@ -3,12 +3,12 @@
 #include "engine/judge_int.h"
 
 static bool baseline(struct judge *j, const struct commitment *k, const struct clause *c,
-                     const struct occasion *o, uint32_t measure, uint32_t unit, struct rat *value,
-                     struct date *day)
+                     const struct occasion *o, uint32_t measure, uint32_t unit, struct moment now,
+                     struct rat *value, struct date *day)
 {
     struct moment m;
     struct mval v;
-    if (!judge_moment(j, k, measure, o, j->plan->baseline_year, &m)) {
+    if (!judge_baseline_moment(j, k, measure, o, now, &m)) {
         return false;
     }
     *day = m.snapshot;
@@ -46,7 +46,7 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
     if (!has_direction(c->cmp, &sign) || x->measure.kind != MV_NUMBER ||
         !mval_is_known(x->measure) || !x->has_threshold || rat_is_inf(x->measure.lo) ||
         date_is_sentinel(o->due) || (x->measure.flags & MF_ROOT) != 0 ||
-        !baseline(j, k, c, o, measure, unit, &base, &since)) {
+        !baseline(j, k, c, o, measure, unit, x->at, &base, &since)) {
         return LIGHT_GREY;
     }
     int32_t left = o->due.days - j->as_of.days;

@@ -3,11 +3,29 @@
 #include "base/arena.h"
 #include "engine/judge_int.h"
 
+/*
+ * A year of the span at the unit of its last year: a merged unit is the sum of its parents, one
+ * that was split or founded since has no figures (C29). The key is the last year's (C40).
+ */
 static bool measure_in(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
                        const struct occasion *o, int32_t year, struct moment *m, struct mval *out)
 {
-    return judge_moment(j, k, measure, o, year, m) &&
-           j->ev->measure(j->ev->ctx, j->arena, measure, unit, *m, out) == RC_OK;
+    struct moment last;
+    if (!judge_moment(j, k, measure, o, o->when.to_year, &last) ||
+        !judge_moment(j, k, measure, o, year, m)) {
+        return false;
+    }
+    m->named = last.snapshot;
+    return j->ev->measure(j->ev->ctx, j->arena, measure, unit, *m, out) == RC_OK;
+}
+
+/* What the unit of the last year was in a year of the span. */
+static enum tree_past past_in(struct judge *j, uint32_t unit, struct moment m)
+{
+    const uint32_t *ids = NULL;
+    uint32_t n = 0;
+    const struct tree *t = cells_dataset(j->cells)->tree;
+    return tree_past(j->arena, t, unit, m.snapshot, m.named, &ids, &n);
 }
 
 static void add_pairs(struct mval *sum, struct mval v)
@@ -29,6 +47,7 @@ static void worst(const struct clause *c, struct mval *sum, struct mval v)
 {
     if (sum->kind == MV_NONE) {
         sum->kind = v.kind;
+        sum->truth = v.truth;
         sum->lo = v.lo;
         sum->hi = v.hi;
         sum->has_value = v.has_value;
@@ -36,6 +55,7 @@ static void worst(const struct clause *c, struct mval *sum, struct mval v)
         return;
     }
     bool up = is_ceiling(c);
+    sum->truth = truth_and(sum->truth, v.truth); /* C11 */
     sum->lo = up ? rat_max(sum->lo, v.lo) : rat_min(sum->lo, v.lo);
     sum->hi = up ? rat_max(sum->hi, v.hi) : rat_min(sum->hi, v.hi);
     if (v.has_value) {
@@ -46,18 +66,30 @@ static void worst(const struct clause *c, struct mval *sum, struct mval v)
     }
 }
 
+/* A figure of the chain, by which definition it was measured, and in which year. */
+struct link {
+    struct mval v;
+    const struct definition *by;
+};
+
+static bool comparable(const struct link *x, const struct link *y)
+{
+    return x->v.kind == MV_NUMBER && y->v.kind == MV_NUMBER && x->by == y->by &&
+           !judge_definition_changed(x->v, y->v);
+}
+
 /* Any two known years of a chain may contradict it, not only neighbours (C19). */
-static enum truth chain(struct judge *j, const struct clause *c, const struct mval *years,
+static enum truth chain(struct judge *j, const struct clause *c, const struct link *years,
                         uint32_t n, enum truth neighbours)
 {
     bool up = c->cmp == CMP_NEVER_FALLS || c->cmp == CMP_RISES;
     for (uint32_t y = 1; y < n; y++) {
         for (uint32_t x = 0; x < y; x++) {
-            if (years[x].kind != MV_NUMBER || years[y].kind != MV_NUMBER) {
+            if (!comparable(&years[x], &years[y])) {
                 continue;
             }
             enum truth broken =
-                mval_cmp(j->arena, up ? MVAL_LT : MVAL_GT, years[y], years[x]).truth;
+                mval_cmp(j->arena, up ? MVAL_LT : MVAL_GT, years[y].v, years[x].v).truth;
             if (broken == T_YES) {
                 return T_NO;
             }
@@ -66,32 +98,55 @@ static enum truth chain(struct judge *j, const struct clause *c, const struct mv
     return neighbours;
 }
 
+/* One year of a hold. `before`: the year before it, for trends. */
+static bool hold_year(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
+                      const struct link *before, const struct link *now, struct outcome *one)
+{
+    one->measure = now->v;
+    if (!judge_compare(j, c, r, unit, one->at, one)) {
+        return false;
+    }
+    if (c->previous != NONE && before->by != now->by && one->holds != T_NA) {
+        one->holds = T_UNKNOWN; /* the adopted definition changed (C19) */
+        one->flags |= VF_DEFINITION_CHANGED;
+    }
+    return true;
+}
+
+static const struct definition *measured_by(const struct commitment *k, const struct clause *c,
+                                            int32_t year)
+{
+    return c->measure == NONE ? definition_in_force(k, year) : NULL;
+}
+
 static bool hold(struct judge *j, const struct commitment *k, const struct clause *c,
                  const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                  struct outcome *out)
 {
     struct mval sum = mval_none();
     enum truth all = T_NA;
-    int32_t n = o->when.to_year - o->when.from_year + 2;
-    struct mval *years = ARENA_ARRAY(j->arena, struct mval, (size_t)n);
-    years[0] = mval_none();
+    int32_t from = o->when.from_year;
+    uint32_t n = (uint32_t)(o->when.to_year - from + 2);
+    struct link *years = ARENA_ARRAY(j->arena, struct link, n);
+    years[0] = (struct link){mval_none(), measured_by(k, c, from - 1)};
     if (c->previous != NONE) { /* a chain begins with the year before the span */
         struct moment m;
-        (void)measure_in(j, k, measure, unit, o, o->when.from_year - 1, &m, &years[0]);
+        (void)measure_in(j, k, measure, unit, o, from - 1, &m, &years[0].v);
+        add_pairs(&sum, years[0].v);
     }
-    for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
+    for (uint32_t i = 1; i < n; i++) {
+        int32_t y = from + (int32_t)i - 1;
         struct outcome one = {.threshold = rat_zero(), .threshold2 = rat_zero()};
-        if (!measure_in(j, k, measure, unit, o, y, &one.at, &one.measure)) {
+        years[i].by = measured_by(k, c, y);
+        if (!measure_in(j, k, measure, unit, o, y, &one.at, &years[i].v) ||
+            !hold_year(j, c, r, unit, &years[i - 1], &years[i], &one)) {
             return false;
         }
-        bool closed = o->after || date_cmp(one.at.snapshot, j->as_of) <= 0;
-        years[y - o->when.from_year + 1] = closed ? one.measure : mval_none();
-        if (!judge_compare(j, c, r, unit, one.at, &one)) {
-            return false;
-        }
-        add_pairs(&sum, one.measure);
+        add_pairs(&sum, years[i].v); /* each pair once (C10) */
+        sum.flags |= one.measure.flags;
         out->at = one.at;
-        if (!closed) {
+        if (!o->after && date_cmp(one.at.snapshot, j->as_of) > 0) {
+            years[i].v = mval_none(); /* not closed yet */
             all = truth_and(all, one.holds == T_NA ? T_NA : T_UNKNOWN);
             continue;
         }
@@ -105,7 +160,7 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
         out->threshold2 = one.threshold2;
     }
     if (c->previous != NONE && all != T_NO) {
-        all = chain(j, c, years, (uint32_t)n, all);
+        all = chain(j, c, years, n, all);
     }
     out->measure = sum;
     out->holds = all;
@@ -115,18 +170,31 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
 
 /* ---- mean ----------------------------------------------------------------------------------- */
 
+/*
+ * Σ over the years. Before it was founded a unit adds nothing; what a part of a split unit did
+ * before is not known and not its own: no total (C29).
+ */
 static bool total(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
                   const struct occasion *o, struct moment *m, struct mval *out)
 {
     struct mval sum = mval_none();
+    bool first = true;
     for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
         struct mval v;
         if (!measure_in(j, k, measure, unit, o, y, m, &v)) {
             return false;
         }
+        enum tree_past past = past_in(j, unit, *m);
+        if (past == TREE_PAST_NEW) {
+            continue;
+        }
+        if (past == TREE_PAST_SPLIT) {
+            *out = mval_none();
+            return true;
+        }
         struct mval before = sum;
-        sum = y == o->when.from_year ? v : mval_add(j->arena, sum, v);
-        if (y != o->when.from_year) {
+        sum = first ? v : mval_add(j->arena, sum, v);
+        if (!first) {
             sum.reported = before.reported + v.reported;
             sum.expected = before.expected + v.expected;
             /* Over those who reported: the years that are known (C32). */
@@ -135,6 +203,7 @@ static bool total(struct judge *j, const struct commitment *k, uint32_t measure,
                 sum.value = before.has_value ? before.value : v.value;
             }
         }
+        first = false;
     }
     *out = sum;
     return true;
@@ -237,9 +306,19 @@ static bool cumulative(struct judge *j, const struct commitment *k, const struct
     if (!judge_moment(j, k, measure, o, o->when.to_year, &out->at)) {
         return false;
     }
+    struct moment first;
+    out->at.named = out->at.snapshot;
+    if (what == READS_ROWS && judge_moment(j, k, measure, o, o->when.from_year, &first)) {
+        first.named = out->at.snapshot;
+        if (past_in(j, unit, first) == TREE_PAST_SPLIT) {
+            out->measure = mval_none();
+            return true;
+        }
+    }
     out->at.since_year = o->when.from_year;
     out->at.by_key = what == READS_ROWS && !asks_times(j->plan, r);
     out->at.snapshot = date_earlier(out->at.snapshot, j->as_of);
+    out->at.rows_to = o->due;
     return j->ev->measure(j->ev->ctx, j->arena, measure, unit, out->at, &out->measure) == RC_OK;
 }
 

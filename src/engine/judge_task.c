@@ -101,7 +101,8 @@ static void task_periods(struct judge *j, uint32_t commitment)
         int32_t n = period_all_of_year(k->when.every, y, all);
         for (int32_t i = 0; i < n; i++) {
             char text[PERIOD_TEXT_BYTES];
-            struct occasion o = {.year = y, .when = k->when, .due = period_last(all[i])};
+            struct occasion o = {
+                .year = y, .measure = NONE, .when = k->when, .due = period_last(all[i])};
             o.after = date_cmp(j->as_of, o.due) > 0;
             task_once(j, commitment, &o, period_first(all[i]),
                       whole ? STR("") : str_dup(j->arena, period_text(all[i], text)));
@@ -113,7 +114,8 @@ static void stages(struct judge *j, uint32_t commitment)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     for (uint32_t s = 0; s < k->n_stages; s++) {
-        struct occasion o = {.year = k->stages[s].when.to_year, .when = k->stages[s].when};
+        struct occasion o = {
+            .year = k->stages[s].when.to_year, .measure = NONE, .when = k->stages[s].when};
         if (!judge_due(j, k, &o)) {
             continue;
         }
@@ -162,7 +164,7 @@ enum rc judge_tasks(struct judge *j, uint32_t commitment)
     } else if (k->when.kind == WHEN_EACH) {
         task_periods(j, commitment);
     } else {
-        struct occasion o = {.year = k->when.to_year, .when = k->when};
+        struct occasion o = {.year = k->when.to_year, .measure = NONE, .when = k->when};
         if (judge_due(j, k, &o)) {
             task_once(j, commitment, &o, DATE_MIN, STR(""));
         }

@@ -35,8 +35,7 @@ static struct mval nothing(const struct expr *x)
 
 /* ---- time and place ------------------------------------------------------------------------- */
 
-bool ref_past(struct ref *r, struct place at, struct moment now, struct moment then,
-              struct place *out)
+bool ref_past(struct ref *r, struct place at, struct date now, struct date then, struct place *out)
 {
     VEC(uint32_t) ids = {0};
     const struct tree *t = r->data->tree;
@@ -47,8 +46,7 @@ bool ref_past(struct ref *r, struct place at, struct moment now, struct moment t
     for (uint32_t i = 0; i < at.n; i++) {
         const uint32_t *old = NULL;
         uint32_t n = 0;
-        enum tree_past past =
-            tree_past(r->a, t, at.units[i], then.snapshot, now.snapshot, &old, &n);
+        enum tree_past past = tree_past(r->a, t, at.units[i], then, now, &old, &n);
         if (past == TREE_PAST_SPLIT || past == TREE_PAST_NEW) {
             return false;
         }
@@ -65,7 +63,7 @@ static struct mval shifted(struct ref *r, const struct expr *x, int32_t years, s
 {
     struct moment then;
     struct place before;
-    if (!moment_shift(m, years, &then) || !ref_past(r, at, m, then, &before)) {
+    if (!moment_shift(m, years, &then) || !ref_past(r, at, m.snapshot, then.snapshot, &before)) {
         return nothing(x);
     }
     return ref_eval(r, x->a, before, then);
@@ -375,6 +373,10 @@ static enum rc measure(struct ref *r, struct arena *a, uint32_t e, struct place 
                        struct mval *out)
 {
     struct ref now = fresh(r, a);
+    if (!date_is_sentinel(m.named) && !ref_past(&now, at, m.named, m.snapshot, &at)) {
+        *out = nothing(&now.plan->exprs[e]);
+        return now.failed ? RC_LIMIT : RC_OK;
+    }
     *out = ref_eval(&now, e, at, m);
     finish(&now, e, at, m, out);
     return now.failed ? RC_LIMIT : RC_OK;

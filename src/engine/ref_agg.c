@@ -137,16 +137,19 @@ uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct membe
     struct leaves l = {.n = 0};
     struct leaves *collect = r->collect;
     uint32_t flags = 0;
+    bool decided = true; /* as n/a is whatever the silent numerator over zero would be (C06) */
     r->collect = &l;
     for (uint32_t i = 0; i < t->n; i++) {
-        flags |= contribution(r, &r->plan->exprs[t->items[i].agg], at, m).flags;
+        struct contribution c = contribution(r, &r->plan->exprs[t->items[i].agg], at, m);
+        flags |= c.flags;
+        decided = decided && c.decided;
     }
     r->collect = collect;
     struct rat n = rat_zero();
     struct rat d = rat_zero();
     bool quiet = r->quiet;
     r->quiet = true;
-    bool known = l.n == 0 && member_pair(r, t, at, m, &n, &d);
+    bool known = decided && member_pair(r, t, at, m, &n, &d);
     r->quiet = quiet;
     if (known) {
         region_known(r->a, g, n, d);
@@ -371,7 +374,7 @@ struct mval ref_degree(struct ref *r, const struct expr *x, struct place at, str
     const struct tree_snap *t = ref_tree(r, m);
     int64_t lo = 0;
     int64_t hi = 0;
-    if (at.n == 0 || !t || t->index_of[at.units[0]] == TREE_NONE) {
+    if (at.n != 1 || !t || t->index_of[at.units[0]] == TREE_NONE) {
         return mval_none();
     }
     uint32_t n = cells_partners(r->a, r->cells, x->ref, at.units[0], m.snapshot, &partners);

@@ -64,12 +64,14 @@ struct ref {
 /* ---- ref.c ---- */
 struct mval ref_eval(struct ref *r, uint32_t e, struct place at, struct moment m);
 struct place ref_unit(const uint32_t *unit);
-/* What the place was then: itself, what it was merged from, or nothing (C29). */
-bool ref_past(struct ref *r, struct place at, struct moment now, struct moment then,
-              struct place *out);
 /* The tree of the moment; NULL when memory is out. */
 const struct tree_snap *ref_tree(struct ref *r, struct moment m);
 enum truth ref_truth(struct ref *r, uint32_t e, struct place at, struct moment m);
+/*
+ * What a place of `now` was on the day `then`: itself, or what it was merged from. false: nothing
+ * comparable, it was founded or is part of a split since (C29).
+ */
+bool ref_past(struct ref *r, struct place at, struct date now, struct date then, struct place *out);
 
 /* ---- ref_leaf.c ---- */
 struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struct moment m);

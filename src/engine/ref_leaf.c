@@ -110,20 +110,35 @@ static struct mval item_at(struct ref *r, uint32_t item, uint32_t unit, struct p
     return v;
 }
 
-/* Units merged since are added up (C29); conditions have no sum. */
-static struct mval added(struct ref *r, struct mval sum, struct mval v, bool first)
+/* Heads, money, areas add up; rates, figures per head, conditions and choices do not. */
+static bool adds_up(const struct datum *d)
+{
+    bool counts = d->type == VT_NUMBER && !dim_is_none(d->dim);
+    for (uint32_t i = 0; counts && i < DIM_MAX; i++) {
+        counts = d->dim.exp[i] >= 0;
+    }
+    return counts;
+}
+
+/* Units merged since are added up (C29); what has no sum has no past. */
+static struct mval added(struct ref *r, const struct datum *d, struct mval sum, struct mval v,
+                         bool first)
 {
     if (first) {
         return v;
     }
-    return v.kind == MV_BOOL ? mval_truth(T_NA) : mval_add(r->a, sum, v);
+    if (!adds_up(d)) {
+        return v.kind == MV_BOOL ? mval_truth(T_NA) : mval_none();
+    }
+    return mval_add(r->a, sum, v);
 }
 
 static struct mval item_leaf(struct ref *r, uint32_t item, struct place at, struct moment m)
 {
     struct period p;
     struct date day;
-    struct mval sum = r->plan->items[item].d.type == VT_BOOL ? mval_truth(T_NA) : mval_none();
+    const struct datum *d = &r->plan->items[item].d;
+    struct mval sum = d->type == VT_BOOL ? mval_truth(T_NA) : mval_none();
     bool first = true;
     if (!moment_of_item(&r->plan->items[item], m, &p, &day)) {
         return sum;
@@ -131,8 +146,9 @@ static struct mval item_leaf(struct ref *r, uint32_t item, struct place at, stru
     for (uint32_t i = 0; i < at.n; i++) {
         struct moment then = m;
         then.snapshot = day;
-        if (exists(r, at.units[i], m) || exists(r, at.units[i], then)) {
-            sum = added(r, sum, item_at(r, item, at.units[i], p), first);
+        /* A fact outside the unit's validity is no fact (C28). */
+        if (exists(r, at.units[i], then)) {
+            sum = added(r, d, sum, item_at(r, item, at.units[i], p), first);
             first = false;
         }
     }
@@ -158,7 +174,7 @@ static struct mval attr_leaf(struct ref *r, uint32_t attribute, struct place at,
             v = of_cell(d, &cell);
             ref_collect(r, LEAF_ATTR, attribute, at.units[i], (uint32_t)m.year, v);
         }
-        sum = added(r, sum, v, first);
+        sum = added(r, d, sum, v, first);
         first = false;
     }
     return sum;
@@ -198,6 +214,7 @@ enum truth ref_listed(struct ref *r, uint32_t list, uint32_t unit, struct moment
 struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
+    bool merged = at.n > 1; /* a title or a place on a list has no sum (C29) */
     switch ((unsigned)x->op) {
     case EX_ITEM:
         return item_leaf(r, x->ref, at.n > 0 ? at : ref_unit(&unit), m);
@@ -206,24 +223,44 @@ struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struc
     case EX_FIELD:
         return field_leaf(r, x->ref, at);
     case EX_TITLE:
-        return mval_truth(!exists(r, unit, m)                               ? T_NA
+        return mval_truth(merged || !exists(r, unit, m)                     ? T_NA
                           : cells_holds(r->cells, x->ref, unit, m.snapshot) ? T_YES
                                                                             : T_NO);
     default:
-        return mval_truth(exists(r, unit, m) ? ref_listed(r, x->ref, unit, m) : T_NA);
+        return mval_truth(!merged && exists(r, unit, m) ? ref_listed(r, x->ref, unit, m) : T_NA);
     }
+}
+
+/* Σ of the periods in which the unit stood (C28). */
+static struct mval periods_of(struct ref *r, uint32_t item, uint32_t unit, const struct period *all,
+                              int32_t n, struct moment m)
+{
+    struct mval sum = mval_none();
+    bool first = true;
+    for (int32_t i = 0; i < n; i++) {
+        struct moment then = m;
+        then.snapshot = period_snapshot(all[i], r->plan->items[item].point);
+        if (exists(r, unit, then)) {
+            struct mval v = item_at(r, item, unit, all[i]);
+            sum = first ? v : mval_add(r->a, sum, v);
+            first = false;
+        }
+    }
+    return sum;
 }
 
 struct mval ref_periods(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
+    const struct item *item = &r->plan->items[x->ref];
     struct period all[PERIOD_PER_YEAR];
-    int32_t n = period_all_of_year(r->plan->items[x->ref].period, m.year, all);
+    int32_t n = period_all_of_year(item->period, m.year, all);
+    int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
     struct mval sum = mval_none();
     bool first = true;
-    int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
     for (uint32_t k = 0; k < at.n; k++) {
-        for (int32_t i = from; i < n && exists(r, at.units[k], m); i++) {
-            sum = added(r, sum, item_at(r, x->ref, at.units[k], all[i]), first);
+        if (exists(r, at.units[k], m)) {
+            struct mval v = periods_of(r, x->ref, at.units[k], all + from, n - from, m);
+            sum = added(r, &item->d, sum, v, first);
             first = false;
         }
     }

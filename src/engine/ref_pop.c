@@ -63,22 +63,24 @@ static enum truth in_category(struct ref *r, uint32_t row, struct moment m)
     return !c.known ? T_UNKNOWN : rat_eq(c.lo, rat_int(m.category)) ? T_YES : T_NO;
 }
 
-/* now: the end of the span; of its earlier years only what is dated counts. */
+/* now: the end of the span; in a span a row counts that is in force on any of its days. */
 static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t owner,
                      struct moment m, struct moment now)
 {
     const uint32_t *rows = NULL;
-    struct date first = m.sub ? period_first(m.period) : date_year_start(m.year);
-    struct date last = m.sub ? period_last(m.period) : date_year_end(m.year);
-    uint32_t n = cells_rows(r->a, r->cells, reg, owner, first, last, now.snapshot, &rows);
+    struct date first;
+    struct date last;
+    moment_rows(m, &first, &last);
+    bool span = now.since_year < now.year;
+    uint32_t n = (span ? cells_rows_within : cells_rows)(r->a, r->cells, reg, owner, first, last,
+                                                         now.snapshot, &rows);
     struct member open = {owner, NONE};
     if (is_open(r, reg, owner, m) && !ref_left_out(r, &open)) {
         out->n_open++;
     }
     for (uint32_t i = 0; i < n; i++) {
         struct member x = {owner, rows[i]};
-        bool counts = m.year == now.year || r->data->rows[rows[i]].dated;
-        if (counts && in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
+        if (in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
             vec_push(r->a, &out->list, x);
         }
     }
@@ -104,6 +106,21 @@ static void members_of(struct ref *r, const struct expr *x, struct place at, str
     }
 }
 
+/* A row in force for years is one row. */
+static void once_each(struct ref *r, struct members *who)
+{
+    struct map_u64 seen = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < who->list.n; i++) {
+        struct member x = who->list.items[i];
+        if (!map_u64_get(&seen, x.row, NULL)) {
+            map_u64_put(r->a, &seen, x.row, 1);
+            who->list.items[n++] = x;
+        }
+    }
+    who->list.n = n;
+}
+
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     struct members out = {0};
@@ -114,11 +131,15 @@ struct members ref_members(struct ref *r, const struct expr *x, struct place at,
         struct moment then = m;
         struct place place;
         then.year = y;
+        then.rows_to = date_earlier(m.rows_to, date_year_end(y));
         then.snapshot = date_earlier(date_year_end(y), m.snapshot);
-        if (ref_past(r, at, m, then, &place)) {
+        if (ref_past(r, at, m.snapshot, then.snapshot, &place)) {
             members_of(r, x, place, then, m, &out);
         }
     }
     members_of(r, x, at, m, m, &out);
+    if (first < m.year) {
+        once_each(r, &out);
+    }
     return out;
 }

@@ -12,8 +12,8 @@ are remarks. Sections: `== plan`, `== FILE.csv`, `== expect [options of eval]`, 
 lo, hi, value and other figures are compared exactly (fractions); `-` is none. What is not named in
 the line is not compared; in a text `_` is a space. `none TARGET[/PART] UNIT YEAR` says that there
 is no such row; `[no] finding CODE TARGET UNIT YEAR` speaks of findings (`*`: any). Lines of
-`== run` must stand in what the command prints (spaces at the ends apart), lines that begin with `! `
-must not. Prints TAP."""
+`== run` must stand in what the command prints (spaces at the ends apart), those that begin with
+`! ` must not. Prints TAP."""
 import json
 import os
 import subprocess
