@@ -14,7 +14,7 @@ static struct rat large(struct ref *r, int64_t times)
 /* Values a leaf takes: its bounds, and those beside thresholds. */
 static uint32_t n_values(const struct leaf *f)
 {
-    return 2 + f->n_inner;
+    return f->n_options > 0 ? f->n_options : 2 + f->n_inner;
 }
 
 static uint32_t n_choices(const struct leaves *l)
@@ -34,8 +34,12 @@ static bool set_leaves(struct ref *r, struct leaves *l, uint32_t choice, int64_t
         struct leaf *f = &l->items[i];
         uint32_t k = choice % n_values(f);
         choice /= n_values(f);
-        bool limitless = k == 1 && rat_is_inf(f->hi);
-        f->at = k == 0 ? f->lo : k > 1 ? f->inner[k - 2] : limitless ? large(r, times) : f->hi;
+        bool limitless = f->n_options == 0 && k == 1 && rat_is_inf(f->hi);
+        f->at = f->n_options > 0 ? rat_int(k)
+                : k == 0         ? f->lo
+                : k > 1          ? f->inner[k - 2]
+                : limitless      ? large(r, times)
+                                 : f->hi;
         on = on || limitless;
     }
     return on;

@@ -32,6 +32,7 @@ struct leaf {
     uint32_t period;
     bool is_bool;
     struct rat lo, hi;
+    uint32_t n_options; /* of a choice: each is tried; else 0 */
     /* Beside its bounds, where a threshold makes what is computed jump. */
     struct rat inner[REF_INNER_MAX];
     uint32_t n_inner;
@@ -86,6 +87,9 @@ bool ref_is_set(const struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t wh
 void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
                  struct mval v);
 
+/* 每类: does the row belong to the category at work? A silent field is completed as others are. */
+enum truth ref_category(struct ref *r, struct place at, struct moment m);
+
 /* The leaf that the expression reads at the place is compared with a known number. */
 void ref_threshold(struct ref *r, uint32_t e, struct place at, struct mval with);
 
@@ -103,6 +107,8 @@ struct members {
 /* The members of an aggregate's population below the place. */
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m);
 struct place ref_member_place(const struct member *m);
+/* The filter of an aggregate (NONE: all) at a member, and its category. */
+struct mval ref_where(struct ref *r, uint32_t filter, struct place at, struct moment m);
 /* In values mode: does the member stay out? */
 bool ref_left_out(const struct ref *r, const struct member *m);
 

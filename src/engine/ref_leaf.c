@@ -35,6 +35,21 @@ bool ref_is_set(const struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t wh
     return false;
 }
 
+static const struct datum *datum_of(const struct plan *p, enum leaf_tag tag, uint32_t id)
+{
+    switch (tag) {
+    case LEAF_ITEM:
+        return &p->items[id].d;
+    case LEAF_ATTR:
+        return &p->attributes[id].d;
+    case LEAF_FIELD:
+        return &p->fields[id].d;
+    case LEAF_NODE:
+        break;
+    }
+    return NULL;
+}
+
 void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
                  struct mval v)
 {
@@ -54,6 +69,7 @@ void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, ui
     if (known) {
         return;
     }
+    const struct datum *d = datum_of(r->plan, tag, id);
     c->items[c->n++] = (struct leaf){.tag = tag,
                                      .id = id,
                                      .who = who,
@@ -61,6 +77,7 @@ void ref_collect(struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, ui
                                      .is_bool = v.kind == MV_BOOL,
                                      .lo = v.lo,
                                      .hi = v.hi,
+                                     .n_options = d && d->type == VT_CHOICE ? d->n_choices : 0,
                                      .at = rat_zero()};
 }
 
@@ -196,6 +213,16 @@ static struct mval field_leaf(struct ref *r, uint32_t field, struct place at)
     return v;
 }
 
+enum truth ref_category(struct ref *r, struct place at, struct moment m)
+{
+    uint32_t field = m.category_field;
+    if (field == NONE || at.n > 0 || r->plan->fields[field].reg != r->data->rows[at.row].reg) {
+        return T_YES;
+    }
+    struct mval v = field_leaf(r, field, at);
+    return !mval_is_known(v) ? T_UNKNOWN : rat_eq(v.lo, rat_int(m.category)) ? T_YES : T_NO;
+}
+
 enum truth ref_listed(struct ref *r, uint32_t list, uint32_t unit, struct moment m)
 {
     const struct unit_list *l = &r->plan->lists[list];
@@ -300,9 +327,7 @@ void ref_threshold(struct ref *r, uint32_t e, struct place at, struct mval with)
     if (!l || !leaf || with.kind != MV_NUMBER || !mval_is_known(with) || rat_is_inf(with.lo)) {
         return;
     }
-    const struct datum *d = tag == LEAF_ITEM   ? &r->plan->items[x->ref].d
-                            : tag == LEAF_ATTR ? &r->plan->attributes[x->ref].d
-                                               : &r->plan->fields[x->ref].d;
+    const struct datum *d = datum_of(r->plan, tag, x->ref);
     uint32_t who = at.n > 0 ? at.units[0] : at.row;
     struct rat step = step_of(r, d);
     struct rat cell = rat_mul(r->a, rat_floor(r->a, rat_div(r->a, with.lo, step)), step);

@@ -53,14 +53,16 @@ static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m
     return open;
 }
 
-static enum truth in_category(struct ref *r, uint32_t row, struct moment m)
+struct mval ref_where(struct ref *r, uint32_t filter, struct place at, struct moment m)
 {
-    if (m.category_field == NONE ||
-        r->plan->fields[m.category_field].reg != r->data->rows[row].reg) {
-        return T_YES;
+    struct mval v = filter == NONE ? mval_truth(T_YES) : ref_eval(r, filter, at, m);
+    enum truth in = ref_category(r, at, m);
+    if (in != T_YES && v.truth != T_NA) {
+        uint32_t flags = v.flags;
+        v = mval_truth(truth_and(v.truth, in));
+        v.flags = flags;
     }
-    struct cell c = cells_field(r->cells, m.category_field, row);
-    return !c.known ? T_UNKNOWN : rat_eq(c.lo, rat_int(m.category)) ? T_YES : T_NO;
+    return v;
 }
 
 /* now: the end of the span; in a span a row counts that is in force on any of its days. */
@@ -80,7 +82,7 @@ static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t 
     }
     for (uint32_t i = 0; i < n; i++) {
         struct member x = {owner, rows[i]};
-        if (in_category(r, rows[i], m) != T_NO && !ref_left_out(r, &x)) {
+        if (!ref_left_out(r, &x)) {
             vec_push(r->a, &out->list, x);
         }
     }
