@@ -80,21 +80,25 @@ static bool item(struct column_place *p, const struct expr *x, struct moment m, 
     if (!moment_of_item(&cells_plan(p->cells)->items[x->ref], m, &period, &day)) {
         return false;
     }
-    *out = column_item(p, x->ref, period);
-    return true;
+    return column_item(p, x->ref, period, day, out);
 }
 
+/* Σ of the periods in which the unit stood. */
 static bool periods(struct column_place *p, const struct expr *x, struct moment m, struct kcol *out)
 {
+    const struct item *it = &cells_plan(p->cells)->items[x->ref];
     struct period all[PERIOD_PER_YEAR];
-    int32_t n = period_all_of_year(cells_plan(p->cells)->items[x->ref].period, m.year, all);
+    int32_t n = period_all_of_year(it->period, m.year, all);
     int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
-    if (n == 0 || cells_plan(p->cells)->items[x->ref].d.type != VT_NUMBER) {
+    if (n == 0 || it->d.type != VT_NUMBER) {
         return false;
     }
-    *out = column_item(p, x->ref, all[from]);
-    for (int32_t i = from + 1; i < n; i++) {
-        *out = kern_arith(p->k, EX_ADD, *out, column_item(p, x->ref, all[i]));
+    for (int32_t i = from; i < n; i++) {
+        struct kcol c;
+        if (!column_item(p, x->ref, all[i], period_snapshot(all[i], it->point), &c)) {
+            return false;
+        }
+        *out = i == from ? c : kern_add_present(p->k, *out, c);
     }
     return true;
 }

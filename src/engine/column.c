@@ -98,6 +98,11 @@ static const struct fact **latest_facts(struct column_place *p, uint32_t item, s
     return best;
 }
 
+static bool stood(const struct frame *f, uint32_t i, const struct tree_snap *then)
+{
+    return then == f->tree || then->index_of[f->tree->unit[f->at[i]]] != TREE_NONE;
+}
+
 /* The bit of a fact's own version and point; that of the item in force without them (C19). */
 static uint32_t basis_bit(struct reads *r, uint32_t item, const struct fact *f, struct str version,
                           uint32_t usual)
@@ -109,8 +114,10 @@ static uint32_t basis_bit(struct reads *r, uint32_t item, const struct fact *f, 
     return reads_basis(r, item, ref_basis_hash(own, f->point));
 }
 
-struct kcol column_item(struct column_place *p, uint32_t item, struct period period)
+bool column_item(struct column_place *p, uint32_t item, struct period period, struct date day,
+                 struct kcol *out)
 {
+    const struct tree_snap *then;
     const struct item *it = &cells_plan(p->cells)->items[item];
     struct kcol c = blank(p, it->d.type == VT_BOOL);
     const struct fact **facts = latest_facts(p, item, period);
@@ -120,11 +127,14 @@ struct kcol column_item(struct column_place *p, uint32_t item, struct period per
     uint32_t always = it->d.class_ == CLASS_SEALED ? (uint32_t)MF_SEALED : 0u;
     int64_t den = den_of(&it->d);
     c.den = den > 0 ? den : 1;
+    if (cells_tree(p->cells, day, &then) != RC_OK) {
+        return false;
+    }
     for (uint32_t i = 0; i < p->k->n; i++) {
         const struct fact *f = facts[i];
         bool known = f && f->value.has;
         uint32_t flags = always;
-        if (!is_active(p, i)) {
+        if (!is_active(p, i) || !stood(p->frame, i, then)) {
             continue;
         }
         reads_note(p->reads, p->frame->at[i], period_bit, known,
@@ -137,7 +147,8 @@ struct kcol column_item(struct column_place *p, uint32_t item, struct period per
         p->k->open[i] |= !known || den == 0;
         set_flags(p, &c, i, flags);
     }
-    return c;
+    *out = c;
+    return true;
 }
 
 /* ---- rolls ---------------------------------------------------------------------------------- */

@@ -18,14 +18,15 @@
 /* Where columns are wanted. */
 struct column_place {
     struct kern *k;
-    const struct cells *cells;
+    struct cells *cells;
     const struct frame *frame;
     const uint8_t *active; /* members that are read; NULL: all */
     struct reads *reads;
 };
 
-/* Units only. */
-struct kcol column_item(struct column_place *p, uint32_t item, struct period period);
+/* Units only. day: of the figure; who did not stand on it has none (C28). false: RC_LIMIT. */
+NODISCARD bool column_item(struct column_place *p, uint32_t item, struct period period,
+                           struct date day, struct kcol *out);
 struct kcol column_attr(struct column_place *p, uint32_t attribute, struct moment m);
 struct kcol column_title(struct column_place *p, uint32_t title, struct date day);
 struct kcol column_list(struct column_place *p, uint32_t list);

@@ -126,12 +126,16 @@ static bool by_columns(struct walk *w, uint32_t e, uint32_t unit, struct moment 
     return !w->failed && !w->full && !w->reads->full && finish(w, e, unit, m, out) && !w->full;
 }
 
-/* A merged unit's past is several units, and the rows of a span stand in several trees (C17, C29):
- * the reference answers. */
-static bool in_the_past(struct moment m)
+/* A unit that has merged or split since is asked about as what it was: by the reference (C29). */
+static bool became_another(struct walk *w, uint32_t unit, struct moment m)
 {
-    return m.since_year != m.year ||
-           (!date_is_sentinel(m.named) && date_cmp(m.named, m.snapshot) != 0);
+    const uint32_t *ids = NULL;
+    uint32_t n = 0;
+    if (date_is_sentinel(m.named) || date_cmp(m.named, m.snapshot) == 0) {
+        return false;
+    }
+    const struct tree *t = cells_dataset(w->k->cells)->tree;
+    return tree_past(w->a, t, unit, m.snapshot, m.named, &ids, &n) != TREE_PAST_SAME;
 }
 
 static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, struct moment m,
@@ -147,7 +151,7 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
     struct walk w = {.k = k, .a = &k->scratch, .reads = &reads};
     enum rc rc = RC_OK;
     k->stats.asked++;
-    if (in_the_past(m) || !by_columns(&w, e, unit, m, out)) {
+    if (became_another(&w, unit, m) || !by_columns(&w, e, unit, m, out)) {
         k->stats.by_reference++;
         rc = w.full ? RC_LIMIT : k->ref.measure(k->ref.ctx, &k->scratch, e, unit, m, out);
     }

@@ -75,29 +75,47 @@ static struct mval attr_at(struct walk *w, uint32_t attribute, uint32_t unit, st
     return of_cell(&w->k->plan->attributes[attribute].d, &cell);
 }
 
+/* A unit that did not stand on the day has no figure (C28). */
+static bool stood(struct walk *w, uint32_t unit, struct date day)
+{
+    const struct tree_snap *then = NULL;
+    w->full = w->full || cells_tree(w->k->cells, day, &then) != RC_OK;
+    return then && then->index_of[unit] != TREE_NONE;
+}
+
 static struct mval periods_at(struct walk *w, const struct expr *x, uint32_t unit, struct moment m,
                               struct reads *r, uint32_t i)
 {
     const struct item *item = &w->k->plan->items[x->ref];
     struct period all[PERIOD_PER_YEAR];
     int32_t n = period_all_of_year(item->period, m.year, all);
-    int32_t from = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0;
     struct mval sum = mval_none();
     if (item->d.type != VT_NUMBER) {
         return give_up(w);
     }
-    for (int32_t k = from; k < n; k++) {
-        struct mval v = item_at(w, x->ref, unit, all[k], r, i);
-        sum = k == from ? v : mval_add(w->a, sum, v);
+    for (int32_t k = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0; k < n; k++) {
+        if (stood(w, unit, period_snapshot(all[k], item->point))) {
+            struct mval v = item_at(w, x->ref, unit, all[k], r, i);
+            sum = sum.kind == MV_NONE ? v : mval_add(w->a, sum, v);
+        }
     }
     return sum;
+}
+
+static struct mval own_item(struct walk *w, const struct expr *x, uint32_t unit, struct moment m,
+                            struct reads *r, uint32_t i)
+{
+    struct period period;
+    struct date day;
+    if (!moment_of_item(&w->k->plan->items[x->ref], m, &period, &day)) {
+        return give_up(w);
+    }
+    return stood(w, unit, day) ? item_at(w, x->ref, unit, period, r, i) : nothing(x);
 }
 
 static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
 {
     const struct tree_snap *tree;
-    struct period period;
-    struct date day;
     uint32_t i;
     if (!place_of(w, unit, m, &tree, &i)) {
         return give_up(w);
@@ -105,9 +123,7 @@ static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, stru
     struct reads *r = reads_at(w, tree, i);
     switch ((unsigned)x->op) {
     case EX_ITEM:
-        return moment_of_item(&w->k->plan->items[x->ref], m, &period, &day)
-                   ? item_at(w, x->ref, unit, period, r, i)
-                   : give_up(w);
+        return own_item(w, x, unit, m, r, i);
     case EX_ATTR:
         return attr_at(w, x->ref, unit, m, r, i);
     case EX_TITLE:

@@ -161,6 +161,21 @@ static struct kcol sums(struct kern *k, enum expr_op op, struct kcol x, struct k
     return out;
 }
 
+struct kcol kern_add_present(struct kern *k, struct kcol x, struct kcol y)
+{
+    struct kcol out = number(k, x.den);
+    ASSERT(x.den == y.den && !x.y && !y.y);
+    for (uint32_t i = 0; i < k->n; i++) {
+        int64_t s; /* x is 0 where there is no value (K2) */
+        bool over = __builtin_add_overflow(x.x[i], y.x[i], &s) || s == INT64_MIN;
+        out.t[i] = x.t[i] == T_NA && y.t[i] == T_NA ? T_NA : T_YES;
+        out.x[i] = over ? 0 : s;
+        k->open[i] |= over;
+    }
+    out.flags = both_flags(k, x.flags, y.flags);
+    return out;
+}
+
 static struct kcol products(struct kern *k, struct kcol x, struct kcol y, int64_t den)
 {
     struct kcol out = number(k, den);

@@ -49,6 +49,8 @@ bool kern_number(struct kern *k, struct rat x, struct kcol *out);
 struct kcol kern_neg(struct kern *k, struct kcol x);
 /* op: EX_ADD, EX_SUB, EX_MUL, EX_DIV. 0/0 has no value; x/0 is open (C06). */
 struct kcol kern_arith(struct kern *k, enum expr_op op, struct kcol x, struct kcol y);
+/* Sum of two columns of one denominator in which "no value" adds nothing. */
+struct kcol kern_add_present(struct kern *k, struct kcol x, struct kcol y);
 /* op: EX_GE … EX_NE. A comparison with no value is n/a. */
 struct kcol kern_compare(struct kern *k, enum expr_op op, struct kcol x, struct kcol y);
 /* lo <= x <= hi */

@@ -39,8 +39,9 @@ static bool sheet_can(const struct plan *p, const struct terms *t, struct moment
         }
     }
     bool rows = first->over == OVER_REGISTER;
-    bool keys = rows && (m.by_key || m.category_field != NONE);
-    return !keys && frame_can(p, first->over, first->over_ref) && (!rows || by_kernels(p, t));
+    /* Keys are counted one by one; rows of a span stand in several trees (C17). */
+    bool special = rows && (m.by_key || m.category_field != NONE || m.since_year != m.year);
+    return !special && frame_can(p, first->over, first->over_ref) && (!rows || by_kernels(p, t));
 }
 
 /* ---- by kernels ----------------------------------------------------------------------------- */
@@ -233,26 +234,23 @@ static enum rc fill_one_by_one(struct arena *a, struct sheet *s, const struct sh
 
 /* ---- registers that must be filed ----------------------------------------------------------- */
 
-/* Open until every period of the span has been filed (C35); a pair for each. */
+/* Open until every period of the year has been filed (C35); a pair for each. */
 static bool is_open(struct sheet *s, const struct reg *g, uint32_t reg, uint32_t i)
 {
     struct moment m = s->moment;
+    struct period all[PERIOD_PER_YEAR];
+    bool one = m.sub && m.period.kind == g->filing;
+    int32_t n = one ? 1 : period_all_of_year(g->filing, m.year, all);
     bool open = false;
-    for (int32_t year = m.since_year; year <= m.year; year++) {
-        struct period all[PERIOD_PER_YEAR];
-        bool one = m.sub && m.period.kind == g->filing;
-        int32_t n = one ? 1 : period_all_of_year(g->filing, year, all);
-        if (one) {
-            all[0] = m.period;
-        }
-        for (int32_t k = 0; k < n; k++) {
-            bool nil = false;
-            uint32_t unit = s->frame.tree->unit[i];
-            bool filed = cells_filed(s->cells, reg, unit, all[k], &nil);
-            uint32_t bit = reads_period(&s->reads, ref_period_code(all[k]));
-            reads_note(&s->reads, i, bit, filed, 0);
-            open = open || !filed;
-        }
+    if (one) {
+        all[0] = m.period;
+    }
+    for (int32_t k = 0; k < n; k++) {
+        bool nil = false;
+        bool filed = cells_filed(s->cells, reg, s->frame.tree->unit[i], all[k], &nil);
+        uint32_t bit = reads_period(&s->reads, ref_period_code(all[k]));
+        reads_note(&s->reads, i, bit, filed, 0);
+        open = open || !filed;
     }
     return open;
 }
