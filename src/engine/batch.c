@@ -186,13 +186,33 @@ static bool binary(struct column_place *p, const struct expr *x, struct moment m
     return true;
 }
 
+/* Members that are read and whose condition has the truth. */
+static uint8_t *narrowed(struct column_place *p, const struct kcol *c, enum truth t)
+{
+    uint8_t *out = ARENA_ARRAY(p->k->a, uint8_t, p->k->n);
+    for (uint32_t i = 0; i < p->k->n; i++) {
+        out[i] = c->t[i] == t && p->k->open[i] == 0 && (!p->active || p->active[i] != 0);
+    }
+    return out;
+}
+
+/* A side that the condition leaves out is not read (C10). */
 static bool condition(struct column_place *p, const struct expr *x, struct moment m,
                       struct kcol *out)
 {
     struct kcol c;
     struct kcol a;
     struct kcol b;
-    if (!batch_run(p, x->a, m, &c) || !batch_run(p, x->b, m, &a) || !batch_run(p, x->c, m, &b)) {
+    struct column_place side = *p;
+    if (!batch_run(p, x->a, m, &c)) {
+        return false;
+    }
+    side.active = narrowed(p, &c, T_YES);
+    if (!batch_run(&side, x->b, m, &a)) {
+        return false;
+    }
+    side.active = narrowed(p, &c, T_NO);
+    if (!batch_run(&side, x->c, m, &b)) {
         return false;
     }
     *out = kern_if(p->k, c, a, b);

@@ -280,6 +280,17 @@ static struct mval choice_in(struct walk *w, const struct expr *x, uint32_t unit
     return out;
 }
 
+/* A side that a decided condition leaves out is not read (C10). */
+static struct mval selected(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+{
+    struct mval c = walk_at(w, x->a, unit, m);
+    struct mval none = nothing(&w->k->plan->exprs[x->b]);
+    bool left = c.truth == T_YES || c.truth == T_UNKNOWN;
+    bool right = c.truth == T_NO || c.truth == T_UNKNOWN;
+    struct mval a = left ? walk_at(w, x->b, unit, m) : none;
+    return mval_if(c, a, right ? walk_at(w, x->c, unit, m) : none);
+}
+
 static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
 {
     switch ((unsigned)x->op) {
@@ -297,10 +308,8 @@ static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit
         return mval_or(walk_at(w, x->a, unit, m), walk_at(w, x->b, unit, m));
     case EX_IN:
         return choice_in(w, x, unit, m);
-    case EX_IF: {
-        struct mval c = walk_at(w, x->a, unit, m);
-        return mval_if(c, walk_at(w, x->b, unit, m), walk_at(w, x->c, unit, m));
-    }
+    case EX_IF:
+        return selected(w, x, unit, m);
     default:
         return compare(w, x, unit, m);
     }

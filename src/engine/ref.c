@@ -237,6 +237,17 @@ static struct mval node_leaf(struct ref *r, uint32_t e, struct place at, struct 
     return v;
 }
 
+/* A side that a decided condition leaves out is not read (C10). */
+static struct mval selected(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct mval c = ref_eval(r, x->a, at, m);
+    struct mval none = nothing(&r->plan->exprs[x->b]);
+    bool left = c.truth == T_YES || c.truth == T_UNKNOWN;
+    bool right = c.truth == T_NO || c.truth == T_UNKNOWN;
+    struct mval a = left ? ref_eval(r, x->b, at, m) : none;
+    return mval_if(c, a, right ? ref_eval(r, x->c, at, m) : none);
+}
+
 static struct mval walk(struct ref *r, uint32_t e, struct place at, struct moment m)
 {
     const struct expr *x = &r->plan->exprs[e];
@@ -267,10 +278,8 @@ static struct mval walk(struct ref *r, uint32_t e, struct place at, struct momen
         return mval_or(ref_eval(r, x->a, at, m), ref_eval(r, x->b, at, m));
     case EX_IN:
         return choice_in(r, x, at, m);
-    case EX_IF: {
-        struct mval c = ref_eval(r, x->a, at, m);
-        return mval_if(c, ref_eval(r, x->b, at, m), ref_eval(r, x->c, at, m));
-    }
+    case EX_IF:
+        return selected(r, x, at, m);
     default:
         return compare(r, e, at, m);
     }

@@ -150,7 +150,7 @@ static struct node *call_args(struct parser *p, struct node *n)
 {
     switch ((unsigned)n->kind) {
     case NODE_AGGREGATE:
-        n->u.aggregate.operand = parse_sum(p);
+        n->u.aggregate.operand = parse_at(p, KW_IF) ? parse_expr(p) : parse_sum(p);
         aggregate_clauses(p, &n->u.aggregate, false);
         break;
     case NODE_DEGREE:
