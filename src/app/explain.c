@@ -293,7 +293,10 @@ static void expression(struct builder *b, struct tree_node *parent, uint32_t e, 
     }
     struct moment then = m;
     if (x->op == EX_INDICATOR) {
-        expression(b, n, p->commitments[x->ref].definitions[0].measure, unit, m, depth + 1);
+        const struct definition *d = definition_in_force(&p->commitments[x->ref], m.year);
+        if (d) {
+            expression(b, n, d->measure, unit, m, depth + 1);
+        }
         return;
     }
     if ((x->op == EX_SHIFT && !moment_shift(m, (int32_t)x->n, &then)) || x->op == EX_RANK ||

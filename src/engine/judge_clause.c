@@ -172,12 +172,16 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
     for (uint32_t i = 0; i < w->k->n_definitions; i++) {
         const struct definition *k = &w->k->definitions[i];
         struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero(), .applies = applied};
-        if (k == d || !outcome_at(j, w, k->measure, unit, &x)) {
+        struct clause c = *w->c;
+        struct work by = *w;
+        c.previous = c.previous == NONE ? NONE : k->previous;
+        by.c = &c;
+        if (k == d || !outcome_at(j, &by, k->measure, unit, &x)) {
             continue;
         }
         uint32_t flags = 0;
         list[n++] =
-            (struct alternative){k->name, x.measure, state_of(j, w, k->measure, &x, &flags)};
+            (struct alternative){k->name, x.measure, state_of(j, &by, k->measure, &x, &flags)};
     }
     v->alternatives = list;
     v->n_alternatives = n;

@@ -238,7 +238,8 @@ static enum reads reads(const struct plan *p, uint32_t e)
         return READS_ROWS;
     }
     if (x->op == EX_INDICATOR) {
-        return reads(p, p->commitments[x->ref].definitions[0].measure);
+        const struct definition *d = definition_in_force(&p->commitments[x->ref], p->last_year);
+        return reads(p, d ? d->measure : NONE);
     }
     if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
         return p->items[x->ref].d.type == VT_NUMBER ? READS_ITEMS : READS_NOTHING;

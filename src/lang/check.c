@@ -72,8 +72,11 @@ static void read_basis(struct checker *c, const struct decl *d, struct commitmen
 static struct definition read_variant(struct checker *c, const struct decl *d)
 {
     const struct prop *adopted = ast_prop(d, PROP_ADOPTED);
-    struct definition out = {
-        .name = d->name, .since_year = INT32_MIN, .adopted = adopted != NULL, .measure = NONE};
+    struct definition out = {.name = d->name,
+                             .since_year = INT32_MIN,
+                             .adopted = adopted != NULL,
+                             .measure = NONE,
+                             .previous = NONE};
     (void)check_year(c, ast_arg(adopted, 0), &out.since_year);
     return out;
 }
@@ -109,8 +112,11 @@ static void read_definitions(struct checker *c, const struct decl *d, struct com
         check_adopted(c, d, defs.items, defs.n);
     } else {
         vec_push(c->a, &defs,
-                 (struct definition){
-                     .name = STR(""), .since_year = INT32_MIN, .adopted = true, .measure = NONE});
+                 (struct definition){.name = STR(""),
+                                     .since_year = INT32_MIN,
+                                     .adopted = true,
+                                     .measure = NONE,
+                                     .previous = NONE});
     }
     m->definitions = defs.items;
     m->n_definitions = defs.n;
@@ -227,6 +233,7 @@ static bool all_measures(struct checker *c, uint32_t commitment)
             defs[n] = m->definitions[n];
             defs[n].measure = measure_at(c, v, g);
             ok = ok && defs[n].measure != NONE;
+            defs[n].previous = defs[n].measure == NONE ? NONE : check_previous(c, defs[n].measure);
             m = &c->commitments.items[commitment];
             n++;
         }

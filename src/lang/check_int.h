@@ -160,6 +160,8 @@ void check_scopes(struct checker *c, struct node *const *nodes, uint32_t n,
 struct grain check_scope_grain(struct checker *c, const struct target *t);
 struct grain check_grain_of(const struct checker *c, const struct scope *scopes, uint32_t n);
 /* One clause with everything in it. measure: of the indicator, or NONE. */
+/* The measure one year earlier, with lineage (C19, C20, C29). */
+uint32_t check_previous(struct checker *c, uint32_t measure);
 /* What a ratio or share divides, by itself or through an indicator; of others per is NONE. */
 void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
                     uint32_t *per);

@@ -426,18 +426,22 @@ static bool plain_clause(struct checker *c, const struct target *t, const struct
     return ok;
 }
 
-/* Comparisons with the year before read the measure there, with lineage (C19, C20, C29). */
-static void read_previous(struct checker *c, uint32_t measure, struct clause *out)
+uint32_t check_previous(struct checker *c, uint32_t measure)
 {
-    if (out->cmp < CMP_RISES) {
-        return;
-    }
     struct expr x = c->exprs.items[measure];
     x.op = EX_SHIFT;
     x.a = measure;
     x.b = x.c = NONE;
     x.n = 1;
-    out->previous = check_push(c, x);
+    return check_push(c, x);
+}
+
+/* For comparisons with the year before. */
+static void read_previous(struct checker *c, uint32_t measure, struct clause *out)
+{
+    if (out->cmp >= CMP_RISES) {
+        out->previous = check_previous(c, measure);
+    }
 }
 
 static bool check_nested(struct checker *c, const struct target *t, uint32_t outer,
@@ -506,6 +510,18 @@ static uint32_t chosen(struct checker *c, const struct expr *x, struct span at)
     return check_op(c, EX_GE, dim_none(), true, check_push(c, degree), check_push(c, one), at);
 }
 
+/* By the definition that is adopted; of several, the latest. */
+static uint32_t adopted_measure(const struct checker *c, uint32_t commitment)
+{
+    const struct commitment *k = &c->commitments.items[commitment];
+    const struct definition *d = &k->definitions[0];
+    for (uint32_t i = 1; i < k->n_definitions; i++) {
+        const struct definition *x = &k->definitions[i];
+        d = x->adopted && (!d->adopted || x->since_year > d->since_year) ? x : d;
+    }
+    return d->measure;
+}
+
 void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
                     uint32_t *per)
 {
@@ -513,7 +529,7 @@ void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_
     *used = measure;
     *per = NONE;
     if (x.op == EX_INDICATOR) {
-        check_ratio_of(c, c->commitments.items[x.ref].definitions[0].measure, at, used, per);
+        check_ratio_of(c, adopted_measure(c, x.ref), at, used, per);
     } else if (x.op == EX_DIV) {
         *used = x.a;
         *per = x.b;
@@ -677,6 +693,20 @@ static void tell_apart(struct checker *c, struct clause *list, uint32_t n)
     }
 }
 
+/* The indicator's measure as its clauses see it: with several definitions, the one in force. */
+static uint32_t own_measure(struct checker *c, uint32_t commitment)
+{
+    const struct commitment *k = &c->commitments.items[commitment];
+    if (k->n_definitions == 1) {
+        return k->definitions[0].measure;
+    }
+    struct expr x = c->exprs.items[adopted_measure(c, commitment)];
+    x.op = EX_INDICATOR;
+    x.ref = commitment;
+    x.a = x.b = x.c = NONE;
+    return check_push(c, x);
+}
+
 void check_targets(struct checker *c, uint32_t commitment)
 {
     const struct decl *d = c->commitment_decls.items[commitment].decl;
@@ -686,7 +716,7 @@ void check_targets(struct checker *c, uint32_t commitment)
         if (!check_measure_of(c, commitment, d->at)) {
             return;
         }
-        measure = c->commitments.items[commitment].definitions[0].measure;
+        measure = own_measure(c, commitment);
     }
     struct clause *list = ARENA_ARRAY(c->a, struct clause, d->items.n + 1);
     uint32_t n = 0;

@@ -299,6 +299,7 @@ struct definition { /* one 口径 of an indicator */
     int32_t since_year;
     bool adopted;
     uint32_t measure;
+    uint32_t previous; /* one year earlier; NONE when there is but one definition */
 };
 
 enum commitment_kind {
