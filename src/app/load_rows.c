@@ -32,35 +32,52 @@ static const struct value *read_fields(struct row *r, uint32_t reg)
     for (uint32_t i = 0; i < g->n_fields; i++) {
         out[i].num = rat_zero();
     }
-    for (uint32_t i = 0; i < r->s->extra.n; i++) {
-        uint32_t column = r->s->extra.items[i];
+    for (uint32_t column = 0; column < r->s->n_columns; column++) {
         const struct csv_field *f = &r->fields[column];
         struct str name = csv_trim(r->s->header[column].text);
         uint32_t ix = field_of(l, reg, name);
         if (ix != NONE) {
             out[ix - g->first_field] = row_value(r, f, &l->plan->fields[ix].d);
-        } else if (csv_trim(f->text).n > 0) {
+        }
+    }
+    for (uint32_t i = 0; i < r->s->extra.n; i++) {
+        const struct csv_field *f = &r->fields[r->s->extra.items[i]];
+        struct str name = csv_trim(r->s->header[r->s->extra.items[i]].text);
+        if (field_of(l, reg, name) == NONE && csv_trim(f->text).n > 0) {
             row_problem(r, f, LOAD_NOT_A_FIELD, name, g->name);
         }
     }
     return out;
 }
 
+/* A header that is the name of a field too, 编号 say, means the field; NONE then. */
+static uint32_t unless_field(const struct row *r, uint32_t reg, uint32_t column)
+{
+    uint32_t at = r->s->index[column];
+    bool field = at != CSV_ABSENT && reg != NONE &&
+                 field_of(r->l, reg, csv_trim(r->s->header[at].text)) != NONE;
+    return field ? NONE : column;
+}
+
 void load_rows(struct loader *l, const struct sheet *s)
 {
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
+        uint32_t reg = row_name(&r, COL_rows_register, &l->regs, STR("register 台账"));
+        uint32_t id = unless_field(&r, reg, COL_rows_id);
+        uint32_t status = unless_field(&r, reg, COL_rows_status);
         struct reg_row x = {
-            .reg = row_name(&r, COL_rows_register, &l->regs, STR("register 台账")),
+            .reg = reg,
             .owner = row_unit(&r, COL_rows_owner),
-            .id = row_text(&r, COL_rows_id),
+            .id = id == NONE ? STR("") : row_text(&r, id),
             .dated = row_text(&r, COL_rows_date).n > 0,
             .day = row_date(&r, COL_rows_date, DATE_MIN),
             .since = row_date(&r, COL_rows_from, DATE_MIN),
             .until = row_date(&r, COL_rows_to, DATE_MAX),
             .revoked = row_date(&r, COL_rows_revoked, DATE_MAX),
-            .status = row_status(&r, COL_rows_status),
-            .from = row_from(&r, COL_rows_recorded, COL_rows_source, COL_rows_grade),
+            .status = status == NONE ? ROW_ACCEPTED : row_status(&r, status),
+            .from = row_from(&r, COL_rows_recorded, unless_field(&r, reg, COL_rows_source),
+                             unless_field(&r, reg, COL_rows_grade)),
         };
         row_dates(&r, COL_rows_from, x.since, x.until);
         if (x.reg != NONE) {
@@ -222,6 +239,12 @@ void load_evidence(struct loader *l, const struct sheet *s)
     }
 }
 
+/* 是, or the word itself (C35). */
+static bool is_nil(struct row *r)
+{
+    return str_eq(row_text(r, COL_filings_nil), STR("无")) || row_bool(r, COL_filings_nil, false);
+}
+
 void load_filings(struct loader *l, const struct sheet *s)
 {
     for (uint32_t k = 0; k < s->rows.n; k++) {
@@ -231,7 +254,7 @@ void load_filings(struct loader *l, const struct sheet *s)
             .form = NONE,
             .unit = row_unit(&r, COL_filings_unit),
             .period = row_period(&r, COL_filings_period),
-            .nil = row_bool(&r, COL_filings_nil, false),
+            .nil = is_nil(&r),
             .from = row_from(&r, COL_filings_recorded, NONE, NONE),
         };
         if (!map_get(&l->regs, row_text(&r, COL_filings_form), &x.reg)) {

@@ -110,20 +110,30 @@ static uint32_t column_of(const struct csv_table *t, struct str name)
     return CSV_ABSENT;
 }
 
+static bool accepts(struct binding *b, uint32_t i)
+{
+    return b->how != NULL && b->how->accept != NULL &&
+           b->how->accept(b->how->ctx, b->r->header[i].text, i);
+}
+
 static void bind_one(struct binding *b, uint32_t i, uint32_t *index)
 {
     const struct csv_field *f = &b->r->header[i];
     uint32_t c = column_of(b->t, f->text);
-    if (c != CSV_ABSENT) {
-        if (index[c] != CSV_ABSENT) { /* once in English and once in Chinese */
-            say(b, (struct csv_place){CSV_DUPLICATE_HEADER, f->line, f->column}, f->text,
-                (struct str){NULL, 0});
-            return;
-        }
+    if (c != CSV_ABSENT && index[c] == CSV_ABSENT) {
         index[c] = i;
         return;
     }
-    if (b->how != NULL && b->how->accept != NULL && b->how->accept(b->how->ctx, f->text, i)) {
+    if (accepts(b, i)) {
+        return;
+    }
+    if (c != CSV_ABSENT && accepts(b, index[c])) { /* that one was meant as another */
+        index[c] = i;
+        return;
+    }
+    if (c != CSV_ABSENT) { /* once in English and once in Chinese */
+        say(b, (struct csv_place){CSV_DUPLICATE_HEADER, f->line, f->column}, f->text,
+            (struct str){NULL, 0});
         return;
     }
     say(b, (struct csv_place){CSV_UNKNOWN_COLUMN, f->line, f->column}, f->text,
