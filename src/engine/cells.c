@@ -412,11 +412,17 @@ static bool in_force(struct date since, struct date until, struct date end, stru
 
 bool cells_holds(const struct cells *c, uint32_t title, uint32_t unit, struct date day)
 {
+    return cells_holds_since(c, title, unit, DATE_MIN, day);
+}
+
+bool cells_holds_since(const struct cells *c, uint32_t title, uint32_t unit, struct date granted,
+                       struct date day)
+{
     uint32_t from;
     uint32_t end = keyed_range(&c->titles, key_of(title, unit), &from);
     for (uint32_t i = from; i < end; i++) {
         const struct title_row *t = &c->data->titles[c->titles.items[i].ix];
-        if (in_force(t->since, t->until, t->revoked, day)) {
+        if (date_cmp(granted, t->since) <= 0 && in_force(t->since, t->until, t->revoked, day)) {
             return true;
         }
     }

@@ -76,6 +76,9 @@ struct cell cells_field(const struct cells *c, uint32_t field, uint32_t row);
 
 /* Titles are a complete roll (C35): held on the day or not (C23). */
 bool cells_holds(const struct cells *c, uint32_t title, uint32_t unit, struct date day);
+/* The same of titles granted on `granted` or later. */
+bool cells_holds_since(const struct cells *c, uint32_t title, uint32_t unit, struct date granted,
+                       struct date day);
 /* Frozen by members. Lists by predicate are the evaluator's. (C39) */
 bool cells_listed(const struct cells *c, uint32_t list, uint32_t unit);
 

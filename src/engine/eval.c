@@ -11,6 +11,7 @@ static struct moment moment_empty(int32_t year, struct date as_of)
                            .rows_from = DATE_MIN,
                            .rows_to = DATE_MAX,
                            .named = DATE_MIN,
+                           .granted = DATE_MIN,
                            .as_of = as_of,
                            .point = TIME_POINT_NONE,
                            .category_field = NONE,

@@ -42,6 +42,8 @@ struct moment {
     struct date named;       /* the unit asked about is the one of this day, what it was on the
                                 snapshot day follows its lineage (C29); DATE_MIN: of the snapshot */
     bool by_key;             /* 累计: rows of a keyed register count once per key (C17) */
+    struct date granted; /* titles count that were granted on this day or later (C33); DATE_MIN: all
+                          */
     uint32_t category_field; /* 每类: only rows whose field has the choice; else NONE */
     uint32_t category;       /* index of the choice */
 };

@@ -101,7 +101,8 @@ static bool outcome_at(struct judge *j, const struct work *w, uint32_t measure, 
     return true;
 }
 
-enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m)
+enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m,
+                         uint32_t *flags)
 {
     struct mval v;
     if (c->condition == NONE) {
@@ -110,6 +111,7 @@ enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit,
     if (j->ev->measure(j->ev->ctx, j->arena, c->condition, unit, m, &v) != RC_OK) {
         return T_UNKNOWN;
     }
+    *flags |= judge_marks(v.flags);
     return v.truth == T_NA ? T_NO : v.truth;
 }
 
@@ -195,6 +197,9 @@ static void push_unit(struct judge *j, const struct work *w, uint32_t measure, u
     v.measure = x->measure;
     v.flags |= x->flags | judge_flags(x->measure.flags);
     v.state = state_of(j, w, measure, x, &v.flags);
+    if (v.state != ST_MET && v.state != ST_MISSED) {
+        v.flags &= ~(uint32_t)(VF_UNDER | VF_OVER); /* of what is decided (C12, C13) */
+    }
     v.has_threshold = x->has_threshold;
     v.threshold = x->threshold;
     v.threshold2 = x->threshold2;
@@ -242,7 +247,8 @@ static bool occasion(struct judge *j, struct work *w)
     for (uint32_t i = 0; i < units.list.n; i++) {
         uint32_t unit = units.list.items[i];
         struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
-        x.applies = judge_applies(j, w->c, unit, m);
+        x.applies = judge_applies(j, w->c, unit, m, &x.flags);
+        x.applies = judge_belongs(&units, i, x.applies);
         if (x.applies == T_NO) {
             continue;
         }

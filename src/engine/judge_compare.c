@@ -87,6 +87,7 @@ bool judge_compare(struct judge *j, const struct clause *c, const struct rung *r
     out->holds = mval_is_none(out->measure) || mval_is_none(v)
                      ? T_NA
                      : plain(j, c, out->measure, v, v2, &out->flags);
+    out->flags |= judge_marks(v.flags | v2.flags);
     out->has_threshold = mval_is_known(v);
     out->threshold = out->has_threshold ? v.lo : rat_zero();
     out->threshold2 = mval_is_known(v2) ? v2.lo : rat_zero();

@@ -63,10 +63,13 @@ bool judge_event(const struct judge *j, uint32_t event, struct date *day);
 /* ---- judge_scope.c ---- */
 struct unit_ids {
     VEC(uint32_t) list; /* tree ids in pre-order */
+    VEC(bool) unsure;   /* whether it belongs to the scope is unknown (C08, C39) */
 };
 /* Units of the scopes on a day; reports listed units that are gone (C39). */
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year);
+/* Whether unit i of the scope must comply, its 当 being `condition` (C08). */
+enum truth judge_belongs(const struct unit_ids *units, uint32_t i, enum truth condition);
 /* A row and its place in the tree, for the rows above. */
 struct unit_row {
     uint32_t unit;
@@ -92,6 +95,8 @@ void judge_push(struct judge *j, struct verdict v);
 void judge_finding(struct judge *j, struct finding f);
 /* Flags of a measure as flags of a verdict. */
 uint32_t judge_flags(uint32_t mval_flags);
+/* Marks of facts that were read beside the measure: provisional, disputed. */
+uint32_t judge_marks(uint32_t mval_flags);
 
 /* ---- judge_compare.c ---- */
 /* Compares a measure with a rung; sets holds, threshold and under/over. */
@@ -105,7 +110,8 @@ bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, 
 
 /* ---- judge_clause.c ---- */
 /* Whether the unit must comply: its 当 (C08). */
-enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m);
+enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit, struct moment m,
+                         uint32_t *flags);
 
 /* ---- judge_span.c ---- */
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,

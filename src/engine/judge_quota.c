@@ -9,23 +9,6 @@ static enum rc measured(struct judge *j, uint32_t e, uint32_t unit, struct momen
     return j->ev->measure(j->ev->ctx, j->arena, e, unit, m, out);
 }
 
-/* Titles granted before the day do not count (存量不计). */
-static struct mval less_existing(struct judge *j, const struct commitment *k, uint32_t unit,
-                                 struct moment m, struct mval used)
-{
-    struct mval old;
-    m.snapshot = date_add_days(k->exempt_before, -1);
-    if (measured(j, k->used, unit, m, &old) != RC_OK || old.kind != MV_NUMBER) {
-        return used;
-    }
-    struct mval v = mval_sub(j->arena, used, old);
-    v.lo = rat_max(v.lo, rat_zero());
-    v.hi = rat_max(v.hi, v.lo);
-    v.reported = used.reported;
-    v.expected = used.expected;
-    return v;
-}
-
 /* Whole units that the cap leaves room for. */
 static struct rat whole_cap(struct judge *j, struct rat limit, bool strict)
 {
@@ -43,7 +26,9 @@ static enum rc cap_at(struct judge *j, const struct commitment *k, const struct 
     struct mval base = mval_known(rat_one());
     struct mval cap = mval_none();
     enum rc rc = measured(j, k->measure, unit, m, &v->measure);
-    rc = rc == RC_OK ? measured(j, k->used, unit, m, &used) : rc;
+    struct moment counted = m;
+    counted.granted = k->exempt ? k->exempt_before : DATE_MIN; /* 存量不计 */
+    rc = rc == RC_OK ? measured(j, k->used, unit, counted, &used) : rc;
     rc = rc == RC_OK && ratio ? measured(j, k->per, unit, m, &base) : rc;
     rc = rc == RC_OK ? measured(j, r->value, unit, m, &cap) : rc;
     if (rc != RC_OK) {
@@ -51,7 +36,6 @@ static enum rc cap_at(struct judge *j, const struct commitment *k, const struct 
     }
     if (k->exempt) {
         struct mval all = v->measure;
-        used = less_existing(j, k, unit, m, used);
         v->measure = ratio ? mval_div(j->arena, used, base) : used;
         v->measure.reported = all.reported;
         v->measure.expected = all.expected;
@@ -105,7 +89,8 @@ static enum rc cap_year(struct judge *j, uint32_t commitment, const struct rung 
     for (uint32_t i = 0; i < units.list.n; i++) {
         struct verdict v = model;
         v.unit = units.list.items[i];
-        enum truth applied = judge_applies(j, c, v.unit, m);
+        enum truth applied = judge_applies(j, c, v.unit, m, &v.flags);
+        applied = judge_belongs(&units, i, applied);
         if (applied == T_NO) {
             continue;
         }

@@ -12,6 +12,11 @@ uint32_t judge_flags(uint32_t f)
            ((f & MF_DISPUTED) != 0 ? VF_DISPUTED : 0);
 }
 
+uint32_t judge_marks(uint32_t f)
+{
+    return judge_flags(f & (MF_PROVISIONAL | MF_DISPUTED));
+}
+
 struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t year)
 {
     return (struct verdict){.commitment = commitment,
@@ -121,18 +126,58 @@ static bool has_title(struct judge *j, const struct scope *s, uint32_t unit, str
 }
 
 /* A list by condition: whoever satisfied it on the day it was frozen. */
-static bool satisfied(struct judge *j, const struct scope *s, uint32_t unit)
+static enum truth satisfied(struct judge *j, const struct unit_list *l, uint32_t unit)
 {
-    const struct unit_list *l = s->kind == SCOPE_EACH_LIST ? &j->plan->lists[s->ref] : NULL;
     struct moment m;
     struct mval v;
-    if (!l || l->predicate == NONE ||
-        !moment_of_year(j->plan, l->predicate, NULL, date_year(l->frozen), j->as_of, &m)) {
-        return false;
+    if (!moment_of_year(j->plan, l->predicate, NULL, date_year(l->frozen), j->as_of, &m)) {
+        return T_NO;
     }
     m.snapshot = l->frozen;
-    return j->ev->measure(j->ev->ctx, j->arena, l->predicate, unit, m, &v) == RC_OK &&
-           v.truth == T_YES;
+    if (j->ev->measure(j->ev->ctx, j->arena, l->predicate, unit, m, &v) != RC_OK) {
+        return T_UNKNOWN;
+    }
+    return v.truth == T_NA ? T_NO : v.truth;
+}
+
+/* Units that satisfied the condition of a list and no longer exist (C39). */
+static void gone_since(struct judge *j, const struct unit_list *l, const struct tree_snap *now,
+                       uint32_t commitment, int32_t year)
+{
+    const struct tree_snap *then = NULL;
+    if (cells_tree(j->cells, l->frozen, &then) != RC_OK) {
+        return;
+    }
+    for (uint32_t i = 0; i < then->n; i++) {
+        uint32_t unit = then->unit[i];
+        if (now->index_of[unit] == TREE_NONE && plan_is_a(j->plan, then->kind[i], l->kind) &&
+            satisfied(j, l, unit) == T_YES) {
+            judge_finding(j, (struct finding){.kind = FINDING_UNIT_GONE,
+                                              .commitment = commitment,
+                                              .unit = unit,
+                                              .item = NONE,
+                                              .year = year,
+                                              .text = tree_snap_name(then, i)});
+        }
+    }
+}
+
+static const struct unit_list *list_of(const struct judge *j, const struct scope *s)
+{
+    return s->kind == SCOPE_EACH_LIST ? &j->plan->lists[s->ref] : NULL;
+}
+
+static enum truth scope_has(struct judge *j, const struct scope *s, const struct tree_snap *t,
+                            uint32_t i, const uint32_t *named, struct date day)
+{
+    const struct unit_list *l = list_of(j, s);
+    if (s->kind == SCOPE_EACH_TITLE) {
+        return has_title(j, s, t->unit[i], day) ? T_YES : T_NO;
+    }
+    if (l && l->predicate != NONE) {
+        return plan_is_a(j->plan, t->kind[i], l->kind) ? satisfied(j, l, t->unit[i]) : T_NO;
+    }
+    return in_scope(j, s, t, i, named) ? T_YES : T_NO;
 }
 
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
@@ -145,25 +190,31 @@ struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_
     }
     uint32_t **named = ARENA_ARRAY(j->arena, uint32_t *, n + 1);
     for (uint32_t k = 0; k < n; k++) {
-        const struct unit_list *l =
-            scopes[k].kind == SCOPE_EACH_LIST ? &j->plan->lists[scopes[k].ref] : NULL;
+        const struct unit_list *l = list_of(j, &scopes[k]);
         const struct str *names = l ? l->members : scopes[k].named;
         uint32_t n_names = l ? l->n_members : scopes[k].n_named;
         named[k] = ARENA_ARRAY(j->arena, uint32_t, n_names + 1);
         gone(j, t, names, n_names, named[k], commitment, year);
+        if (l && l->predicate != NONE) {
+            gone_since(j, l, t, commitment, year);
+        }
     }
     for (uint32_t i = 0; i < t->n; i++) {
-        bool in = false;
-        for (uint32_t k = 0; k < n && !in; k++) {
-            in = scopes[k].kind == SCOPE_EACH_TITLE ? has_title(j, &scopes[k], t->unit[i], day)
-                                                    : in_scope(j, &scopes[k], t, i, named[k]) ||
-                                                          satisfied(j, &scopes[k], t->unit[i]);
+        enum truth in = T_NO;
+        for (uint32_t k = 0; k < n && in != T_YES; k++) {
+            in = truth_or(in, scope_has(j, &scopes[k], t, i, named[k], day));
         }
-        if (in) {
+        if (in != T_NO) {
             vec_push(j->arena, &out.list, t->unit[i]);
+            vec_push(j->arena, &out.unsure, in == T_UNKNOWN);
         }
     }
     return out;
+}
+
+enum truth judge_belongs(const struct unit_ids *units, uint32_t i, enum truth condition)
+{
+    return truth_and(units->unsure.items[i] ? T_UNKNOWN : T_YES, condition);
 }
 
 bool judge_only_root(const struct scope *scopes, uint32_t n)

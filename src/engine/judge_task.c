@@ -32,19 +32,29 @@ static struct mval on_record(bool done, bool after)
     return v;
 }
 
-static void push(struct judge *j, struct verdict v, uint32_t unit, bool done, bool after,
-                 bool broken, struct unit_rows *rows)
+/* What is on record of unit i of a scope. */
+struct record {
+    bool done;
+    bool after;
+    bool broken; /* out of order (C01) */
+};
+
+static void push(struct judge *j, struct verdict v, const struct unit_ids *units, uint32_t i,
+                 struct record r, struct unit_rows *rows)
 {
-    v.unit = unit;
-    v.measure = on_record(done, after || broken);
-    v.state = done && !broken ? ST_MET : after || broken ? ST_MISSED : ST_PENDING;
-    v.flags |= v.state == ST_MET && !after ? VF_EARLY : 0;
+    enum truth applies = judge_belongs(units, i, T_YES);
+    bool met = r.done && !r.broken;
+    bool missed = applies == T_YES && (r.after || r.broken);
+    v.unit = units->list.items[i];
+    v.measure = on_record(r.done, r.after || r.broken);
+    v.state = met ? ST_MET : missed ? ST_MISSED : r.after ? ST_UNKNOWN : ST_PENDING;
+    v.flags |= v.state == ST_MET && !r.after ? VF_EARLY : 0;
     v.light = v.state == ST_PENDING ? LIGHT_GREY : LIGHT_NONE;
     judge_push(j, v);
-    enum truth holds = v.state == ST_MET ? T_YES : v.state == ST_MISSED ? T_NO : T_UNKNOWN;
-    vec_push(
-        j->arena, &rows->list,
-        (struct unit_row){unit, T_YES, holds, v.state, v.light, v.flags, v.measure.reported, 1});
+    enum truth holds = met ? T_YES : r.after || r.broken ? T_NO : T_UNKNOWN;
+    vec_push(j->arena, &rows->list,
+             (struct unit_row){v.unit, applies, holds, v.state, v.light, v.flags,
+                               v.measure.reported, 1});
 }
 
 /* A task in one period (or by one deadline), at every unit of its scope. */
@@ -63,7 +73,7 @@ static void task_once(struct judge *j, uint32_t commitment, const struct occasio
     for (uint32_t i = 0; i < units.list.n; i++) {
         struct date latest;
         uint32_t n = evidence(j, commitment, NONE, units.list.items[i], first, o->due, &latest);
-        push(j, model, units.list.items[i], n >= k->times, o->after, false, &rows);
+        push(j, model, &units, i, (struct record){n >= k->times, o->after, false}, &rows);
     }
     if (!judge_only_root(k->scopes, k->n_scopes)) {
         judge_above(j, &units, &rows, day, &model, o->after, false, rat_zero());
@@ -85,7 +95,7 @@ static void task_fresh(struct judge *j, uint32_t commitment)
     for (uint32_t i = 0; i < units.list.n; i++) {
         struct date latest;
         uint32_t n = evidence(j, commitment, NONE, units.list.items[i], first, j->as_of, &latest);
-        push(j, model, units.list.items[i], n > 0, true, false, &rows);
+        push(j, model, &units, i, (struct record){n > 0, true, false}, &rows);
     }
     if (!judge_only_root(k->scopes, k->n_scopes)) {
         judge_above(j, &units, &rows, j->as_of, &model, true, false, rat_zero());
@@ -146,7 +156,7 @@ static void stages(struct judge *j, uint32_t commitment)
                                                   .year = o.year,
                                                   .text = k->stages[s].name});
             }
-            push(j, model, unit, done, o.after, broken, &rows);
+            push(j, model, &units, i, (struct record){done, o.after, broken}, &rows);
         }
         if (!judge_only_root(k->scopes, k->n_scopes)) {
             judge_above(j, &units, &rows, day, &model, o.after, false, rat_zero());

@@ -30,7 +30,7 @@ static struct contribution contribution(struct ref *r, const struct expr *x, str
                                         struct moment m)
 {
     struct contribution c = {.decided = true, .n = rat_zero(), .d = rat_zero()};
-    struct mval where = ref_where(r, x->b, at, m);
+    struct mval where = ref_where(r, x, at, m);
     c.flags = where.flags;
     if (where.truth == T_NO || where.truth == T_NA) {
         return c;
@@ -212,7 +212,7 @@ static struct mval extreme(struct ref *r, const struct expr *x, struct place at,
     uint32_t flags = 0;
     for (uint32_t i = 0; i < who.list.n; i++) {
         struct place p = ref_member_place(&who.list.items[i]);
-        enum truth t = ref_where(r, x->b, p, m).truth;
+        enum truth t = ref_where(r, x, p, m).truth;
         struct mval v = t == T_NO || t == T_NA ? mval_none() : ref_eval(r, x->a, p, m);
         if (v.kind != MV_NUMBER) {
             continue;
@@ -274,7 +274,7 @@ static struct mval distinct(struct ref *r, const struct expr *x, struct place at
     bool sure_nameless = false;
     for (uint32_t i = 0; i < who.list.n; i++) {
         const struct member *k = &who.list.items[i];
-        enum truth t = ref_where(r, x->b, ref_member_place(k), m).truth;
+        enum truth t = ref_where(r, x, ref_member_place(k), m).truth;
         if (t == T_NO || t == T_NA) {
             continue;
         }
@@ -308,7 +308,7 @@ static struct mval variation(struct ref *r, const struct expr *x, struct place a
     uint32_t flags = MF_ROOT;
     for (uint32_t i = 0; i < who.list.n; i++) {
         struct place p = ref_member_place(&who.list.items[i]);
-        enum truth t = ref_where(r, x->b, p, m).truth;
+        enum truth t = ref_where(r, x, p, m).truth;
         if (t == T_NO || t == T_NA) {
             continue;
         }

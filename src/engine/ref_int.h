@@ -80,6 +80,8 @@ struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struc
 struct mval ref_periods(struct ref *r, const struct expr *x, struct place at, struct moment m);
 /* An attribute, title or list of one unit. */
 enum truth ref_listed(struct ref *r, uint32_t list, uint32_t unit, struct moment m);
+/* The same as a cell that may be silent, for the corners of a member. */
+struct mval ref_on_list(struct ref *r, uint32_t list, uint32_t unit, struct moment m);
 void ref_note_pair(struct ref *r, uint32_t unit, struct period p, bool known);
 /* What a leaf is set to while corners are at work. */
 bool ref_is_set(const struct ref *r, enum leaf_tag tag, uint32_t id, uint32_t who, uint32_t period,
@@ -107,8 +109,8 @@ struct members {
 /* The members of an aggregate's population below the place. */
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m);
 struct place ref_member_place(const struct member *m);
-/* The filter of an aggregate (NONE: all) at a member, and its category. */
-struct mval ref_where(struct ref *r, uint32_t filter, struct place at, struct moment m);
+/* Does a member count: the filter of the aggregate, its category, its place on a list. */
+struct mval ref_where(struct ref *r, const struct expr *x, struct place at, struct moment m);
 /* In values mode: does the member stay out? */
 bool ref_left_out(const struct ref *r, const struct member *m);
 

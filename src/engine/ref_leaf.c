@@ -238,6 +238,24 @@ enum truth ref_listed(struct ref *r, uint32_t list, uint32_t unit, struct moment
     return t == T_NA ? T_NO : t;
 }
 
+struct mval ref_on_list(struct ref *r, uint32_t list, uint32_t unit, struct moment m)
+{
+    uint32_t id = r->plan->n_exprs + list; /* no expression has it */
+    struct leaves *collect = r->collect;
+    const struct leaves *set = r->set;
+    struct mval v;
+    if (ref_is_set(r, LEAF_NODE, id, unit, 0, &v)) {
+        return v;
+    }
+    r->collect = NULL;
+    r->set = NULL;
+    v = mval_truth(ref_listed(r, list, unit, m));
+    r->set = set;
+    r->collect = collect;
+    ref_collect(r, LEAF_NODE, id, unit, 0, v);
+    return v;
+}
+
 struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
@@ -250,9 +268,10 @@ struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struc
     case EX_FIELD:
         return field_leaf(r, x->ref, at);
     case EX_TITLE:
-        return mval_truth(merged || !exists(r, unit, m)                     ? T_NA
-                          : cells_holds(r->cells, x->ref, unit, m.snapshot) ? T_YES
-                                                                            : T_NO);
+        return mval_truth(merged || !exists(r, unit, m) ? T_NA
+                          : cells_holds_since(r->cells, x->ref, unit, m.granted, m.snapshot)
+                              ? T_YES
+                              : T_NO);
     default:
         return mval_truth(!merged && exists(r, unit, m) ? ref_listed(r, x->ref, unit, m) : T_NA);
     }

@@ -20,9 +20,10 @@ static bool belongs(struct ref *r, const struct expr *x, uint32_t unit, uint32_t
     case OVER_KIND:
         return plan_is_a(r->plan, kind, x->over_ref);
     case OVER_TITLE:
-        return cells_holds(r->cells, x->over_ref, unit, m.snapshot);
+        return cells_holds_since(r->cells, x->over_ref, unit, m.granted, m.snapshot);
     case OVER_LIST:
-        return ref_listed(r, x->over_ref, unit, m) != T_NO;
+        return plan_is_a(r->plan, kind, r->plan->lists[x->over_ref].kind) &&
+               ref_listed(r, x->over_ref, unit, m) != T_NO;
     case OVER_REGISTER: {
         uint32_t owner = r->plan->regs[x->over_ref].owner_kind;
         return owner == NONE || plan_is_a(r->plan, kind, owner);
@@ -53,10 +54,17 @@ static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m
     return open;
 }
 
-struct mval ref_where(struct ref *r, uint32_t filter, struct place at, struct moment m)
+/* Whether a unit is on a list by condition may be unknown (C08, C39). */
+static enum truth listed(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
-    struct mval v = filter == NONE ? mval_truth(T_YES) : ref_eval(r, filter, at, m);
-    enum truth in = ref_category(r, at, m);
+    bool by_condition = x->over == OVER_LIST && r->plan->lists[x->over_ref].predicate != NONE;
+    return by_condition ? ref_on_list(r, x->over_ref, at.units[0], m).truth : T_YES;
+}
+
+struct mval ref_where(struct ref *r, const struct expr *x, struct place at, struct moment m)
+{
+    struct mval v = x->b == NONE ? mval_truth(T_YES) : ref_eval(r, x->b, at, m);
+    enum truth in = truth_and(ref_category(r, at, m), listed(r, x, at, m));
     if (in != T_YES && v.truth != T_NA) {
         uint32_t flags = v.flags;
         v = mval_truth(truth_and(v.truth, in));
