@@ -245,6 +245,23 @@ static bool is_nil(struct row *r)
     return str_eq(row_text(r, COL_filings_nil), STR("无")) || row_bool(r, COL_filings_nil, false);
 }
 
+/* A register, the roll of a kind, or a form. */
+static void what_is_filed(struct row *r, struct filing *x)
+{
+    struct loader *l = r->l;
+    struct str name = row_text(r, COL_filings_form);
+    if (map_get(&l->regs, name, &x->reg)) {
+        return;
+    }
+    x->reg = NONE;
+    if (map_get(&l->kinds, name, &x->roll) && l->plan->kinds[x->roll].filed) {
+        return;
+    }
+    x->roll = NONE;
+    x->form = row_name(r, COL_filings_form, &l->commitments,
+                       STR("register, roll or form 台账、名册或报表"));
+}
+
 void load_filings(struct loader *l, const struct sheet *s)
 {
     for (uint32_t k = 0; k < s->rows.n; k++) {
@@ -252,17 +269,15 @@ void load_filings(struct loader *l, const struct sheet *s)
         struct filing x = {
             .reg = NONE,
             .form = NONE,
+            .roll = NONE,
             .unit = row_unit(&r, COL_filings_unit),
             .period = row_period(&r, COL_filings_period),
             .nil = is_nil(&r),
             .from = row_from(&r, COL_filings_recorded, NONE, NONE),
         };
-        if (!map_get(&l->regs, row_text(&r, COL_filings_form), &x.reg)) {
-            x.reg = NONE;
-            x.form =
-                row_name(&r, COL_filings_form, &l->commitments, STR("register or form 台账或报表"));
-        }
+        what_is_filed(&r, &x);
         enum period_kind kind = x.reg != NONE    ? l->plan->regs[x.reg].filing
+                                : x.roll != NONE ? l->plan->kinds[x.roll].filing
                                 : x.form != NONE ? l->plan->commitments[x.form].period
                                                  : x.period.kind;
         if (!r.bad && x.period.kind != kind) {

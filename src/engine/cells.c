@@ -203,15 +203,20 @@ static void index_plain(struct cells *c)
         }
     }
     c->filings.items = ARENA_ARRAY(c->arena, struct keyed, d->n_filings);
+    c->rolls.items = ARENA_ARRAY(c->arena, struct keyed, d->n_filings);
     for (uint32_t i = 0; i < d->n_filings; i++) {
         const struct filing *f = &d->filings[i];
         if (f->reg != NONE && visible(c, &f->from)) {
             c->filings.items[c->filings.n++] = (struct keyed){key_of(f->reg, f->unit), i};
         }
+        if (f->roll != NONE && visible(c, &f->from)) {
+            c->rolls.items[c->rolls.n++] = (struct keyed){key_of(f->roll, f->unit), i};
+        }
     }
     keyed_sort(&c->attrs);
     keyed_sort(&c->activities);
     keyed_sort(&c->filings);
+    keyed_sort(&c->rolls);
 }
 
 static void index_lists(struct cells *c)
@@ -480,6 +485,21 @@ uint32_t cells_rows_within(struct arena *a, const struct cells *c, uint32_t reg,
                            const uint32_t **out)
 {
     return rows_of(a, c, key_of(reg, owner), first, last, day, true, out);
+}
+
+bool cells_roll_filed(const struct cells *c, uint32_t roll, uint32_t unit, struct date day,
+                      struct period *period)
+{
+    uint32_t from;
+    uint32_t end = keyed_range(&c->rolls, key_of(roll, unit), &from);
+    bool filed = false;
+    if (!period_containing(c->plan->kinds[roll].filing, day, period)) {
+        return false;
+    }
+    for (uint32_t i = from; i < end; i++) {
+        filed = filed || period_eq(c->data->filings[c->rolls.items[i].ix].period, *period);
+    }
+    return filed;
 }
 
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,

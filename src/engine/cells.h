@@ -92,6 +92,9 @@ uint32_t cells_rows(struct arena *a, const struct cells *c, uint32_t reg, uint32
 uint32_t cells_rows_within(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
                            struct date first, struct date last, struct date day,
                            const uint32_t **out);
+/* The roll of a kind below a unit is on file for the period of the day (C35). */
+bool cells_roll_filed(const struct cells *c, uint32_t roll, uint32_t unit, struct date day,
+                      struct period *period);
 /* A filing for the period is on record (C35); *nil says that there is nothing. */
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,
                  bool *nil);

@@ -52,6 +52,7 @@ struct cells {
     struct keyed_list partners;   /* (relation, unit) -> dataset.relations, once for each end */
     struct keyed_list activities; /* (relation, smaller unit) -> dataset.activities */
     struct keyed_list filings;    /* (register, unit) -> dataset.filings */
+    struct keyed_list rolls;      /* (kind, unit) -> dataset.filings */
     struct map_u64 members;       /* (list, unit) */
     struct bounds_set bounds;
 };

@@ -62,8 +62,10 @@ bool judge_event(const struct judge *j, uint32_t event, struct date *day);
 
 /* ---- judge_scope.c ---- */
 struct unit_ids {
-    VEC(uint32_t) list; /* tree ids in pre-order */
-    VEC(bool) unsure;   /* whether it belongs to the scope is unknown (C08, C39) */
+    VEC(uint32_t) list;  /* tree ids in pre-order */
+    VEC(bool) unsure;    /* whether it belongs to the scope is unknown (C08, C39) */
+    VEC(uint32_t) filed; /* who has filed the roll of a scope's kind, */
+    VEC(uint32_t) owing; /* and who has not: there may be more units below (C35) */
 };
 /* Units of the scopes on a day; reports listed units that are gone (C39). */
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,

@@ -180,6 +180,30 @@ static enum truth scope_has(struct judge *j, const struct scope *s, const struct
     return in_scope(j, s, t, i, named) ? T_YES : T_NO;
 }
 
+/* Who has filed the rolls of the scopes' kinds, and who has not (C35). */
+static void rolls_of(struct judge *j, const struct scope *scopes, uint32_t n,
+                     const struct tree_snap *t, struct date day, struct unit_ids *out)
+{
+    for (uint32_t s = 0; s < n; s++) {
+        uint32_t rolls[PLAN_ROLLS_MAX];
+        uint32_t n_rolls =
+            scopes[s].kind == SCOPE_EACH_KIND ? plan_rolls(j->plan, scopes[s].ref, rolls) : 0;
+        for (uint32_t i = 0; n_rolls > 0 && i < t->n; i++) {
+            for (uint32_t k = 0; k < n_rolls; k++) {
+                struct period period;
+                if (!plan_owes_roll(j->plan, rolls[k], t->kind[i])) {
+                    continue;
+                }
+                if (cells_roll_filed(j->cells, rolls[k], t->unit[i], day, &period)) {
+                    vec_push(j->arena, &out->filed, t->unit[i]);
+                } else {
+                    vec_push(j->arena, &out->owing, t->unit[i]);
+                }
+            }
+        }
+    }
+}
+
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year)
 {
@@ -209,6 +233,7 @@ struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_
             vec_push(j->arena, &out.unsure, in == T_UNKNOWN);
         }
     }
+    rolls_of(j, scopes, n, t, day, &out);
     return out;
 }
 
@@ -233,6 +258,7 @@ struct tally {
     struct region region;
     uint32_t yes, decided, n;
     uint32_t missed, met, na;
+    uint32_t owing; /* rolls that are not filed */
     uint32_t reported, expected;
     uint32_t flags;
     enum light light;
@@ -292,16 +318,28 @@ static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r
     tally_region(j, t, r);
 }
 
+/* Below a unit that owes its roll there may be more units, of either sort (C35). */
+static void tally_owing(struct judge *j, struct tally *t, uint32_t unit)
+{
+    t->owing++;
+    t->expected++;
+    vec_push(j->arena, &t->undecided, unit);
+    region_corner(j->arena, &t->region, rat_zero(), rat_zero(), false);
+    region_corner(j->arena, &t->region, rat_one(), rat_one(), true);
+    region_corner(j->arena, &t->region, rat_zero(), rat_one(), true);
+    region_end(&t->region, j->arena);
+}
+
 /* Kleene for-all after the deadline; one certain miss decides before it (C09). */
 static enum state for_all(const struct tally *t, bool after)
 {
-    if (t->n == 0) {
+    if (t->n == 0 && t->owing == 0) {
         return ST_NA; /* C07 */
     }
     if (t->missed > 0) {
         return ST_MISSED;
     }
-    if (t->met == t->n) {
+    if (t->met == t->n && t->owing == 0) {
         return ST_MET;
     }
     return after ? ST_UNKNOWN : ST_PENDING;
@@ -312,7 +350,7 @@ static enum state nearly_all(struct judge *j, const struct tally *t, struct mval
                              struct rat tolerance)
 {
     struct rat least = rat_sub(j->arena, rat_one(), tolerance);
-    if (t->n == 0 || share.kind != MV_NUMBER) {
+    if (t->n + t->owing == 0 || share.kind != MV_NUMBER) {
         return ST_NA;
     }
     enum truth ok = mval_cmp(j->arena, MVAL_GE, share, mval_known(least)).truth;
@@ -333,7 +371,7 @@ static void push_above(struct judge *j, struct tally *t, const struct verdict *m
     v.alternatives = NULL;
     v.n_alternatives = 0;
     v.measure = mval_none();
-    if (t->n > 0) {
+    if (t->n + t->owing > 0) {
         (void)region_ratio(j->arena, &t->region, &v.measure);
         v.measure.has_value = t->decided > 0;
         v.measure.value = t->decided > 0 ? rat_frac(t->yes, t->decided) : rat_zero();
@@ -345,12 +383,20 @@ static void push_above(struct judge *j, struct tally *t, const struct verdict *m
     if (!after && v.state == ST_MET) {
         v.flags |= VF_EARLY | (t->flags & VF_REVOCABLE); /* C01 */
     }
-    v.light = v.state == ST_PENDING ? t->light : LIGHT_NONE;
+    v.light = v.state == ST_PENDING ? worse(t->light, t->owing > 0 ? LIGHT_GREY : LIGHT_NONE)
+                                    : LIGHT_NONE;
     v.counter = t->counter.items;
     v.n_counter = t->counter.n;
     v.undecided = t->undecided.items;
     v.n_undecided = t->undecided.n;
     judge_push(j, v);
+}
+
+static void mark_above(const struct tree_snap *t, uint32_t i, bool *above)
+{
+    for (uint32_t p = i; p != TREE_NONE; p = t->parent[p]) {
+        above[p] = true;
+    }
 }
 
 void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
@@ -363,6 +409,8 @@ void judge_above(struct judge *j, const struct unit_ids *units, const struct uni
     }
     bool *scoped = ARENA_ARRAY(j->arena, bool, t->n);
     bool *above = ARENA_ARRAY(j->arena, bool, t->n);
+    uint32_t *owing = ARENA_ARRAY(j->arena, uint32_t, t->n);
+    uint32_t *filed = ARENA_ARRAY(j->arena, uint32_t, t->n);
     uint32_t *row_at = ARENA_ARRAY(j->arena, uint32_t, t->n);
     for (uint32_t i = 0; i < t->n; i++) {
         row_at[i] = NONE;
@@ -371,9 +419,15 @@ void judge_above(struct judge *j, const struct unit_ids *units, const struct uni
     for (uint32_t k = 0; k < units->list.n; k++) {
         uint32_t i = t->index_of[units->list.items[k]];
         scoped[i] = true;
-        for (uint32_t p = t->parent[i]; p != TREE_NONE; p = t->parent[p]) {
-            above[p] = true;
-        }
+        mark_above(t, t->parent[i], above);
+    }
+    for (uint32_t k = 0; k < units->owing.n; k++) {
+        uint32_t i = t->index_of[units->owing.items[k]];
+        owing[i]++;
+        mark_above(t, i, above);
+    }
+    for (uint32_t k = 0; k < units->filed.n; k++) {
+        filed[t->index_of[units->filed.items[k]]]++;
     }
     for (uint32_t k = 0; k < rows->list.n; k++) {
         row_at[t->index_of[rows->list.items[k].unit]] = k;
@@ -384,6 +438,13 @@ void judge_above(struct judge *j, const struct unit_ids *units, const struct uni
         }
         struct tally sum = {.light = LIGHT_NONE};
         region_init(&sum.region);
+        for (uint32_t i = p; i < t->end[p]; i++) {
+            for (uint32_t k = 0; k < owing[i]; k++) {
+                tally_owing(j, &sum, t->unit[i]);
+            }
+            sum.reported += filed[i];
+            sum.expected += filed[i];
+        }
         uint32_t read = p; /* a unit's measure reads the pairs of those below it: once (C10) */
         for (uint32_t i = p + 1; i < t->end[p]; i++) {
             if (row_at[i] == NONE) {

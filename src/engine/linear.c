@@ -75,17 +75,62 @@ struct terms linear_alone(uint32_t agg)
     return t;
 }
 
+/* Not negative whatever the figures are. */
+static bool not_negative(const struct plan *p, uint32_t e)
+{
+    const struct expr *x = &p->exprs[e];
+    switch ((unsigned)x->op) {
+    case EX_NUM:
+        return rat_sign(x->num) >= 0;
+    case EX_ITEM:
+        return rat_sign(p->items[x->ref].d.lo) >= 0;
+    case EX_ATTR:
+        return rat_sign(p->attributes[x->ref].d.lo) >= 0;
+    case EX_FIELD:
+        return rat_sign(p->fields[x->ref].d.lo) >= 0;
+    case EX_ADD:
+    case EX_MUL:
+    case EX_DIV:
+        return not_negative(p, x->a) && not_negative(p, x->b);
+    case EX_IF:
+        return not_negative(p, x->b) && not_negative(p, x->c);
+    default:
+        return x->is_bool;
+    }
+}
+
+/* Whether what a further member adds to a term may be positive, and may be negative. */
+static void directions(const struct plan *p, const struct term *t, bool *up, bool *down)
+{
+    const struct expr *x = &p->exprs[t->agg];
+    bool summed = x->agg == AGG_SUM || x->agg == AGG_MEAN;
+    bool both = summed && !not_negative(p, x->a);
+    *up = *up || both || rat_sign(t->coef) > 0;
+    *down = *down || both || rat_sign(t->coef) < 0;
+}
+
 void linear_open(struct arena *a, const struct plan *p, const struct terms *t, uint32_t n_open,
                  struct region *g)
 {
     bool below = false;
+    bool up = false;
+    bool down = false;
     for (uint32_t k = 0; k < t->n; k++) {
-        enum agg_op op = p->exprs[t->items[k].agg].agg;
-        below = below || op == AGG_SHARE || op == AGG_MEAN || t->items[k].below;
+        bool ratio = agg_is_ratio(p->exprs[t->items[k].agg].agg);
+        below = below || ratio || t->items[k].below;
+        if (!t->items[k].below) {
+            directions(p, &t->items[k], &up, &down);
+        }
     }
     for (uint32_t i = 0; i < n_open; i++) {
+        struct rat d = below ? rat_one() : rat_zero();
         region_corner(a, g, rat_zero(), rat_zero(), false);
-        region_corner(a, g, rat_one(), below ? rat_one() : rat_zero(), true);
+        if (up) {
+            region_corner(a, g, rat_one(), d, true);
+        }
+        if (down) {
+            region_corner(a, g, rat_int(-1), d, true);
+        }
         if (below) {
             region_corner(a, g, rat_zero(), rat_one(), true);
         }

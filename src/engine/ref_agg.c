@@ -200,6 +200,17 @@ bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, stru
 
 /* ---- extremes ------------------------------------------------------------------------------- */
 
+/* Declared bounds of a figure; none for what is computed. */
+static void bounds_of(const struct plan *p, uint32_t e, struct rat *lo, struct rat *hi)
+{
+    const struct expr *x = &p->exprs[e];
+    const struct datum *d = x->op == EX_ITEM    ? &p->items[x->ref].d
+                            : x->op == EX_FIELD ? &p->fields[x->ref].d
+                                                : NULL;
+    *lo = d ? d->lo : rat_inf(-1);
+    *hi = d ? d->hi : rat_inf(1);
+}
+
 static struct mval extreme(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     struct members who = ref_members(r, x, at, m);
@@ -225,6 +236,14 @@ static struct mval extreme(struct ref *r, const struct expr *x, struct place at,
         if (t == T_YES) {
             sure = up ? rat_max(sure, v.lo) : rat_min(sure, v.hi);
         }
+    }
+    if (who.n_open > 0) { /* a further member may be anywhere within its bounds (C35) */
+        struct rat lo;
+        struct rat hi;
+        bounds_of(r->plan, x->a, &lo, &hi);
+        some = true;
+        reach = up ? rat_max(reach, hi) : rat_min(reach, lo);
+        near = up ? rat_min(near, lo) : rat_max(near, hi);
     }
     if (!some) {
         return mval_none();
@@ -412,7 +431,8 @@ struct mval ref_rank(struct ref *r, const struct expr *x, struct place at, struc
         lo += better == T_YES;
         hi += better == T_YES || better == T_UNKNOWN;
     }
-    return among && own.kind == MV_NUMBER ? mval_range(rat_int(lo), rat_int(hi)) : mval_none();
+    struct rat most = who.n_open > 0 ? rat_inf(1) : rat_int(hi);
+    return among && own.kind == MV_NUMBER ? mval_range(rat_int(lo), most) : mval_none();
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */

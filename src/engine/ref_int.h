@@ -103,7 +103,7 @@ struct member {
 
 struct members {
     VEC(struct member) list;
-    uint32_t n_open; /* owners whose register may have further rows (C35) */
+    uint32_t n_open; /* registers and rolls not filed: there may be further members (C35) */
 };
 
 /* The members of an aggregate's population below the place. */

@@ -96,14 +96,41 @@ static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t 
     }
 }
 
+/* Whoever has not filed the roll may have further members below (C35). */
+static void add_roll(struct ref *r, struct members *out, const uint32_t *rolls, uint32_t n,
+                     uint32_t unit, uint32_t kind, struct moment m)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        struct period period;
+        struct member open = {unit, NONE};
+        if (plan_owes_roll(r->plan, rolls[k], kind)) {
+            bool filed = cells_roll_filed(r->cells, rolls[k], unit, m.snapshot, &period);
+            ref_note_pair(r, unit, period, filed);
+            out->n_open += !filed && !ref_left_out(r, &open);
+        }
+    }
+}
+
+/* The kind whose roll a population draws on: its own, or that of the owners of its rows. */
+static uint32_t roll_kind(const struct plan *p, const struct expr *x)
+{
+    return x->over == OVER_KIND       ? x->over_ref
+           : x->over == OVER_REGISTER ? p->regs[x->over_ref].owner_kind
+                                      : NONE;
+}
+
 static void members_of(struct ref *r, const struct expr *x, struct place at, struct moment m,
                        struct moment now, struct members *out)
 {
     const struct tree_snap *t = ref_tree(r, m);
+    uint32_t rolls[PLAN_ROLLS_MAX];
+    uint32_t kind = roll_kind(r->plan, x);
+    uint32_t n_rolls = kind != NONE ? plan_rolls(r->plan, kind, rolls) : 0;
     for (uint32_t k = 0; t && k < at.n; k++) {
         uint32_t top = t->index_of[at.units[k]];
         for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
             struct member u = {t->unit[i], NONE};
+            add_roll(r, out, rolls, n_rolls, u.unit, t->kind[i], m);
             if (!belongs(r, x, u.unit, t->kind[i], m)) {
                 continue;
             }

@@ -255,16 +255,42 @@ static bool is_open(struct sheet *s, const struct reg *g, uint32_t reg, uint32_t
     return open;
 }
 
+/* Rolls that the unit owes and has not filed (C35); a pair for each. */
+static uint32_t unfiled_rolls(struct sheet *s, const uint32_t *rolls, uint32_t n, uint32_t i)
+{
+    const struct tree_snap *t = s->frame.tree;
+    uint32_t open = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        struct period period;
+        if (plan_owes_roll(cells_plan(s->cells), rolls[k], t->kind[i])) {
+            bool filed =
+                cells_roll_filed(s->cells, rolls[k], t->unit[i], s->moment.snapshot, &period);
+            uint32_t bit = reads_period(&s->reads, ref_period_code(period));
+            reads_note(&s->reads, i, bit, filed, 0);
+            open += !filed;
+        }
+    }
+    return open;
+}
+
+/* Where there may be members that nobody has filed. */
 static void count_open(struct arena *a, struct sheet *s)
 {
     const struct plan *p = cells_plan(s->cells);
     const struct tree_snap *t = s->frame.tree;
-    uint32_t reg = term_expr(s, 0)->over_ref;
-    const struct reg *g = &p->regs[reg];
+    const struct expr *x = term_expr(s, 0);
+    const struct reg *g = x->over == OVER_REGISTER ? &p->regs[x->over_ref] : NULL;
+    uint32_t kind = g ? g->owner_kind : x->over == OVER_KIND ? x->over_ref : NONE;
+    uint32_t rolls[PLAN_ROLLS_MAX];
+    uint32_t n_rolls = kind != NONE ? plan_rolls(p, kind, rolls) : 0;
+    if (n_rolls == 0 && (!g || !g->filed)) {
+        return;
+    }
     uint32_t *before = ARENA_ARRAY(a, uint32_t, (size_t)t->n + 1);
     for (uint32_t i = 0; i < t->n; i++) {
-        bool owner = g->owner_kind == NONE || plan_is_a(p, t->kind[i], g->owner_kind);
-        before[i + 1] = before[i] + (owner && is_open(s, g, reg, i));
+        bool owner = g && g->filed && (kind == NONE || plan_is_a(p, t->kind[i], kind));
+        before[i + 1] = before[i] + unfiled_rolls(s, rolls, n_rolls, i) +
+                        (owner && is_open(s, g, x->over_ref, i));
     }
     s->n_open = before;
 }
@@ -308,9 +334,7 @@ enum rc sheet_make(struct arena *a, struct cells *c, const struct evaluator *ref
         return rc;
     }
     reads_init(a, &out->reads, out->frame.tree, 0);
-    if (first->over == OVER_REGISTER && p->regs[first->over_ref].filed) {
-        count_open(a, out);
-    }
+    count_open(a, out);
     out->one_by_one = !by_kernels(p, t);
     rc = out->one_by_one ? fill_one_by_one(a, out, source) : fill_columns(a, out, can);
     *can = *can && !out->reads.full;

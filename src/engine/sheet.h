@@ -51,7 +51,8 @@ struct sheet {
     uint8_t *flags; /* per member; NULL: none anywhere */
     VEC(struct loose_member) loose;
     VEC(struct corner) corners;
-    const uint32_t *n_open; /* registers: owners not filed before tree index i (tree->n + 1) */
+    const uint32_t *n_open; /* rolls and registers not filed before tree index i (tree->n + 1);
+                               NULL: nothing is open */
     struct reads reads;     /* the whole tree */
     bool one_by_one;        /* by sheet_source */
 };

@@ -352,7 +352,10 @@ static void append_kind(struct checker *c, struct kind_decls *ks, uint32_t i)
         .at = check_origin(c, k->at),
     };
     if (k->decl) {
+        const struct prop *filing = ast_prop(k->decl, PROP_FILING);
         kind.english = check_string(k->decl, PROP_ENGLISH);
+        kind.filed = filing != NULL;
+        kind.filing = check_period(filing, 0);
     }
     k->final = c->kinds.n;
     k->state = MEASURE_DONE;

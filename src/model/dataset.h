@@ -107,8 +107,9 @@ struct evidence {
 };
 
 struct filing {
-    uint32_t reg;  /* NONE: a form */
-    uint32_t form; /* commitment, or NONE */
+    uint32_t reg;  /* of a register; else NONE */
+    uint32_t form; /* a commitment, or NONE */
+    uint32_t roll; /* of the units of a kind below `unit`; else NONE */
     uint32_t unit;
     struct period period;
     bool nil;

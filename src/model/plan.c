@@ -81,3 +81,19 @@ bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general)
     }
     return kind != NONE;
 }
+
+uint32_t plan_rolls(const struct plan *p, uint32_t kind, uint32_t out[PLAN_ROLLS_MAX])
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < p->n_kinds && n < PLAN_ROLLS_MAX; k++) {
+        if (p->kinds[k].filed && (plan_is_a(p, k, kind) || plan_is_a(p, kind, k))) {
+            out[n++] = k;
+        }
+    }
+    return n;
+}
+
+bool plan_owes_roll(const struct plan *p, uint32_t roll, uint32_t unit_kind)
+{
+    return p->kinds[unit_kind].is_level && p->kinds[unit_kind].level == p->kinds[roll].in;
+}

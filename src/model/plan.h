@@ -26,6 +26,8 @@
 
 #define NONE UINT32_MAX
 
+#define PLAN_ROLLS_MAX 16
+
 /* Where a thing stands in the text: for messages and explanations. */
 struct origin {
     struct str file;
@@ -87,6 +89,8 @@ struct kind {
     uint32_t in;    /* kind or level of parents: level index, NONE for the root */
     uint32_t is_a;  /* more general kind or NONE */
     bool is_level;  /* the kind of the units of its level */
+    bool filed;     /* its roll below a unit is open until that unit has filed it (C35) */
+    enum period_kind filing;
     struct origin at;
 };
 
@@ -367,7 +371,7 @@ struct commitment {
     uint32_t n_stages;
     /* quota: measure <= cap, and what it divides (per: NONE when it is no ratio) */
     uint32_t measure, cap, used, per;
-    uint32_t condition; /* of a gate, rule or check */
+    uint32_t condition;           /* of a gate, rule or check */
     struct str condition_text[2]; /* Chinese, English; quotas: the measure */
     struct date exempt_before;
     bool exempt;
@@ -417,6 +421,13 @@ struct plan {
 
 /* kind is general, or a case of it (P5). */
 bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general);
+/*
+ * The filed rolls (C35) that a population of the kind draws on: its own, those of more general and
+ * of more special kinds. Ascending, at most PLAN_ROLLS_MAX; returns how many.
+ */
+uint32_t plan_rolls(const struct plan *p, uint32_t kind, uint32_t out[PLAN_ROLLS_MAX]);
+/* Units of this kind file the roll. */
+bool plan_owes_roll(const struct plan *p, uint32_t roll, uint32_t unit_kind);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
 const char *modality_name(enum modality m);

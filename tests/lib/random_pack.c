@@ -49,7 +49,7 @@ static const char model[] =
     "  数据 密 : 个 每年 密级 密封  数据 选 : 选项(\"一\",\"二\",\"三\") 每年\n"
     "  属性 公办 : 是否  属性 类 : 选项(\"城\",\"镇\",\"村\")\n"
     "}\n"
-    "对象 园 属于 县 是 校 { 数据 园数 : 个 每年 }\n"
+    "对象 园 属于 县 是 校 { 须报送 每年 数据 园数 : 个 每年 }\n"
     "台账 册 属于 校 { 字段 号 : 文本 键 字段 数 : 个 字段 好 : 是否 须报送 每年 }\n"
     "台账 开 属于 县 { 字段 数 : 个 }\n"
     "关系 对 : 校 与 校 { 活动 365天 }\n"
@@ -512,7 +512,7 @@ static void rest_of(struct arena *a, struct chance *c, struct facts *f, const st
             bool owner = reg->filed && plan_is_a(p, v->kind, reg->owner_kind);
             if (owner && pick(c, 4) != 0 && period_make(PERIOD_YEAR, year, 1, &period)) {
                 vec_push(a, &f->filings,
-                         (struct filing){g, NONE, v->unit, period, false, known_on(c)});
+                         (struct filing){g, NONE, NONE, v->unit, period, false, known_on(c)});
             }
         }
     }
@@ -521,6 +521,22 @@ static void rest_of(struct arena *a, struct chance *c, struct facts *f, const st
                  (struct title_row){0, v->unit, day(2023 + (int32_t)pick(c, 4), 3, 1), DATE_MAX,
                                     pick(c, 4) == 0 ? day(2026, 1, 1) : DATE_MAX, ROW_ACCEPTED,
                                     known_on(c)});
+    }
+}
+
+/* Rolls of the kinds that are filed (C35). */
+static void rolls_of(struct arena *a, struct chance *c, struct facts *f, const struct plan *p,
+                     const struct tree_version *v)
+{
+    for (uint32_t k = 0; k < p->n_kinds; k++) {
+        bool owes = p->kinds[k].filed && plan_owes_roll(p, k, v->kind);
+        for (int32_t year = 2023; owes && year <= 2026; year++) {
+            struct period period;
+            if (pick(c, 4) != 0 && period_make(PERIOD_YEAR, year, 1, &period)) {
+                vec_push(a, &f->filings,
+                         (struct filing){NONE, NONE, k, v->unit, period, false, known_on(c)});
+            }
+        }
     }
 }
 
@@ -567,6 +583,7 @@ static const struct dataset *data_of(struct arena *a, struct chance *c, const st
         const struct tree_version *v = &t->versions[t->units[u].first];
         facts_of(a, c, &f, p, v, silence);
         rest_of(a, c, &f, p, v);
+        rolls_of(a, c, &f, p, v);
     }
     relations_of(a, c, &f, t);
     for (uint32_t i = 0; i < f.facts.n; i++) {
