@@ -25,11 +25,37 @@ static bool baseline(struct judge *j, const struct commitment *k, const struct c
     return true;
 }
 
-static bool has_direction(enum comparator c, int *sign)
+/* Which figure is to be reached, and from below (1) or above (-1). */
+static bool direction(const struct clause *c, const struct outcome *x, struct rat *target,
+                      int *sign)
 {
-    *sign = c == CMP_LE || c == CMP_LT ? -1 : 1;
-    return c == CMP_GE || c == CMP_REACH || c == CMP_BARE || c == CMP_GT || c == CMP_LE ||
-           c == CMP_LT || c == CMP_ABOUT || c == CMP_BETWEEN;
+    bool above = rat_cmp(x->measure.lo, x->threshold) > 0;
+    *target = x->threshold;
+    *sign = c->cmp == CMP_LE || c->cmp == CMP_LT || above ? -1 : 1;
+    switch (c->cmp) {
+    case CMP_GE:
+    case CMP_REACH:
+    case CMP_BARE:
+    case CMP_GT:
+        *sign = 1;
+        return true;
+    case CMP_LE:
+    case CMP_LT:
+    case CMP_EQ:
+        return true;
+    case CMP_ABOUT:
+    case CMP_BETWEEN:
+        *target = above ? x->threshold2 : x->threshold; /* the nearer end */
+        return true;
+    case CMP_NONE:
+    case CMP_NE:
+    case CMP_RISES:
+    case CMP_FALLS:
+    case CMP_NEVER_FALLS:
+    case CMP_NEVER_RISES:
+        break;
+    }
+    return false;
 }
 
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,
@@ -43,9 +69,10 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
     if (x->holds == T_YES) {
         return LIGHT_GREEN;
     }
-    if (!has_direction(c->cmp, &sign) || x->measure.kind != MV_NUMBER ||
-        !mval_is_known(x->measure) || !x->has_threshold || rat_is_inf(x->measure.lo) ||
-        date_is_sentinel(o->due) || (x->measure.flags & MF_ROOT) != 0 ||
+    struct rat target = rat_zero();
+    if (x->measure.kind != MV_NUMBER || !mval_is_known(x->measure) || !x->has_threshold ||
+        rat_is_inf(x->measure.lo) || !direction(c, x, &target, &sign) || date_is_sentinel(o->due) ||
+        (x->measure.flags & MF_ROOT) != 0 ||
         !baseline(j, k, c, o, measure, unit, x->at, &base, &since)) {
         return LIGHT_GREY;
     }
@@ -57,7 +84,7 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
     if (left <= 0) {
         return LIGHT_RED; /* the last day, and not there */
     }
-    struct rat to_go = rat_sub(a, x->threshold, x->measure.lo);
+    struct rat to_go = rat_sub(a, target, x->measure.lo);
     struct rat done = rat_sub(a, x->measure.lo, base);
     if (sign < 0) {
         to_go = rat_neg(a, to_go);
