@@ -332,6 +332,14 @@ static struct str year_text(struct judge *j, int32_t year)
     return rat_frac_str(j->arena, rat_int(year));
 }
 
+/* A nested target that says nothing itself is as strict as the rung it follows (C31). */
+static enum modality modality_of(const struct clause *c, const struct rung *own,
+                                 const struct clause *outer, const struct rung *follows)
+{
+    enum modality m = own ? own->modality : c->modality;
+    return follows && m == outer->modality ? follows->modality : m;
+}
+
 static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
                    const struct clause *outer)
 {
@@ -347,7 +355,7 @@ static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
         w.rung = times == c ? t : c->n_rungs > 0 ? &c->rungs[0] : NULL;
         w.o = (struct occasion){.when = t ? t->when : c->when,
                                 .part = c->part,
-                                .modality = w.rung ? w.rung->modality : c->modality,
+                                .modality = modality_of(c, w.rung, outer, times == c ? NULL : t),
                                 .category_field = NONE};
         struct str part = c->part;
         if (times->ladder) {

@@ -173,11 +173,13 @@ struct node *parse_scope(struct parser *p)
 
 /* ---- the clause --------------------------------------------------------------------------- */
 
-/* `2026年 75%`: a year directly before the value. */
+/* `2026年 75%`, `2026年 力争 80%`: a year directly before the value. */
 static bool at_bare_year(const struct parser *p)
 {
-    const struct token *next = parse_ahead(p, 1);
-    return is_year(parse_tok(p)) && (next->kind == TOK_NUMBER || next->kind == KW_NEARLY);
+    enum ast_modality m = MODALITY_MUST;
+    enum tok next = parse_ahead(p, 1)->kind;
+    return is_year(parse_tok(p)) &&
+           (next == TOK_NUMBER || next == KW_NEARLY || parse_find_modality(next, &m));
 }
 
 /* That year as a time. */
@@ -473,9 +475,18 @@ static void options(struct parser *p, struct target *t)
 
 static struct target *clause(struct parser *p, bool nested);
 
+/* 其中, also after a comma. */
+static bool at_nested(struct parser *p)
+{
+    if (parse_at(p, TOK_COMMA) && parse_ahead(p, 1)->kind == KW_WHERE) {
+        (void)parse_next(p);
+    }
+    return !p->panic && parse_at(p, KW_WHERE);
+}
+
 static void nested_clauses(struct parser *p, struct target *t)
 {
-    while (!p->panic && parse_at(p, KW_WHERE)) {
+    while (!p->panic && at_nested(p)) {
         struct nested n = {.at = parse_next(p)->at};
         if (parse_at(p, TOK_STRING)) {
             n.label = parse_next(p)->text;
