@@ -494,6 +494,15 @@ static void options(struct printer *p, const struct target *t)
     }
 }
 
+/* Without parentheses a comparison of amounts is the target's own, not a condition. */
+static bool is_measure(const struct target *t)
+{
+    const struct node *n = t->expr;
+    const struct node *right = n->kind == NODE_COMPARE ? n->u.compare.right : NULL;
+    return t->cmp != AST_CMP_NONE ||
+           (right && right->kind != NODE_STRING && right->kind != NODE_BOOL);
+}
+
 static void target(struct printer *p, const struct target *t)
 {
     if (t->has_modality) {
@@ -516,7 +525,7 @@ static void target(struct printer *p, const struct target *t)
         word(p, KW_NEARLY);
     }
     if (t->expr) {
-        expr(p, t->expr, t->cmp == AST_CMP_NONE ? POWER_IF : POWER_SUM);
+        expr(p, t->expr, is_measure(t) ? POWER_SUM : POWER_IF);
     }
     comparator(p, t->cmp);
     for (uint32_t i = 0; i < t->rungs.n; i++) {

@@ -166,8 +166,20 @@ def check_run(command, folder, lines):
     return wrong
 
 
-def run_case(sections):
+def respelled(folder, answered):
+    """Written anew in either language a plan means the same."""
     wrong = []
+    for lang in ("en", "zh") if answered else ():
+        tizhi("fmt", folder, ["--lang", lang, "--write"])
+        options, before = answered[-1]
+        rc, out, err = evaluate(folder, options)
+        if rc != 0 or json.loads(out)["verdicts"] != before:
+            wrong.append(f"fmt --lang {lang} changes the meaning: {err}{out[:500]}")
+    return wrong
+
+
+def run_case(sections):
+    wrong, answered = [], []
     with tempfile.TemporaryDirectory() as folder:
         for name, lines in sections:
             text = "\n".join(lines) + "\n"
@@ -188,6 +200,7 @@ def run_case(sections):
             if reference != out:
                 wrong += [f"columns and reference differ: {d}"
                           for d in differences(out, reference)]
+            answered.append((name.split()[1:], json.loads(out)["verdicts"]))
             answer = json.loads(out)
             rows, findings = answer["verdicts"], answer["findings"]
             keys = [(r["target"], r["part"], r["unit"], r["year"]) for r in rows]
@@ -195,6 +208,7 @@ def run_case(sections):
             for line in lines:
                 if line.strip() and not line.startswith("#"):
                     wrong += check(line, rows, findings)
+        wrong += respelled(folder, answered)
     return wrong
 
 
