@@ -102,9 +102,9 @@ static void json_flags(struct json *j, uint32_t flags)
 }
 
 static void json_measure(struct json *j, const struct answer *x, const struct verdict *v,
-                         const struct mval *m)
+                         const struct mval *m, enum withheld w)
 {
-    bool shown = (v->flags & VF_SUPPRESSED) == 0;
+    bool shown = w == SHOWN; /* C41 */
     bool there = shown && (m->kind == MV_NUMBER || (m->kind == MV_BOOL && m->truth != T_NA));
     json_figure(j, x, v, (struct figure){"lo", "lo_exact", there, m->lo});
     json_figure(j, x, v, (struct figure){"hi", "hi_exact", there, m->hi});
@@ -195,7 +195,7 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
     json_kv_str(j, "unit_name", answer_unit_name(x->tree, v->unit, v->snapshot));
     json_kv_int(j, "year", v->year);
     json_kv_cstr(j, "state", state_name(v->state));
-    json_measure(j, x, v, &v->measure);
+    json_measure(j, x, v, &v->measure, v->withheld);
     json_kv_str(j, "definition", v->definition);
     json_flags(j, v->flags);
     json_kv_cstr(j, "light", light_name(v->light));
@@ -209,7 +209,7 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
         json_obj_begin(j);
         json_kv_str(j, "definition", v->alternatives[i].definition);
         json_kv_cstr(j, "state", state_name(v->alternatives[i].state));
-        json_measure(j, x, v, &v->alternatives[i].measure);
+        json_measure(j, x, v, &v->alternatives[i].measure, v->alternatives[i].withheld);
         json_obj_end(j);
     }
     json_arr_end(j);

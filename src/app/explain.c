@@ -24,6 +24,7 @@ struct builder {
     struct arena *a;
     struct printer printer;
     bool failed;
+    bool hides; /* below a sum of which a sealed part is small: no sealed part is shown (C41) */
 };
 
 static struct tree_node *node(struct builder *b, struct tree_node *parent, struct str text)
@@ -48,20 +49,6 @@ static struct str pick(const struct builder *b, const char *zh, const char *en)
 
 /* ---- figures -------------------------------------------------------------------------------- */
 
-static struct str figure(struct builder *b, uint32_t e, struct mval m)
-{
-    struct verdict v = {.measure = m, .cmp = CMP_NONE};
-    struct clause c = {.measure = e};
-    v.clause = &c;
-    v.threshold = rat_zero();
-    bool count = !dim_is_none(dim_settle(b->x->answer.plan->exprs[e].dim));
-    if ((m.flags & MF_SEALED) != 0 && count && m.kind == MV_NUMBER &&
-        rat_cmp(m.lo, rat_int(SMALL_COUNT)) < 0) {
-        return STR("<10"); /* C41 */
-    }
-    return print_measure(&b->printer, &v);
-}
-
 static struct mval ask(struct builder *b, uint32_t e, uint32_t unit, struct moment m)
 {
     struct mval v = {0};
@@ -69,6 +56,20 @@ static struct mval ask(struct builder *b, uint32_t e, uint32_t unit, struct mome
         b->failed = true;
     }
     return v;
+}
+
+static struct str figure(struct builder *b, uint32_t e, uint32_t unit, struct moment m)
+{
+    struct mval measure = ask(b, e, unit, m);
+    enum withheld w = seal_figure(b->x->seal, e, unit, m);
+    if (w == SHOWN && b->hides && (measure.flags & MF_SEALED) != 0) {
+        w = WITHHELD_OTHER;
+    }
+    struct verdict v = {.measure = measure, .cmp = CMP_NONE, .withheld = w};
+    struct clause c = {.measure = e};
+    v.clause = &c;
+    v.threshold = rat_zero();
+    return print_measure(&b->printer, &v);
 }
 
 /* ---- facts ---------------------------------------------------------------------------------- */
@@ -106,7 +107,7 @@ static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, u
     name = join(b, name, STR(" "), str_dup(b->a, period_text(period, text)));
     struct tree_node *n = node(b, parent, name);
     struct cell cell = cells_item(b->a, b->x->cells, item, unit, period);
-    n->figure = figure(b, e, ask(b, e, unit, m));
+    n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
     if (cell.known) {
         source_of(b, n, &cells_dataset(b->x->cells)->facts[cell.fact].from);
@@ -123,7 +124,7 @@ static void attr_node(struct builder *b, struct tree_node *parent, uint32_t e, u
                            p->attributes[attribute].d.name);
     struct tree_node *n = node(b, parent, name);
     struct cell cell = cells_attr(b->x->cells, attribute, unit, m.snapshot);
-    n->figure = figure(b, e, ask(b, e, unit, m));
+    n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
     if (cell.known) {
         source_of(b, n, &cells_dataset(b->x->cells)->attrs[cell.fact].from);
@@ -218,9 +219,10 @@ static int share_cmp(const void *p, const void *q)
     return c != 0 ? c : x->unit < y->unit ? -1 : x->unit > y->unit;
 }
 
-static void members(struct builder *b, struct tree_node *parent, const struct expr *x,
-                    uint32_t unit, struct moment m, int depth)
+static void members(struct builder *b, struct tree_node *parent, uint32_t sum, uint32_t unit,
+                    struct moment m, int depth)
 {
+    const struct expr *x = &b->x->answer.plan->exprs[sum];
     const struct plan *p = b->x->answer.plan;
     const struct tree_snap *t = NULL;
     VEC(struct share) list = {0};
@@ -232,6 +234,8 @@ static void members(struct builder *b, struct tree_node *parent, const struct ex
     if (kind == NONE || cells_tree(b->x->cells, m.snapshot, &t) != RC_OK) {
         return;
     }
+    bool outer = b->hides;
+    b->hides = outer || seal_figure(b->x->seal, sum, unit, m) != SHOWN;
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
         bool in = plan_is_a(p, t->kind[i], kind) &&
@@ -241,6 +245,7 @@ static void members(struct builder *b, struct tree_node *parent, const struct ex
             continue;
         }
         struct mval v = e == NONE ? (struct mval){0} : ask(b, e, t->unit[i], m);
+        b->hides = b->hides || (e != NONE && seal_figure(b->x->seal, e, t->unit[i], m) != SHOWN);
         bool open = v.kind == MV_NUMBER ? !rat_eq(v.lo, v.hi) : v.truth == T_UNKNOWN;
         vec_push(b->a, &list,
                  (struct share){t->unit[i], v.kind == MV_NONE ? rat_zero() : v.lo, open});
@@ -265,6 +270,7 @@ static void members(struct builder *b, struct tree_node *parent, const struct ex
                    join(b, pick(b, "另有", "and"), STR(" "),
                         join(b, rest, STR(" "), pick(b, "个机构", "more units"))));
     }
+    b->hides = outer;
 }
 
 static void expression(struct builder *b, struct tree_node *parent, uint32_t e, uint32_t unit,
@@ -286,9 +292,9 @@ static void expression(struct builder *b, struct tree_node *parent, uint32_t e, 
     struct str text =
         join(b, answer_unit_name(b->x->answer.tree, unit, m.snapshot), STR(" · "), words(b, x));
     struct tree_node *n = node(b, parent, text);
-    n->figure = figure(b, e, ask(b, e, unit, m));
+    n->figure = figure(b, e, unit, m);
     if (x->op == EX_AGG) {
-        members(b, n, x, unit, m, depth);
+        members(b, n, e, unit, m, depth);
         return;
     }
     struct moment then = m;
@@ -354,6 +360,7 @@ static void alternatives(struct builder *b, struct tree_node *root, const struct
         struct tree_node *n = node(b, root, join(b, name, STR(" · "), str_from_cstr(state)));
         struct verdict like = *v;
         like.measure = a->measure;
+        like.withheld = a->withheld;
         n->figure = print_measure(&b->printer, &like);
     }
 }
@@ -363,7 +370,10 @@ static void base_change(struct builder *b, struct tree_node *root, uint32_t e, u
                         struct moment m)
 {
     struct base_change c;
-    if (!explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, &c)) {
+    struct moment before;
+    bool hidden = seal_figure(b->x->seal, e, unit, m) != SHOWN || !moment_shift(m, 1, &before) ||
+                  seal_figure(b->x->seal, e, unit, before) != SHOWN;
+    if (hidden || !explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, &c)) {
         return;
     }
     struct tree_node *n =
@@ -388,22 +398,6 @@ static void base_change(struct builder *b, struct tree_node *root, uint32_t e, u
     }
 }
 
-static bool moment_for(struct builder *b, const struct verdict *v, uint32_t e, struct moment *m)
-{
-    const struct explain *x = b->x;
-    const struct commitment *k = &x->answer.plan->commitments[v->commitment];
-    const struct time_point *point = k->has_point ? &k->point : NULL;
-    /* The year whose snapshot the verdict was judged on: earlier than its own before the deadline.
-     */
-    for (int32_t y = v->year; y >= x->answer.plan->baseline_year; y--) {
-        if (moment_of_year(x->answer.plan, e, point, y, x->answer.as_of, m) &&
-            date_cmp(m->snapshot, v->snapshot) <= 0) {
-            return true;
-        }
-    }
-    return moment_of_year(x->answer.plan, e, point, v->year, x->answer.as_of, m);
-}
-
 static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v)
 {
     const struct answer *x = &b->x->answer;
@@ -422,10 +416,9 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
     unit_list(b, root, pick(b, "未定的机构", "undecided units"), v->undecided, v->n_undecided, v);
     alternatives(b, root, v);
     uint32_t e = v->clause ? print_measure_of(x->plan, v) : k->condition;
-    struct moment m;
-    if (!v->for_all && e != NONE && v->row == NONE && moment_for(b, v, e, &m)) {
-        base_change(b, root, e, v->unit, m);
-        expression(b, root, e, v->unit, m, 0);
+    if (!v->for_all && e != NONE && v->row == NONE && v->at) {
+        base_change(b, root, e, v->unit, *v->at);
+        expression(b, root, e, v->unit, *v->at, 0);
     }
     return root;
 }

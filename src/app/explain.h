@@ -8,6 +8,7 @@
 #define APP_EXPLAIN_H
 
 #include "app/answer.h"
+#include "app/seal.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
 
@@ -17,6 +18,7 @@ struct explain {
     struct answer answer;
     struct cells *cells;
     const struct evaluator *ev;
+    struct seal *seal; /* NULL: nothing in the plan is sealed */
 };
 
 /* All rows of the answer, each with its tree. RC_LIMIT. */

@@ -3,7 +3,6 @@
 #include "app/print.h"
 
 #include "base/arena.h"
-#include "model/tree.h"
 
 void printer_init(struct printer *p, struct arena *a, const struct plan *plan, bool chinese)
 {
@@ -155,12 +154,17 @@ static struct str truth_words(const struct printer *p, const struct verdict *v)
     return STR("-");
 }
 
+struct str print_withheld(const struct printer *p, enum withheld w)
+{
+    return w == WITHHELD_SMALL ? STR("<10") : p->chinese ? STR("不公开") : STR("withheld");
+}
+
 struct str print_measure(struct printer *p, const struct verdict *v)
 {
     const struct mval *m = &v->measure;
     const struct rat *t = v->has_threshold ? &v->threshold : NULL;
-    if ((v->flags & VF_SUPPRESSED) != 0) {
-        return STR("<10");
+    if (v->withheld != SHOWN) {
+        return print_withheld(p, v->withheld);
     }
     if (m->kind == MV_NONE) {
         return STR("-");
@@ -175,65 +179,4 @@ struct str print_measure(struct printer *p, const struct verdict *v)
     struct str hi = print_figure(p, v, m->hi, t);
     struct str out = str_cat(p->a, str_cat(p->a, STR("["), lo), STR(", "));
     return str_cat(p->a, str_cat(p->a, out, hi), STR("]"));
-}
-
-/* ---- small counts (C41) --------------------------------------------------------------------- */
-
-bool print_is_small(const struct plan *plan, const struct verdict *v)
-{
-    uint32_t e = print_measure_of(plan, v);
-    bool count =
-        e != NONE && !dim_is_none(dim_settle(plan->exprs[e].dim)) && !plan->exprs[e].is_bool;
-    return (v->measure.flags & MF_SEALED) != 0 && count && !v->for_all &&
-           v->measure.kind == MV_NUMBER && rat_cmp(v->measure.lo, rat_int(SMALL_COUNT)) < 0 &&
-           rat_sign(v->measure.hi) > 0;
-}
-
-static uint32_t parent_of(const struct tree *t, const struct verdict *v)
-{
-    const struct tree_version *u = tree_version_at(t, v->unit, v->snapshot);
-    return u ? u->parent_unit : TREE_NONE;
-}
-
-static bool siblings(const struct tree *t, const struct verdict *x, const struct verdict *y)
-{
-    return x->commitment == y->commitment && x->year == y->year && str_eq(x->part, y->part) &&
-           (y->measure.flags & MF_SEALED) != 0 && !y->for_all && parent_of(t, x) == parent_of(t, y);
-}
-
-/* Where exactly one of a family is withheld the smallest other one is too. */
-static void complement(const struct tree *t, struct verdicts *vs, uint32_t i)
-{
-    uint32_t least = NONE;
-    for (uint32_t k = 0; k < vs->rows.n; k++) {
-        struct verdict *y = &vs->rows.items[k];
-        if (k == i || !siblings(t, &vs->rows.items[i], y)) {
-            continue;
-        }
-        if ((y->flags & VF_SUPPRESSED) != 0) {
-            return;
-        }
-        bool number = y->measure.kind == MV_NUMBER;
-        if (number &&
-            (least == NONE || rat_cmp(y->measure.hi, vs->rows.items[least].measure.hi) < 0)) {
-            least = k;
-        }
-    }
-    if (least != NONE) {
-        vs->rows.items[least].flags |= VF_SUPPRESSED;
-    }
-}
-
-void print_suppress(const struct plan *plan, const struct tree *tree, struct verdicts *vs)
-{
-    for (uint32_t i = 0; i < vs->rows.n; i++) {
-        if (print_is_small(plan, &vs->rows.items[i])) {
-            vs->rows.items[i].flags |= VF_SUPPRESSED;
-        }
-    }
-    for (uint32_t i = 0; i < vs->rows.n; i++) {
-        if (print_is_small(plan, &vs->rows.items[i])) {
-            complement(tree, vs, i);
-        }
-    }
 }

@@ -17,7 +17,6 @@ struct arena;
 struct tree;
 
 #define PRINT_DECIMALS_MAX 12
-#define SMALL_COUNT        10 /* C41 */
 
 struct printer {
     struct arena *a;
@@ -39,11 +38,8 @@ struct str print_figure(struct printer *p, const struct verdict *v, struct rat x
                         const struct rat *threshold);
 /* The root of a square, rounded to 12 decimals (C27). */
 struct str print_root(struct arena *a, struct rat square, const struct rat *threshold);
-/* A sealed count that must not leave its unit (C41). */
-bool print_is_small(const struct plan *plan, const struct verdict *v);
-/* Marks rows to withhold: small sealed counts, and one sibling more where one alone could be found
- * by subtraction. Sets VF_SUPPRESSED. */
-void print_suppress(const struct plan *plan, const struct tree *tree, struct verdicts *vs);
+/* "<10", or that it is withheld (C41). */
+struct str print_withheld(const struct printer *p, enum withheld w);
 /* The expression that a row measures; NONE for tasks. */
 uint32_t print_measure_of(const struct plan *plan, const struct verdict *v);
 

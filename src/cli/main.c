@@ -30,8 +30,8 @@ struct options {
     enum format format;
     bool chinese;
     bool help;
-    bool write;   /* fmt: in place */
-    bool decided; /* eval: leave out what is pending or unknown */
+    bool write;     /* fmt: in place */
+    bool decided;   /* eval: leave out what is pending or unknown */
     bool reference; /* by the reference interpreter alone */
 };
 
@@ -288,11 +288,17 @@ static int judged(struct session *s, struct pack *p, struct explain *x, struct e
                                 .decided = s->o.decided};
     enum rc rc = cells_make(&s->arena, p->plan, p->data, as_of, &x->cells, &s->e);
     rc = rc == RC_OK ? evaluator(s, x->cells, ev) : rc;
-    rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, ev, q, &x->answer.verdicts, &s->e) : rc;
+    /* Small counts are withheld with all rows in sight: what may be shown of one depends on the
+     * others, and not on what was asked for (C41). */
+    bool sealed = seal_needed(p->plan);
+    struct judge_query first = sealed ? (struct judge_query){NONE, NONE, 0} : q;
+    struct verdicts *v = &x->answer.verdicts;
+    rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, ev, first, v, &s->e) : rc;
+    rc = rc == RC_OK && sealed ? seal_apply(&s->arena, x->cells, ev, v, &x->seal) : rc;
     if (rc != RC_OK) {
         return failed(s, rc);
     }
-    print_suppress(p->plan, p->tree, &x->answer.verdicts);
+    judge_filter(q, v);
     keep_part(s, &x->answer.verdicts);
     return 0;
 }

@@ -30,23 +30,21 @@ static bool scored(const struct judge *j, uint32_t commitment)
     return false;
 }
 
-static bool asked(const struct judge *j, const struct verdict *v)
+static bool asked(const struct judge_query *q, const struct verdict *v)
 {
-    const struct judge_query *q = &j->query;
     return (q->commitment == NONE || q->commitment == v->commitment) &&
            (q->unit == NONE || q->unit == v->unit) && (q->year == 0 || q->year == v->year);
 }
 
-/* J3: leaves rows out and changes none. */
-static void filter(struct judge *j)
+void judge_filter(struct judge_query q, struct verdicts *v)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < j->out->rows.n; i++) {
-        if (asked(j, &j->out->rows.items[i])) {
-            j->out->rows.items[n++] = j->out->rows.items[i];
+    for (uint32_t i = 0; i < v->rows.n; i++) {
+        if (asked(&q, &v->rows.items[i])) {
+            v->rows.items[n++] = v->rows.items[i];
         }
     }
-    j->out->rows.n = n;
+    v->rows.n = n;
 }
 
 /* Facts of units that were not there are ignored and reported (C28). */
@@ -98,6 +96,6 @@ enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                        "求值所需内存超过上限，或嵌套过深");
     }
     outside_validity(&j);
-    filter(&j);
+    judge_filter(q, out);
     return RC_OK;
 }

@@ -32,4 +32,7 @@ struct judge_query {
 NODISCARD enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                              struct judge_query q, struct verdicts *out, struct err *e);
 
+/* Leaves out the rows that were not asked for (J3). For those who must see all of them first. */
+void judge_filter(struct judge_query q, struct verdicts *v);
+
 #endif

@@ -182,8 +182,9 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
             continue;
         }
         uint32_t flags = 0;
-        list[n++] =
-            (struct alternative){k->name, x.measure, state_of(j, &by, k->measure, &x, &flags)};
+        list[n++] = (struct alternative){.definition = k->name,
+                                          .measure = x.measure,
+                                          .state = state_of(j, &by, k->measure, &x, &flags)};
     }
     v->alternatives = list;
     v->n_alternatives = n;
@@ -256,6 +257,7 @@ static bool occasion(struct judge *j, struct work *w)
             return false;
         }
         empty_base(j, w, unit, &x);
+        model.at = model.at ? model.at : judge_keep(j, x.at); /* the same for all of them */
         push_unit(j, w, measure, unit, &x, &model, &rows);
     }
     if (!judge_only_root(w->c->scopes, w->c->n_scopes)) {

@@ -94,6 +94,8 @@ void judge_above(struct judge *j, const struct unit_ids *units, const struct uni
 enum state judge_state(enum truth holds, enum truth applies, bool after);
 struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t year);
 void judge_push(struct judge *j, struct verdict v);
+/* A copy to point to. */
+const struct moment *judge_keep(struct judge *j, struct moment m);
 void judge_finding(struct judge *j, struct finding f);
 /* Flags of a measure as flags of a verdict. */
 uint32_t judge_flags(uint32_t mval_flags);

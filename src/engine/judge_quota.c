@@ -83,6 +83,7 @@ static enum rc cap_year(struct judge *j, uint32_t commitment, const struct rung 
     model.due = date_year_end(year);
     model.snapshot = m.snapshot;
     model.clause = c;
+    model.at = judge_keep(j, m);
     model.cmp = c->cmp == CMP_LT ? CMP_LT : CMP_LE;
     model.part = c->ladder ? rat_frac_str(j->arena, rat_int(year)) : STR("");
     model.flags = r->modality == MOD_MUST ? 0 : VF_STRIVE;

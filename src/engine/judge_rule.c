@@ -8,6 +8,7 @@ struct each {
     uint32_t unit, row;
     int32_t year;
     struct moment m;
+    const struct moment *kept; /* m, for the rows */
     struct mval v;
 };
 
@@ -51,6 +52,7 @@ static enum rc each(struct judge *j, uint32_t commitment, each_fn fn)
             !moment_of_year(j->plan, k->condition, NULL, y, j->as_of, &x.m)) {
             continue;
         }
+        x.kept = judge_keep(j, x.m);
         if (cells_tree(j->cells, x.m.snapshot, &t) != RC_OK) {
             return RC_LIMIT;
         }
@@ -76,6 +78,7 @@ static struct verdict row_of(struct judge *j, uint32_t commitment, const struct 
     v.unit = x->unit;
     v.row = x->row;
     v.measure = x->v;
+    v.at = x->kept;
     v.snapshot = x->m.snapshot;
     v.due = date_year_end(x->year);
     v.flags = judge_flags(x->v.flags);

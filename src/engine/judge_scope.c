@@ -46,6 +46,13 @@ void judge_push(struct judge *j, struct verdict v)
     vec_push(j->arena, &j->out->rows, v);
 }
 
+const struct moment *judge_keep(struct judge *j, struct moment m)
+{
+    struct moment *kept = ARENA_NEW(j->arena, struct moment);
+    *kept = m;
+    return kept;
+}
+
 void judge_finding(struct judge *j, struct finding f)
 {
     for (uint32_t i = 0; i < j->out->findings.n; i++) {

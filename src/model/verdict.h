@@ -71,11 +71,19 @@ enum verdict_flags {
     VF_NON_BINDING = 1u << 11,
 };
 
+/* Figures kept from whoever reads the answer (C41); the judge has decided on the exact ones. */
+enum withheld {
+    SHOWN,
+    WITHHELD_SMALL, /* a sealed count below 10: printed as such */
+    WITHHELD_OTHER, /* one from which it could be found: not printed */
+};
+
 /* One of the definitions of an indicator that is not in force, printed beside the verdict. */
 struct alternative {
     struct str definition;
     struct mval measure;
     enum state state; /* as if it were in force */
+    enum withheld withheld;
 };
 
 /* A figure that a rule proposes (C26). Nothing is changed by it. */
@@ -83,11 +91,13 @@ struct proposal {
     uint32_t item;   /* NONE: the rule opens a case with `text` */
     bool is_field;   /* item is a field of a register */
     int32_t year;    /* the plan year proposed for */
-    bool has_amount; /* false: the figure it starts from is unknown */
+    bool has_amount; /* false: the figure it starts from is unknown, or withheld */
     struct rat from, to;
     struct str text;
     int32_t days; /* of the case; 0: none */
 };
+
+struct moment; /* engine/eval.h */
 
 struct verdict {
     uint32_t commitment; /* index in the plan */
@@ -105,10 +115,12 @@ struct verdict {
     enum comparator cmp;              /* CMP_NONE: a boolean */
     bool has_threshold;               /* known when judged */
     struct rat threshold, threshold2; /* threshold2: upper end of a range */
-    bool for_all;         /* a row above its units: measure is the share that satisfies (C09) */
-    struct date due;      /* last day on which it is not yet due */
-    struct date snapshot; /* day of the tree of the measure */
-    uint32_t row;         /* of the dataset, for rules over a register; else NONE */
+    bool for_all;            /* a row above its units: measure is the share that satisfies (C09) */
+    struct date due;         /* last day on which it is not yet due */
+    struct date snapshot;    /* day of the tree of the measure */
+    const struct moment *at; /* of the measure; of a span its last year; NULL: no measure */
+    enum withheld withheld;  /* with VF_SUPPRESSED */
+    uint32_t row;            /* of the dataset, for rules over a register; else NONE */
 
     const uint32_t *counter; /* counterexamples (C09), tree ids, ascending by code */
     const uint32_t *undecided;

@@ -10,7 +10,7 @@ are remarks. Sections: `== plan`, `== FILE.csv`, `== expect [options of eval]`, 
         [action=ITEM:FROM:TO] and by their names used base cap remaining score_base proposal fires
         text
 lo, hi, value and other figures are compared exactly (fractions); `-` is none. What is not named in
-the line is not compared; in a text `_` is a space. `none TARGET[/PART] UNIT YEAR` says that there
+the line is not compared; `_` is a space. `none TARGET[/PART] UNIT YEAR` says that there
 is no such row; `[no] finding CODE TARGET UNIT YEAR` speaks of findings (`*`: any). Lines of
 `== run` must stand in what the command prints (spaces at the ends apart), those that begin with
 `! ` must not. Prints TAP."""
@@ -161,7 +161,8 @@ def check_run(command, folder, lines):
     wrong = []
     for line in (x for x in lines if x.strip() and not x.startswith("#")):
         absent = line.startswith("! ")
-        if ((line[2:] if absent else line).strip() in out) == absent:
+        text = (line[2:] if absent else line).strip().replace("_", " ")
+        if (text in out) == absent:
             wrong.append(f"{' '.join(command)}: {line}\n{out}")
     return wrong
 
