@@ -238,12 +238,12 @@ static void levels(struct checker *c)
 
 /* ---- kinds ---------------------------------------------------------------------------------- */
 
-/* Kind declarations while their order is found (P5). */
+/* A kind while the order is found (P5): what is declared of it in all places together. */
 struct kind_decl {
-    const struct decl *decl; /* NULL: a level without a declaration of its own */
+    VEC(const struct decl *) decls; /* empty: a level without a declaration of its own */
     struct str name;
-    struct span at;
-    uint32_t is_a; /* index among the declarations, NONE */
+    struct span at; /* where it is said what it is; else where it first stands */
+    uint32_t is_a;  /* index among the kinds, NONE */
     uint32_t final;
     enum measure_state state;
 };
@@ -253,18 +253,59 @@ struct kind_decls {
     struct map by_name;
 };
 
-static void note_kind(struct checker *c, struct kind_decls *ks, const struct decl *d,
-                      struct str name, struct span at)
+/* Says what the kind is (属于, 是), so that another one that does is a duplicate. */
+static bool defines_kind(const struct decl *d)
 {
-    uint32_t first = 0;
-    if (map_get(&ks->by_name, name, &first)) {
-        struct diag *g = diag_add(c->ds, DIAG_duplicate, at);
-        diag_arg(c->ds, g, "name", name);
-        diag_label(c->ds, g, ks->list.items[first].at, "first declared here", "首次声明在此");
-        return;
+    return ast_prop(d, PROP_OF) || ast_prop(d, PROP_IS_A);
+}
+
+/* The first property of that sort in any declaration of the kind, or NULL. */
+static const struct prop *kind_prop(const struct kind_decl *k, enum prop_kind kind)
+{
+    const struct prop *p = NULL;
+    for (uint32_t i = 0; !p && i < k->decls.n; i++) {
+        p = ast_prop(k->decls.items[i], kind);
     }
-    map_put(c->a, &ks->by_name, name, ks->list.n);
-    vec_push(c->a, &ks->list, (struct kind_decl){d, name, at, NONE, NONE, MEASURE_TODO});
+    return p;
+}
+
+/* A further declaration continues the kind, unless it says again what has been said. */
+static bool continues_kind(struct checker *c, const struct kind_decl *k, const struct decl *d)
+{
+    if (defines_kind(d) && (kind_prop(k, PROP_OF) || kind_prop(k, PROP_IS_A))) {
+        struct diag *g = diag_add(c->ds, DIAG_duplicate, d->name_at);
+        diag_arg(c->ds, g, "name", d->name);
+        diag_label(c->ds, g, k->at, "first declared here", "首次声明在此");
+        return false;
+    }
+    for (uint32_t i = 0; i < d->items.n; i++) {
+        const struct prop *p = d->items.items[i].u.prop;
+        const struct prop *first =
+            d->items.items[i].kind == ITEM_PROP ? kind_prop(k, p->kind) : NULL;
+        if (first && p->kind != PROP_NOTE) {
+            enum tok kw = ast_prop_kw(p->kind);
+            struct diag *g = diag_add(c->ds, DIAG_repeated, p->at);
+            diag_arg2(c->ds, g, "word", tok_text(kw, false), tok_text(kw, true));
+            diag_label(c->ds, g, first->at, "first given here", "首次出现在此");
+        }
+    }
+    return true;
+}
+
+static void note_kind(struct checker *c, struct kind_decls *ks, const struct decl *d)
+{
+    uint32_t ix = ks->list.n;
+    if (!map_get(&ks->by_name, d->name, &ix)) {
+        map_put(c->a, &ks->by_name, d->name, ix);
+        vec_push(
+            c->a, &ks->list,
+            (struct kind_decl){.name = d->name, .at = d->name_at, .is_a = NONE, .final = NONE});
+    }
+    struct kind_decl *k = &ks->list.items[ix];
+    if (continues_kind(c, k, d)) {
+        vec_push(c->a, &k->decls, d);
+        k->at = defines_kind(d) ? d->name_at : k->at;
+    }
 }
 
 static void collect_kinds(struct checker *c, struct kind_decls *ks)
@@ -272,13 +313,16 @@ static void collect_kinds(struct checker *c, struct kind_decls *ks)
     for (uint32_t i = 0; i < c->ast->decls.n; i++) {
         const struct decl *d = c->ast->decls.items[i];
         if (d->kind == DECL_KIND && d->name.n > 0) {
-            note_kind(c, ks, d, d->name, d->name_at);
+            note_kind(c, ks, d);
         }
     }
     for (uint32_t i = 0; i < c->plan->n_levels; i++) {
         struct str name = c->plan->levels[i];
         if (!map_get(&ks->by_name, name, NULL)) {
-            note_kind(c, ks, NULL, name, start_of_pack());
+            map_put(c->a, &ks->by_name, name, ks->list.n);
+            vec_push(c->a, &ks->list,
+                     (struct kind_decl){
+                         .name = name, .at = start_of_pack(), .is_a = NONE, .final = NONE});
         }
     }
     struct str *names = ARENA_ARRAY(c->a, struct str, ks->list.n + 1);
@@ -287,7 +331,7 @@ static void collect_kinds(struct checker *c, struct kind_decls *ks)
     }
     for (uint32_t i = 0; i < ks->list.n; i++) {
         struct kind_decl *k = &ks->list.items[i];
-        const struct node *general = k->decl ? ast_arg(ast_prop(k->decl, PROP_IS_A), 0) : NULL;
+        const struct node *general = ast_arg(kind_prop(k, PROP_IS_A), 0);
         if (!general || general->kind != NODE_NAME) {
             continue;
         }
@@ -343,20 +387,19 @@ static void append_kind(struct checker *c, struct kind_decls *ks, uint32_t i)
 {
     struct kind_decl *k = &ks->list.items[i];
     uint32_t level = check_level_of(c, k->name);
+    const struct node *english = ast_arg(kind_prop(k, PROP_ENGLISH), 0);
     struct kind kind = {
         .name = k->name,
+        .english = english && english->kind == NODE_STRING ? english->u.text : STR(""),
         .level = level == NONE ? 0 : level,
         .in = level == NONE || level == 0 ? NONE : level - 1,
         .is_a = k->is_a == NONE ? NONE : ks->list.items[k->is_a].final,
         .is_level = level != NONE,
         .at = check_origin(c, k->at),
     };
-    if (k->decl) {
-        const struct prop *filing = ast_prop(k->decl, PROP_FILING);
-        kind.english = check_string(k->decl, PROP_ENGLISH);
-        kind.filed = filing != NULL;
-        kind.filing = check_period(filing, 0);
-    }
+    const struct prop *filing = kind_prop(k, PROP_FILING);
+    kind.filed = filing != NULL;
+    kind.filing = check_period(filing, 0);
     k->final = c->kinds.n;
     k->state = MEASURE_DONE;
     vec_push(c->a, &c->kinds, kind);
@@ -385,6 +428,21 @@ static void order_kinds(struct checker *c, struct kind_decls *ks)
     }
 }
 
+/* A kind of which nothing says what it is: perhaps the name of another one is meant. */
+static void homeless(struct checker *c, const struct kind_decls *ks, const struct kind_decl *k)
+{
+    struct str *others = ARENA_ARRAY(c->a, struct str, ks->list.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < ks->list.n; i++) {
+        if (&ks->list.items[i] != k) {
+            others[n++] = ks->list.items[i].name;
+        }
+    }
+    struct diag *g = diag_add(c->ds, DIAG_kind_needs_parent, k->at);
+    diag_arg(c->ds, g, "name", k->name);
+    diag_suggest(c->ds, g, k->name, others, n);
+}
+
 /* Where the units of a kind hang: 属于, else its level, else like its general kind. */
 static void place_kinds(struct checker *c, struct kind_decls *ks)
 {
@@ -393,9 +451,9 @@ static void place_kinds(struct checker *c, struct kind_decls *ks)
         decl_of[ks->list.items[i].final] = i;
     }
     for (uint32_t k = 0; k < c->kinds.n; k++) {
-        const struct decl *d = ks->list.items[decl_of[k]].decl;
+        const struct kind_decl *d = &ks->list.items[decl_of[k]];
         struct kind *kind = &c->kinds.items[k];
-        const struct node *in = d ? ast_arg(ast_prop(d, PROP_OF), 0) : NULL;
+        const struct node *in = ast_arg(kind_prop(d, PROP_OF), 0);
         if (in) {
             uint32_t parent = sym_kind_of(c, in);
             if (parent != NONE && !kind->is_level) {
@@ -406,8 +464,7 @@ static void place_kinds(struct checker *c, struct kind_decls *ks)
             kind->in = c->kinds.items[kind->is_a].in;
             kind->level = c->kinds.items[kind->is_a].level;
         } else if (!kind->is_level) {
-            struct diag *g = diag_add(c->ds, DIAG_kind_needs_parent, d ? d->name_at : d->at);
-            diag_arg(c->ds, g, "name", kind->name);
+            homeless(c, ks, d);
         }
     }
 }
@@ -562,23 +619,29 @@ static void read_item(struct checker *c, const struct decl *d, uint32_t kind)
     vec_push(c->a, &c->items, item);
 }
 
-static void read_members(struct checker *c, struct kind_decls *ks)
+static void read_members(struct checker *c, const struct decl *d, uint32_t kind)
+{
+    for (uint32_t j = 0; j < d->items.n; j++) {
+        if (d->items.items[j].kind != ITEM_DECL) {
+            continue;
+        }
+        const struct decl *m = d->items.items[j].u.decl;
+        if (m->kind == DECL_ITEM) {
+            read_item(c, m, kind);
+        } else if (m->kind == DECL_ATTRIBUTE) {
+            sym_declare_member(c, kind, m->name,
+                               (struct sym){SYM_ATTRIBUTE, c->attributes.n, m->name_at, false});
+            vec_push(c->a, &c->attributes, (struct attribute){read_datum(c, m), kind});
+        }
+    }
+}
+
+static void all_members(struct checker *c, const struct kind_decls *ks)
 {
     for (uint32_t i = 0; i < ks->list.n; i++) {
-        const struct decl *d = ks->list.items[i].decl;
-        uint32_t kind = ks->list.items[i].final;
-        for (uint32_t j = 0; d && j < d->items.n; j++) {
-            if (d->items.items[j].kind != ITEM_DECL) {
-                continue;
-            }
-            const struct decl *m = d->items.items[j].u.decl;
-            if (m->kind == DECL_ITEM) {
-                read_item(c, m, kind);
-            } else if (m->kind == DECL_ATTRIBUTE) {
-                sym_declare_member(c, kind, m->name,
-                                   (struct sym){SYM_ATTRIBUTE, c->attributes.n, m->name_at, false});
-                vec_push(c->a, &c->attributes, (struct attribute){read_datum(c, m), kind});
-            }
+        const struct kind_decl *k = &ks->list.items[i];
+        for (uint32_t j = 0; j < k->decls.n; j++) {
+            read_members(c, k->decls.items[j], k->final);
         }
     }
 }
@@ -749,7 +812,7 @@ void check_model(struct checker *c)
     collect_kinds(c, &ks);
     order_kinds(c, &ks);
     place_kinds(c, &ks);
-    read_members(c, &ks);
+    all_members(c, &ks);
     each_decl(c, DECL_CLAUSE, read_clause);
     each_decl(c, DECL_EVENT, read_event);
     each_decl(c, DECL_REGISTER, read_register);

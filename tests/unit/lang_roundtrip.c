@@ -118,6 +118,7 @@ static void test_corners(void **state)
         "名单 L : K { \"A\", B }\n",
         "名单 M : K 其中 a 冻结 2024-09-01\n单位 床日\n",
         "单位 百册 = 100 册\n",
+        "对象 K { 属性 a : 是否 } # 续\n对象 K 属于 L { 数据 b : 人 每年 }\n对象 K\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         round_trip(str_from_cstr(texts[i]));
