@@ -41,8 +41,10 @@ static enum rc cap_at(struct judge *j, const struct commitment *k, const struct 
         v->measure.expected = all.expected;
     }
     /* Exactly (C33); zero used is met, also of nothing. */
-    bool none_used = mval_is_known(used) && rat_is_zero(used.lo);
-    *ok = none_used ? T_YES : mval_cmp(j->arena, strict ? MVAL_LT : MVAL_LE, v->measure, cap).truth;
+    *ok = mval_cmp(j->arena, strict ? MVAL_LT : MVAL_LE, v->measure, cap).truth;
+    if (used.kind == MV_NUMBER && rat_is_zero(used.lo)) {
+        *ok = mval_is_known(used) ? T_YES : *ok == T_NO ? T_UNKNOWN : *ok;
+    }
     v->flags |= judge_flags(v->measure.flags);
     v->has_threshold = mval_is_known(cap);
     v->threshold = v->has_threshold ? cap.lo : rat_zero();

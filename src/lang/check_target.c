@@ -581,10 +581,20 @@ static uint32_t within(struct checker *c, uint32_t nested, uint32_t numerator, s
     return check_push(c, x);
 }
 
-static bool is_percentage(const struct target *t)
+/* 20%, 百分之二十, 三分之一: a part of something, not an amount. */
+static bool is_percentage(struct checker *c, const struct target *t)
 {
     const struct node *v = t->rungs.n > 0 ? t->rungs.items[0].value : NULL;
-    return v && v->kind == NODE_NUMBER && v->u.number.suffix.n > 0;
+    if (!v || v->kind != NODE_NUMBER) {
+        return false;
+    }
+    struct dim dim = dim_none();
+    struct rat factor = rat_one();
+    if (v->u.number.suffix.n > 0) {
+        return uom_parse_suffix(c->a, &c->uom, v->u.number.suffix, &factor, &dim, NULL) &&
+               dim_is_none(dim);
+    }
+    return rat_sign(v->u.number.value) > 0 && rat_cmp(v->u.number.value, rat_one()) < 0;
 }
 
 static uint32_t nested_measure(struct checker *c, const struct target *t, uint32_t numerator,
@@ -596,12 +606,7 @@ static uint32_t nested_measure(struct checker *c, const struct target *t, uint32
     }
     x = within(c, x, numerator, t->at);
     const struct expr *e = &c->exprs.items[x];
-    struct dim value = dim_none();
-    struct rat factor = rat_one();
-    bool share = !e->is_bool && !dim_is_none(e->dim) && is_percentage(t) &&
-                 uom_parse_suffix(c->a, &c->uom, t->rungs.items[0].value->u.number.suffix, &factor,
-                                  &value, NULL) &&
-                 dim_is_none(value);
+    bool share = !e->is_bool && !dim_is_none(e->dim) && is_percentage(c, t);
     struct dim dim = dim_none();
     if (share && dim_div(e->dim, c->exprs.items[numerator].dim, &dim)) {
         return check_op(c, EX_DIV, dim, false, x, numerator, t->at);
