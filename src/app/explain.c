@@ -365,30 +365,47 @@ static void alternatives(struct builder *b, struct tree_node *root, const struct
     }
 }
 
-/* Where the base of a share changed since the year before (C43). */
+/* The measure itself, where a target names an indicator. */
+static uint32_t measured(const struct plan *p, uint32_t e, int32_t year)
+{
+    while (e != NONE && p->exprs[e].op == EX_INDICATOR) {
+        const struct definition *d = definition_in_force(&p->commitments[p->exprs[e].ref], year);
+        e = d ? d->measure : NONE;
+    }
+    return e;
+}
+
+/* Where the base or the labels of a share changed since the first year of the plan (C43). */
 static void base_change(struct builder *b, struct tree_node *root, uint32_t e, uint32_t unit,
                         struct moment m)
 {
+    const struct plan *p = b->x->answer.plan;
     struct base_change c;
-    struct moment before;
-    bool hidden = seal_figure(b->x->seal, e, unit, m) != SHOWN || !moment_shift(m, 1, &before) ||
-                  seal_figure(b->x->seal, e, unit, before) != SHOWN;
-    if (hidden || !explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, &c)) {
+    struct moment first;
+    e = measured(p, e, m.year);
+    if (e == NONE || m.sub || m.year <= p->first_year ||
+        !moment_shift(m, m.year - p->first_year, &first) ||
+        seal_figure(b->x->seal, e, unit, m) != SHOWN ||
+        seal_figure(b->x->seal, e, unit, first) != SHOWN ||
+        !explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, first, &c)) {
         return;
     }
+    struct str year = rat_frac_str(b->a, rat_int(p->first_year));
     struct tree_node *n =
-        node(b, root, pick(b, "基数有变化，与上年相比", "the base changed since the year before"));
+        node(b, root,
+             join(b, pick(b, "基数或标签有变化，相比年度", "the base or labels changed since"),
+                  STR(" "), year));
     const struct {
         const char *zh, *en;
         struct rat x;
         bool shown;
     } lines[] = {
-        {"上年", "year before", c.before, true},
+        {"当时", "then", c.before, true},
         {"撤并与新设的影响（百分点）", "by closures and foundings (points)", c.closure, true},
         {"改列的影响（百分点）", "by relabelling (points)", c.label, true},
         {"实际变化（百分点）", "real change (points)", c.real, true},
-        {"本年（据此判定）", "this year (decides)", c.now, true},
-        {"按上年机构口径", "over the units of the year before", c.fixed, c.has_fixed}};
+        {"现在（据此判定）", "now (decides)", c.now, true},
+        {"按当时机构口径", "over the units of then", c.fixed, c.has_fixed}};
     for (uint32_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (lines[i].shown) {
             struct rat percent = rat_mul(b->a, lines[i].x, rat_int(100));
