@@ -157,12 +157,15 @@ struct steps {
     bool moved; /* the base or a label */
 };
 
-/* The labels of now on the figures of then. */
+/* The labels of now on the figures of then; who entered or left the base counts as it stands now.
+ */
 static struct standing relabelled(const struct plan *p, const struct quotient *x,
                                   const struct standing *old, const struct standing *new)
 {
+    if (old->in_d != new->in_d) {
+        return *new;
+    }
     struct standing s = *old;
-    s.in_d = is_label(p, x->d.where) ? new->in_d : old->in_d;
     s.in_n = is_label(p, x->n.where) ? new->in_n : old->in_n;
     bool word = x->covered_by == NONE && x->n.also != NONE && is_label(p, x->n.also);
     s.also = word ? new->also : old->also;

@@ -4,9 +4,10 @@
  * real change.
  *
  * The share of the first year is led to that of now in three steps, whose effects add up exactly:
- * units that ceased or began to exist; units that stayed but bear another label (an attribute, a
- * title or the kind decides whether they count); figures that changed. `fixed` is the share of now
- * over the units that were in the base of the first year and still stand, whatever their label.
+ * units that ceased or began to exist; units that stayed but bear another label (they entered
+ * or left the base, or an attribute or title decides whether they count); figures that changed.
+ * `fixed` is the share of now over the units that were in the base of the first year and still
+ * stand, whatever their label.
  */
 #ifndef APP_EXPLAIN_BASE_H
 #define APP_EXPLAIN_BASE_H

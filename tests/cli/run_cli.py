@@ -306,8 +306,8 @@ def _():
                                  "--as-of", "2026-02-01")
         assert status == 0, err
         # 7/10, 7/9, 7/8, 8/8
-        for line in ("year before: 70.0%", "foundings (points): 7.8%", "relabelling (points): 9.7%",
-                     "real change (points): 12.5%", "this year (decides): 100.0%"):
+        for line in ("then: 70.0%", "foundings (points): 7.8%", "relabelling (points): 9.7%",
+                     "real change (points): 12.5%", "now (decides): 100.0%"):
             assert line in out, out
 
 
