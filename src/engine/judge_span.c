@@ -323,6 +323,19 @@ static bool cumulative(struct judge *j, const struct commitment *k, const struct
     return j->ev->measure(j->ev->ctx, j->arena, measure, unit, out->at, &out->measure) == RC_OK;
 }
 
+/* Sums and counts of what is on record never fall. */
+static bool adds_up(const struct plan *p, uint32_t e)
+{
+    const struct expr *x = &p->exprs[e];
+    if (x->op == EX_ADD) {
+        return adds_up(p, x->a) && adds_up(p, x->b);
+    }
+    bool sum =
+        x->op != EX_AGG || x->agg == AGG_SUM || x->agg == AGG_COUNT || x->agg == AGG_DISTINCT;
+    bool ratio = x->op == EX_SUB || x->op == EX_MUL || x->op == EX_DIV;
+    return sum && !ratio && judge_accumulates(p, e);
+}
+
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                 struct outcome *out)
@@ -332,5 +345,10 @@ bool judge_span(struct judge *j, const struct commitment *k, const struct clause
     }
     bool ok = o->when.kind == WHEN_MEAN ? mean(j, k, measure, unit, o, out)
                                         : cumulative(j, k, r, measure, unit, o, out);
-    return ok && judge_compare(j, c, r, unit, out->at, out);
+    if (!ok || !judge_compare(j, c, r, unit, out->at, out)) {
+        return false;
+    }
+    bool grows = o->when.kind == WHEN_MEAN || adds_up(j->plan, measure);
+    out->decided_early = out->holds == T_NO && is_ceiling(c) && grows;
+    return true;
 }
