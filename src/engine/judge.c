@@ -14,7 +14,8 @@ static const judge_fn families[] = {
     [CK_RULE] = judge_rule,         [CK_CHECK] = judge_check,    [CK_UNMEASURABLE] = NULL,
 };
 
-/* A scorecard reads the rows of others; a query for something else need not judge them. */
+/* A scorecard and a rule that stacks read the rows of others; a query for something else need not
+ * judge them. */
 static bool scored(const struct judge *j, uint32_t commitment)
 {
     uint32_t asked = j->query.commitment;
@@ -22,6 +23,9 @@ static bool scored(const struct judge *j, uint32_t commitment)
         return true;
     }
     const struct commitment *k = &j->plan->commitments[asked];
+    if (k->kind == CK_RULE && k->stacking && commitment < asked) {
+        return j->plan->commitments[commitment].kind == CK_RULE; /* it starts from their figures */
+    }
     for (uint32_t i = 0; k->kind == CK_SCORECARD && i < k->n_scores; i++) {
         if (k->scores[i].commitment == commitment) {
             return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gates, rules, checks: a condition at every unit (or row) and plan year (C25, C26). */
 #include "base/arena.h"
+#include "base/map.h"
 #include "engine/judge_int.h"
 
 /* Goes over units (or rows) of a commitment and years up to as_of's. */
@@ -10,9 +11,10 @@ struct each {
     struct moment m;
     const struct moment *kept; /* m, for the rows */
     struct mval v;
+    struct map parts; /* of the rows of the unit and year -> how many bear it */
 };
 
-typedef void (*each_fn)(struct judge *j, uint32_t commitment, const struct each *x);
+typedef void (*each_fn)(struct judge *j, uint32_t commitment, struct each *x);
 
 static enum rc one(struct judge *j, uint32_t commitment, struct each *x, each_fn fn)
 {
@@ -29,6 +31,7 @@ static enum rc rows_of(struct judge *j, uint32_t commitment, struct each *x, eac
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     const uint32_t *rows = NULL;
+    x->parts = (struct map){0};
     uint32_t n = cells_rows(j->arena, j->cells, k->of_reg, x->unit, date_year_start(x->year),
                             date_year_end(x->year), x->m.snapshot, &rows);
     for (uint32_t i = 0; i < n; i++) {
@@ -72,7 +75,40 @@ static enum rc each(struct judge *j, uint32_t commitment, each_fn fn)
     return RC_OK;
 }
 
-static struct verdict row_of(struct judge *j, uint32_t commitment, const struct each *x)
+static struct str value_text(struct arena *a, const struct datum *d, const struct value *v)
+{
+    int64_t k = 0;
+    if (d->type == VT_CHOICE && rat_to_int64(v->num, &k) && k >= 0 && k < d->n_choices) {
+        return d->choices[k];
+    }
+    return v->text.n > 0 ? v->text : rat_frac_str(a, v->num);
+}
+
+/* The key fields of the row, else its id, else its number; the second of a name bears a number. */
+static struct str row_part(struct judge *j, struct each *x)
+{
+    const struct reg_row *r = &cells_dataset(j->cells)->rows[x->row];
+    const struct reg *g = &j->plan->regs[r->reg];
+    struct str part = STR("");
+    for (uint32_t i = 0; i < g->n_fields; i++) {
+        const struct value *v = &r->fields[i];
+        if (j->plan->fields[g->first_field + i].key && v->has) {
+            struct str text = value_text(j->arena, &j->plan->fields[g->first_field + i].d, v);
+            part = part.n == 0 ? text : str_cat(j->arena, str_cat(j->arena, part, STR("/")), text);
+        }
+    }
+    part = part.n > 0 ? part : r->id;
+    uint32_t n = 0;
+    (void)map_get(&x->parts, part, &n);
+    map_put(j->arena, &x->parts, part, ++n);
+    if (n == 1 && part.n > 0) {
+        return part;
+    }
+    struct str number = rat_frac_str(j->arena, rat_int(n));
+    return part.n == 0 ? number : str_cat(j->arena, str_cat(j->arena, part, STR("/")), number);
+}
+
+static struct verdict row_of(struct judge *j, uint32_t commitment, struct each *x)
 {
     struct verdict v = judge_blank(j, commitment, x->year);
     v.unit = x->unit;
@@ -82,6 +118,9 @@ static struct verdict row_of(struct judge *j, uint32_t commitment, const struct 
     v.snapshot = x->m.snapshot;
     v.due = date_year_end(x->year);
     v.flags = judge_flags(x->v.flags);
+    if (x->row != NONE) {
+        v.part = row_part(j, x);
+    }
     return v;
 }
 
@@ -93,7 +132,7 @@ static bool future(const struct judge *j, const struct each *x)
 /* ---- gates ---------------------------------------------------------------------------------- */
 
 /* Gates open only on proof: unknown is shut for want of it (C25). */
-static void gate(struct judge *j, uint32_t commitment, const struct each *x)
+static void gate(struct judge *j, uint32_t commitment, struct each *x)
 {
     struct verdict v = row_of(j, commitment, x);
     v.state = judge_state(x->v.truth, T_YES, true);
@@ -135,6 +174,24 @@ static bool figure(struct judge *j, const struct action *a, const struct each *x
     return c.known;
 }
 
+/* What an earlier rule proposes for the same figure; NULL: none does. */
+static const struct proposal *stacked(const struct judge *j, const struct action *a, int32_t year,
+                                      const struct each *x)
+{
+    for (uint32_t i = j->out->rows.n; i-- > 0;) {
+        const struct verdict *v = &j->out->rows.items[i];
+        bool same = v->is_rule && v->unit == x->unit && (!a->is_field || v->row == x->row);
+        for (uint32_t k = v->n_proposals; same && k-- > 0;) {
+            const struct proposal *p = &v->proposals[k];
+            if (p->has_amount && p->item == a->item && p->is_field == a->is_field &&
+                p->year == year) {
+                return p;
+            }
+        }
+    }
+    return NULL;
+}
+
 static struct proposal proposal_of(struct judge *j, const struct commitment *k,
                                    const struct action *a, const struct each *x)
 {
@@ -148,7 +205,9 @@ static struct proposal proposal_of(struct judge *j, const struct commitment *k,
     if (a->item == NONE) {
         return p;
     }
-    p.has_amount = figure(j, a, x, &p.from);
+    const struct proposal *before = k->stacking ? stacked(j, a, p.year, x) : NULL;
+    p.has_amount = before ? true : figure(j, a, x, &p.from);
+    p.from = before ? before->to : p.from;
     if (p.has_amount) {
         struct rat step = a->percent ? rat_mul(j->arena, p.from, a->amount) : a->amount;
         step = a->sign < 0 ? rat_neg(j->arena, step) : step;
@@ -157,21 +216,8 @@ static struct proposal proposal_of(struct judge *j, const struct commitment *k,
     return p;
 }
 
-/* The row's key fields, else its id. */
-static struct str row_part(struct judge *j, uint32_t row)
-{
-    const struct reg_row *x = &cells_dataset(j->cells)->rows[row];
-    const struct reg *g = &j->plan->regs[x->reg];
-    for (uint32_t i = g->first_field; i < g->first_field + g->n_fields; i++) {
-        if (j->plan->fields[i].key && x->fields[i - g->first_field].has) {
-            return x->fields[i - g->first_field].text;
-        }
-    }
-    return x->id;
-}
-
 /* Fires: missed. Unknown never triggers (C25). */
-static void rule(struct judge *j, uint32_t commitment, const struct each *x)
+static void rule(struct judge *j, uint32_t commitment, struct each *x)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     struct verdict v = row_of(j, commitment, x);
@@ -181,9 +227,6 @@ static void rule(struct judge *j, uint32_t commitment, const struct each *x)
     if (future(j, x) && v.state == ST_UNKNOWN) {
         v.state = ST_PENDING;
         v.light = LIGHT_GREY;
-    }
-    if (x->row != NONE) {
-        v.part = row_part(j, x->row);
     }
     if (v.fires == T_YES) {
         struct proposal *list = ARENA_ARRAY(j->arena, struct proposal, k->n_actions + 1);
@@ -204,7 +247,7 @@ enum rc judge_rule(struct judge *j, uint32_t commitment)
 
 /* ---- checks --------------------------------------------------------------------------------- */
 
-static void check(struct judge *j, uint32_t commitment, const struct each *x)
+static void check(struct judge *j, uint32_t commitment, struct each *x)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     struct verdict v = row_of(j, commitment, x);

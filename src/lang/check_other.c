@@ -21,7 +21,7 @@ static int32_t days(struct checker *c, const struct decl *d, enum prop_kind kind
     return (int32_t)n;
 }
 
-/* 对象 of a rule, gate, check, form or scorecard; the register of a rule. */
+/* 对象 of a rule, gate, check, form or scorecard; 台账 of a rule, gate or check. */
 static struct grain population(struct checker *c, const struct decl *d, struct commitment *m)
 {
     const struct node *kind = ast_arg(ast_prop(d, PROP_POPULATION), 0);
@@ -269,7 +269,7 @@ static void rule(struct checker *c, const struct decl *d, struct commitment *m)
 static void gate(struct checker *c, const struct decl *d, struct commitment *m)
 {
     struct grain g = population(c, d, m);
-    if (g.kind != NONE) {
+    if (g.kind != NONE || g.reg != NONE) {
         condition(c, d, PROP_UNLESS, g, m);
     }
     m->deliverable = check_string(d, PROP_FORBIDS);
@@ -278,7 +278,7 @@ static void gate(struct checker *c, const struct decl *d, struct commitment *m)
 static void check(struct checker *c, const struct decl *d, struct commitment *m)
 {
     struct grain g = population(c, d, m);
-    if (g.kind != NONE) {
+    if (g.kind != NONE || g.reg != NONE) {
         condition(c, d, PROP_ASSERTION, g, m);
     }
     m->soft = ast_prop(d, PROP_SOFT) != NULL;

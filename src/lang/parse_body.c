@@ -204,9 +204,9 @@ static void relation_ends(struct parser *p, struct decl *d)
     if (!prop) {
         return;
     }
-    parse_push(p, &prop->args, parse_name(p, false));
+    parse_push(p, &prop->args, parse_name(p, true));
     if (!p->panic && parse_expect(p, KW_PAIRED_WITH)) {
-        parse_push(p, &prop->args, parse_name(p, false));
+        parse_push(p, &prop->args, parse_name(p, true));
     }
     prop->at = parse_end_here(p, prop->at);
 }

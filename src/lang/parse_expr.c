@@ -92,6 +92,11 @@ struct node *parse_plain_name(struct parser *p)
     return parse_name(p, false);
 }
 
+struct node *parse_any_name(struct parser *p)
+{
+    return parse_name(p, true);
+}
+
 struct node *parse_label(struct parser *p)
 {
     return parse_at(p, TOK_STRING) ? parse_string(p) : parse_name(p, false);

@@ -102,6 +102,7 @@ struct node *parse_compare_after(struct parser *p, struct node *left);
 struct node *parse_name(struct parser *p, bool any_word);
 /* A plain name; a string or a name. */
 struct node *parse_plain_name(struct parser *p);
+struct node *parse_any_name(struct parser *p); /* also a keyword */
 struct node *parse_label(struct parser *p);
 struct node *parse_number(struct parser *p);
 struct node *parse_string(struct parser *p);

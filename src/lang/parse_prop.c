@@ -323,13 +323,13 @@ void parse_prop_args(struct parser *p, struct prop *prop)
     case SHAPE_SPECIAL:
         break;
     case SHAPE_NAME:
-        push(p, prop, parse_name(p, false));
+        push(p, prop, parse_name(p, true));
         break;
     case SHAPE_NAMES:
         separated(p, prop, TOK_COMMA, parse_plain_name);
         break;
     case SHAPE_CHAIN:
-        separated(p, prop, TOK_GT, parse_plain_name);
+        separated(p, prop, TOK_GT, parse_any_name);
         break;
     case SHAPE_STRING:
         push(p, prop, parse_string(p));

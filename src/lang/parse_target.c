@@ -162,7 +162,7 @@ struct node *parse_scope(struct parser *p)
         parse_close(p, TOK_RBRACE, open);
     } else if (t->kind == KW_EACH) {
         s.kind = AST_SCOPE_EACH;
-        s.target = parse_name(p, false);
+        s.target = parse_name(p, true);
     }
     if (p->panic) {
         return parse_error_node(p);
