@@ -145,7 +145,7 @@ static struct str words(struct builder *b, const struct expr *x)
         [AGG_DISTINCT] = {"去重", "distinct"}, [AGG_SHARE] = {"占比", "share"},
         [AGG_COVER] = {"覆盖", "cover"},       [AGG_MAX] = {"最大", "max"},
         [AGG_MIN] = {"最小", "min"},           [AGG_MEAN] = {"平均", "mean"},
-        [AGG_CV] = {"差异系数", "variation"},
+        [AGG_CV] = {"差异系数", "variation"},  [AGG_DAYS] = {"天数", "days"},
     };
     static const char *const ops[EX__COUNT][2] = {
         [EX_NUM] = {"数", "number"},

@@ -502,6 +502,33 @@ bool cells_roll_filed(const struct cells *c, uint32_t roll, uint32_t unit, struc
     return filed;
 }
 
+uint32_t cells_spans(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                     struct date first, struct date last, const struct row_span **out)
+{
+    uint32_t from;
+    uint32_t end = keyed_range(&c->rows, key_of(reg, owner), &from);
+    struct row_span *spans = ARENA_ARRAY(a, struct row_span, end - from);
+    uint32_t n = 0;
+    for (uint32_t i = from; i < end; i++) {
+        const struct reg_row *r = &c->data->rows[c->rows.items[i].ix];
+        struct date until = r->dated ? r->day : r->until;
+        if (r->dated && date_cmp(r->revoked, last) <= 0) {
+            continue;
+        }
+        if (date_cmp(r->revoked, DATE_MAX) != 0) {
+            until = date_earlier(until, date_add_days(r->revoked, -1));
+        }
+        struct row_span s = {.row = c->rows.items[i].ix,
+                             .first = date_later(r->dated ? r->day : r->since, first),
+                             .last = date_earlier(until, last)};
+        if (date_cmp(s.first, s.last) <= 0) {
+            spans[n++] = s;
+        }
+    }
+    *out = spans;
+    return n;
+}
+
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,
                  bool *nil)
 {

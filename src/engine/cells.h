@@ -95,6 +95,16 @@ uint32_t cells_rows_within(struct arena *a, const struct cells *c, uint32_t reg,
 /* The roll of a kind below a unit is on file for the period of the day (C35). */
 bool cells_roll_filed(const struct cells *c, uint32_t roll, uint32_t unit, struct date day,
                       struct period *period);
+/*
+ * Rows of a register and owner that touch first..last: the part of row i in that span is
+ * spans[i].first..spans[i].last.
+ */
+struct row_span {
+    uint32_t row;
+    struct date first, last;
+};
+uint32_t cells_spans(struct arena *a, const struct cells *c, uint32_t reg, uint32_t owner,
+                     struct date first, struct date last, const struct row_span **out);
 /* A filing for the period is on record (C35); *nil says that there is nothing. */
 bool cells_filed(const struct cells *c, uint32_t reg, uint32_t owner, struct period period,
                  bool *nil);

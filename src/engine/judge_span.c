@@ -330,8 +330,8 @@ static bool adds_up(const struct plan *p, uint32_t e)
     if (x->op == EX_ADD) {
         return adds_up(p, x->a) && adds_up(p, x->b);
     }
-    bool sum =
-        x->op != EX_AGG || x->agg == AGG_SUM || x->agg == AGG_COUNT || x->agg == AGG_DISTINCT;
+    bool sum = x->op != EX_AGG || x->agg == AGG_SUM || x->agg == AGG_COUNT ||
+               x->agg == AGG_DISTINCT || x->agg == AGG_DAYS;
     bool ratio = x->op == EX_SUB || x->op == EX_MUL || x->op == EX_DIV;
     return sum && !ratio && judge_accumulates(p, e);
 }

@@ -13,7 +13,7 @@ bool agg_is_ratio(enum agg_op op)
 static bool is_sum(const struct expr *x)
 {
     return x->op == EX_AGG && (x->agg == AGG_SUM || x->agg == AGG_COUNT) &&
-           x->over != OVER_RELATION;
+           x->over != OVER_RELATION && x->n <= 1; /* 近 N年 stands alone */
 }
 
 /* Σ coef * aggregate + constant; false when there is anything else in it. */

@@ -256,12 +256,12 @@ static struct mval extreme(struct ref *r, const struct expr *x, struct place at,
 
 /* ---- distinct ------------------------------------------------------------------------------- */
 
-/* What tells a row apart: a value, or the key fields of its register. Empty: unknown. */
-static struct str key_of(struct ref *r, const struct expr *x, const struct member *who,
-                         struct moment m)
+/* A value, or the key fields of its register. */
+struct str ref_key_of(struct ref *r, const struct expr *x, const struct member *who,
+                      struct moment m)
 {
     struct str text = STR("");
-    if (x->agg == AGG_COUNT) {
+    if (x->agg != AGG_DISTINCT) {
         const struct reg *g = &r->plan->regs[x->over_ref];
         for (uint32_t i = g->first_field; i < g->first_field + g->n_fields; i++) {
             if (r->plan->fields[i].key) {
@@ -297,7 +297,7 @@ static struct mval distinct(struct ref *r, const struct expr *x, struct place at
         if (t == T_NO || t == T_NA) {
             continue;
         }
-        struct str key = key_of(r, x, k, m);
+        struct str key = ref_key_of(r, x, k, m);
         if (key.n == 0) {
             nameless++;
             sure_nameless = sure_nameless || t == T_YES;
@@ -455,6 +455,12 @@ struct mval ref_aggregate(struct ref *r, uint32_t e, struct place at, struct mom
 {
     const struct expr *x = &r->plan->exprs[e];
     struct region g;
+    if (x->n > 1) { /* 近 N年 */
+        m.since_year = m.year - (int32_t)x->n + 1;
+    }
+    if (x->agg == AGG_DAYS) {
+        return ref_days(r, x, at, m);
+    }
     if (x->over == OVER_RELATION) {
         return pairs(r, x, at, m);
     }

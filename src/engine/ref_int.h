@@ -106,6 +106,11 @@ struct members {
     uint32_t n_open; /* registers and rolls not filed: there may be further members (C35) */
 };
 
+/* The owner has not filed all of the year (C35). */
+bool ref_is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m);
+/* An earlier year of a span: its moment, and what the place was then. false: nothing. */
+bool ref_year_of_span(struct ref *r, struct place at, struct moment m, int32_t year,
+                      struct place *place, struct moment *then);
 /* The members of an aggregate's population below the place. */
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m);
 struct place ref_member_place(const struct member *m);
@@ -121,8 +126,14 @@ uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct membe
 struct mval ref_aggregate(struct ref *r, uint32_t e, struct place at, struct moment m);
 /* A + - or / whose sides are sums over one population, jointly. false: it is none. */
 bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out);
+/* What tells a row or value apart; empty: unknown. */
+struct str ref_key_of(struct ref *r, const struct expr *x, const struct member *who,
+                      struct moment m);
 struct mval ref_rank(struct ref *r, const struct expr *x, struct place at, struct moment m);
 struct mval ref_degree(struct ref *r, const struct expr *x, struct place at, struct moment m);
+
+/* ---- ref_days.c ---- */
+struct mval ref_days(struct ref *r, const struct expr *x, struct place at, struct moment m);
 
 /* ---- ref_arith.c ---- */
 struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment m);

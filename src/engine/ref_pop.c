@@ -35,7 +35,7 @@ static bool belongs(struct ref *r, const struct expr *x, uint32_t unit, uint32_t
 }
 
 /* A filed register is open until every period of the year has been filed (C35). */
-static bool is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m)
+bool ref_is_open(struct ref *r, uint32_t reg, uint32_t owner, struct moment m)
 {
     const struct reg *g = &r->plan->regs[reg];
     bool open = false;
@@ -85,7 +85,7 @@ static void add_rows(struct ref *r, struct members *out, uint32_t reg, uint32_t 
     uint32_t n = (span ? cells_rows_within : cells_rows)(r->a, r->cells, reg, owner, first, last,
                                                          now.snapshot, &rows);
     struct member open = {owner, NONE};
-    if (is_open(r, reg, owner, m) && !ref_left_out(r, &open)) {
+    if (ref_is_open(r, reg, owner, m) && !ref_left_out(r, &open)) {
         out->n_open++;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -158,6 +158,16 @@ static void once_each(struct ref *r, struct members *who)
     who->list.n = n;
 }
 
+bool ref_year_of_span(struct ref *r, struct place at, struct moment m, int32_t year,
+                      struct place *place, struct moment *then)
+{
+    *then = m;
+    then->year = year;
+    then->rows_to = date_earlier(m.rows_to, date_year_end(year));
+    then->snapshot = date_earlier(date_year_end(year), m.snapshot);
+    return ref_past(r, at, m.snapshot, then->snapshot, place);
+}
+
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     struct members out = {0};
@@ -165,12 +175,9 @@ struct members ref_members(struct ref *r, const struct expr *x, struct place at,
      * then (C29). */
     int32_t first = x->over == OVER_REGISTER ? m.since_year : m.year;
     for (int32_t y = first; y < m.year; y++) {
-        struct moment then = m;
+        struct moment then;
         struct place place;
-        then.year = y;
-        then.rows_to = date_earlier(m.rows_to, date_year_end(y));
-        then.snapshot = date_earlier(date_year_end(y), m.snapshot);
-        if (ref_past(r, at, m.snapshot, then.snapshot, &place)) {
+        if (ref_year_of_span(r, at, m, y, &place, &then)) {
             members_of(r, x, place, then, m, &out);
         }
     }

@@ -39,8 +39,9 @@ static bool sheet_can(const struct plan *p, const struct terms *t, struct moment
         }
     }
     bool rows = first->over == OVER_REGISTER;
-    /* Keys are counted one by one; rows of a span stand in several trees (C17). */
-    bool special = rows && (m.by_key || m.category_field != NONE || m.since_year != m.year);
+    /* Keys are counted one by one; rows of a span, also of 近 N年, stand in several trees (C17). */
+    bool special =
+        rows && (m.by_key || m.category_field != NONE || m.since_year != m.year || first->n > 1);
     return !special && frame_can(p, first->over, first->over_ref) && (!rows || by_kernels(p, t));
 }
 

@@ -77,9 +77,10 @@ static const enum tok cmp_kws[] = {
 static_assert(sizeof cmp_kws / sizeof *cmp_kws == AST_CMP__COUNT, "a keyword per comparison");
 
 static const enum tok agg_kws[] = {
-    [AST_AGG_SUM] = KW_SUM,     [AST_AGG_COUNT] = KW_COUNT, [AST_AGG_DISTINCT] = KW_DISTINCT,
-    [AST_AGG_SHARE] = KW_SHARE, [AST_AGG_COVER] = KW_COVER, [AST_AGG_MAX] = KW_MAX,
-    [AST_AGG_MIN] = KW_MIN,     [AST_AGG_MEAN] = KW_MEAN,   [AST_AGG_VARIATION] = KW_VARIATION,
+    [AST_AGG_SUM] = KW_SUM,      [AST_AGG_COUNT] = KW_COUNT, [AST_AGG_DISTINCT] = KW_DISTINCT,
+    [AST_AGG_SHARE] = KW_SHARE,  [AST_AGG_COVER] = KW_COVER, [AST_AGG_MAX] = KW_MAX,
+    [AST_AGG_MIN] = KW_MIN,      [AST_AGG_MEAN] = KW_MEAN,   [AST_AGG_VARIATION] = KW_VARIATION,
+    [AST_AGG_DAYS] = KW_DAYS_OF,
 };
 static_assert(sizeof agg_kws / sizeof *agg_kws == AST_AGG__COUNT, "a keyword per aggregate");
 
@@ -187,9 +188,9 @@ struct str ast_name_text(struct arena *a, const struct node *name)
     return text;
 }
 
-/* Fixed children of a node, in order; at most 5. */
+/* Fixed children of a node, in order; at most 6. */
 struct kids {
-    struct node *at[5];
+    struct node *at[6];
     uint32_t n;
     const struct node_list *list; /* further children; may be NULL */
 };
@@ -203,7 +204,7 @@ struct kids {
 
 static struct kids aggregate_kids(const struct node_aggregate *g)
 {
-    return KIDS(g->operand, g->where, g->satisfying, g->weight, g->by);
+    return KIDS(g->operand, g->where, g->satisfying, g->weight, g->by, g->window);
 }
 
 static struct kids kids_of(const struct node *n)

@@ -86,6 +86,7 @@ enum ast_agg_op {
     AST_AGG_MIN,
     AST_AGG_MEAN,
     AST_AGG_VARIATION,
+    AST_AGG_DAYS,
     AST_AGG__COUNT
 };
 
@@ -195,6 +196,7 @@ struct node_aggregate {
     struct node *satisfying; /* 满足, SHARE only; may be NULL */
     struct node *weight;     /* 权, VARIATION only; NULL otherwise */
     struct node *by;         /* 被 relation (a NAME), COVER only; NULL otherwise */
+    struct node *window;     /* 近 N年: NUMBER; may be NULL */
 };
 
 struct node_rank {

@@ -137,6 +137,7 @@ static const enum agg_op ops[] = {
     [AST_AGG_SUM] = AGG_SUM,     [AST_AGG_COUNT] = AGG_COUNT, [AST_AGG_DISTINCT] = AGG_DISTINCT,
     [AST_AGG_SHARE] = AGG_SHARE, [AST_AGG_COVER] = AGG_COVER, [AST_AGG_MAX] = AGG_MAX,
     [AST_AGG_MIN] = AGG_MIN,     [AST_AGG_MEAN] = AGG_MEAN,   [AST_AGG_VARIATION] = AGG_CV,
+    [AST_AGG_DAYS] = AGG_DAYS,
 };
 
 static struct expr aggregate(const struct checker *c, const struct node *n)
@@ -189,6 +190,10 @@ static bool operands(struct checker *c, const struct node *n, const struct popul
         x->ref = r.ix;
         return r.kind == SYM_RELATION;
     }
+    case AGG_DAYS:
+        x->dim = dim_of(DIM_DAY);
+        return p->over == OVER_REGISTER ||
+               no_fit(c, g->operand->at, STR("what is no register"), STR("台账以外的对象"));
     case AGG_DISTINCT:
         x->a = distinct_field(c, g->operand, p->inner);
         x->dim = dim_of(DIM_COUNT);
@@ -215,7 +220,7 @@ static bool operands(struct checker *c, const struct node *n, const struct popul
 
 static bool is_named(enum agg_op op)
 {
-    return op == AGG_COUNT || op == AGG_SHARE || op == AGG_COVER;
+    return op == AGG_COUNT || op == AGG_SHARE || op == AGG_COVER || op == AGG_DAYS;
 }
 
 /*
@@ -249,6 +254,19 @@ static bool filters(struct checker *c, const struct node *n, const struct popula
     return true;
 }
 
+/* 近 N年: rows of the N years that end with the one judged. */
+static bool window(struct checker *c, const struct node *n, const struct population *p,
+                   struct expr *x)
+{
+    int64_t years = 1;
+    if (n && p->over != OVER_REGISTER) {
+        return no_fit(c, n->at, STR("within_last without a register"), STR("台账以外的“近”"));
+    }
+    bool ok = !n || check_count(c, n, KW_WITHIN_LAST, 1, 50, &years);
+    x->n = (uint32_t)years;
+    return ok;
+}
+
 uint32_t check_aggregate(struct checker *c, const struct node *n)
 {
     const struct node_aggregate *agg = &n->u.aggregate;
@@ -266,7 +284,8 @@ uint32_t check_aggregate(struct checker *c, const struct node *n)
     x.over_ref = p.ref;
     bool values = operands(c, n, &p, &x);
     bool conditions = filters(c, n, &p, &x);
-    return values && conditions ? check_push(c, x) : NONE;
+    bool spans = window(c, agg->window, &p, &x);
+    return values && conditions && spans ? check_push(c, x) : NONE;
 }
 
 uint32_t check_rank(struct checker *c, const struct node *n)

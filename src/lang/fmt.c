@@ -214,6 +214,10 @@ static void aggregate(struct printer *p, const struct node *n)
         word(p, KW_VIA);
         name(p, g->by);
     }
+    if (g->window) {
+        word(p, KW_WITHIN_LAST);
+        expr(p, g->window, POWER_ATOM);
+    }
     buf_putc(p->out, ')');
 }
 

@@ -124,7 +124,7 @@ static bool find_shift(enum tok kind, enum shift_op *out)
     return false;
 }
 
-/* The clauses after the operand: 其中 φ, 满足 ψ, 权 x, 被 R, in any order, each once. */
+/* The clauses after the operand: 其中 φ, 满足 ψ, 权 x, 被 R, 近 N年, in any order, each once. */
 static void aggregate_clauses(struct parser *p, struct node_aggregate *g, bool degree)
 {
     while (!p->panic) {
@@ -139,6 +139,8 @@ static void aggregate_clauses(struct parser *p, struct node_aggregate *g, bool d
             g->weight = parse_sum(p);
         } else if (cover && !g->by && (parse_accept(p, KW_VIA) || parse_accept(p, KW_BY))) {
             g->by = parse_name(p, false);
+        } else if (!degree && !g->window && parse_accept(p, KW_WITHIN_LAST)) {
+            g->window = parse_number(p);
         } else {
             break;
         }

@@ -183,7 +183,8 @@ enum agg_op {
     AGG_MAX,
     AGG_MIN,
     AGG_MEAN,
-    AGG_CV
+    AGG_CV,
+    AGG_DAYS /* distinct days of a register's rows, person by person */
 };
 enum over { OVER_KIND, OVER_TITLE, OVER_LIST, OVER_REGISTER, OVER_RELATION };
 
@@ -199,7 +200,7 @@ struct expr {
     enum agg_op agg;
     enum over over; /* AGG, RANK */
     uint32_t over_ref;
-    uint32_t n;       /* years */
+    uint32_t n;       /* years; AGG over a register: those that rows are taken from */
     bool flag;        /* RANK: ascending */
     struct rat num;   /* literal, tolerance */
     uint64_t choices; /* EX_IN: bit per choice */
