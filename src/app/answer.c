@@ -157,6 +157,27 @@ static void json_proposals(struct json *j, const struct answer *x, const struct 
     }
 }
 
+static void json_sample(struct json *j, const struct sample *s)
+{
+    json_key(j, "sample");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < s->n; i++) {
+        json_str(j, s->ids[i]);
+    }
+    json_arr_end(j);
+    json_kv_int(j, "population", s->population);
+    json_key(j, "strata");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < s->n_strata; i++) {
+        json_obj_begin(j);
+        json_kv_str(j, "stratum", s->strata[i].name);
+        json_kv_int(j, "population", s->strata[i].population);
+        json_kv_int(j, "drawn", s->strata[i].drawn);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+}
+
 static void json_extras(struct json *j, const struct answer *x, const struct verdict *v)
 {
     if (v->is_rule) {
@@ -172,6 +193,9 @@ static void json_extras(struct json *j, const struct answer *x, const struct ver
             json_key(j, caps[i].key);
             json_number(j, x->a, caps[i].x, NULL);
         }
+    }
+    if (v->sample) {
+        json_sample(j, v->sample);
     }
     if (v->has_score) {
         json_key(j, "score");

@@ -351,6 +351,34 @@ static void unit_list(struct builder *b, struct tree_node *root, struct str titl
     }
 }
 
+static struct tree_node *drawn_of(struct builder *b, struct tree_node *parent, struct str text,
+                                  uint32_t drawn, uint32_t population)
+{
+    struct tree_node *n = node(b, parent, text);
+    n->figure = join(b, rat_frac_str(b->a, rat_int(drawn)), STR(" / "),
+                     rat_frac_str(b->a, rat_int(population)));
+    return n;
+}
+
+/* The ids of a sample, stratum by stratum. */
+static void sample_list(struct builder *b, struct tree_node *root, const struct sample *s)
+{
+    if (!s) {
+        return;
+    }
+    struct str title = pick(b, "抽中 / 总体", "drawn of the population");
+    struct tree_node *all = drawn_of(b, root, title, s->n, s->population);
+    const struct str *id = s->ids;
+    for (uint32_t i = 0; i < s->n_strata; i++) {
+        const struct sample_stratum *x = &s->strata[i];
+        bool one = s->n_strata == 1 && x->name.n == 0;
+        struct tree_node *n = one ? all : drawn_of(b, all, x->name, x->drawn, x->population);
+        for (uint32_t k = 0; k < x->drawn; k++) {
+            (void)node(b, n, *id++);
+        }
+    }
+}
+
 static void alternatives(struct builder *b, struct tree_node *root, const struct verdict *v)
 {
     for (uint32_t i = 0; i < v->n_alternatives; i++) {
@@ -431,6 +459,7 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
     rule_node(b, root, v);
     unit_list(b, root, pick(b, "未达成的机构", "units that miss it"), v->counter, v->n_counter, v);
     unit_list(b, root, pick(b, "未定的机构", "undecided units"), v->undecided, v->n_undecided, v);
+    sample_list(b, root, v->sample);
     alternatives(b, root, v);
     uint32_t e = v->clause ? print_measure_of(x->plan, v) : k->condition;
     if (!v->for_all && e != NONE && v->row == NONE && v->at) {

@@ -189,8 +189,15 @@ static void json_entry(struct json *j, struct arena *a, struct uom_table *u, con
     json_kv_str(j, "english", k->english);
     json_kv_str(j, "owner", k->owner);
     json_kv_str(j, "part", e->part);
-    json_kv_cstr(j, "comparator", e->c ? comparator_name(e->c->cmp) : "none");
-    json_value(j, a, p, "value", e->r ? e->r->value : k->kind == CK_QUOTA ? k->cap : NONE);
+    json_kv_cstr(j, "comparator",
+                 e->c                   ? comparator_name(e->c->cmp)
+                 : k->kind == CK_SAMPLE ? comparator_name(CMP_GE)
+                                        : "none");
+    if (k->kind == CK_SAMPLE) {
+        json_kv_str(j, "value", rat_dec_str(a, k->fraction, LIMIT_RAT_DECIMALS, NULL));
+    } else {
+        json_value(j, a, p, "value", e->r ? e->r->value : k->kind == CK_QUOTA ? k->cap : NONE);
+    }
     json_value(j, a, p, "value2", e->r ? e->r->value2 : NONE);
     json_kv_str(j, "value_text", e->c ? e->c->value_text[0] : STR(""));
     json_kv_str(j, "unit", unit_of(a, u, p, e));

@@ -11,7 +11,8 @@ typedef enum rc (*judge_fn)(struct judge *j, uint32_t commitment);
 static const judge_fn families[] = {
     [CK_INDICATOR] = judge_targets, [CK_TARGET] = judge_targets, [CK_TASK] = judge_tasks,
     [CK_STAGES] = judge_tasks,      [CK_QUOTA] = judge_quota,    [CK_GATE] = judge_gate,
-    [CK_RULE] = judge_rule,         [CK_CHECK] = judge_check,    [CK_UNMEASURABLE] = NULL,
+    [CK_RULE] = judge_rule,         [CK_CHECK] = judge_check,    [CK_SAMPLE] = judge_sample,
+    [CK_UNMEASURABLE] = NULL,
 };
 
 /* A scorecard and a rule that stacks read the rows of others; a query for something else need not
@@ -93,6 +94,9 @@ enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
     for (uint32_t i = 0; i < j.plan->n_commitments && rc == RC_OK; i++) {
         bool card = j.plan->commitments[i].kind == CK_SCORECARD;
         rc = card && scored(&j, i) ? judge_scorecard(&j, i) : RC_OK;
+    }
+    if (rc == RC_NO_SUPPORT) {
+        return rc; /* said where it was found */
     }
     if (rc != RC_OK) {
         return err_set(e, rc,

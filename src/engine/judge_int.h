@@ -137,6 +137,7 @@ enum rc judge_quota(struct judge *j, uint32_t commitment);   /* C33 */
 enum rc judge_gate(struct judge *j, uint32_t commitment);    /* C25 */
 enum rc judge_rule(struct judge *j, uint32_t commitment);    /* C25, C26 */
 enum rc judge_check(struct judge *j, uint32_t commitment);
+enum rc judge_sample(struct judge *j, uint32_t commitment);
 /* After all others: reads the rows of the commitments it scores. */
 enum rc judge_scorecard(struct judge *j, uint32_t commitment);
 

@@ -21,12 +21,19 @@ static const struct {
     enum decl_kind decl;
     enum commitment_kind kind;
 } kinds[] = {
-    {DECL_INDICATOR, CK_INDICATOR}, {DECL_TARGET, CK_TARGET},
-    {DECL_TASK, CK_TASK},           {DECL_STAGES, CK_STAGES},
-    {DECL_QUOTA, CK_QUOTA},         {DECL_GATE, CK_GATE},
-    {DECL_RULE, CK_RULE},           {DECL_PROGRAMME, CK_PROGRAMME},
-    {DECL_SCORECARD, CK_SCORECARD}, {DECL_CHECK, CK_CHECK},
-    {DECL_FORM, CK_FORM},           {DECL_UNMEASURABLE, CK_UNMEASURABLE},
+    {DECL_INDICATOR, CK_INDICATOR},
+    {DECL_TARGET, CK_TARGET},
+    {DECL_TASK, CK_TASK},
+    {DECL_STAGES, CK_STAGES},
+    {DECL_QUOTA, CK_QUOTA},
+    {DECL_GATE, CK_GATE},
+    {DECL_RULE, CK_RULE},
+    {DECL_PROGRAMME, CK_PROGRAMME},
+    {DECL_SCORECARD, CK_SCORECARD},
+    {DECL_CHECK, CK_CHECK},
+    {DECL_FORM, CK_FORM},
+    {DECL_SAMPLE, CK_SAMPLE},
+    {DECL_UNMEASURABLE, CK_UNMEASURABLE},
 };
 
 static bool commitment_kind_of(enum decl_kind decl, enum commitment_kind *out)
@@ -139,6 +146,11 @@ static void declare_commitment(struct checker *c, const struct decl *d, enum com
         .of_kind = NONE,
         .of_reg = NONE,
         .title = NONE,
+        .fraction = rat_zero(),
+        .draw = DATE_MIN,
+        .strata_kind = NONE,
+        .strata = NONE,
+        .satisfying = NONE,
         .pass = rat_int(-1),
         .when = {.kind = WHEN_DEFAULT,
                  .from_year = c->plan->last_year,

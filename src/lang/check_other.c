@@ -21,7 +21,7 @@ static int32_t days(struct checker *c, const struct decl *d, enum prop_kind kind
     return (int32_t)n;
 }
 
-/* 对象 of a rule, gate, check, form or scorecard; 台账 of a rule, gate or check. */
+/* 对象 of a rule, gate, check, sample, form or scorecard; 台账 of a rule, gate, check or sample. */
 static struct grain population(struct checker *c, const struct decl *d, struct commitment *m)
 {
     const struct node *kind = ast_arg(ast_prop(d, PROP_POPULATION), 0);
@@ -365,6 +365,90 @@ static void programme(struct checker *c, const struct decl *d, struct commitment
     m->stages = list;
 }
 
+/* 分层: a kind of unit above, or a field or attribute of what is drawn. */
+static void strata(struct checker *c, const struct decl *d, struct grain g, struct commitment *m)
+{
+    const struct node *n = ast_arg(ast_prop(d, PROP_STRATA), 0);
+    if (!n || n->kind != NODE_NAME) {
+        return;
+    }
+    struct sym s = sym_global(c, ast_name_text(c->a, n));
+    if (s.kind == SYM_KIND) {
+        m->strata_kind = s.ix;
+        return;
+    }
+    struct typed t = check_name(c, n, g);
+    enum expr_op op = t.ix == NONE ? EX_NUM : c->exprs.items[t.ix].op;
+    bool tells = (op == EX_FIELD || op == EX_ATTR) && t.type != VT_NUMBER && t.type != VT_DATE;
+    if (t.ix != NONE && !tells) {
+        struct diag *w = diag_add(c->ds, DIAG_no_fit, n->at);
+        diag_arg(c->ds, w, "word", source_text(c->sources, n->at));
+    }
+    m->strata = tells ? t.ix : NONE;
+}
+
+/* Above 0 and at most 1. */
+static void fraction(struct checker *c, const struct decl *d, struct commitment *m)
+{
+    const struct node *n = ast_arg(ast_prop(d, PROP_FRACTION), 0);
+    struct rat factor = rat_one();
+    struct dim dim = dim_none();
+    if (!n || n->kind != NODE_NUMBER) {
+        return;
+    }
+    bool read = uom_parse_suffix(c->a, &c->uom, n->u.number.suffix, &factor, &dim, NULL);
+    m->fraction = rat_mul(c->a, n->u.number.value, factor);
+    if (!read || !dim_is_none(dim) || rat_sign(m->fraction) <= 0 ||
+        rat_cmp(m->fraction, rat_one()) > 0) {
+        (void)diag_add(c->ds, DIAG_bad_fraction, n->at);
+    }
+}
+
+/* A draw is made once: by or at a deadline, on a day that is not after it. */
+static void draw_day(struct checker *c, const struct decl *d, struct commitment *m)
+{
+    const struct node *n = ast_arg(ast_prop(d, PROP_FROZEN), 0);
+    const struct prop *when = ast_prop(d, PROP_WHEN);
+    m->draw = n && n->kind == NODE_DATE ? n->u.date : DATE_MIN;
+    if (m->when.kind != WHEN_AT && m->when.kind != WHEN_BY && m->when.kind != WHEN_DEFAULT) {
+        struct diag *w = diag_add(c->ds, DIAG_no_fit, when->at);
+        diag_arg(c->ds, w, "word", source_text(c->sources, when->at));
+    }
+    bool named = date_cmp(m->when.day, DATE_MIN) != 0;
+    struct date due = named ? m->when.day : date_year_end(m->when.to_year);
+    if (n && date_cmp(m->draw, due) > 0) {
+        (void)diag_add(c->ds, DIAG_late_draw, n->at);
+    }
+}
+
+static void sample(struct checker *c, const struct decl *d, struct commitment *m)
+{
+    static const struct {
+        enum prop_kind prop;
+        enum tok word;
+    } needed[] = {{PROP_FRACTION, KW_SHARE}, {PROP_SEED, KW_SEED}};
+    struct grain g = population(c, d, m);
+    timing(c, d, m);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        const struct node *n = ast_arg(ast_prop(d, needed[i].prop), 0);
+        if (!n || (n->kind == NODE_STRING && n->u.text.n == 0)) {
+            missing(c, d, needed[i].word);
+        }
+    }
+    fraction(c, d, m);
+    m->seed = check_string(d, PROP_SEED);
+    draw_day(c, d, m);
+    if (g.kind == NONE && g.reg == NONE) {
+        return;
+    }
+    strata(c, d, g, m);
+    if (ast_prop(d, PROP_IF)) {
+        condition(c, d, PROP_IF, g, m);
+    }
+    const struct node *done = ast_arg(ast_prop(d, PROP_SATISFYING), 0);
+    m->satisfying = done ? check_bool(c, done, g) : NONE;
+}
+
 static void unmeasurable(struct checker *c, const struct decl *d, struct commitment *m)
 {
     m->deliverable = check_string(d, PROP_REASON);
@@ -376,11 +460,17 @@ static void unmeasurable(struct checker *c, const struct decl *d, struct commitm
 void check_other(struct checker *c, uint32_t commitment)
 {
     static void (*const readers[])(struct checker *, const struct decl *, struct commitment *) = {
-        [CK_TASK] = task,           [CK_STAGES] = stages,
-        [CK_QUOTA] = quota,         [CK_GATE] = gate,
-        [CK_RULE] = rule,           [CK_PROGRAMME] = programme,
-        [CK_SCORECARD] = scorecard, [CK_CHECK] = check,
-        [CK_FORM] = form,           [CK_UNMEASURABLE] = unmeasurable,
+        [CK_TASK] = task,
+        [CK_STAGES] = stages,
+        [CK_QUOTA] = quota,
+        [CK_GATE] = gate,
+        [CK_RULE] = rule,
+        [CK_PROGRAMME] = programme,
+        [CK_SCORECARD] = scorecard,
+        [CK_CHECK] = check,
+        [CK_FORM] = form,
+        [CK_SAMPLE] = sample,
+        [CK_UNMEASURABLE] = unmeasurable,
     };
     const struct decl *d = c->commitment_decls.items[commitment].decl;
     /* A copy: checking may append to the vector. */

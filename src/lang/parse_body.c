@@ -62,6 +62,7 @@ static const struct form {
     [DECL_CHECK] = {.has_id = true, .commitment = true, .braces = true},
     [DECL_FORM] = {.has_id = true, .commitment = true, .braces = true},
     [DECL_SCORECARD] = {.has_id = true, .commitment = true, .braces = true},
+    [DECL_SAMPLE] = {.has_id = true, .commitment = true, .braces = true, .timed = true},
     [DECL_UNMEASURABLE] = {.has_id = true, .commitment = true, .braces = true},
     [DECL_ATTRIBUTE] = {.member = true},
     [DECL_ITEM] = {.member = true},

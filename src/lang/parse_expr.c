@@ -229,6 +229,7 @@ static bool at_word_as_name(const struct parser *p)
     enum shift_op shift = SHIFT_PREVIOUS;
     bool function = find_agg(t->kind, &agg) || find_shift(t->kind, &shift) || t->kind == KW_RANK ||
                     t->kind == KW_DEGREE;
+    function = function || t->kind == KW_STRATA || t->kind == KW_SEED;
     bool noun = t->kind >= KW_PLAN && t->kind <= KW_UNMEASURABLE && t->kind != KW_TARGET;
     return (function && parse_ahead(p, 1)->kind != TOK_LPAREN) || (noun && !t->newline_before);
 }

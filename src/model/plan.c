@@ -12,7 +12,8 @@ static const char *const kind_names[] = {
     [CK_INDICATOR] = "indicator", [CK_TARGET] = "target",       [CK_TASK] = "task",
     [CK_STAGES] = "stages",       [CK_QUOTA] = "quota",         [CK_GATE] = "gate",
     [CK_RULE] = "rule",           [CK_PROGRAMME] = "programme", [CK_SCORECARD] = "scorecard",
-    [CK_CHECK] = "check",         [CK_FORM] = "form",           [CK_UNMEASURABLE] = "unmeasurable",
+    [CK_CHECK] = "check",         [CK_FORM] = "form",           [CK_SAMPLE] = "sample",
+    [CK_UNMEASURABLE] = "unmeasurable",
 };
 static_assert(LEN(kind_names) == CK_UNMEASURABLE + 1, "a name per kind");
 

@@ -319,6 +319,7 @@ enum commitment_kind {
     CK_SCORECARD,
     CK_CHECK,
     CK_FORM,
+    CK_SAMPLE,
     CK_UNMEASURABLE
 };
 
@@ -390,6 +391,13 @@ struct commitment {
     uint32_t n_scores;
     struct rat pass; /* scorecard; negative: none */
     uint32_t title;  /* programme grants */
+    /* sample: condition is its 当 or NONE */
+    struct rat fraction;
+    struct str seed;
+    struct date draw;     /* DATE_MIN: on the deadline */
+    uint32_t strata_kind; /* ancestor that tells strata apart, or NONE */
+    uint32_t strata;      /* EX_FIELD or EX_ATTR that tells them apart, or NONE */
+    uint32_t satisfying;  /* what is to be done with each that is drawn, or NONE */
     struct origin at;
 };
 

@@ -97,6 +97,18 @@ struct proposal {
     int32_t days; /* of the case; 0: none */
 };
 
+/* Who was drawn by a sample, and from how many. */
+struct sample_stratum {
+    struct str name; /* code of the unit, or the text of a field or attribute; "" without strata */
+    uint32_t population, drawn;
+};
+struct sample {
+    const struct str *ids; /* by stratum, in order of the draw */
+    uint32_t n, population;
+    const struct sample_stratum *strata; /* in order of their names */
+    uint32_t n_strata;
+};
+
 struct moment; /* engine/eval.h */
 
 struct verdict {
@@ -136,7 +148,8 @@ struct verdict {
     struct rat used, base, cap, remaining;
     bool has_score; /* scorecard: points reached of points counted */
     struct rat score_lo, score_hi, score_base;
-    bool has_trajectory; /* interpolated rung (C16) */
+    const struct sample *sample; /* NULL: none, or not drawn yet */
+    bool has_trajectory;         /* interpolated rung (C16) */
     struct rat trajectory;
 };
 
