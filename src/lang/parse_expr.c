@@ -31,7 +31,7 @@ struct node *parse_number(struct parser *p)
     (void)parse_next(p);
     /* `7000元/人`, without spaces, is one number with a compound unit. */
     while (n->u.number.suffix.n > 0 && parse_at(p, TOK_SLASH) && parse_tok(p)->glued &&
-           parse_ahead(p, 1)->kind == TOK_IDENT && parse_ahead(p, 1)->glued) {
+           parse_at_unit(parse_ahead(p, 1)) && parse_ahead(p, 1)->glued) {
         (void)parse_next(p);
         n->u.number.suffix =
             str_cat(p->a, str_cat(p->a, n->u.number.suffix, STR("/")), parse_next(p)->text);

@@ -104,6 +104,8 @@ struct node *parse_name(struct parser *p, bool any_word);
 struct node *parse_plain_name(struct parser *p);
 struct node *parse_any_name(struct parser *p); /* also a keyword */
 struct node *parse_label(struct parser *p);
+/* One factor of a unit of measure. Some units are keywords elsewhere: 项. */
+bool parse_at_unit(const struct token *t);
 struct node *parse_number(struct parser *p);
 struct node *parse_string(struct parser *p);
 struct node *parse_day(struct parser *p);

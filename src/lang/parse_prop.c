@@ -113,8 +113,7 @@ static void choices(struct parser *p, struct node *n)
     parse_close(p, TOK_RPAREN, open);
 }
 
-/* One factor of a unit of measure. Some units are keywords elsewhere: 项. */
-static bool at_unit(const struct token *t)
+bool parse_at_unit(const struct token *t)
 {
     return t->kind == TOK_IDENT || t->kind == TOK_QUOTED || t->kind == KW_ITEMS;
 }
@@ -123,13 +122,13 @@ static bool at_unit(const struct token *t)
 static struct node *unit_type(struct parser *p, struct node *n)
 {
     const struct token *t = parse_tok(p);
-    if (!at_unit(t)) {
+    if (!parse_at_unit(t)) {
         parse_expected(p, "a type: a unit of measure, boolean, choice, text or date",
                        "类型：计量单位、是否、选项、文本或日期");
         return parse_error_node(p);
     }
     struct str unit = parse_next(p)->text;
-    while (parse_at(p, TOK_SLASH) && at_unit(parse_ahead(p, 1))) {
+    while (parse_at(p, TOK_SLASH) && parse_at_unit(parse_ahead(p, 1))) {
         (void)parse_next(p);
         unit = str_cat(p->a, str_cat(p->a, unit, STR("/")), parse_next(p)->text);
     }
