@@ -311,6 +311,49 @@ def _():
             assert line in out, out
 
 
+@test("a period within the year, and a category, are explained by what they read")
+def _():
+    plan = """计划 p { 年度 2024 至 2024 }
+层级 省 > 校
+对象 校 { 数据 次 : 次 每月 }
+台账 项目 属于 校 { 字段 类 : 选项("甲","乙") }
+目标 T1 次 { 每月 每个 校 次 至少 1次 }
+目标 T2 类 { 每年 每类 项目.类 计数(项目) 至少 1 }
+"""
+    units = "code,name,kind,parent\nR,省,省,\nS,校一,校,R\n"
+    facts = "unit,item,period,value\nS,次,2024-02,3\nS,次,2024-12,9\n"
+    rows = "register,owner,date,类\n项目,S,2024-05-01,甲\n"
+    with pack({"a.plan": plan, "units.csv": units, "facts.csv": facts, "rows.csv": rows},
+              base=False) as folder:
+        args = ["--pack", folder, "--as-of", "2025-02-01"]
+        status, out, err = tizhi("explain", "T1", "--unit", "S", "--part", "2024-02", *args)
+        assert status == 0 and "次 2024-02: 3" in out and "2024-12" not in out, out + err
+        for part, line in (("甲", "count 项目: 1"), ("乙", "count 项目: 0")):
+            status, out, err = tizhi("explain", "T2", "--part", part, *args)
+            assert status == 0 and line in out, out + err
+
+
+@test("a sample is listed, respelled and explained with the ids that were drawn")
+def _():
+    plan = PLAN + """抽查 T9 抽 {
+  对象 县 占比 50% 种子 "s" 于 2024年 冻结 2024-03-01 满足 类 为 "甲"
+}
+"""
+    with pack({"a.plan": plan}) as folder:
+        status, out, err = tizhi("list", "--pack", folder, "--format", "json")
+        row = [r for r in json.loads(out) if r["id"] == "T9"][0]
+        assert (row["kind"], row["value"], row["comparator"]) == ("sample", "0.5", "at_least"), row
+        status, out, err = tizhi("fmt", "--pack", folder)
+        assert status == 0 and 'seed "s"' in out and "frozen 2024-03-01" in out, out + err
+        # By `printf 's\\0A' | openssl sm3`: f377… for A, 4420… for B.
+        status, out, err = tizhi("explain", "T9", "--pack", folder, "--as-of", "2025-02-01")
+        drawn = out[out.index("drawn of the population"):].split()
+        assert status == 0 and drawn[-4:] == ["1", "/", "2", "B"], out + err
+        status, json_text, err = tizhi("eval", "--target", "T9", "--pack", folder, "--format",
+                                       "json", "--as-of", "2025-02-01")
+        assert json.loads(json_text)["verdicts"][0]["sample"] == ["B"], json_text
+
+
 def main():
     print(f"1..{len(RESULTS)}")
     for i, (name, wrong) in enumerate(RESULTS, 1):
