@@ -338,22 +338,6 @@ static struct str flags_text(const struct answer *x, uint32_t flags)
     return out;
 }
 
-static struct str required_text(const struct answer *x, struct printer *p, const struct verdict *v)
-{
-    static const char *const signs[] = {
-        [CMP_GE] = "≥ ",    [CMP_REACH] = "≥ ", [CMP_BARE] = "≥ ",        [CMP_LE] = "≤ ",
-        [CMP_GT] = "> ",    [CMP_LT] = "< ",    [CMP_ABOUT] = "≥ ",       [CMP_BETWEEN] = "≥ ",
-        [CMP_EQ] = "= ",    [CMP_NE] = "≠ ",    [CMP_NEVER_FALLS] = "≥ ", [CMP_NEVER_RISES] = "≤ ",
-        [CMP_RISES] = "> ", [CMP_FALLS] = "< ",
-    };
-    if (!v->has_threshold || v->for_all || v->cmp == CMP_NONE) {
-        return STR("");
-    }
-    struct verdict plain = *v;
-    plain.measure.flags &= ~(uint32_t)MF_ROOT;
-    return str_cat(x->a, str_from_cstr(signs[v->cmp]), print_figure(p, &plain, v->threshold, NULL));
-}
-
 static void cells_of(const struct answer *x, struct printer *p, const struct verdict *v,
                      struct str out[COLUMNS])
 {
@@ -365,7 +349,7 @@ static void cells_of(const struct answer *x, struct printer *p, const struct ver
     out[4] = str_from_cstr(x->chinese ? state_zh(v->state) : state_name(v->state));
     out[5] = str_from_cstr(x->chinese ? light_zh(v->light) : light_name(v->light));
     out[6] = print_measure(p, v);
-    out[7] = required_text(x, p, v);
+    out[7] = print_required(p, v);
     out[8] = str_cat(a, str_cat(a, rat_frac_str(a, rat_int(v->measure.reported)), STR("/")),
                      rat_frac_str(a, rat_int(v->measure.expected)));
     out[9] = flags_text(x, v->flags);

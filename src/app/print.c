@@ -180,3 +180,24 @@ struct str print_measure(struct printer *p, const struct verdict *v)
     struct str out = str_cat(p->a, str_cat(p->a, STR("["), lo), STR(", "));
     return str_cat(p->a, str_cat(p->a, out, hi), STR("]"));
 }
+
+struct str print_required(struct printer *p, const struct verdict *v)
+{
+    static const char *const signs[] = {
+        [CMP_GE] = "≥ ",    [CMP_REACH] = "≥ ", [CMP_BARE] = "≥ ",        [CMP_LE] = "≤ ",
+        [CMP_GT] = "> ",    [CMP_LT] = "< ",    [CMP_ABOUT] = "≥ ",       [CMP_BETWEEN] = "",
+        [CMP_EQ] = "= ",    [CMP_NE] = "≠ ",    [CMP_NEVER_FALLS] = "≥ ", [CMP_NEVER_RISES] = "≤ ",
+        [CMP_RISES] = "> ", [CMP_FALLS] = "< ",
+    };
+    if (!v->has_threshold || v->for_all || v->cmp == CMP_NONE) {
+        return STR("");
+    }
+    struct verdict plain = *v;
+    plain.measure.flags &= ~(uint32_t)MF_ROOT;
+    struct str low = print_figure(p, &plain, v->threshold, NULL);
+    if (v->cmp != CMP_BETWEEN) {
+        return str_cat(p->a, str_from_cstr(signs[v->cmp]), low);
+    }
+    return str_cat(p->a, str_cat(p->a, low, STR(" – ")),
+                   print_figure(p, &plain, v->threshold2, NULL));
+}

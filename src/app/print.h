@@ -33,6 +33,8 @@ void printer_init(struct printer *p, struct arena *a, const struct plan *plan, b
 struct str print_decimal(struct arena *a, struct rat x, const struct rat *threshold, int min);
 /* The measure of a row as people read it: "94.96%", "[9.71%, 29.13%]", "23个", "<10". */
 struct str print_measure(struct printer *p, const struct verdict *v);
+/* What is required of it: "≥ 95%", "3 – 5个"; empty when there is no threshold. */
+struct str print_required(struct printer *p, const struct verdict *v);
 /* One figure in the unit of the row. */
 struct str print_figure(struct printer *p, const struct verdict *v, struct rat x,
                         const struct rat *threshold);

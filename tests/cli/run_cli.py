@@ -311,6 +311,41 @@ def _():
             assert line in out, out
 
 
+@test("rows, rolls and registers not filed, titles and evidence are explained with their sources")
+def _():
+    plan = """计划 p { 年度 2024 至 2024 }
+层级 省 > 县 > 校
+对象 校 { 须报送 每年 }
+台账 培训 属于 校 { 字段 人员 : 文本 键 字段 学时 : 学时 须报送 每年 }
+目标 T1 学时 { 于 2024年 求和(培训.学时) 不少于 100学时 }
+创建 示范 { 对象 校 授予 示范 }
+目标 T2 示范 { 于 2024年 每个 {"A1"} 示范 }
+规则 R1 短 { 台账 培训 当 学时 低于 8学时 则 "补训" }
+任务 K1 标准 { 于 2024年 交付 "标准" }
+任务 K2 办法 { 于 2024年 交付 "办法" }
+"""
+    tables = {
+        "units.csv": "code,name,kind,parent\nR,省,省,\nA,甲县,县,R\nB,乙县,县,R\nA1,甲一,校,A\n",
+        "rows.csv": "register,owner,date,人员,学时,source,grade\n培训,A1,2024-03-01,p1,6,甲系统,A\n",
+        "titles.csv": "title,unit,from,source\n示范,A1,2024-02-01,厅文\n",
+        "filings.csv": "form,unit,period\n校,A,2024\n",
+        "evidence.csv": "target,date,document,source\nK1,2024-05-01,一号文,公报\n"}
+    expected = {
+        "T1": ["乙县 · 校 roll 2024  [missing: not filed]", "甲一 · 培训 2024  [missing: not filed]",
+               "甲一 · 2024-03-01, 人员 p1, 学时 6学时  [甲系统 grade A · ", "rows.csv:2]",
+               "required: ≥ 100"],
+        "T2": ["[厅文 · ", "titles.csv:2]"],
+        "R1": ["人员 p1, 学时 6学时  [甲系统"],
+        "K1": ["evidence 2024-05-01 一号文  [公报 · ", "evidence.csv:2]"],
+        "K2": ["evidence  [missing: not on record]"]}
+    with pack({"p.plan": plan, **tables}, base=False) as folder:
+        for target, lines in expected.items():
+            status, out, err = tizhi("explain", target, "--pack", folder, "--as-of", "2025-02-01")
+            assert status == 0, err
+            for line in lines:
+                assert line in out, f"{line} is not in: {out}"
+
+
 @test("a period within the year, and a category, are explained by what they read")
 def _():
     plan = """计划 p { 年度 2024 至 2024 }
