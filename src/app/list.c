@@ -29,10 +29,7 @@ static void add_clause(struct arena *a, entries *out, const struct commitment *k
         one.r = &c->rungs[i];
         one.when = one.r->when;
         one.modality = one.r->modality;
-        if (c->ladder) {
-            struct str year = rat_frac_str(a, rat_int(one.when.to_year));
-            one.part = c->part.n == 0 ? year : str_cat(a, str_cat(a, year, STR("/")), c->part);
-        }
+        one.part = clause_part(a, c, i, c->part);
         vec_push(a, out, one);
     }
     if (c->n_rungs == 0) {

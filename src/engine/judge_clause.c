@@ -183,8 +183,8 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
         }
         uint32_t flags = 0;
         list[n++] = (struct alternative){.definition = k->name,
-                                          .measure = x.measure,
-                                          .state = state_of(j, &by, k->measure, &x, &flags)};
+                                         .measure = x.measure,
+                                         .state = state_of(j, &by, k->measure, &x, &flags)};
     }
     v->alternatives = list;
     v->n_alternatives = n;
@@ -329,11 +329,6 @@ static bool one_when(struct judge *j, struct work *w, struct str part)
     return with_categories(j, w);
 }
 
-static struct str year_text(struct judge *j, int32_t year)
-{
-    return rat_frac_str(j->arena, rat_int(year));
-}
-
 /* A nested target that says nothing itself is as strict as the rung it follows (C31). */
 static enum modality modality_of(const struct clause *c, const struct rung *own,
                                  const struct clause *outer, const struct rung *follows)
@@ -346,8 +341,8 @@ static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
                    const struct clause *outer)
 {
     struct work w = {.commitment = commitment, .k = &j->plan->commitments[commitment], .c = c};
-    /* A nested target follows the ladder of the outer one. */
-    const struct clause *times = outer && outer->ladder && c->n_rungs <= 1 ? outer : c;
+    /* A nested target follows the ladder of the outer one, unless it has its own. */
+    const struct clause *times = outer && outer->ladder && !c->ladder && !c->own_time ? outer : c;
     uint32_t n = times->n_rungs > 0 ? times->n_rungs : 1;
     for (uint32_t i = 0; i < n; i++) {
         const struct rung *t = times->n_rungs > 0 ? &times->rungs[i] : NULL;
@@ -359,11 +354,7 @@ static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
                                 .part = c->part,
                                 .modality = modality_of(c, w.rung, outer, times == c ? NULL : t),
                                 .category_field = NONE};
-        struct str part = c->part;
-        if (times->ladder) {
-            part = joined(j, year_text(j, w.o.when.to_year), c->part);
-        }
-        if (!one_when(j, &w, part)) {
+        if (!one_when(j, &w, clause_part(j->arena, times, i, c->part))) {
             return false;
         }
     }

@@ -397,6 +397,7 @@ static bool plain_clause(struct checker *c, const struct target *t, const struct
                            .cmp = comparators[t->cmp],
                            .two_sided = t->two_sided,
                            .nearly = t->nearly,
+                           .own_time = like && t->whens.n > 0,
                            .tolerance = rat_zero(),
                            .at = check_origin(c, t->at)};
     bool ok = true;
@@ -614,13 +615,16 @@ static uint32_t nested_measure(struct checker *c, const struct target *t, uint32
     return x;
 }
 
-static struct str nested_part(struct checker *c, const struct nested *n, uint32_t i)
+/* Its label or 其中; a second one of the name is numbered. */
+static struct str nested_part(struct checker *c, const struct target *t, uint32_t i)
 {
-    if (n->label.n > 0) {
-        return n->label;
+    struct str label = t->nested.items[i].label;
+    uint32_t twin = label.n == 0 ? i + 1 : 1;
+    for (uint32_t k = 0; label.n > 0 && k < i; k++) {
+        twin += str_eq(t->nested.items[k].label, label);
     }
-    struct str part = STR("其中");
-    return i == 0 ? part : str_cat(c->a, part, rat_frac_str(c->a, rat_int((int64_t)i + 1)));
+    struct str part = label.n > 0 ? label : STR("其中");
+    return twin == 1 ? part : str_cat(c->a, part, rat_frac_str(c->a, rat_int(twin)));
 }
 
 static bool one_nested(struct checker *c, const struct target *t, uint32_t numerator,
@@ -663,7 +667,7 @@ static bool check_nested(struct checker *c, const struct target *t, uint32_t out
         if (!n->clause || !one_nested(c, n->clause, numerator, out, &list[i])) {
             ok = false;
         }
-        list[i].part = nested_part(c, n, i);
+        list[i].part = nested_part(c, t, i);
     }
     out->nested = list;
     out->n_nested = t->nested.n;
@@ -677,24 +681,55 @@ static bool has_deadline(const struct clause *c)
     return c->when.kind == WHEN_AT || c->when.kind == WHEN_BY || c->when.kind == WHEN_CUMULATIVE;
 }
 
-/* Clauses of one commitment must not share a key: deadlines are told apart by their year, others
+static bool falls_in(const struct clause *c, int32_t year)
+{
+    bool in = (has_deadline(c) || c->ladder) && c->when.to_year == year;
+    for (uint32_t i = 0; c->ladder && i < c->n_rungs; i++) {
+        in = in || c->rungs[i].when.to_year == year;
+    }
+    return in;
+}
+
+/* 1, and one more for each earlier clause that has this year too. */
+static uint32_t twins_in(const struct clause *list, uint32_t i, int32_t year)
+{
+    uint32_t twin = 1;
+    for (uint32_t j = 0; j < i; j++) {
+        twin += falls_in(&list[j], year);
+    }
+    return twin;
+}
+
+/* What is nested carries the number of its clause, and the year of a deadline of its own. */
+static void tell_nested(struct checker *c, struct clause *k, uint32_t number)
+{
+    struct clause *nested = ARENA_ARRAY(c->a, struct clause, k->n_nested + 1);
+    k->part = number > 1 ? rat_frac_str(c->a, rat_int(number)) : k->part;
+    for (uint32_t i = 0; i < k->n_nested; i++) {
+        struct clause *x = &nested[i];
+        *x = k->nested[i];
+        x->ladder = x->ladder || (k->ladder && x->own_time && has_deadline(x));
+        if (number > 1) {
+            x->part = str_cat(c->a, str_cat(c->a, k->part, STR("/")), x->part);
+        }
+    }
+    k->nested = nested;
+}
+
+/* Clauses of one commitment must not share a key: deadlines are told apart by their years, others
  * by their number. */
 static void tell_apart(struct checker *c, struct clause *list, uint32_t n)
 {
     uint32_t others = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t twin = 1;
-        if (has_deadline(&list[i])) {
-            list[i].ladder = list[i].ladder || n > 1;
-            for (uint32_t j = 0; j < i; j++) {
-                twin += has_deadline(&list[j]) && list[j].when.to_year == list[i].when.to_year;
-            }
-        } else {
-            twin = ++others;
+        struct clause *k = &list[i];
+        k->ladder = k->ladder || (n > 1 && has_deadline(k));
+        uint32_t twin = k->ladder ? twins_in(list, i, k->when.to_year) : ++others;
+        for (uint32_t r = 0; k->ladder && r < k->n_rungs; r++) {
+            uint32_t t = twins_in(list, i, k->rungs[r].when.to_year);
+            twin = t > twin ? t : twin;
         }
-        if (twin > 1) {
-            list[i].part = rat_frac_str(c->a, rat_int(twin));
-        }
+        tell_nested(c, k, twin);
     }
 }
 

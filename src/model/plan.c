@@ -4,15 +4,24 @@
 
 #include <assert.h>
 
+#include "base/arena.h"
 #include "base/assert.h"
 
 #define LEN(array) (sizeof(array) / sizeof *(array))
 
 static const char *const kind_names[] = {
-    [CK_INDICATOR] = "indicator", [CK_TARGET] = "target",       [CK_TASK] = "task",
-    [CK_STAGES] = "stages",       [CK_QUOTA] = "quota",         [CK_GATE] = "gate",
-    [CK_RULE] = "rule",           [CK_PROGRAMME] = "programme", [CK_SCORECARD] = "scorecard",
-    [CK_CHECK] = "check",         [CK_FORM] = "form",           [CK_SAMPLE] = "sample",
+    [CK_INDICATOR] = "indicator",
+    [CK_TARGET] = "target",
+    [CK_TASK] = "task",
+    [CK_STAGES] = "stages",
+    [CK_QUOTA] = "quota",
+    [CK_GATE] = "gate",
+    [CK_RULE] = "rule",
+    [CK_PROGRAMME] = "programme",
+    [CK_SCORECARD] = "scorecard",
+    [CK_CHECK] = "check",
+    [CK_FORM] = "form",
+    [CK_SAMPLE] = "sample",
     [CK_UNMEASURABLE] = "unmeasurable",
 };
 static_assert(LEN(kind_names) == CK_UNMEASURABLE + 1, "a name per kind");
@@ -97,4 +106,22 @@ uint32_t plan_rolls(const struct plan *p, uint32_t kind, uint32_t out[PLAN_ROLLS
 bool plan_owes_roll(const struct plan *p, uint32_t roll, uint32_t unit_kind)
 {
     return p->kinds[unit_kind].is_level && p->kinds[unit_kind].level == p->kinds[roll].in;
+}
+
+struct str clause_part(struct arena *a, const struct clause *times, uint32_t rung, struct str own)
+{
+    if (!times->ladder) {
+        return own;
+    }
+    const struct rung *r = times->rungs;
+    int32_t year = times->n_rungs > 0 ? r[rung].when.to_year : times->when.to_year;
+    int64_t twin = 1; /* of the rungs of one year */
+    for (uint32_t i = 0; i < rung; i++) {
+        twin += !r[i].interpolated && r[i].when.to_year == year;
+    }
+    struct str part = rat_frac_str(a, rat_int(year));
+    if (twin > 1) {
+        part = str_cat(a, str_cat(a, part, STR("/")), rat_frac_str(a, rat_int(twin)));
+    }
+    return own.n == 0 ? part : str_cat(a, str_cat(a, part, STR("/")), own);
 }

@@ -283,6 +283,7 @@ struct clause {
     const struct rung *rungs; /* at least one, unless CMP_NONE; a single value is one rung */
     uint32_t n_rungs;
     bool ladder;          /* rungs carry their own years and parts */
+    bool own_time;        /* nested: does not follow the outer clause */
     struct rat tolerance; /* of ABOUT, `about` and nearly; effective value, default resolved */
     bool about;           /* BETWEEN with 左右: the tolerance widens both ends (C13) */
     bool nearly, two_sided;
@@ -437,6 +438,9 @@ bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general);
 uint32_t plan_rolls(const struct plan *p, uint32_t kind, uint32_t out[PLAN_ROLLS_MAX]);
 /* Units of this kind file the roll. */
 bool plan_owes_roll(const struct plan *p, uint32_t roll, uint32_t unit_kind);
+/* Part of the rows of a rung of `times` (0 without rungs): its year when it has a ladder, then own.
+ */
+struct str clause_part(struct arena *a, const struct clause *times, uint32_t rung, struct str own);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
 const char *modality_name(enum modality m);
