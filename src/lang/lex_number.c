@@ -161,11 +161,23 @@ static bool day(struct lexer *l)
     return true;
 }
 
+/* `，`: three bytes that separate groups as `,` does; the ideographic comma never does. */
+static uint32_t wide_comma(const struct lexer *l, uint32_t at)
+{
+    struct str sign = STR("，");
+    return at + sign.n <= l->text.n && str_eq(str_sub(l->text, at, at + sign.n), sign) ? sign.n : 0;
+}
+
 /* The groups of three behind the first figures; returns the byte behind them. */
 static uint32_t groups(struct lexer *l, uint32_t beg, uint32_t at, struct digits *d)
 {
     uint32_t first = d->n_seen;
     for (bool more = true; more;) {
+        uint32_t wide = wide_comma(l, at);
+        if (wide > 0 && first <= 3 && count_digits(l, at + wide) == 3) {
+            at = take_digits(l, at + wide, 3, d);
+            continue;
+        }
         char sep = at < l->text.n ? l->text.p[at] : '\0';
         uint32_t n = sep == ',' || sep == '_' ? count_digits(l, at + 1) : 0;
         if (n == 0 || (sep == ',' && first > 3)) {

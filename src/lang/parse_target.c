@@ -391,10 +391,11 @@ static void measure(struct parser *p, struct target *t)
     t->expr = !p->panic && at_logic(p) ? parse_logic_after(p, left) : left;
 }
 
-static bool simple(const struct target *t)
+/* nearly: 基本 before the expression, which may be a boolean's. */
+static bool simple(const struct target *t, bool nearly)
 {
     const struct ast_rung *r = t->rungs.n == 1 ? &t->rungs.items[0] : NULL;
-    return r && r->value && !r->when && !r->has_modality && !r->nearly && t->expr &&
+    return r && r->value && !r->when && !r->has_modality && (nearly || !r->nearly) && t->expr &&
            t->cmp <= AST_CMP_BETWEEN && t->cmp != AST_CMP_BARE;
 }
 
@@ -406,7 +407,8 @@ static bool is_choice(const struct node *value)
 
 static void comparison(struct parser *p, struct target *t)
 {
-    if (!t->nearly && parse_at(p, KW_NEARLY) &&
+    bool nearly = t->nearly;
+    if (!nearly && parse_at(p, KW_NEARLY) &&
         parse_cmp_of(parse_ahead(p, 1)->kind, true) != AST_CMP_NONE) {
         (void)parse_next(p);
         t->nearly = true;
@@ -426,8 +428,9 @@ static void comparison(struct parser *p, struct target *t)
     }
     rungs(p, t);
     t->nearly = false; /* it has become the rungs' */
-    if (!p->panic && simple(t) && (at_logic(p) || is_choice(t->rungs.items[0].value))) {
+    if (!p->panic && simple(t, nearly) && (at_logic(p) || is_choice(t->rungs.items[0].value))) {
         back_to_boolean(p, t);
+        t->nearly = nearly;
     } else if (!p->panic && parse_cmp_of(parse_tok(p)->kind, false) != AST_CMP_NONE) {
         (void)parse_fault(p, DIAG_chained, parse_tok(p)->at);
     }
