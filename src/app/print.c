@@ -10,6 +10,7 @@ void printer_init(struct printer *p, struct arena *a, const struct plan *plan, b
     uom_init(a, &p->uom);
 }
 
+/* No printed figure stands on another side of its threshold than the exact one (C36). */
 static bool same_side(struct arena *a, struct str printed, struct rat x, struct rat t)
 {
     struct rat y;

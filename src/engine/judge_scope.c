@@ -363,7 +363,10 @@ static enum state nearly_all(struct judge *j, const struct tally *t, struct mval
     enum truth ok = mval_cmp(j->arena, MVAL_GE, share, mval_known(least)).truth;
     if (!after) {
         bool early = t->met > 0 && t->met >= t->yes; /* who complies, complies early (C01) */
-        return early && ok == T_YES ? ST_MET : ST_PENDING;
+        /* Lost for good when too many have missed it, should all the others comply (C01). */
+        struct rat best = t->n > 0 ? rat_frac(t->n - t->missed, t->n) : rat_one();
+        bool lost = t->owing == 0 && rat_cmp(best, least) < 0;
+        return early && ok == T_YES ? ST_MET : lost ? ST_MISSED : ST_PENDING;
     }
     return ok == T_YES ? ST_MET : ok == T_NO ? ST_MISSED : ST_UNKNOWN;
 }

@@ -360,6 +360,8 @@ struct mval mval_between(struct arena *a, struct mval x, struct mval lo, struct 
 
 /* ---- logic -------------------------------------------------------------------------------- */
 
+/* Strong Kleene tables on the written formula; n/a is left out (C14). */
+
 enum truth truth_not(enum truth x)
 {
     static const enum truth table[] = {
