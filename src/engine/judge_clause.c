@@ -51,22 +51,9 @@ static bool early_able(const struct work *w)
            w->c->cmp == CMP_REACH || w->c->cmp == CMP_BARE;
 }
 
-static bool is_floor(const struct clause *c)
-{
-    return c->cmp == CMP_GE || c->cmp == CMP_GT || c->cmp == CMP_REACH || c->cmp == CMP_BARE ||
-           (c->cmp == CMP_ABOUT && !c->two_sided);
-}
-
 static bool over_years(const struct work *w)
 {
     return w->o.when.kind == WHEN_CUMULATIVE || w->o.when.kind == WHEN_MEAN;
-}
-
-/* What is reached stays reached: figures and rows that add up (C01, C17). */
-static bool only_grows(const struct judge *j, const struct work *w, uint32_t measure)
-{
-    return over_years(w) && is_floor(w->c) &&
-           (w->o.when.kind == WHEN_MEAN || judge_accumulates(j->plan, measure));
 }
 
 /* The year whose figures are compared (C02). */
@@ -136,7 +123,8 @@ static enum state state_of(const struct judge *j, const struct work *w, uint32_t
         return s;
     }
     if (x->holds == T_YES && early_able(w)) {
-        *flags |= VF_EARLY | (only_grows(j, w, measure) ? 0 : VF_REVOCABLE); /* C01 */
+        bool for_good = judge_is_final(j->plan, w->c, w->o.when.kind, measure, T_YES);
+        *flags |= VF_EARLY | (for_good ? 0 : VF_REVOCABLE); /* C01 */
         return ST_MET;
     }
     return x->decided_early && x->applies == T_YES ? ST_MISSED : ST_PENDING;

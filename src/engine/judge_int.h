@@ -43,6 +43,7 @@ struct outcome {
     struct rat threshold, threshold2;
     struct moment at;   /* the moment that decided */
     bool decided_early; /* a violation that no later fact repairs (C01) */
+    bool kept;          /* 保持: in every year that is over */
 };
 
 /* ---- judge_time.c ---- */
@@ -122,8 +123,12 @@ bool judge_span(struct judge *j, const struct commitment *k, const struct clause
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                 struct outcome *out);
 
-/* Does a cumulative measure add up figures or rows? Titles stand at the date (C17). */
-bool judge_accumulates(const struct plan *p, uint32_t measure);
+/* No later fact changes what holds of a span now (C01): it is met whatever the years to come
+ * bring, or a floor is reached (a ceiling broken) by what only adds up. */
+bool judge_is_final(const struct plan *p, const struct clause *c, enum when_kind k,
+                    uint32_t measure, enum truth holds);
+/* 累计 of figures or rows: before the span there is nothing. Titles stand at the date (C17). */
+bool judge_starts_at_zero(const struct plan *p, enum when_kind k, uint32_t measure);
 
 /* ---- judge_light.c ---- */
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,

@@ -16,6 +16,11 @@ static bool baseline(struct judge *j, const struct commitment *k, const struct c
         *value = j->plan->exprs[c->baseline].num;
         return true;
     }
+    if (c->baseline == NONE && judge_starts_at_zero(j->plan, o->when.kind, measure)) {
+        *value = rat_zero();
+        *day = date_add_days(date_year_start(o->when.from_year), -1);
+        return true;
+    }
     uint32_t e = c->baseline != NONE ? c->baseline : measure;
     if (j->ev->measure(j->ev->ctx, j->arena, e, unit, m, &v) != RC_OK || v.kind != MV_NUMBER ||
         !mval_is_known(v)) {
@@ -66,8 +71,8 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
     struct rat base = rat_zero();
     struct date since;
     int sign = 1;
-    if (x->holds == T_YES) {
-        return LIGHT_GREEN;
+    if (x->holds == T_YES || x->kept) {
+        return LIGHT_GREEN; /* already satisfied */
     }
     struct rat target = rat_zero();
     if (x->measure.kind != MV_NUMBER || !mval_is_known(x->measure) || !x->has_threshold ||

@@ -125,6 +125,7 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
 {
     struct mval sum = mval_none();
     enum truth all = T_NA;
+    enum truth kept = T_NA; /* in the years that are over */
     int32_t from = o->when.from_year;
     uint32_t n = (uint32_t)(o->when.to_year - from + 2);
     struct link *years = ARENA_ARRAY(j->arena, struct link, n);
@@ -154,6 +155,7 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
             worst(c, &sum, one.measure);
         }
         all = truth_and(all, one.holds);
+        kept = truth_and(kept, one.holds);
         out->flags |= one.flags;
         out->has_threshold = one.has_threshold;
         out->threshold = one.threshold;
@@ -162,6 +164,7 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
     if (c->previous != NONE && all != T_NO) {
         all = chain(j, c, years, n, all);
     }
+    out->kept = kept == T_YES;
     out->measure = sum;
     out->holds = all;
     out->decided_early = all == T_NO; /* no later fact repairs it (C01) */
@@ -278,11 +281,6 @@ static bool heads(struct judge *j, const struct commitment *k, uint32_t measure,
     return true;
 }
 
-bool judge_accumulates(const struct plan *p, uint32_t measure)
-{
-    return reads(p, measure) != READS_NOTHING;
-}
-
 static bool counts_persons(const struct plan *p, uint32_t measure)
 {
     return dim_eq(p->exprs[measure].dim, dim_of(DIM_PERSON));
@@ -333,7 +331,25 @@ static bool adds_up(const struct plan *p, uint32_t e)
     bool sum = x->op != EX_AGG || x->agg == AGG_SUM || x->agg == AGG_COUNT ||
                x->agg == AGG_DISTINCT || x->agg == AGG_DAYS;
     bool ratio = x->op == EX_SUB || x->op == EX_MUL || x->op == EX_DIV;
-    return sum && !ratio && judge_accumulates(p, e);
+    return sum && !ratio && reads(p, e) != READS_NOTHING;
+}
+
+bool judge_starts_at_zero(const struct plan *p, enum when_kind k, uint32_t measure)
+{
+    return k == WHEN_CUMULATIVE && reads(p, measure) != READS_NOTHING;
+}
+
+bool judge_is_final(const struct plan *p, const struct clause *c, enum when_kind k,
+                    uint32_t measure, enum truth holds)
+{
+    bool figures = k == WHEN_MEAN || (k == WHEN_CUMULATIVE && reads(p, measure) == READS_ITEMS);
+    if (figures && holds == T_YES) {
+        return true; /* the years to come are in the interval */
+    }
+    bool floor = c->cmp == CMP_GE || c->cmp == CMP_GT || c->cmp == CMP_REACH ||
+                 c->cmp == CMP_BARE || (c->cmp == CMP_ABOUT && !c->two_sided);
+    bool reached = (holds == T_YES && floor) || (holds == T_NO && is_ceiling(c));
+    return (k == WHEN_MEAN || (k == WHEN_CUMULATIVE && adds_up(p, measure))) && reached;
 }
 
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
@@ -348,7 +364,7 @@ bool judge_span(struct judge *j, const struct commitment *k, const struct clause
     if (!ok || !judge_compare(j, c, r, unit, out->at, out)) {
         return false;
     }
-    bool grows = o->when.kind == WHEN_MEAN || adds_up(j->plan, measure);
-    out->decided_early = out->holds == T_NO && is_ceiling(c) && grows;
+    out->decided_early =
+        out->holds == T_NO && judge_is_final(j->plan, c, o->when.kind, measure, T_NO);
     return true;
 }
