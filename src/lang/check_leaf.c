@@ -13,12 +13,11 @@ void check_dim_arg(struct checker *c, struct diag *d, const char *key, struct di
 
 bool check_is_a(const struct checker *c, uint32_t kind, uint32_t general)
 {
-    for (uint32_t k = kind; k != NONE; k = c->kinds.items[k].is_a) {
-        if (k == general) {
-            return true;
-        }
+    bool is = kind == general && kind != NONE;
+    for (uint32_t i = 0; !is && kind != NONE && i < c->kinds.items[kind].n_generals; i++) {
+        is = c->kinds.items[kind].generals[i] == general;
     }
-    return false;
+    return is;
 }
 
 uint32_t check_push(struct checker *c, struct expr x)
@@ -133,6 +132,11 @@ static struct typed global_leaf(struct checker *c, struct sym s, const struct no
     return failed;
 }
 
+static uint32_t member_kind(const struct checker *c, struct sym s)
+{
+    return s.kind == SYM_ITEM ? c->items.items[s.ix].kind : c->attributes.items[s.ix].kind;
+}
+
 /* The only kind that has a member of that name; reports when there are several. */
 static bool only_kind(struct checker *c, const struct node *n, struct str name, uint32_t *kind,
                       struct sym *out)
@@ -140,9 +144,7 @@ static bool only_kind(struct checker *c, const struct node *n, struct str name, 
     uint32_t found = 0;
     for (uint32_t k = 0; k < c->kinds.n; k++) {
         struct sym s = sym_member(c, k, name);
-        bool inherited = s.kind != SYM_NONE && c->kinds.items[k].is_a != NONE &&
-                         sym_member(c, c->kinds.items[k].is_a, name).ix == s.ix &&
-                         sym_member(c, c->kinds.items[k].is_a, name).kind == s.kind;
+        bool inherited = s.kind != SYM_NONE && member_kind(c, s) != k;
         if (s.kind != SYM_NONE && !inherited) {
             found++;
             *kind = k;

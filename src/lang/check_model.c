@@ -238,12 +238,14 @@ static void levels(struct checker *c)
 
 /* ---- kinds ---------------------------------------------------------------------------------- */
 
+enum { GENERALS_MAX = 64 };
+
 /* A kind while the order is found (P5): what is declared of it in all places together. */
 struct kind_decl {
     VEC(const struct decl *) decls; /* empty: a level without a declaration of its own */
     struct str name;
-    struct span at; /* where it is said what it is; else where it first stands */
-    uint32_t is_a;  /* index among the kinds, NONE */
+    struct span at;         /* where it is said what it is; else where it first stands */
+    VEC(uint32_t) generals; /* indices among the kinds */
     uint32_t final;
     enum measure_state state;
 };
@@ -297,14 +299,32 @@ static void note_kind(struct checker *c, struct kind_decls *ks, const struct dec
     uint32_t ix = ks->list.n;
     if (!map_get(&ks->by_name, d->name, &ix)) {
         map_put(c->a, &ks->by_name, d->name, ix);
-        vec_push(
-            c->a, &ks->list,
-            (struct kind_decl){.name = d->name, .at = d->name_at, .is_a = NONE, .final = NONE});
+        vec_push(c->a, &ks->list,
+                 (struct kind_decl){.name = d->name, .at = d->name_at, .final = NONE});
     }
     struct kind_decl *k = &ks->list.items[ix];
     if (continues_kind(c, k, d)) {
         vec_push(c->a, &k->decls, d);
         k->at = defines_kind(d) ? d->name_at : k->at;
+    }
+}
+
+static void collect_generals(struct checker *c, const struct kind_decls *ks, struct kind_decl *k,
+                             const struct str *names)
+{
+    const struct prop *is = kind_prop(k, PROP_IS_A);
+    for (uint32_t i = 0; ast_arg(is, i); i++) {
+        const struct node *general = ast_arg(is, i);
+        struct str name = general->kind == NODE_NAME ? ast_name_text(c->a, general) : STR("");
+        uint32_t ix = 0;
+        if (map_get(&ks->by_name, name, &ix)) {
+            vec_push(c->a, &k->generals, ix);
+        } else if (name.n > 0) {
+            struct diag *g = diag_add(c->ds, DIAG_unknown_name, general->at);
+            diag_arg(c->ds, g, "name", name);
+            sym_sort_arg(c, g, "sort", SYM_KIND);
+            diag_suggest(c->ds, g, name, names, ks->list.n);
+        }
     }
 }
 
@@ -321,8 +341,7 @@ static void collect_kinds(struct checker *c, struct kind_decls *ks)
         if (!map_get(&ks->by_name, name, NULL)) {
             map_put(c->a, &ks->by_name, name, ks->list.n);
             vec_push(c->a, &ks->list,
-                     (struct kind_decl){
-                         .name = name, .at = start_of_pack(), .is_a = NONE, .final = NONE});
+                     (struct kind_decl){.name = name, .at = start_of_pack(), .final = NONE});
         }
     }
     struct str *names = ARENA_ARRAY(c->a, struct str, ks->list.n + 1);
@@ -330,18 +349,7 @@ static void collect_kinds(struct checker *c, struct kind_decls *ks)
         names[i] = ks->list.items[i].name;
     }
     for (uint32_t i = 0; i < ks->list.n; i++) {
-        struct kind_decl *k = &ks->list.items[i];
-        const struct node *general = ast_arg(kind_prop(k, PROP_IS_A), 0);
-        if (!general || general->kind != NODE_NAME) {
-            continue;
-        }
-        struct str name = ast_name_text(c->a, general);
-        if (!map_get(&ks->by_name, name, &k->is_a)) {
-            struct diag *g = diag_add(c->ds, DIAG_unknown_name, general->at);
-            diag_arg(c->ds, g, "name", name);
-            sym_sort_arg(c, g, "sort", SYM_KIND);
-            diag_suggest(c->ds, g, name, names, ks->list.n);
-        }
+        collect_generals(c, ks, &ks->list.items[i], names);
     }
 }
 
@@ -371,16 +379,55 @@ void check_circle(struct checker *c, struct span at, struct str name, const stru
     }
 }
 
-static void kind_circle(struct checker *c, struct kind_decls *ks, uint32_t from)
+/* A kind being ordered, and the next of its generals to see. */
+struct kind_step {
+    uint32_t kind, next;
+};
+
+typedef VEC(struct kind_step) kind_path;
+
+static void kind_circle(struct checker *c, struct kind_decls *ks, const kind_path *path,
+                        uint32_t from)
 {
     VEC(struct str) members = {0};
     VEC(struct span) places = {0};
-    for (uint32_t k = from; members.n == 0 || k != from; k = ks->list.items[k].is_a) {
-        vec_push(c->a, &members, ks->list.items[k].name);
-        vec_push(c->a, &places, ks->list.items[k].at);
+    for (uint32_t i = 0; i < path->n; i++) {
+        uint32_t k = path->items[i].kind;
+        if (members.n > 0 || k == from) {
+            vec_push(c->a, &members, ks->list.items[k].name);
+            vec_push(c->a, &places, ks->list.items[k].at);
+        }
     }
     check_circle(c, ks->list.items[from].at, members.items[0], members.items, places.items,
                  members.n);
+}
+
+/* The generals of a kind, each followed by its own, none twice; all of them are ordered already. */
+static void list_generals(struct checker *c, const struct kind_decls *ks, const struct kind_decl *k,
+                          struct kind *out)
+{
+    VEC(uint32_t) all = {0};
+    for (uint32_t i = 0; i < k->generals.n; i++) {
+        uint32_t g = ks->list.items[k->generals.items[i]].final;
+        const struct kind *general = &c->kinds.items[g];
+        for (uint32_t m = 0; m <= general->n_generals; m++) {
+            uint32_t one = m == 0 ? g : general->generals[m - 1];
+            bool seen = false;
+            for (uint32_t s = 0; !seen && s < all.n; s++) {
+                seen = all.items[s] == one;
+            }
+            if (!seen) {
+                vec_push(c->a, &all, one);
+            }
+        }
+    }
+    if (all.n > GENERALS_MAX) {
+        struct diag *d = diag_add(c->ds, DIAG_too_deep, k->at);
+        diag_arg_int(c->ds, d, "max", GENERALS_MAX);
+        all.n = GENERALS_MAX;
+    }
+    out->generals = all.items;
+    out->n_generals = all.n;
 }
 
 static void append_kind(struct checker *c, struct kind_decls *ks, uint32_t i)
@@ -393,37 +440,54 @@ static void append_kind(struct checker *c, struct kind_decls *ks, uint32_t i)
         .english = english && english->kind == NODE_STRING ? english->u.text : STR(""),
         .level = level == NONE ? 0 : level,
         .in = level == NONE || level == 0 ? NONE : level - 1,
-        .is_a = k->is_a == NONE ? NONE : ks->list.items[k->is_a].final,
         .is_level = level != NONE,
         .at = check_origin(c, k->at),
     };
     const struct prop *filing = kind_prop(k, PROP_FILING);
     kind.filed = filing != NULL;
     kind.filing = check_period(filing, 0);
+    list_generals(c, ks, k, &kind);
     k->final = c->kinds.n;
     k->state = MEASURE_DONE;
     vec_push(c->a, &c->kinds, kind);
     sym_declare(c, k->name, (struct sym){SYM_KIND, k->final, k->at, false});
 }
 
-/* General kinds first; walks the chain upwards without recursion. */
+/* One step of the walk: up to a general kind that is not ordered yet, or the kind is done. */
+static void order_step(struct checker *c, struct kind_decls *ks, kind_path *path)
+{
+    struct kind_step *at = &vec_last(path);
+    struct kind_decl *k = &ks->list.items[at->kind];
+    if (at->next == k->generals.n) {
+        append_kind(c, ks, at->kind);
+        (void)vec_pop(path);
+        return;
+    }
+    uint32_t general = k->generals.items[at->next];
+    struct kind_decl *g = &ks->list.items[general];
+    if (g->state == MEASURE_OPEN) {
+        kind_circle(c, ks, path, general);
+        k->generals.items[at->next] = vec_pop(&k->generals);
+        return;
+    }
+    at->next++;
+    if (g->state == MEASURE_TODO) {
+        g->state = MEASURE_OPEN;
+        vec_push(c->a, path, (struct kind_step){general, 0});
+    }
+}
+
+/* General kinds first; walks upwards without recursion. */
 static void order_kinds(struct checker *c, struct kind_decls *ks)
 {
-    VEC(uint32_t) chain = {0};
+    kind_path path = {0};
     for (uint32_t i = 0; i < ks->list.n; i++) {
-        vec_clear(&chain);
-        uint32_t k = i;
-        while (k != NONE && ks->list.items[k].state == MEASURE_TODO) {
-            ks->list.items[k].state = MEASURE_OPEN;
-            vec_push(c->a, &chain, k);
-            k = ks->list.items[k].is_a;
+        if (ks->list.items[i].state == MEASURE_TODO) {
+            ks->list.items[i].state = MEASURE_OPEN;
+            vec_push(c->a, &path, (struct kind_step){i, 0});
         }
-        if (k != NONE && ks->list.items[k].state == MEASURE_OPEN) {
-            kind_circle(c, ks, k);
-            ks->list.items[k].is_a = NONE;
-        }
-        while (chain.n > 0) {
-            append_kind(c, ks, vec_pop(&chain));
+        while (path.n > 0) {
+            order_step(c, ks, &path);
         }
     }
 }
@@ -460,9 +524,9 @@ static void place_kinds(struct checker *c, struct kind_decls *ks)
                 kind->in = c->kinds.items[parent].level;
                 kind->level = kind->in + 1;
             }
-        } else if (!kind->is_level && kind->is_a != NONE) {
-            kind->in = c->kinds.items[kind->is_a].in;
-            kind->level = c->kinds.items[kind->is_a].level;
+        } else if (!kind->is_level && kind->n_generals > 0) {
+            kind->in = c->kinds.items[kind->generals[0]].in;
+            kind->level = c->kinds.items[kind->generals[0]].level;
         } else if (!kind->is_level) {
             homeless(c, ks, d);
         }
@@ -646,6 +710,39 @@ static void all_members(struct checker *c, const struct kind_decls *ks)
     }
 }
 
+/* A member that a kind of several generals has from two of them at once would be ambiguous. */
+static void mixed_member(struct checker *c, const struct kind_decl *k, uint32_t owner,
+                         struct str name, struct span at)
+{
+    if (!check_is_a(c, k->final, owner)) {
+        return;
+    }
+    struct sym s = sym_member(c, k->final, name);
+    uint32_t other =
+        s.kind == SYM_ITEM ? c->items.items[s.ix].kind : c->attributes.items[s.ix].kind;
+    if (!check_is_a(c, other, owner)) {
+        struct diag *g = diag_add(c->ds, DIAG_duplicate, k->at);
+        diag_arg(c->ds, g, "name", name);
+        diag_label(c->ds, g, s.at, "declared here", "声明在此");
+        diag_label(c->ds, g, at, "and here", "又声明在此");
+    }
+}
+
+static void mixed_members(struct checker *c, const struct kind_decls *ks)
+{
+    for (uint32_t i = 0; i < ks->list.n; i++) {
+        const struct kind_decl *k = &ks->list.items[i];
+        for (uint32_t s = 0; k->generals.n > 1 && s < c->syms.n; s++) {
+            struct sym sym = c->syms.items[s];
+            if (sym.kind == SYM_ITEM) {
+                mixed_member(c, k, c->items.items[sym.ix].kind, c->texts.items[s], sym.at);
+            } else if (sym.kind == SYM_ATTRIBUTE) {
+                mixed_member(c, k, c->attributes.items[sym.ix].kind, c->texts.items[s], sym.at);
+            }
+        }
+    }
+}
+
 /* ---- registers, relations, events, titles, lists, clauses ------------------------------------ */
 
 static void read_register(struct checker *c, const struct decl *d)
@@ -813,6 +910,7 @@ void check_model(struct checker *c)
     order_kinds(c, &ks);
     place_kinds(c, &ks);
     all_members(c, &ks);
+    mixed_members(c, &ks);
     each_decl(c, DECL_CLAUSE, read_clause);
     each_decl(c, DECL_EVENT, read_event);
     each_decl(c, DECL_REGISTER, read_register);

@@ -51,13 +51,15 @@ static struct sym of_owner(const struct checker *c, uint32_t owner, struct str n
 
 struct sym sym_member(const struct checker *c, uint32_t kind, struct str name)
 {
-    for (uint32_t k = kind; k != NONE; k = c->kinds.items[k].is_a) {
-        struct sym s = of_owner(c, k, name);
-        if (s.kind != SYM_NONE) {
-            return s;
-        }
+    if (kind == NONE) {
+        return nothing;
     }
-    return nothing;
+    const struct kind *k = &c->kinds.items[kind];
+    struct sym s = of_owner(c, kind, name);
+    for (uint32_t i = 0; s.kind == SYM_NONE && i < k->n_generals; i++) {
+        s = of_owner(c, k->generals[i], name);
+    }
+    return s;
 }
 
 struct sym sym_field(const struct checker *c, uint32_t reg, struct str name)

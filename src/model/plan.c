@@ -86,17 +86,28 @@ const char *when_name(enum when_kind w)
 
 bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general)
 {
-    while (kind != NONE && kind != general) {
-        kind = p->kinds[kind].is_a;
+    bool is = kind == general;
+    for (uint32_t i = 0; !is && kind != NONE && i < p->kinds[kind].n_generals; i++) {
+        is = p->kinds[kind].generals[i] == general;
     }
-    return kind != NONE;
+    return is && kind != NONE;
+}
+
+/* Some kind is a case of both. */
+static bool overlap(const struct plan *p, uint32_t a, uint32_t b)
+{
+    bool found = false;
+    for (uint32_t k = 0; !found && k < p->n_kinds; k++) {
+        found = plan_is_a(p, k, a) && plan_is_a(p, k, b);
+    }
+    return found;
 }
 
 uint32_t plan_rolls(const struct plan *p, uint32_t kind, uint32_t out[PLAN_ROLLS_MAX])
 {
     uint32_t n = 0;
     for (uint32_t k = 0; k < p->n_kinds && n < PLAN_ROLLS_MAX; k++) {
-        if (p->kinds[k].filed && (plan_is_a(p, k, kind) || plan_is_a(p, kind, k))) {
+        if (p->kinds[k].filed && overlap(p, k, kind)) {
             out[n++] = k;
         }
     }

@@ -87,7 +87,8 @@ struct kind {
     struct str english;
     uint32_t level; /* 0 = root level */
     uint32_t in;    /* kind or level of parents: level index, NONE for the root */
-    uint32_t is_a;  /* more general kind or NONE */
+    const uint32_t *generals; /* every more general kind, the nearest first */
+    uint32_t n_generals;
     bool is_level;  /* the kind of the units of its level */
     bool filed;     /* its roll below a unit is open until that unit has filed it (C35) */
     enum period_kind filing;
