@@ -325,8 +325,10 @@ def _():
 任务 K2 办法 { 于 2024年 交付 "办法" }
 """
     tables = {
-        "units.csv": "code,name,kind,parent\nR,省,省,\nA,甲县,县,R\nB,乙县,县,R\nA1,甲一,校,A\n",
-        "rows.csv": "register,owner,date,人员,学时,source,grade\n培训,A1,2024-03-01,p1,6,甲系统,A\n",
+        "units.csv": "code,name,kind,parent\nR,省,省,\nA,甲县,县,R\n"
+                     "B,乙县,县,R\nA1,甲一,校,A\n",
+        "rows.csv": "register,owner,date,人员,学时,source,grade\n"
+                    "培训,A1,2024-03-01,p1,6,甲系统,A\n",
         "titles.csv": "title,unit,from,source\n示范,A1,2024-02-01,厅文\n",
         "filings.csv": "form,unit,period\n校,A,2024\n",
         "evidence.csv": "target,date,document,source\nK1,2024-05-01,一号文,公报\n"}
