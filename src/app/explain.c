@@ -22,9 +22,9 @@ static void rule_node(struct builder *b, struct tree_node *root, const struct ve
         n->figure = print_required(&b->printer, v);
     }
     const struct commitment *k = &b->x->answer.plan->commitments[v->commitment];
-    for (uint32_t i = 0; i < k->n_clauses; i++) {
-        (void)why_node(b, root,
-                       why_join(b, why_pick(b, "条款", "clause"), STR(" "), k->clauses[i]));
+    for (uint32_t i = 0; i < k->n_basis; i++) {
+        struct str ref = clause_ref_text(b->a, k->basis[i], b->x->answer.chinese);
+        (void)why_node(b, root, why_join(b, why_pick(b, "条款", "clause"), STR(" "), ref));
     }
     if (k->note.n > 0) {
         (void)why_node(b, root, why_join(b, why_pick(b, "说明", "note"), STR(" "), k->note));

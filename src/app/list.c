@@ -154,6 +154,17 @@ static struct str when_text(struct arena *a, const struct plan *p, const struct 
     return str_cat(a, out, to);
 }
 
+/* No reference before it names the same clause. */
+static bool first_of_clause(const struct commitment *k, uint32_t i)
+{
+    for (uint32_t j = 0; j < i; j++) {
+        if (str_eq(k->basis[j].code, k->basis[i].code)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
 static void json_value(struct json *j, struct arena *a, const struct plan *p, const char *key,
@@ -168,18 +179,36 @@ static void json_value(struct json *j, struct arena *a, const struct plan *p, co
     }
 }
 
+/* The clauses, each once, and what is named of their sentences. */
+static void json_basis(struct json *j, struct arena *a, const struct commitment *k)
+{
+    json_key(j, "clauses");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < k->n_basis; i++) {
+        if (first_of_clause(k, i)) {
+            json_str(j, k->basis[i].code);
+        }
+    }
+    json_arr_end(j);
+    json_key(j, "sentences");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < k->n_basis; i++) {
+        const struct clause_ref *r = &k->basis[i];
+        for (uint32_t s = r->first; s > 0 && s <= r->last; s++) {
+            struct str number = rat_frac_str(a, rat_int(s));
+            json_str(j, str_cat(a, str_cat(a, r->code, STR(":")), number));
+        }
+    }
+    json_arr_end(j);
+}
+
 static void json_entry(struct json *j, struct arena *a, struct uom_table *u, const struct plan *p,
                        const struct entry *e)
 {
     const struct commitment *k = e->k;
     json_obj_begin(j);
     json_kv_str(j, "id", k->id);
-    json_key(j, "clauses");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < k->n_clauses; i++) {
-        json_str(j, k->clauses[i]);
-    }
-    json_arr_end(j);
+    json_basis(j, a, k);
     json_kv_cstr(j, "kind", commitment_kind_name(k->kind));
     json_kv_cstr(j, "modality", modality_name(e->modality));
     json_kv_str(j, "name", k->name);
@@ -239,9 +268,11 @@ static void cells_of(struct arena *a, const struct plan *p, const struct entry *
 {
     const struct commitment *k = e->k;
     struct str clauses = STR("");
-    for (uint32_t i = 0; i < k->n_clauses; i++) {
-        clauses = i > 0 ? str_cat(a, clauses, STR(",")) : clauses;
-        clauses = str_cat(a, clauses, k->clauses[i]);
+    for (uint32_t i = 0; i < k->n_basis; i++) {
+        if (first_of_clause(k, i)) {
+            clauses = clauses.n > 0 ? str_cat(a, clauses, STR(",")) : clauses;
+            clauses = str_cat(a, clauses, k->basis[i].code);
+        }
     }
     out[0] = e->part.n > 0 ? str_cat(a, str_cat(a, k->id, STR("/")), e->part) : k->id;
     out[1] = clauses;

@@ -247,6 +247,7 @@ static struct kids kids_of(const struct node *n)
     case NODE_NAME:
     case NODE_WORD:
     case NODE_TEXT:
+    case NODE_CLAUSE:
     case NODE_POINT:
     case NODE__COUNT:
         break;
@@ -324,6 +325,9 @@ static bool leaf_equal(const struct node *x, const struct node *y)
         return x->u.when.kind == y->u.when.kind && x->u.when.every == y->u.when.every;
     case NODE_SCOPE:
         return x->u.scope.kind == y->u.scope.kind;
+    case NODE_CLAUSE:
+        return str_eq(x->u.clause.path, y->u.clause.path) &&
+               x->u.clause.first == y->u.clause.first && x->u.clause.last == y->u.clause.last;
     case NODE_OUTCOME:
         return x->u.outcome.next_year == y->u.outcome.next_year &&
                x->u.outcome.raise == y->u.outcome.raise;

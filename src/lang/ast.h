@@ -256,6 +256,12 @@ struct node_scope {
     struct node_list units; /* NAMED: STRING or NAME */
 };
 
+struct node_clause {
+    struct str path; /* code or path, trimmed */
+    struct span path_at;
+    uint32_t first, last; /* sentences, from 1; both 0: the whole clause */
+};
+
 struct node_outcome {
     bool next_year;    /* 下年 */
     struct node *item; /* 调减 调增: NAME; NULL when a case is opened */
@@ -292,6 +298,7 @@ struct node {
         struct node_when when;
         struct node_scope scope;
         struct node_outcome outcome;
+        struct node_clause clause;
     } u;
 };
 

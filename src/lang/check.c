@@ -47,32 +47,47 @@ static bool commitment_kind_of(enum decl_kind decl, enum commitment_kind *out)
     return false;
 }
 
-/* All texts of 依据; several of them may stand in one declaration. */
+static void unknown_clause(struct checker *c, const struct node_clause *ref)
+{
+    struct str *known = ARENA_ARRAY(c->a, struct str, c->clause_codes.n);
+    for (uint32_t i = 0; i < c->clause_codes.n; i++) {
+        known[i] = c->clause_codes.items[i].code;
+    }
+    struct diag *d = diag_add(c->ds, DIAG_unknown_clause, ref->path_at);
+    diag_arg(c->ds, d, "name", ref->path);
+    diag_suggest(c->ds, d, ref->path, known, c->clause_codes.n);
+}
+
+/* A declared clause by its code or path; any text while the pack declares none. */
+static struct clause_ref read_ref(struct checker *c, const struct node *n)
+{
+    const struct node_clause *text = &n->u.clause;
+    struct clause_ref ref = {text->path, text->first, text->last, check_origin(c, n->at)};
+    uint32_t ix = 0;
+    if (map_get(&c->clause_names, text->path, &ix) ||
+        map_get(&c->clause_names, clause_key(c->a, text->path), &ix)) {
+        ref.code = c->clause_codes.items[ix].code;
+    } else if (c->clause_codes.n > 0) {
+        unknown_clause(c, text);
+    }
+    return ref;
+}
+
+/* All references of 依据; several of them may stand in one declaration. */
 static void read_basis(struct checker *c, const struct decl *d, struct commitment *m)
 {
-    VEC(struct str) codes = {0};
+    VEC(struct clause_ref) refs = {0};
     for (uint32_t i = 0; i < d->items.n; i++) {
         const struct prop *p = d->items.items[i].u.prop;
-        if (d->items.items[i].kind != ITEM_PROP || p->kind != PROP_BASIS) {
-            continue;
-        }
-        for (uint32_t j = 0; j < p->args.n; j++) {
-            if (p->args.items[j]->kind == NODE_TEXT) {
-                vec_push(c->a, &codes, p->args.items[j]->u.text);
+        bool basis = d->items.items[i].kind == ITEM_PROP && p->kind == PROP_BASIS;
+        for (uint32_t j = 0; basis && j < p->args.n; j++) {
+            if (p->args.items[j]->kind == NODE_CLAUSE) {
+                vec_push(c->a, &refs, read_ref(c, p->args.items[j]));
             }
         }
     }
-    /* A path of a declared clause stands for its code. */
-    for (uint32_t i = 0; i < codes.n; i++) {
-        for (uint32_t k = 0; k < c->clause_codes.n; k++) {
-            if (str_eq(codes.items[i], c->clause_codes.items[k].path)) {
-                codes.items[i] = c->clause_codes.items[k].code;
-                break;
-            }
-        }
-    }
-    m->clauses = codes.items;
-    m->n_clauses = codes.n;
+    m->basis = refs.items;
+    m->n_basis = refs.n;
 }
 
 /* 采用 without 自 holds from the beginning. */

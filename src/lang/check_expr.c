@@ -476,6 +476,7 @@ static struct typed expression(struct checker *c, const struct node *n, struct g
     case NODE_ERROR:
     case NODE_WORD:
     case NODE_TEXT:
+    case NODE_CLAUSE:
     case NODE_TYPE:
     case NODE_POINT:
     case NODE_WHEN:

@@ -73,6 +73,8 @@ struct checker {
     VEC(struct expr) exprs;
     VEC(struct commitment) commitments;
     VEC(struct clause_code) clause_codes;
+    VEC(struct span) clause_places;               /* parallel to clause_codes */
+    struct map clause_names;                      /* code or key of the path -> clause_codes */
     VEC(struct commitment_decl) commitment_decls; /* parallel to commitments */
     VEC(uint32_t) open_measures;                  /* indicators being measured, outermost first */
     VEC(struct sym) syms;

@@ -858,13 +858,32 @@ static void read_list(struct checker *c, const struct decl *d)
     vec_push(c->a, &c->lists, l);
 }
 
+static void name_clause(struct checker *c, struct str name, struct span at)
+{
+    uint32_t ix = 0;
+    if (map_get(&c->clause_names, name, &ix)) {
+        struct diag *d = diag_add(c->ds, DIAG_duplicate, at);
+        diag_arg(c->ds, d, "name", name);
+        diag_label(c->ds, d, c->clause_places.items[ix], "first declared here", "首次声明在此");
+        return;
+    }
+    map_put(c->a, &c->clause_names, name, c->clause_codes.n);
+}
+
+/* A code stands for one path, and a path for one code. */
 static void read_clause(struct checker *c, const struct decl *d)
 {
-    const struct prop *path = ast_prop(d, PROP_PATH);
-    const struct node *text = ast_arg(path, 0);
-    vec_push(
-        c->a, &c->clause_codes,
-        (struct clause_code){ast_key(d), text && text->kind == NODE_TEXT ? text->u.text : STR("")});
+    const struct node *path = ast_arg(ast_prop(d, PROP_PATH), 0);
+    struct clause_code k = {
+        .code = ast_key(d), .path = STR(""), .key = STR(""), .at = check_origin(c, d->at)};
+    name_clause(c, k.code, d->id.n > 0 ? d->id_at : d->name_at);
+    if (path && path->kind == NODE_TEXT) {
+        k.path = path->u.text;
+        k.key = clause_key(c->a, k.path);
+        name_clause(c, k.key, path->at);
+    }
+    vec_push(c->a, &c->clause_places, d->at);
+    vec_push(c->a, &c->clause_codes, k);
 }
 
 static void each_decl(struct checker *c, enum decl_kind kind,

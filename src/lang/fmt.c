@@ -293,6 +293,25 @@ static void type(struct printer *p, const struct node_type *t);
 static void point(struct printer *p, const struct node_point *t);
 static void outcome(struct printer *p, const struct node_outcome *o);
 
+/* The path stays as it was written. */
+static void clause_reference(struct printer *p, const struct node_clause *c)
+{
+    bool many = c->last > c->first;
+    space(p);
+    buf_str(p->out, source_text(p->s, c->path_at));
+    if (c->first > 0) {
+        buf_printf(p->out,
+                   p->lang == DIAG_ZH ? " 第%u"
+                   : many             ? " sentences %u"
+                                      : " sentence %u",
+                   c->first);
+    }
+    if (many) {
+        buf_printf(p->out, p->lang == DIAG_ZH ? "至%u" : "-%u", c->last);
+    }
+    buf_puts(p->out, c->first > 0 && p->lang == DIAG_ZH ? "句" : "");
+}
+
 static void leaf(struct printer *p, const struct node *n)
 {
     switch ((unsigned)n->kind) {
@@ -323,7 +342,10 @@ static void leaf(struct printer *p, const struct node *n)
     case NODE_OUTCOME:
         outcome(p, &n->u.outcome);
         break;
-    default: /* numbers, days and references stay as they were written */
+    case NODE_CLAUSE:
+        clause_reference(p, &n->u.clause);
+        break;
+    default: /* numbers, days and paths stay as they were written */
         space(p);
         buf_str(p->out, source_text(p->s, n->at));
         break;

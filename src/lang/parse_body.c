@@ -231,7 +231,7 @@ static void texts_prop(struct parser *p, struct decl *d, enum prop_kind kind)
 {
     struct prop *prop = new_prop(p, d, kind, parse_tok(p)->at);
     if (prop) {
-        parse_texts(p, &prop->args);
+        parse_push(p, &prop->args, parse_text(p));
         prop->at = parse_end_here(p, prop->at);
     }
 }

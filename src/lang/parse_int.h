@@ -30,7 +30,8 @@ enum shape {
     SHAPE_TOLERANCE, /* 上下 p */
     SHAPE_SINCE,     /* [string] 自 year or date */
     SHAPE_POINT,
-    SHAPE_TEXTS, /* to the end of the line, with commas */
+    SHAPE_TEXTS,   /* to the end of the line */
+    SHAPE_CLAUSES, /* the same, with commas; each with or without sentences */
     SHAPE_OUTCOME,
     SHAPE_SCORE,
     SHAPE_SPECIAL /* code of its own */
@@ -129,8 +130,13 @@ struct target *parse_target(struct parser *p);
 /* parse_prop.c */
 /* A property after its keyword. */
 void parse_prop_args(struct parser *p, struct prop *prop);
-void parse_texts(struct parser *p, struct node_list *out);
 struct node *parse_type(struct parser *p);
+
+/* parse_clause.c */
+/* A path: the text up to the end of the line. */
+struct node *parse_text(struct parser *p);
+/* Clause references with commas between. */
+void parse_clauses(struct parser *p, struct node_list *out);
 
 /* parse_body.c */
 struct decl *parse_decl(struct parser *p, enum decl_kind kind);

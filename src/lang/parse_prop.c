@@ -66,39 +66,6 @@ static struct node *word(struct parser *p, enum prop_kind kind)
     return parse_error_node(p);
 }
 
-/* ---- texts to the end of the line ----------------------------------------------------------- */
-
-/* A clause reference ends at a comma, a line end, a bracket of the body or a keyword. */
-static bool ends_text(const struct parser *p)
-{
-    const struct token *t = parse_tok(p);
-    return t->kind == TOK_EOF || t->newline_before || t->kind == TOK_LBRACE ||
-           t->kind == TOK_RBRACE || t->kind == TOK_COMMA || t->kind == TOK_SEMI || kw_is(t->kind);
-}
-
-void parse_texts(struct parser *p, struct node_list *out)
-{
-    do {
-        const struct token *first = parse_tok(p);
-        if (ends_text(p)) {
-            parse_expected(p, "a clause reference on this line", "同一行的条款");
-            return;
-        }
-        struct node *n = parse_node(p, NODE_TEXT, first->at);
-        (void)parse_next(p);
-        while (!ends_text(p)) {
-            (void)parse_next(p);
-        }
-        n->at = parse_end_here(p, n->at);
-        if (n->kind == NODE_TEXT) {
-            n->u.text = first->kind == TOK_STRING && n->at.end == first->at.end
-                            ? first->text
-                            : source_text(p->sources, n->at);
-        }
-        parse_push(p, out, n);
-    } while (!p->panic && !parse_tok(p)->newline_before && parse_accept(p, TOK_COMMA));
-}
-
 /* ---- types -------------------------------------------------------------------------------- */
 
 static void choices(struct parser *p, struct node *n)
@@ -367,7 +334,10 @@ void parse_prop_args(struct parser *p, struct prop *prop)
         push(p, prop, point(p));
         break;
     case SHAPE_TEXTS:
-        parse_texts(p, &prop->args);
+        push(p, prop, parse_text(p));
+        break;
+    case SHAPE_CLAUSES:
+        parse_clauses(p, &prop->args);
         break;
     case SHAPE_OUTCOME:
         outcome(p, prop);

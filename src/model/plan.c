@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of the enums of a plan, as `list` prints them and --format json gives them. */
+/* Names of the enums of a plan, as `list` prints them and --format json gives them; clauses. */
 #include "model/plan.h"
 
 #include <assert.h>
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/utf8.h"
 
 #define LEN(array) (sizeof(array) / sizeof *(array))
 
@@ -135,4 +138,40 @@ struct str clause_part(struct arena *a, const struct clause *times, uint32_t run
         part = str_cat(a, str_cat(a, part, STR("/")), rat_frac_str(a, rat_int(twin)));
     }
     return own.n == 0 ? part : str_cat(a, str_cat(a, part, STR("/")), own);
+}
+
+/* ---- clauses -------------------------------------------------------------------------------- */
+
+struct str clause_key(struct arena *a, struct str path)
+{
+    char *out = arena_alloc(a, (size_t)path.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < path.n;) {
+        uint32_t cp = 0;
+        i += utf8_decode(path, i, &cp);
+        cp = cp > 0xff00 && cp < 0xff5f ? cp - 0xfee0 : cp;
+        if (cp != ' ' && cp != '\t' && cp != 0x3000 && cp != 0xa0 && cp != UTF8_REPLACEMENT) {
+            char bytes[UTF8_MAX_BYTES];
+            uint32_t len = utf8_encode(cp, bytes);
+            for (uint32_t k = 0; k < len; k++) {
+                out[n++] = bytes[k];
+            }
+        }
+    }
+    return (struct str){out, n};
+}
+
+struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese)
+{
+    struct buf b;
+    buf_init(&b, LIMIT_STR_BYTES);
+    buf_str(&b, ref.code);
+    if (ref.first > 0 && ref.first == ref.last) {
+        buf_printf(&b, chinese ? " 第%u句" : " sentence %u", ref.first);
+    } else if (ref.first > 0) {
+        buf_printf(&b, chinese ? " 第%u至%u句" : " sentences %u-%u", ref.first, ref.last);
+    }
+    struct str out = buf_dup(a, &b);
+    buf_release(&b);
+    return out;
 }

@@ -24,6 +24,8 @@
 #include "model/period.h"
 #include "model/uom.h"
 
+struct arena;
+
 #define NONE UINT32_MAX
 
 #define PLAN_ROLLS_MAX 16
@@ -85,12 +87,12 @@ struct field {
 struct kind {
     struct str name;
     struct str english;
-    uint32_t level; /* 0 = root level */
-    uint32_t in;    /* kind or level of parents: level index, NONE for the root */
+    uint32_t level;           /* 0 = root level */
+    uint32_t in;              /* kind or level of parents: level index, NONE for the root */
     const uint32_t *generals; /* every more general kind, the nearest first */
     uint32_t n_generals;
-    bool is_level;  /* the kind of the units of its level */
-    bool filed;     /* its roll below a unit is open until that unit has filed it (C35) */
+    bool is_level; /* the kind of the units of its level */
+    bool filed;    /* its roll below a unit is open until that unit has filed it (C35) */
     enum period_kind filing;
     struct origin at;
 };
@@ -350,11 +352,18 @@ struct score_item {
     struct rat points;
 };
 
+/* 依据: a clause, or sentences first..last of it, counted from 1. */
+struct clause_ref {
+    struct str code;      /* "B13"; the path as written when no clause is declared */
+    uint32_t first, last; /* both 0: the whole clause */
+    struct origin at;
+};
+
 struct commitment {
     enum commitment_kind kind;
     struct str id, name, english, note, owner;
-    const struct str *clauses; /* clause codes, "B13" */
-    uint32_t n_clauses;
+    const struct clause_ref *basis;
+    uint32_t n_basis;
     const struct definition *definitions; /* indicators */
     uint32_t n_definitions;
     bool has_point;
@@ -405,6 +414,8 @@ struct commitment {
 
 struct clause_code {
     struct str code, path;
+    struct str key; /* clause_key of the path */
+    struct origin at;
 };
 
 struct plan {
@@ -442,6 +453,14 @@ bool plan_owes_roll(const struct plan *p, uint32_t roll, uint32_t unit_kind);
 /* Part of the rows of a rung of `times` (0 without rungs): its year when it has a ladder, then own.
  */
 struct str clause_part(struct arena *a, const struct clause *times, uint32_t rung, struct str own);
+
+/*
+ * A path in the form in which two spellings of one path are equal: full-width digits, letters and
+ * brackets as ASCII, without spaces: `附件1 二（三）13` is `附件1二(三)13`.
+ */
+struct str clause_key(struct arena *a, struct str path);
+/* `B13 第2至3句`, `B13 sentences 2-3` */
+struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
 const char *modality_name(enum modality m);

@@ -333,7 +333,8 @@ def _():
         "filings.csv": "form,unit,period\n校,A,2024\n",
         "evidence.csv": "target,date,document,source\nK1,2024-05-01,一号文,公报\n"}
     expected = {
-        "T1": ["乙县 · 校 roll 2024  [missing: not filed]", "甲一 · 培训 2024  [missing: not filed]",
+        "T1": ["乙县 · 校 roll 2024  [missing: not filed]",
+               "甲一 · 培训 2024  [missing: not filed]",
                "甲一 · 2024-03-01, 人员 p1, 学时 6学时  [甲系统 grade A · ", "rows.csv:2]",
                "required: ≥ 100"],
         "T2": ["[厅文 · ", "titles.csv:2]"],
