@@ -316,11 +316,32 @@ static bool is_literal(const struct checker *c, uint32_t x)
     return x != NONE && c->exprs.items[x].op == EX_NUM;
 }
 
+static struct rung condition_rung(const struct clause *of)
+{
+    return (struct rung){.when = of->when, .modality = of->modality, .value = NONE, .value2 = NONE};
+}
+
+/* Several deadlines of one value or condition are a rung each; nothing else comes twice. */
+static bool several_times(struct checker *c, const struct target *t, const struct clause *out,
+                          uint32_t n_rungs)
+{
+    bool ok = n_rungs <= 1 && !out->ladder;
+    for (uint32_t i = 0; i < t->whens.n; i++) {
+        struct when w = out->when;
+        (void)check_when(c, t->whens.items[i], &w);
+        ok = ok && (w.kind == WHEN_AT || w.kind == WHEN_BY || w.kind == WHEN_CUMULATIVE);
+    }
+    if (!ok) {
+        struct diag *d = diag_add(c->ds, DIAG_repeated, t->whens.items[1]->at);
+        diag_arg(c->ds, d, "word", source_text(c->sources, t->whens.items[1]->at));
+    }
+    return ok;
+}
+
 static void read_rungs(struct checker *c, const struct target *t, uint32_t measure,
                        struct clause *out, bool *ok)
 {
     VEC(struct rung) list = {0};
-    uint32_t n_whens = t->whens.n > 1 ? t->whens.n : 1;
     for (uint32_t i = 0; i < t->rungs.n; i++) {
         const struct ast_rung *r = &t->rungs.items[i];
         struct rung rung;
@@ -336,10 +357,11 @@ static void read_rungs(struct checker *c, const struct target *t, uint32_t measu
         }
         vec_push(c->a, &list, rung);
     }
-    /* Several deadlines of one value: a rung each. */
-    if (n_whens > 1 && list.n == 1) {
-        struct rung one = list.items[0];
-        for (uint32_t i = 1; i < n_whens; i++) {
+    if (t->whens.n > 1) {
+        *ok = several_times(c, t, out, list.n) && *ok;
+        struct rung one = list.n > 0 ? list.items[0] : condition_rung(out);
+        list.n = 0;
+        for (uint32_t i = 0; i < t->whens.n; i++) {
             *ok = check_when(c, t->whens.items[i], &one.when) && *ok;
             vec_push(c->a, &list, one);
         }
