@@ -164,9 +164,6 @@ struct grain check_grain_of(const struct checker *c, const struct scope *scopes,
 /* One clause with everything in it. measure: of the indicator, or NONE. */
 /* The measure one year earlier, with lineage (C19, C20, C29). */
 uint32_t check_previous(struct checker *c, uint32_t measure);
-/* What a ratio or share divides, by itself or through an indicator; of others per is NONE. */
-void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
-                    uint32_t *per);
 bool check_clause(struct checker *c, const struct target *t, uint32_t measure, struct clause *out);
 enum modality check_modality(enum ast_modality m);
 
@@ -194,5 +191,16 @@ void check_circle(struct checker *c, struct span at, struct str name, const stru
 
 /* ---- check_other.c ---- */
 void check_other(struct checker *c, uint32_t commitment);
+
+/* ---- check_share.c ---- */
+/* By the definition that is adopted; of several, the latest. */
+uint32_t check_adopted_measure(const struct checker *c, uint32_t commitment);
+/* What a ratio or share divides, by itself or through an indicator; of others per is NONE. */
+void check_ratio_of(struct checker *c, uint32_t measure, struct span at, uint32_t *used,
+                    uint32_t *per);
+/* The expression of a nested target, within the outer numerator and, for a percentage, divided by
+ * it; NONE when it is faulty. */
+uint32_t check_nested_measure(struct checker *c, const struct target *t, uint32_t numerator,
+                              const struct clause *of);
 
 #endif
