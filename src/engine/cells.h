@@ -46,6 +46,24 @@ struct cell {
     struct str point;   /* the fact's own time point; empty: the item's */
 };
 
+/* A hard check that is linear: constant + Σ factor × item >= 0 at every unit of the kind (C05). */
+struct check_term {
+    uint32_t item;
+    struct rat factor; /* not 0 */
+};
+
+struct check_line {
+    uint32_t kind;
+    uint32_t first, n; /* terms, one per item */
+    struct rat constant;
+};
+
+struct check_lines {
+    const struct check_line *items;
+    uint32_t n;
+    const struct check_term *terms;
+};
+
 /* RC_LIMIT when the arena is full. */
 NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
                              struct date as_of, struct cells **out, struct err *e);
@@ -53,6 +71,8 @@ NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);
 struct date cells_as_of(const struct cells *c);
+
+struct check_lines cells_checks(const struct cells *c);
 
 /* The tree of a day, made once. RC_LIMIT. */
 NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);

@@ -11,7 +11,7 @@
 /* ---- reading the checks ------------------------------------------------------------------- */
 
 struct linear {
-    VEC(struct term) terms;
+    VEC(struct check_term) terms;
     struct rat constant;
 };
 
@@ -23,7 +23,7 @@ static void add_term(struct arena *a, struct linear *l, uint32_t item, struct ra
             return;
         }
     }
-    vec_push(a, &l->terms, (struct term){item, factor});
+    vec_push(a, &l->terms, (struct check_term){item, factor});
 }
 
 /* The value of an expression of literals alone. */
@@ -97,8 +97,8 @@ static bool linear_add(struct arena *a, const struct plan *p, uint32_t e, struct
 struct reader {
     struct cells *c;
     uint32_t kind;
-    VEC(struct constraint) constraints;
-    VEC(struct term) terms;
+    VEC(struct check_line) constraints;
+    VEC(struct check_term) terms;
 };
 
 /* high - low >= 0 */
@@ -110,7 +110,7 @@ static void read_order(struct reader *r, uint32_t high, uint32_t low)
         !linear_add(a, r->c->plan, low, rat_int(-1), &l, 0)) {
         return;
     }
-    struct constraint k = {.kind = r->kind, .first = r->terms.n, .constant = l.constant};
+    struct check_line k = {.kind = r->kind, .first = r->terms.n, .constant = l.constant};
     for (uint32_t i = 0; i < l.terms.n; i++) {
         if (!rat_is_zero(l.terms.items[i].factor)) {
             vec_push(a, &r->terms, l.terms.items[i]);
@@ -159,7 +159,7 @@ static void make_groups(struct arena *a, struct bounds_set *b, uint32_t n_items)
     while (changed) {
         changed = false;
         for (uint32_t k = 0; k < b->n; k++) {
-            const struct constraint *c = &b->items[k];
+            const struct check_line *c = &b->items[k];
             uint32_t least = b->group[k];
             for (uint32_t t = c->first; t < c->first + c->n; t++) {
                 uint32_t g = b->group_of[b->terms[t].item];
@@ -191,6 +191,11 @@ void cells_bounds_make(struct cells *c)
                                     .terms = r.terms.items,
                                     .n_terms = r.terms.n};
     make_groups(c->arena, &c->bounds, p->n_items);
+}
+
+struct check_lines cells_checks(const struct cells *c)
+{
+    return (struct check_lines){c->bounds.items, c->bounds.n, c->bounds.terms};
 }
 
 /* ---- propagation -------------------------------------------------------------------------- */
@@ -235,7 +240,7 @@ static struct var *var_of(struct vars *v, uint32_t item)
 }
 
 /* The most that factor * var can be. */
-static struct rat term_max(struct arena *a, const struct term *t, const struct var *v)
+static struct rat term_max(struct arena *a, const struct check_term *t, const struct var *v)
 {
     return rat_mul(a, t->factor, rat_sign(t->factor) > 0 ? v->hi : v->lo);
 }
@@ -244,7 +249,7 @@ static struct rat term_max(struct arena *a, const struct term *t, const struct v
  * Narrows the silent items of one constraint. false: the bounds contradict each other, and the
  * facts have to be mended before anything can be said.
  */
-static bool narrow_once(struct arena *a, const struct bounds_set *b, const struct constraint *k,
+static bool narrow_once(struct arena *a, const struct bounds_set *b, const struct check_line *k,
                         struct vars *vars, bool *changed)
 {
     for (uint32_t t = k->first; t < k->first + k->n; t++) {
@@ -280,7 +285,7 @@ static bool narrow_once(struct arena *a, const struct bounds_set *b, const struc
 }
 
 /* The constraint's items, all with a period beside; false: it says nothing here. */
-static bool gather(struct arena *a, const struct cells *c, const struct constraint *k,
+static bool gather(struct arena *a, const struct cells *c, const struct check_line *k,
                    uint32_t item, uint32_t unit, struct period period, struct vars *vars)
 {
     const struct plan *p = c->plan;
@@ -318,7 +323,7 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
         return;
     }
     struct vars vars = {.list = {0}};
-    VEC(const struct constraint *) live = {0};
+    VEC(const struct check_line *) live = {0};
     for (uint32_t k = 0; k < b->n; k++) {
         if (b->group[k] == group && plan_is_a(c->plan, version->kind, b->items[k].kind) &&
             gather(a, c, &b->items[k], item, unit, period, &vars)) {
@@ -344,13 +349,13 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
 /* ---- part and whole ----------------------------------------------------------------------- */
 
 /* The constraint reads `whole - part - something not negative >= 0`. */
-static bool ties(struct arena *a, const struct cells *c, const struct constraint *k, uint32_t part,
+static bool ties(struct arena *a, const struct cells *c, const struct check_line *k, uint32_t part,
                  uint32_t whole)
 {
-    const struct term *whole_term = NULL;
-    const struct term *part_term = NULL;
+    const struct check_term *whole_term = NULL;
+    const struct check_term *part_term = NULL;
     for (uint32_t t = k->first; t < k->first + k->n; t++) {
-        const struct term *x = &c->bounds.terms[t];
+        const struct check_term *x = &c->bounds.terms[t];
         if (x->item == whole) {
             whole_term = x;
         } else if (x->item == part) {
@@ -377,7 +382,7 @@ bool cells_tied(struct arena *a, const struct cells *c, uint32_t part, uint32_t 
     vec_push(a, &reached, part);
     for (uint32_t i = 0; i < reached.n && reached.items[i] != whole; i++) {
         for (uint32_t k = 0; k < b->n; k++) {
-            const struct constraint *x = &b->items[k];
+            const struct check_line *x = &b->items[k];
             for (uint32_t t = x->first; t < x->first + x->n; t++) {
                 bool seen = false;
                 for (uint32_t s = 0; s < reached.n; s++) {

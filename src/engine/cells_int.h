@@ -19,22 +19,10 @@ struct keyed_list {
     uint32_t n;
 };
 
-struct term {
-    uint32_t item;
-    struct rat factor; /* not 0 */
-};
-
-/* constant + sum of factor * item >= 0, at every unit of the kind and every period. */
-struct constraint {
-    uint32_t kind;
-    uint32_t first, n; /* terms, one per item */
-    struct rat constant;
-};
-
 struct bounds_set {
-    struct constraint *items;
+    struct check_line *items;
     uint32_t n;
-    struct term *terms;
+    struct check_term *terms;
     uint32_t n_terms;
     uint32_t *group_of; /* by item: constraints of one group share items; NONE: in no check */
     uint32_t *group;    /* by constraint */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of the tables, and small texts in them. */
+#include <math.h>
+
+#include "app/demo_int.h"
+#include "base/arena.h"
+
+void demo_row(struct demo *d, enum io_table t, const struct str *fields, uint32_t n)
+{
+    uint32_t columns = io_table_get(t)->n_columns;
+    for (uint32_t i = 0; i < (n > columns ? n : columns); i++) {
+        csv_write_field(&d->writers[t], i < n ? fields[i] : STR(""));
+    }
+    csv_write_end(&d->writers[t]);
+}
+
+void demo_key(struct demo *d, const char *pattern, const struct demo_unit *u, struct str what,
+              struct str when)
+{
+    const struct str fields[] = {str_from_cstr(pattern), u->code, u->name, what, when};
+    for (uint32_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        csv_write_field(&d->key_writer, fields[i]);
+    }
+    csv_write_end(&d->key_writer);
+    d->sum->frauds++;
+}
+
+struct str demo_day(struct demo *d, struct date day)
+{
+    char text[DATE_TEXT_BYTES];
+    return date_is_sentinel(day) ? STR("") : str_dup(d->a, date_text(day, text));
+}
+
+/* Plain decimals, at most 10^15 with four places. */
+struct str demo_number(struct demo *d, double x, uint32_t decimals)
+{
+    static const double scales[] = {1, 10, 100, 1000, 10000};
+    double scaled = floor(fabs(x) * scales[decimals] + 0.5);
+    int64_t n = (int64_t)(scaled < 9e18 ? scaled : 9e18);
+    struct rat v = rat_div(d->a, rat_int(x < 0 ? -n : n), rat_int((int64_t)scales[decimals]));
+    return rat_dec_str(d->a, v, (int)decimals, NULL);
+}
+
+bool demo_stands(const struct demo_unit *u, struct date day)
+{
+    return date_cmp(u->from, day) <= 0 && date_cmp(day, u->to) <= 0;
+}
