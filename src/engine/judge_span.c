@@ -342,14 +342,14 @@ bool judge_starts_at_zero(const struct plan *p, enum when_kind k, uint32_t measu
 bool judge_is_final(const struct plan *p, const struct clause *c, enum when_kind k,
                     uint32_t measure, enum truth holds)
 {
-    bool figures = k == WHEN_MEAN || (k == WHEN_CUMULATIVE && reads(p, measure) == READS_ITEMS);
-    if (figures && holds == T_YES) {
+    bool over_years = k == WHEN_MEAN || k == WHEN_CUMULATIVE;
+    if (over_years && reads(p, measure) == READS_ITEMS && holds == T_YES) {
         return true; /* the years to come are in the interval */
     }
     bool floor = c->cmp == CMP_GE || c->cmp == CMP_GT || c->cmp == CMP_REACH ||
                  c->cmp == CMP_BARE || (c->cmp == CMP_ABOUT && !c->two_sided);
     bool reached = (holds == T_YES && floor) || (holds == T_NO && is_ceiling(c));
-    return (k == WHEN_MEAN || (k == WHEN_CUMULATIVE && adds_up(p, measure))) && reached;
+    return over_years && adds_up(p, measure) && reached;
 }
 
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,

@@ -264,6 +264,13 @@ static bool tolerance_of(struct checker *c, const struct target *t, struct claus
 {
     bool about = out->cmp == CMP_ABOUT || out->about;
     out->tolerance = about ? c->plan->about : out->nearly ? c->plan->nearly : rat_zero();
+    bool idle = t->tolerance && !about && !out->nearly;
+    if (idle || (t->two_sided && !about && out->cmp != CMP_BETWEEN)) {
+        enum tok word = idle ? KW_TOLERANCE : KW_TWO_SIDED;
+        struct diag *d = diag_add(c->ds, DIAG_idle_option, idle ? t->tolerance->at : t->at);
+        diag_arg2(c->ds, d, "word", kw_text(word, false), kw_text(word, true));
+        return false;
+    }
     if (t->tolerance) {
         return check_tolerance(c, t->tolerance, &out->tolerance);
     }
