@@ -16,8 +16,8 @@ static void begin_tables(struct demo *d)
 {
     for (uint32_t t = 0; t < IO_TABLE__COUNT; t++) {
         const struct csv_table *table = io_table_get((enum io_table)t);
-        buf_init(&d->tables[t], TABLE_BYTES);
-        csv_write_init(&d->writers[t], &d->tables[t], false, false);
+        buf_init(&d->files->tables[t], TABLE_BYTES);
+        csv_write_init(&d->writers[t], &d->files->tables[t], false, false);
         for (uint32_t c = 0; c < table->n_columns; c++) {
             csv_write_field(&d->writers[t], str_from_cstr(table->columns[c].name_en));
         }
@@ -33,8 +33,8 @@ static void begin_tables(struct demo *d)
         csv_write_end(&d->writers[t]);
     }
     static const char *const key[] = {"pattern", "unit", "name", "what", "when"};
-    buf_init(&d->key, TABLE_BYTES);
-    csv_write_init(&d->key_writer, &d->key, false, false);
+    buf_init(&d->files->key, TABLE_BYTES);
+    csv_write_init(&d->key_writer, &d->files->key, false, false);
     for (uint32_t i = 0; i < sizeof key / sizeof *key; i++) {
         csv_write_field(&d->key_writer, str_from_cstr(key[i]));
     }
@@ -57,37 +57,36 @@ static enum rc write_tables(struct demo *d, const char *out_dir, struct err *e)
     for (uint32_t t = 0; t < IO_TABLE__COUNT; t++) {
         struct str name =
             str_cat(d->a, str_from_cstr(io_table_get((enum io_table)t)->name_en), STR("-demo.csv"));
-        if (d->tables[t].overflow) {
+        if (d->files->tables[t].overflow) {
             return err_set(e, RC_LIMIT,
                            "the table %s would pass 2 GiB: ask for a smaller --percent",
                            "数据表 %s 将超过 2 GiB，请减小 --percent", name.p);
         }
-        TRY(file_write(path_join(d->a, data, name.p), buf_view(&d->tables[t]), e));
+        TRY(file_write(path_join(d->a, data, name.p), buf_view(&d->files->tables[t]), e));
     }
-    return file_write(path_join(d->a, out_dir, "answer-key.csv"), buf_view(&d->key), e);
+    return file_write(path_join(d->a, out_dir, "answer-key.csv"), buf_view(&d->files->key), e);
 }
 
-static void release(struct demo *d)
+void demo_files_release(struct demo_files *files)
 {
     for (uint32_t t = 0; t < IO_TABLE__COUNT; t++) {
-        buf_release(&d->tables[t]);
+        buf_release(&files->tables[t]);
     }
-    buf_release(&d->key);
+    buf_release(&files->key);
 }
 
-enum rc demo_write(struct arena *a, const char *pack_dir, const char *out_dir,
-                   struct demo_options o, struct pack *p, struct demo_summary *sum, struct err *e)
+enum rc demo_write(struct arena *a, const struct pack *p, const char *pack_dir, const char *out_dir,
+                   struct demo_options o, struct demo_files *files, struct demo_summary *sum,
+                   struct err *e)
 {
-    *sum = (struct demo_summary){0};
-    TRY(pack_open(a, pack_dir, NULL, 0, p, e));
     struct demo *d = ARENA_NEW(a, struct demo);
-    *d = (struct demo){.a = a, .pack = p, .plan = p->plan, .o = o, .sum = sum, .e = e};
+    *sum = (struct demo_summary){0};
+    *d = (struct demo){
+        .a = a, .pack = p, .plan = p->plan, .o = o, .files = files, .sum = sum, .e = e};
     TRY(demo_profile(d, pack_dir));
     begin_tables(d);
     demo_make_units(d);
     demo_make_figures(d);
     demo_make_rolls(d);
-    enum rc rc = write_tables(d, out_dir, e);
-    release(d);
-    return rc;
+    return write_tables(d, out_dir, e);
 }

@@ -2,7 +2,7 @@
 /*
  * Demonstration data: a whole synthetic region for a plan pack, from a seed.
  *
- *     demo_write(a, "plans/p", "out", (struct demo_options){.seed = 1, .percent = 100}, &sum, &e)
+ *     demo_write(a, &pack, "plans/p", "out", (struct demo_options){1, 100}, &files, &sum, &e)
  *
  * What is drawn comes from the pack alone: its units, kinds, items, registers, relations, titles
  * and commitments; how it is drawn from the tables of the pack's folder `demo` (docs/demo-data.md),
@@ -21,7 +21,9 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/rc.h"
+#include "io/tables.h"
 
 struct arena;
 struct err;
@@ -32,16 +34,24 @@ struct demo_options {
     uint32_t percent; /* of the number of units in the pack's profile, 1 … 10000 */
 };
 
+/* The files while they grow; all zero to begin with. Whoever has them releases them (arena.h, A5).
+ */
+struct demo_files {
+    struct buf tables[IO_TABLE__COUNT];
+    struct buf key;
+};
+
 struct demo_summary {
     uint32_t units, facts, rows, titles, pairs, evidence, frauds;
 };
 
 /*
- * RC_INPUT: faults of the pack in p, or of a profile table (e); RC_IO … of writing. p is the pack
- * as opened, for messages.
+ * p: the pack with its tables, opened. RC_INPUT: a profile table is wrong; RC_LIMIT: a table would
+ * be too large; RC_IO … of writing.
  */
-NODISCARD enum rc demo_write(struct arena *a, const char *pack_dir, const char *out_dir,
-                             struct demo_options o, struct pack *p, struct demo_summary *sum,
-                             struct err *e);
+NODISCARD enum rc demo_write(struct arena *a, const struct pack *p, const char *pack_dir,
+                             const char *out_dir, struct demo_options o, struct demo_files *files,
+                             struct demo_summary *sum, struct err *e);
+void demo_files_release(struct demo_files *files);
 
 #endif

@@ -53,7 +53,7 @@ struct demo_unit {
 
 struct demo {
     struct arena *a;
-    struct pack *pack;
+    const struct pack *pack;
     const struct plan *plan;
     struct demo_options o;
     struct demo_summary *sum;
@@ -61,9 +61,8 @@ struct demo {
     struct demo_figure *items, *attrs; /* by item, attribute */
     VEC(struct demo_fraud) frauds;
     VEC(struct demo_unit) units; /* parents before children */
-    struct buf tables[IO_TABLE__COUNT];
+    struct demo_files *files;
     struct csv_writer writers[IO_TABLE__COUNT];
-    struct buf key; /* the answer key */
     struct csv_writer key_writer;
     double *values; /* of the unit and year at work, by item; NAN: none yet */
     struct err *e;

@@ -142,17 +142,16 @@ static struct demo_unit made(struct demo *d, const struct demo_sort *s, uint32_t
     struct buf b;
     buf_init(&b, 1 << 10);
     buf_printf(&b, "%.*s%.*s%03u", PS(p->code), PS(s->code), within + 1);
-    struct demo_unit u = {.code = buf_dup(d->a, &b),
+    struct demo_unit u = {.code = buf_move(d->a, &b),
                           .kind = s->kind,
                           .parent = parent,
                           .from = DATE_MIN,
                           .to = DATE_MAX,
                           .made = true,
                           .rank = rank};
-    buf_clear(&b);
+    buf_init(&b, 1 << 10);
     buf_printf(&b, "示例%.*s%.*s%u", PS(p->name), PS(s->name), within + 1);
-    u.name = buf_dup(d->a, &b);
-    buf_release(&b);
+    u.name = buf_move(d->a, &b);
     return u;
 }
 

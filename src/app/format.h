@@ -6,10 +6,10 @@
 #include "app/pack.h"
 
 /*
- * Formats all files of a pack. write: in place, one after the other, each atomically; else their
- * texts go to out. Nothing is written when a file does not parse: RC_INPUT, faults in diags.
+ * Formats all files of a pack whose plan is open. write: in place, one after the other, each
+ * atomically, once all are made; else their texts go to out. RC_LIMIT, RC_IO ...
  */
 NODISCARD enum rc format_pack(struct arena *a, const char *pack_dir, enum diag_lang lang,
-                              bool write, struct pack *pack, struct buf *out, struct err *e);
+                              bool write, const struct pack *pack, struct buf *out, struct err *e);
 
 #endif

@@ -37,11 +37,10 @@ static enum rc collect(struct arena *a, const char *dir, bool flat, struct paths
     return RC_OK;
 }
 
-enum rc pack_open(struct arena *a, const char *pack_dir, const char *const *data_dirs,
-                  uint32_t n_dirs, struct pack *out, struct err *e)
+enum rc pack_open_tables(struct arena *a, const char *pack_dir, const char *const *data_dirs,
+                         uint32_t n_dirs, struct pack *out, struct err *e)
 {
     struct paths paths = {0};
-    TRY(pack_open_plan(a, pack_dir, out, e));
     TRY(collect(a, pack_dir, true, &paths, e));
     for (uint32_t i = 0; i < n_dirs; i++) {
         TRY(collect(a, data_dirs[i], false, &paths, e));

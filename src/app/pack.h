@@ -3,7 +3,8 @@
  * A pack with its data, opened: plan, unit tree, dataset.
  *
  *     struct pack p;
- *     enum rc rc = pack_open(a, "plans/demo", dirs, n_dirs, &p, &e);
+ *     enum rc rc = pack_open_plan(a, "plans/demo", &p, &e);
+ *     rc = rc == RC_OK ? pack_open_tables(a, "plans/demo", dirs, n_dirs, &p, &e) : rc;
  *     if (rc == RC_INPUT) { pack_render_faults(&p, true, &out); }
  *
  * Tables directly in the pack folder and all tables below the data folders are read; without data
@@ -32,9 +33,10 @@ struct pack {
 /* The plan alone. RC_INPUT: faults in diags; others: e. */
 NODISCARD enum rc pack_open_plan(struct arena *a, const char *pack_dir, struct pack *out,
                                  struct err *e);
-/* RC_INPUT: faults in diags or problems; RC_NOT_FOUND, RC_IO, RC_LIMIT …: e. */
-NODISCARD enum rc pack_open(struct arena *a, const char *pack_dir, const char *const *data_dirs,
-                            uint32_t n_dirs, struct pack *out, struct err *e);
+/* Then the tables. RC_INPUT: faults in problems; RC_NOT_FOUND, RC_IO, RC_LIMIT …: e. */
+NODISCARD enum rc pack_open_tables(struct arena *a, const char *pack_dir,
+                                   const char *const *data_dirs, uint32_t n_dirs, struct pack *out,
+                                   struct err *e);
 /* All diagnostics and problems, for people. */
 void pack_render_faults(const struct pack *p, bool chinese, struct buf *out);
 /* {"diagnostics": [...], "problems": [...]} */

@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,41 @@ static struct arena_block *block_push(struct arena *a, size_t need, size_t exact
     return b;
 }
 
+/* Whose limit and recovery count. */
+static struct arena *top_of(struct arena *a)
+{
+    return a->above != NULL ? a->above : a;
+}
+
+static size_t room_in(struct arena *a)
+{
+    const struct arena *top = top_of(a);
+    return top->limit_bytes - top->used_bytes - top->lent_bytes;
+}
+
+/* A2, here and above. */
+static void count_taken(struct arena *a, size_t n)
+{
+    a->used_bytes += n;
+    if (a->above != NULL) {
+        a->above->lent_bytes += n;
+    }
+}
+
+static void count_given_back(struct arena *a, size_t now_used)
+{
+    if (a->above != NULL) {
+        a->above->lent_bytes -= a->used_bytes - now_used;
+    }
+    a->used_bytes = now_used;
+}
+
+static void refused(struct arena *a)
+{
+    a->failed = true;
+    top_of(a)->failed = true;
+}
+
 /* Cuts the exact bytes, which take `need`, from the newest block. They must fit. */
 static void *block_take(struct arena *a, size_t need, size_t exact)
 {
@@ -97,15 +133,14 @@ static void *block_take(struct arena *a, size_t need, size_t exact)
     }
     b->used += need;
     b->dirty = b->dirty < b->used ? b->used : b->dirty;
-    a->used_bytes += need;
-    ASSERT(a->used_bytes <= a->limit_bytes); /* A2 */
+    count_taken(a, need);
     return p;
 }
 
 static void *take(struct arena *a, size_t n)
 {
     size_t need = 0;
-    if (!rounded(n, &need) || need > a->limit_bytes - a->used_bytes) {
+    if (!rounded(n, &need) || need > room_in(a)) {
         return NULL;
     }
     bool fits = !ONE_REQUEST_PER_BLOCK && a->head != NULL && a->head->cap - a->head->used >= need;
@@ -121,11 +156,48 @@ void arena_init(struct arena *a, size_t limit_bytes, const char *name)
     *a = (struct arena){.limit_bytes = limit_bytes, .name = name};
 }
 
+void arena_init_below(struct arena *a, struct arena *above, const char *name)
+{
+    ASSERT(above->above == NULL);
+    *a = (struct arena){.limit_bytes = above->limit_bytes, .above = above, .name = name};
+}
+
+struct arena_recovery {
+    jmp_buf env;
+    enum rc why;
+    struct arena_recovery *outer;
+};
+
+enum rc arena_run(struct arena *a, void (*fn)(void *ctx), void *ctx)
+{
+    ASSERT(a->above == NULL);
+    struct arena_recovery here = {.why = RC_OK, .outer = a->recovery};
+    a->recovery = &here;
+    if (setjmp(here.env) == 0) {
+        fn(ctx);
+    }
+    a->recovery = here.outer;
+    return here.why;
+}
+
+void arena_stop(struct arena *a, enum rc rc)
+{
+    ASSERT(rc != RC_OK);
+    struct arena_recovery *to = top_of(a)->recovery;
+    if (to == NULL) {
+        assert_fail_memory(a->name, rc_text_en(rc), a->limit_bytes);
+    }
+    to->why = rc;
+    longjmp(to->env, 1);
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
-    void *p = take(a, n);
+    /* Without a recovery an injected failure would only be an abort. */
+    void *p = top_of(a)->recovery != NULL && FAULT(FULL) ? NULL : take(a, n);
     if (p == NULL) {
-        assert_fail_memory(a->name, n, a->limit_bytes);
+        refused(a);
+        arena_stop(a, RC_NO_MEMORY);
     }
     return p;
 }
@@ -133,7 +205,9 @@ void *arena_alloc(struct arena *a, size_t n)
 void *arena_try(struct arena *a, size_t n)
 {
     void *p = FAULT(ALLOC) ? NULL : take(a, n);
-    a->failed = a->failed || p == NULL;
+    if (p == NULL) {
+        refused(a);
+    }
     return p;
 }
 
@@ -149,7 +223,7 @@ static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t n
         return false;
     }
     size_t more = new_need - old_need;
-    if (b->cap - b->used < more || a->limit_bytes - a->used_bytes < more) {
+    if (b->cap - b->used < more || room_in(a) < more) {
         return false;
     }
     /* Bytes behind old_n may be stale: from a rewind, or written past the request's end. */
@@ -160,23 +234,21 @@ static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t n
     memset(block_data(b) + from, 0, stale < new_n - old_n ? stale : new_n - old_n);
     b->used += more;
     b->dirty = dirty < b->used ? b->used : dirty;
-    a->used_bytes += more;
+    count_taken(a, more);
     return true;
 }
 
 void *arena_try_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
 {
     ASSERT(new_n > old_n && (p != NULL || old_n == 0));
-    if (FAULT(ALLOC)) {
-        a->failed = true;
-        return NULL;
-    }
-    if (p != NULL && grow_in_place(a, p, old_n, new_n)) {
+    bool injected = FAULT(ALLOC);
+    if (!injected && p != NULL && grow_in_place(a, p, old_n, new_n)) {
         return p;
     }
-    void *moved = take(a, new_n);
-    a->failed = a->failed || moved == NULL;
-    if (moved != NULL && old_n > 0) {
+    void *moved = injected ? NULL : take(a, new_n);
+    if (moved == NULL) {
+        refused(a);
+    } else if (old_n > 0) {
         memcpy(moved, p, old_n);
     }
     return moved;
@@ -200,7 +272,7 @@ static void pop_until(struct arena *a, const struct arena_block *keep)
 void arena_rewind(struct arena *a, struct arena_mark m)
 {
     pop_until(a, m.head);
-    a->used_bytes = m.used_bytes;
+    count_given_back(a, m.used_bytes);
     if (a->head != NULL) {
         ASSERT(m.head_used <= a->head->used);
         POISON(block_data(a->head) + m.head_used, a->head->used - m.head_used);
@@ -211,7 +283,7 @@ void arena_rewind(struct arena *a, struct arena_mark m)
 void arena_release(struct arena *a)
 {
     pop_until(a, NULL);
-    a->used_bytes = 0;
+    count_given_back(a, 0);
 }
 
 size_t arena_used(const struct arena *a)
@@ -237,17 +309,14 @@ static bool product(size_t n, size_t size, size_t *out)
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
     size_t bytes = 0;
-    if (!product(n, size, &bytes)) {
-        assert_fail_memory(a->name, SIZE_MAX, a->limit_bytes);
-    }
-    return arena_alloc(a, bytes);
+    return arena_alloc(a, product(n, size, &bytes) ? bytes : SIZE_MAX);
 }
 
 void *arena_try_array(struct arena *a, size_t n, size_t size)
 {
     size_t bytes = 0;
     if (!product(n, size, &bytes)) {
-        a->failed = true;
+        refused(a);
         return NULL;
     }
     return arena_try(a, bytes);

@@ -7,15 +7,22 @@
  *
  * Invariants
  *   A1  Every pointer handed out is 16-byte aligned and its bytes are zero.
- *   A2  used_bytes is the sum of all requests alive (rounded up to 16) and never
+ *   A2  used_bytes is the sum of all requests alive (rounded up to 16); with lent_bytes it never
  *       exceeds limit_bytes.
  *   A3  Nothing moves: a pointer stays valid until arena_release, or until
  *       arena_rewind to a mark taken before it was handed out.
  *   A4  A request for 0 bytes gives a valid unique pointer.
+ *   A5  Below arena_run nobody holds anything but memory of arenas across a call that takes an
+ *       arena: no open file, no buf, no integer of GMP, no lock. What must be held lies in the
+ *       ctx of arena_run, whose owner lets go of it. So that stopping loses nothing.
  *
- * Two ways to ask. `arena_alloc` is for sizes the code bounds: when memory or the
- * limit runs out it prints a report and aborts. `arena_try` is for sizes the input
- * controls: it returns NULL, sets the sticky `failed`, and the caller answers RC_LIMIT.
+ * Two ways to ask. `arena_alloc` never gives NULL: when memory or the limit runs out it stops the
+ * work, back to the newest arena_run of this arena; without one it prints a report and aborts.
+ * `arena_try` is for code that holds something (A5): it returns NULL, sets the sticky `failed`,
+ * and the caller lets go and answers RC_LIMIT. docs/decisions/0004-memory.md says why.
+ *
+ * An arena below another one (arena_init_below) shares its limit and its recovery: what is asked of
+ * either counts for both. It is released on its own, before the other one.
  *
  * Build option arena=malloc gives every request its own malloc, so that address
  * sanitizer sees overruns; otherwise the unused tail of a block is poisoned.
@@ -30,17 +37,22 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/rc.h"
 
 #define ARENA_ALIGN 16
 
-struct arena_block; /* private */
+struct arena_block;    /* private */
+struct arena_recovery; /* private */
 
 struct arena {
     struct arena_block *head; /* newest block */
     size_t used_bytes;
+    size_t lent_bytes; /* used by arenas below this one */
     size_t limit_bytes;
-    const char *name; /* for reports; must outlive the arena */
-    bool failed;      /* an arena_try was refused; cleared by arena_init only */
+    struct arena *above;             /* whose limit and recovery count, or NULL */
+    const char *name;                /* for reports; must outlive the arena */
+    bool failed;                     /* a request was refused; cleared by arena_init only */
+    struct arena_recovery *recovery; /* the newest arena_run */
 };
 
 /* A point to come back to. Marks nest: rewind in reverse order of taking. */
@@ -53,7 +65,19 @@ struct arena_mark {
 /* An empty arena; owns nothing yet. limit_bytes > 0. */
 void arena_init(struct arena *a, size_t limit_bytes, const char *name);
 
-/* n zeroed bytes, or abort with a report. Never NULL. */
+/* An empty arena below `above`, which itself is below none and must outlive it. */
+void arena_init_below(struct arena *a, struct arena *above, const char *name);
+
+/*
+ * fn(ctx), to its end or until the arena stops it. RC_OK; RC_NO_MEMORY when a request found no
+ * room; or the code given to arena_stop. Then the arena holds all it held, and may be rewound or
+ * released; what fn was writing is unfinished. Runs nest.
+ */
+NODISCARD enum rc arena_run(struct arena *a, void (*fn)(void *ctx), void *ctx);
+/* Stops the work below the newest arena_run; without one, aborts with a report. A5 holds here. */
+NORETURN void arena_stop(struct arena *a, enum rc rc);
+
+/* n zeroed bytes, or the work stops. Never NULL. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull));
 
 /* n zeroed bytes, or NULL when the limit would be passed or memory is out. */
@@ -74,7 +98,7 @@ void arena_release(struct arena *a);
 
 size_t arena_used(const struct arena *a);
 
-/* A NUL-terminated copy of n bytes. Aborts like arena_alloc. */
+/* A NUL-terminated copy of n bytes. Stops like arena_alloc. */
 char *arena_strndup(struct arena *a, const char *p, size_t n) __attribute__((returns_nonnull));
 
 /* n elements of size bytes with a checked product; the macros below wrap these. */

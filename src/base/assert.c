@@ -11,10 +11,9 @@ void assert_fail(const char *file, int line, const char *func, const char *text)
     abort();
 }
 
-void assert_fail_memory(const char *owner, unsigned long long wanted_bytes,
-                        unsigned long long limit_bytes)
+void assert_fail_memory(const char *owner, const char *why, unsigned long long limit_bytes)
 {
-    (void)fprintf(stderr, "arena %s: no room for %llu bytes within its limit of %llu\n", owner,
-                  wanted_bytes, limit_bytes);
+    (void)fprintf(stderr, "arena %s of %llu bytes: %s, and nobody waits for that\n", owner,
+                  limit_bytes, why);
     abort();
 }

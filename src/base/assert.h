@@ -24,9 +24,8 @@
 /* Reports and aborts. Use the macros. */
 NORETURN void assert_fail(const char *file, int line, const char *func, const char *text);
 
-/* Reports that memory ran out, or a limit passed, in a request whose size the code itself bounds.
- */
-NORETURN void assert_fail_memory(const char *owner, unsigned long long wanted_bytes,
+/* Reports that an arena stopped work that no arena_run surrounds. */
+NORETURN void assert_fail_memory(const char *owner, const char *why,
                                  unsigned long long limit_bytes);
 
 #define ASSERT(c)     ((c) ? (void)0 : assert_fail(__FILE__, __LINE__, __func__, #c))

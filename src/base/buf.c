@@ -134,7 +134,16 @@ struct str buf_view(const struct buf *b)
     return b->p == NULL ? STR("") : (struct str){b->p, b->n};
 }
 
-struct str buf_dup(struct arena *a, const struct buf *b)
+struct str buf_move(struct arena *a, struct buf *b)
 {
-    return str_dup(a, buf_view(b));
+    uint32_t n = b->n;
+    char *copy = arena_try(a, (size_t)n + 1);
+    if (copy != NULL && n > 0) {
+        memcpy(copy, b->p, n);
+    }
+    buf_release(b);
+    if (copy == NULL) {
+        arena_stop(a, RC_NO_MEMORY);
+    }
+    return str_make(copy, n);
 }

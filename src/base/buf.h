@@ -49,7 +49,10 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 
 /* The content; NUL-terminated. Never has p == NULL. */
 struct str buf_view(const struct buf *b);
-/* A copy of the content in the arena, NUL-terminated. */
-struct str buf_dup(struct arena *a, const struct buf *b);
+/*
+ * The content in the arena, NUL-terminated; the buf is released, also when the arena is full and
+ * stops the work (arena.h, A5).
+ */
+struct str buf_move(struct arena *a, struct buf *b);
 
 #endif

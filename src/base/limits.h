@@ -14,6 +14,7 @@
 #define LIMIT_STR_BYTES      0x7fffffffU /* longest str or buf: 2 GiB - 1 */
 #define LIMIT_RAT_DIGITS     1000        /* digits in one decimal literal */
 #define LIMIT_RAT_DECIMALS   1000        /* decimals asked of a printer */
+#define LIMIT_RAT_BITS       (1U << 20)  /* of a numerator or denominator, before reducing */
 #define LIMIT_JSON_DEPTH     64          /* nesting of written JSON */
 #define LIMIT_DIR_DEPTH      16          /* levels below a listed directory */
 #define LIMIT_DIR_ENTRIES    100000      /* entries looked at in one listing */

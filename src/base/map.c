@@ -114,7 +114,7 @@ bool map_try_put(struct arena *a, struct map *m, struct str key, uint32_t value)
 void map_put(struct arena *a, struct map *m, struct str key, uint32_t value)
 {
     if (!map_try_put(a, m, key, value)) {
-        assert_fail_memory(a->name, sizeof(struct map_entry), a->limit_bytes);
+        arena_stop(a, RC_NO_MEMORY);
     }
 }
 
@@ -187,7 +187,7 @@ bool map_u64_try_put(struct arena *a, struct map_u64 *m, uint64_t key, uint32_t 
 void map_u64_put(struct arena *a, struct map_u64 *m, uint64_t key, uint32_t value)
 {
     if (!map_u64_try_put(a, m, key, value)) {
-        assert_fail_memory(a->name, sizeof(struct map_u64_entry), a->limit_bytes);
+        arena_stop(a, RC_NO_MEMORY);
     }
 }
 

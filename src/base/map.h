@@ -35,7 +35,7 @@ struct map {
     uint32_t n_slots;
 };
 
-/* Sets key to value, overwriting. Aborts at the arena limit. */
+/* Sets key to value, overwriting. Stops at the arena limit, like arena_alloc. */
 void map_put(struct arena *a, struct map *m, struct str key, uint32_t value);
 /* The same, but false (and no change) at the arena limit. */
 NODISCARD bool map_try_put(struct arena *a, struct map *m, struct str key, uint32_t value);

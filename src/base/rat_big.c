@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/limits.h"
 
 _Static_assert(GMP_NUMB_BITS == 64, "limbs are taken apart as 64-bit words");
 
@@ -53,16 +54,31 @@ static i128 to_i128(mpz_srcptr z)
     return mpz_sgn(z) < 0 ? -(i128)magnitude : (i128)magnitude;
 }
 
-static struct rat alloc_big(struct arena *a, size_t n_limbs, size_t d_limbs, bool negative,
-                            struct rat_big **out)
+static size_t big_bytes(size_t n_limbs, size_t d_limbs)
 {
     ASSERT(n_limbs <= UINT32_MAX && d_limbs <= UINT32_MAX);
-    struct rat_big *big = arena_alloc(a, sizeof *big + (n_limbs + d_limbs) * sizeof big->limbs[0]);
+    return sizeof(struct rat_big) + (n_limbs + d_limbs) * sizeof(mp_limb_t);
+}
+
+static struct rat make_big(struct rat_big *big, size_t n_limbs, size_t d_limbs, bool negative)
+{
     big->n_limbs = (uint32_t)n_limbs;
     big->d_limbs = (uint32_t)d_limbs;
     big->negative = negative;
-    *out = big;
     return (struct rat){0, 0, big};
+}
+
+void *rat_alloc(struct arena *a, size_t bytes, mpz_ptr x, mpz_ptr y)
+{
+    void *p = arena_try(a, bytes);
+    if (p != NULL) {
+        return p;
+    }
+    mpz_clear(x);
+    if (y != NULL) {
+        mpz_clear(y);
+    }
+    arena_stop(a, RC_NO_MEMORY);
 }
 
 struct rat rat_from_mpz(struct arena *a, mpz_t n, mpz_t d)
@@ -71,6 +87,10 @@ struct rat rat_from_mpz(struct arena *a, mpz_t n, mpz_t d)
     if (mpz_sgn(d) < 0) {
         mpz_neg(n, n);
         mpz_neg(d, d);
+    }
+    if (mpz_sizeinbase(n, 2) > LIMIT_RAT_BITS || mpz_sizeinbase(d, 2) > LIMIT_RAT_BITS) {
+        mpz_clears(n, d, NULL);
+        arena_stop(a, RC_LIMIT);
     }
     mpz_t g;
     mpz_init(g);
@@ -81,10 +101,10 @@ struct rat rat_from_mpz(struct arena *a, mpz_t n, mpz_t d)
     if (fits_small(n) && fits_small(d)) {
         return (struct rat){to_i128(n), to_i128(d), NULL};
     }
-    struct rat_big *big = NULL;
     size_t n_limbs = mpz_size(n);
     size_t d_limbs = mpz_size(d);
-    struct rat out = alloc_big(a, n_limbs, d_limbs, mpz_sgn(n) < 0, &big);
+    struct rat_big *big = rat_alloc(a, big_bytes(n_limbs, d_limbs), n, d);
+    struct rat out = make_big(big, n_limbs, d_limbs, mpz_sgn(n) < 0);
     memcpy(big->limbs, mpz_limbs_read(n), n_limbs * sizeof big->limbs[0]);
     memcpy(big->limbs + n_limbs, mpz_limbs_read(d), d_limbs * sizeof big->limbs[0]);
     ASSERT_SLOW(rat_big_check(out)); /* R3 */
@@ -157,8 +177,8 @@ int rat_big_cmp(struct rat x, struct rat y)
 
 struct rat rat_big_with_sign(struct arena *a, struct rat x, bool negative)
 {
-    struct rat_big *copy = NULL;
-    struct rat out = alloc_big(a, x.big->n_limbs, x.big->d_limbs, negative, &copy);
+    struct rat_big *copy = arena_alloc(a, big_bytes(x.big->n_limbs, x.big->d_limbs));
+    struct rat out = make_big(copy, x.big->n_limbs, x.big->d_limbs, negative);
     memcpy(copy->limbs, x.big->limbs,
            ((size_t)copy->n_limbs + copy->d_limbs) * sizeof copy->limbs[0]);
     return out;

@@ -31,7 +31,13 @@ struct rat_view {
 
 void rat_view_init(struct rat_view *v, struct rat x);
 
-/* n / d, d != 0, in its one form; n and d are changed. Big forms are allocated in a. */
+/* arena_alloc for one who holds integers: clears x, and y unless NULL, before it stops (A5). */
+void *rat_alloc(struct arena *a, size_t bytes, mpz_ptr x, mpz_ptr y);
+/*
+ * n / d, d != 0, in its one form; n and d are changed. Big forms are allocated in a. Stops the
+ * work (arena_stop) where the arena is full, or with RC_LIMIT beyond LIMIT_RAT_BITS; n and d are
+ * cleared then, and must be all that the caller holds.
+ */
 struct rat rat_from_mpz(struct arena *a, mpz_t n, mpz_t d);
 /* z := x */
 void rat_mpz_set_u128(mpz_t z, u128 x);

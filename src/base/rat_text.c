@@ -178,10 +178,11 @@ static bool scale_round(struct rat x, uint32_t decimals, enum rat_round mode, mp
 static struct str place_point(struct arena *a, mpz_t q, bool negative, uint32_t decimals)
 {
     size_t room = mpz_sizeinbase(q, 10) + 2;
-    char *digits = arena_alloc(a, room);
+    /* The text, with sign, leading zero, point and NUL; behind it the bare digits. */
+    char *out = rat_alloc(a, room + decimals + 4 + room, q, NULL);
+    char *digits = out + room + decimals + 4;
     size_t n = append_mpz(digits, 0, q);
     size_t whole = n > decimals ? n - decimals : 0;
-    char *out = arena_alloc(a, n + decimals + 4); /* sign, leading zero, point, NUL */
     size_t at = 0;
     if (negative) {
         out[at++] = '-';

@@ -24,11 +24,11 @@ void *vec_room(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t i
     return grown;
 }
 
-void *vec_room_or_abort(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes)
+void *vec_room_or_stop(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes)
 {
     void *room = vec_room(a, items, n, cap, item_bytes);
     if (n == *cap) {
-        assert_fail_memory(a->name, ((unsigned long long)n + 1) * item_bytes, a->limit_bytes);
+        arena_stop(a, RC_NO_MEMORY);
     }
     return room;
 }

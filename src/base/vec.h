@@ -3,7 +3,7 @@
  * Growable vectors in an arena.
  *
  *     VEC(struct node) kids;        a member or a zeroed local: empty
- *     vec_push(a, &x->kids, node);  aborts at the arena limit, like arena_alloc
+ *     vec_push(a, &x->kids, node);  stops at the arena limit, like arena_alloc
  *     if (!vec_try_push(a, &x->kids, node)) { return err_set(e, RC_LIMIT, ...); }
  *     for (uint32_t i = 0; i < x->kids.n; i++) { use(x->kids.items[i]); }
  *
@@ -30,15 +30,14 @@ struct arena;
 
 /* Items with room for at least n + 1; unchanged items and cap when memory is out. */
 void *vec_room(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes);
-/* The same, but aborts when memory is out. */
-void *vec_room_or_abort(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes);
+/* The same, but stops like arena_alloc when memory is out. */
+void *vec_room_or_stop(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes);
 
 /* Appends an element; the argument may be a compound literal with commas. */
 #define vec_push(a, v, ...)                                                                        \
     do {                                                                                           \
         if ((v)->n == (v)->cap) {                                                                  \
-            (v)->items =                                                                           \
-                vec_room_or_abort((a), (v)->items, (v)->n, &(v)->cap, sizeof *(v)->items);         \
+            (v)->items = vec_room_or_stop((a), (v)->items, (v)->n, &(v)->cap, sizeof *(v)->items); \
         }                                                                                          \
         (v)->items[(v)->n++] = (__VA_ARGS__);                                                      \
     } while (0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line: options, and one function per command over the use cases of app. */
+/* The program: one function per command over the use cases of app, and one place that prints. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "app/answer.h"
 #include "app/explain.h"
@@ -11,216 +12,221 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/fault.h"
+#include "base/i128.h"
 #include "base/json.h"
+#include "cli/options.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
 
-#define ARENA_BYTES  ((size_t)8 * 1024 * 1024 * 1024)
+#define MIB          ((size_t)1024 * 1024)
+#define MEMORY_MIB   8192
 #define OUTPUT_BYTES (1024U * 1024 * 1024)
-#define DATA_DIRS    64
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+/* What is being done, for the message when there is no room for it. */
+enum phase { PHASE_PLAN, PHASE_TABLES, PHASE_JUDGE, PHASE_ANSWER };
 
-struct options {
-    const char *pack;
-    const char *data[DATA_DIRS];
-    uint32_t n_data;
-    const char *target, *unit, *part, *year, *as_of;
-    enum format format;
-    bool chinese;
-    bool help;
-    bool write;     /* fmt: in place */
-    bool decided;   /* eval: leave out what is pending or unknown */
-    bool reference; /* by the reference interpreter alone */
-};
-
+/*
+ * Everything a command works on. What it holds beside the arena lies here and not in its frame
+ * (base/arena.h, A5). Answers and complaints are printed when all is done: nothing comes out half.
+ */
 struct session {
     struct arena arena;
     struct options o;
     struct buf out;
+    struct buf message;
     struct err e;
+    struct pack pack;
     struct columns *columns; /* NULL: not made */
+    struct evaluator ev;
+    struct explain x;
+    enum phase phase;
+    int status;
 };
-
-typedef int (*command_fn)(struct session *s);
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-static int complain(const struct session *s, int status, const char *zh, const char *en,
-                    const char *what)
+static int complain(struct session *s, int status, const char *zh, const char *en, const char *what)
 {
-    fprintf(stderr, "%s%s%s\n", s->o.chinese ? zh : en, what[0] != 0 ? ": " : "", what);
+    buf_printf(&s->message, s->o.chinese ? "错误：%s：%s\n" : "error: %s: %s\n",
+               s->o.chinese ? zh : en, what);
     return status;
 }
 
-static int usage(const struct session *s)
+static int render(struct session *s)
 {
-    static const char *const zh =
-        "用法：tizhi 命令 [选项]\n"
-        "  check    检查计划包\n"
-        "  fmt      按 --lang 重写计划文件；加 --write 写回原处\n"
-        "  list     列出全部承诺\n"
-        "  eval     判定\n"
-        "  explain  说明一项判定的由来：tizhi explain 编号 --unit 代码 --year 年度\n"
-        "  version  版本\n"
-        "选项：\n"
-        "  --pack 目录        计划包\n"
-        "  --data 目录        数据，可重复；不写则用计划包的 data 目录\n"
-        "  --as-of 日期       截至该日所知（默认今天）\n"
-        "  --target 编号      只看一项    --unit 代码  只看一个机构    --year 年度  只看一年\n"
-        "  --part 部分        只看一部分\n"
-        "  --decided          表中不列未到期和缺数的行\n"
-        "  --reference        只用参考解释器求值（慢，结果相同）\n"
-        "  --format text|json|csv    --lang zh|en\n"
-        "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n";
-    static const char *const en =
-        "usage: tizhi COMMAND [options]\n"
-        "  check    check a plan pack\n"
-        "  fmt      respell the plan files in --lang; --write puts them back\n"
-        "  list     list every commitment\n"
-        "  eval     judge\n"
-        "  explain  say why: tizhi explain TARGET --unit CODE --year YEAR\n"
-        "  version  the version\n"
-        "options:\n"
-        "  --pack DIR         the plan pack\n"
-        "  --data DIR         data, repeatable; without it the folder data of the pack\n"
-        "  --as-of DATE       what was known on that day (default: today)\n"
-        "  --target ID        one commitment    --unit CODE  one unit    --year YEAR  one year\n"
-        "  --part PART        one part\n"
-        "  --decided          leave pending and unknown rows out of the table\n"
-        "  --reference        judge by the reference interpreter alone (slow, the same answers)\n"
-        "  --format text|json|csv    --lang zh|en\n"
-        "exit status: 0 ok, 1 findings, 2 usage, 3 bad input, 4 environment\n";
-    fputs(s->o.chinese ? zh : en, stdout);
-    return 0;
+    err_render(&s->e, s->o.chinese ? ERR_LANG_ZH : ERR_LANG_EN, &s->message);
+    return rc_exit_status(s->e.rc);
 }
 
+/*
+ * The work was stopped: with RC_NO_MEMORY for want of room, with RC_LIMIT at a figure beyond all
+ * bounds. Says in doing what, and what to do about it.
+ */
+static int no_room(struct session *s, enum rc rc)
+{
+    static const struct {
+        const char *en, *zh, *hint_en, *hint_zh;
+    } phases[] = {
+        [PHASE_PLAN] = {"the plan", "计划", "Split the plan into several packs",
+                        "请把计划拆分为多个计划包"},
+        [PHASE_TABLES] = {"the tables", "数据表", "Leave out the tables that are not needed",
+                          "请去掉不需要的数据表"},
+        [PHASE_JUDGE] = {"judging", "判定", "Ask for less with --target or --year",
+                         "请用 --target 或 --year 缩小范围"},
+        [PHASE_ANSWER] = {"the answer", "结果", "Ask for less with --target, --unit or --year",
+                          "请用 --target、--unit 或 --year 缩小范围"},
+    };
+    const struct plan *plan = s->pack.plan;
+    const uint32_t at = s->x.answer.verdicts.commitment;
+    struct str id = STR("");
+    if (s->phase == PHASE_JUDGE && plan && at < plan->n_commitments) {
+        id = plan->commitments[at].id;
+    }
+    const char *en = phases[s->phase].en;
+    const char *zh = phases[s->phase].zh;
+    const char *space = id.n > 0 ? " " : "";
+    buf_clear(&s->out);
+    buf_clear(&s->message);
+    err_clear(&s->e);
+    if (rc == RC_LIMIT) {
+        (void)err_set(&s->e, RC_LIMIT, "a figure with more than %u binary digits in %s%.0s%s%.*s",
+                      "出现超过 %u 个二进制位的数字：%.0s%s%s%.*s", LIMIT_RAT_BITS, en, zh, space,
+                      PS(id));
+        err_hint(&s->e, "Look for products of products in what it computes.",
+                 "请检查其计算中是否有连乘。");
+        return render(s);
+    }
+    (void)err_set(&s->e, RC_NO_MEMORY,
+                  "the %u MiB of memory allowed are not enough for %s%.0s%s%.*s",
+                  "允许使用的 %u MiB 内存不够：%.0s%s%s%.*s",
+                  (unsigned)(s->arena.limit_bytes / MIB), en, zh, space, PS(id));
+    err_hint(&s->e, "%s%.0s, or allow more with --memory.", "%.0s%s，或用 --memory 提高上限。",
+             phases[s->phase].hint_en, phases[s->phase].hint_zh);
+    return render(s);
+}
+
+/* An operation gave rc and left its story in s->e. */
 static int failed(struct session *s, enum rc rc)
 {
-    struct buf b;
-    buf_init(&b, 1 << 16);
-    err_render(&s->e, s->o.chinese ? ERR_LANG_ZH : ERR_LANG_EN, &b);
-    struct str text = buf_view(&b);
-    fprintf(stderr, "%.*s%s", PS(text), str_ends(text, STR("\n")) ? "" : "\n");
-    buf_release(&b);
-    return rc_exit_status(rc);
+    (void)err_set(&s->e, rc, "%s", "%s", ""); /* unless it told one */
+    return s->arena.failed ? no_room(s, RC_NO_MEMORY) : render(s);
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
 /* Faults go to stdout as JSON when that was asked for, else to stderr. */
-static int faults(struct session *s, const struct pack *p)
+static int faults(struct session *s)
 {
     if (s->o.format == FORMAT_JSON) {
         struct json j;
         json_init(&j, &s->out, true);
-        pack_faults_json(p, &j);
+        pack_faults_json(&s->pack, &j);
         json_end(&j);
     } else {
-        struct buf b;
-        buf_init(&b, OUTPUT_BYTES);
-        pack_render_faults(p, s->o.chinese, &b);
-        fprintf(stderr, "%.*s", PS(buf_view(&b)));
-        buf_release(&b);
+        pack_render_faults(&s->pack, s->o.chinese, &s->message);
     }
     return rc_exit_status(RC_INPUT);
 }
 
-static bool has_faults(const struct pack *p)
+/* 0 for RC_OK; else the exit status, with everything said. */
+static int opened(struct session *s, enum rc rc)
 {
-    return p->diags.n_errors > 0 || p->problems.n > 0;
-}
-
-/* 0 when open; else the exit status. */
-static int open_pack(struct session *s, struct pack *p, bool tables)
-{
-    if (!s->o.pack) {
-        return complain(s, 2, "请用 --pack 写明计划包目录", "say which pack: --pack DIR", "");
-    }
-    enum rc rc = tables ? pack_open(&s->arena, s->o.pack, s->o.data, s->o.n_data, p, &s->e)
-                        : pack_open_plan(&s->arena, s->o.pack, p, &s->e);
+    bool faulty = s->pack.diags.n_errors > 0 || s->pack.problems.n > 0;
     if (rc == RC_OK) {
         return 0;
     }
-    return has_faults(p) ? faults(s, p) : failed(s, rc);
+    return faulty && !s->arena.failed ? faults(s) : failed(s, rc);
+}
+
+static int open_plan(struct session *s)
+{
+    return opened(s, pack_open_plan(&s->arena, s->o.pack, &s->pack, &s->e));
+}
+
+static int open_pack(struct session *s)
+{
+    int status = open_plan(s);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_TABLES;
+    return opened(s,
+                  pack_open_tables(&s->arena, s->o.pack, s->o.data, s->o.n_data, &s->pack, &s->e));
 }
 
 /* ---- commands ------------------------------------------------------------------------------- */
 
 static int cmd_check(struct session *s)
 {
-    struct pack p;
-    int status = open_pack(s, &p, false);
+    int status = open_plan(s);
+    const struct pack *p = &s->pack;
     if (status != 0) {
         return status;
     }
     if (s->o.format == FORMAT_JSON) {
-        (void)faults(s, &p); /* the warnings, if any */
-        return p.diags.n_warnings > 0 ? 1 : 0;
+        (void)faults(s); /* the warnings, if any */
+    } else {
+        buf_printf(&s->out,
+                   s->o.chinese ? "计划 %.*s 没有错误：%u 项承诺，%u 个数据项\n"
+                                : "plan %.*s has no errors: %u commitments, %u items\n",
+                   PS(p->plan->id), p->plan->n_commitments, p->plan->n_items);
     }
-    buf_printf(&s->out,
-               s->o.chinese ? "计划 %.*s 没有错误：%u 项承诺，%u 个数据项\n"
-                            : "plan %.*s has no errors: %u commitments, %u items\n",
-               PS(p.plan->id), p.plan->n_commitments, p.plan->n_items);
-    return p.diags.n_warnings > 0 ? 1 : 0;
+    return p->diags.n_warnings > 0 ? rc_exit_status(RC_FINDINGS) : 0;
 }
 
 static int cmd_list(struct session *s)
 {
-    struct pack p;
-    int status = open_pack(s, &p, false);
+    int status = open_plan(s);
     if (status != 0) {
         return status;
     }
+    s->phase = PHASE_ANSWER;
     if (s->o.format == FORMAT_JSON) {
-        list_json(p.plan, &s->arena, &s->out);
+        list_json(s->pack.plan, &s->arena, &s->out);
     } else if (s->o.format == FORMAT_CSV) {
-        list_csv(p.plan, &s->arena, &s->out);
+        list_csv(s->pack.plan, &s->arena, &s->out);
     } else {
-        list_text(p.plan, &s->arena, s->o.chinese, &s->out);
+        list_text(s->pack.plan, &s->arena, s->o.chinese, &s->out);
     }
     return 0;
 }
 
 static int cmd_fmt(struct session *s)
 {
-    struct pack p = {0};
-    if (!s->o.pack) {
-        return complain(s, 2, "请用 --pack 写明计划包目录", "say which pack: --pack DIR", "");
-    }
     enum diag_lang lang = s->o.chinese ? DIAG_ZH : DIAG_EN;
-    enum rc rc = format_pack(&s->arena, s->o.pack, lang, s->o.write, &p, &s->out, &s->e);
-    if (rc == RC_OK) {
-        return 0;
+    int status = open_plan(s);
+    if (status != 0) {
+        return status;
     }
-    return has_faults(&p) ? faults(s, &p) : failed(s, rc);
+    return opened(s, format_pack(&s->arena, s->o.pack, lang, s->o.write, &s->pack, &s->out, &s->e));
 }
 
-static int find_target(struct session *s, const struct pack *p, uint32_t *out)
+static int find_target(struct session *s, uint32_t *out)
 {
+    const struct plan *p = s->pack.plan;
     struct str want = str_from_cstr(s->o.target);
-    struct str *known = ARENA_ARRAY(&s->arena, struct str, p->plan->n_commitments + 1);
-    for (uint32_t i = 0; i < p->plan->n_commitments; i++) {
-        known[i] = p->plan->commitments[i].id;
-        if (str_eq(known[i], want) || str_eq(p->plan->commitments[i].name, want)) {
+    struct str *known = ARENA_ARRAY(&s->arena, struct str, p->n_commitments + 1);
+    for (uint32_t i = 0; i < p->n_commitments; i++) {
+        known[i] = p->commitments[i].id;
+        if (str_eq(known[i], want) || str_eq(p->commitments[i].name, want)) {
             *out = i;
             return 0;
         }
     }
-    uint32_t near = diag_nearest(want, known, p->plan->n_commitments);
-    if (near < p->plan->n_commitments) {
-        fprintf(stderr,
-                s->o.chinese ? "没有编号 %s；是否指 %.*s？\n"
-                             : "there is no %s; did you mean %.*s?\n",
-                s->o.target, PS(known[near]));
+    uint32_t near = diag_nearest(want, known, p->n_commitments);
+    if (near < p->n_commitments) {
+        buf_printf(&s->message,
+                   s->o.chinese ? "错误：没有编号 %s；是否指 %.*s？\n"
+                                : "error: there is no %s; did you mean %.*s?\n",
+                   s->o.target, PS(known[near]));
         return 3;
     }
     return complain(s, 3, "没有这一编号的承诺", "there is no such commitment", s->o.target);
 }
 
-static int read_query(struct session *s, const struct pack *p, struct judge_query *q,
-                      struct date *as_of)
+static int read_query(struct session *s, struct judge_query *q, struct date *as_of)
 {
     *as_of = date_today();
     if (s->o.as_of && !date_parse(str_from_cstr(s->o.as_of), as_of)) {
@@ -228,22 +234,19 @@ static int read_query(struct session *s, const struct pack *p, struct judge_quer
                         "--as-of wants a date such as 2025-12-31", s->o.as_of);
     }
     if (s->o.target) {
-        int status = find_target(s, p, &q->commitment);
+        int status = find_target(s, &q->commitment);
         if (status != 0) {
             return status;
         }
     }
-    if (s->o.unit && tree_find(p->tree, str_from_cstr(s->o.unit), DATE_MIN, DATE_MAX, &q->unit) !=
-                         TREE_FOUND_ONE) {
+    if (s->o.unit && tree_find(s->pack.tree, str_from_cstr(s->o.unit), DATE_MIN, DATE_MAX,
+                               &q->unit) != TREE_FOUND_ONE) {
         return complain(s, 3, "没有这一代码或名称的机构（重名请写代码）",
                         "there is no such unit, or several: write its code", s->o.unit);
     }
     if (s->o.year) {
-        struct rat year = rat_zero();
-        int64_t y = 0;
-        bool read =
-            rat_parse_decimal(&s->arena, str_from_cstr(s->o.year), &year) && rat_to_int64(year, &y);
-        if (!read || y < 1900 || y > 2199) {
+        i128 y = 0;
+        if (!i128_parse(str_from_cstr(s->o.year), &y) || y < 1900 || y > 2199) {
             return complain(s, 2, "--year 须为年份，如 2025", "--year wants a year such as 2025",
                             s->o.year);
         }
@@ -263,38 +266,42 @@ static void keep_part(struct session *s, struct verdicts *v)
     v->rows.n = s->o.part ? n : v->rows.n;
 }
 
-static enum rc evaluator(struct session *s, struct cells *c, struct evaluator *ev)
+static enum rc make_evaluator(struct session *s)
 {
-    return s->o.reference ? ref_make(&s->arena, c, ev, &s->e)
-                          : columns_make(&s->arena, c, &s->columns, ev, &s->e);
+    return s->o.reference ? ref_make(&s->arena, s->x.cells, &s->ev, &s->e)
+                          : columns_make(&s->arena, s->x.cells, &s->columns, &s->ev, &s->e);
 }
 
-/* Judges as asked; the answer refers to p. */
-static int judged(struct session *s, struct pack *p, struct explain *x, struct evaluator *ev)
+/* Judges as asked, into s->x. */
+static int judged(struct session *s)
 {
     struct judge_query q = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
-    int status = open_pack(s, p, true);
-    status = status != 0 ? status : read_query(s, p, &q, &as_of);
+    struct explain *x = &s->x;
+    int status = open_pack(s);
+    status = status != 0 ? status : read_query(s, &q, &as_of);
     if (status != 0) {
         return status;
     }
-    *x = (struct explain){.ev = ev};
+    x->ev = &s->ev;
     x->answer = (struct answer){.a = &s->arena,
-                                .plan = p->plan,
-                                .tree = p->tree,
+                                .plan = s->pack.plan,
+                                .tree = s->pack.tree,
                                 .as_of = as_of,
                                 .chinese = s->o.chinese,
-                                .decided = s->o.decided};
-    enum rc rc = cells_make(&s->arena, p->plan, p->data, as_of, &x->cells, &s->e);
-    rc = rc == RC_OK ? evaluator(s, x->cells, ev) : rc;
+                                .decided = s->o.decided,
+                                .verdicts = {.commitment = NONE}};
+    s->phase = PHASE_JUDGE;
+    enum rc rc = cells_make(&s->arena, s->pack.plan, s->pack.data, as_of, &x->cells, &s->e);
+    rc = rc == RC_OK ? make_evaluator(s) : rc;
     /* Small counts are withheld with all rows in sight: what may be shown of one depends on the
      * others, and not on what was asked for (C41). */
-    bool sealed = seal_needed(p->plan);
+    bool sealed = seal_needed(s->pack.plan);
     struct judge_query first = sealed ? (struct judge_query){NONE, NONE, 0} : q;
     struct verdicts *v = &x->answer.verdicts;
-    rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, ev, first, v, &s->e) : rc;
-    rc = rc == RC_OK && sealed ? seal_apply(&s->arena, x->cells, ev, v, &x->seal) : rc;
+    rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, &s->ev, first, v, &s->e) : rc;
+    s->phase = PHASE_ANSWER;
+    rc = rc == RC_OK && sealed ? seal_apply(&s->arena, x->cells, &s->ev, v, &x->seal) : rc;
     if (rc != RC_OK) {
         return failed(s, rc);
     }
@@ -305,39 +312,31 @@ static int judged(struct session *s, struct pack *p, struct explain *x, struct e
 
 static int cmd_eval(struct session *s)
 {
-    struct pack p;
-    struct explain x;
-    struct evaluator ev;
-    int status = judged(s, &p, &x, &ev);
+    int status = judged(s);
     if (status != 0) {
         return status;
     }
     if (s->o.format == FORMAT_JSON) {
-        answer_json(&x.answer, &s->out);
+        answer_json(&s->x.answer, &s->out);
     } else if (s->o.format == FORMAT_CSV) {
-        answer_csv(&x.answer, &s->out);
+        answer_csv(&s->x.answer, &s->out);
     } else {
-        answer_text(&x.answer, &s->out);
+        answer_text(&s->x.answer, &s->out);
     }
     return 0;
 }
 
 static int cmd_explain(struct session *s)
 {
-    struct pack p;
-    struct explain x;
-    struct evaluator ev;
-    if (!s->o.target) {
-        return complain(s, 2, "请写明要说明的承诺编号", "say which commitment to explain", "");
-    }
-    int status = judged(s, &p, &x, &ev);
+    int status = judged(s);
     if (status != 0) {
         return status;
     }
-    if (x.answer.verdicts.rows.n == 0) {
+    if (s->x.answer.verdicts.rows.n == 0) {
         return complain(s, 3, "没有符合条件的判定", "no verdict matches", s->o.target);
     }
-    enum rc rc = s->o.format == FORMAT_JSON ? explain_json(&x, &s->out) : explain_text(&x, &s->out);
+    enum rc rc =
+        s->o.format == FORMAT_JSON ? explain_json(&s->x, &s->out) : explain_text(&s->x, &s->out);
     return rc == RC_OK ? 0 : failed(s, rc);
 }
 
@@ -347,131 +346,98 @@ static int cmd_version(struct session *s)
     return 0;
 }
 
-static int cmd_help(struct session *s)
+static void command(void *ctx)
 {
-    return usage(s);
+    static int (*const run[COMMAND__N])(struct session *) = {
+        [COMMAND_CHECK] = cmd_check,     [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,       [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
+    };
+    struct session *s = ctx;
+    s->status = run[s->o.command](s);
 }
 
-static const struct {
-    const char *name;
-    command_fn fn;
-} commands[] = {
-    {"fmt", cmd_fmt},         {"check", cmd_check},       {"list", cmd_list}, {"eval", cmd_eval},
-    {"explain", cmd_explain}, {"version", cmd_version},   {"help", cmd_help}, {"--help", cmd_help},
-    {"-h", cmd_help},         {"--version", cmd_version},
-};
+/* ---- the process ---------------------------------------------------------------------------- */
 
-/* ---- options -------------------------------------------------------------------------------- */
-
-static bool set_text(struct options *o, const char *name, const char *value)
+/* Of the machine's memory a quarter is left to others. */
+static size_t memory_limit(const struct options *o)
 {
-    const struct {
-        const char *name;
-        const char **to;
-    } texts[] = {{"--pack", &o->pack}, {"--target", &o->target}, {"--unit", &o->unit},
-                 {"--year", &o->year}, {"--as-of", &o->as_of},   {"--part", &o->part}};
-    for (uint32_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (strcmp(texts[i].name, name) == 0) {
-            *texts[i].to = value;
-            return true;
-        }
+    if (o->memory_mib > 0) {
+        return o->memory_mib * MIB;
     }
-    if (strcmp(name, "--data") == 0 && o->n_data < DATA_DIRS) {
-        o->data[o->n_data++] = value;
-        return true;
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page = sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || page <= 0) {
+        return MEMORY_MIB * MIB;
     }
-    return false;
+    size_t most = (size_t)pages / 4 * 3 * (size_t)page;
+    return most < MEMORY_MIB * MIB ? most : MEMORY_MIB * MIB;
 }
 
-static bool set_choice(struct options *o, const char *name, const char *value)
+/* In the fault build TIZHI_FAULT=POINT:N lets the nth arrival at a point fail. */
+static void arm_fault(void)
 {
-    static const struct {
-        const char *value;
-        enum format format;
-    } formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}};
-    if (strcmp(name, "--lang") == 0) {
-        o->chinese = strcmp(value, "zh") == 0;
-        return o->chinese || strcmp(value, "en") == 0;
+    const char *spec = fault_enabled() ? getenv("TIZHI_FAULT") : NULL;
+    struct str rest = str_from_cstr(spec);
+    struct str name = STR("");
+    i128 nth = 0;
+    if (!spec || !str_split(&rest, ':', &name) || !i128_parse(rest, &nth)) {
+        return;
     }
-    for (uint32_t i = 0; strcmp(name, "--format") == 0 && i < 3; i++) {
-        if (strcmp(formats[i].value, value) == 0) {
-            o->format = formats[i].format;
-            return true;
+    for (int i = 0; i < FAULT__COUNT; i++) {
+        if (str_eq(name, str_from_cstr(fault_name((enum fault)i)))) {
+            fault_arm((enum fault)i, (uint32_t)nth);
         }
     }
-    return false;
 }
 
-static int read_options(struct session *s, int argc, char **argv)
+static void run(struct session *s, int argc, char **argv)
 {
-    for (int i = 2; i < argc; i++) {
-        struct options *o = &s->o;
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            o->help = true;
-        } else if (strcmp(argv[i], "--write") == 0) {
-            o->write = true;
-        } else if (strcmp(argv[i], "--decided") == 0) {
-            o->decided = true;
-        } else if (strcmp(argv[i], "--reference") == 0) {
-            o->reference = true;
-        } else if (argv[i][0] != '-' && !o->target && strcmp(argv[1], "explain") == 0) {
-            o->target = argv[i];
-        } else if (argv[i][0] == '-' && i + 1 < argc &&
-                   (set_text(o, argv[i], argv[i + 1]) || set_choice(o, argv[i], argv[i + 1]))) {
-            i++;
-        } else {
-            return complain(s, 2, "不认识的选项，或缺少其值（tizhi help 查看用法）",
-                            "unknown option, or its value is missing (see tizhi help)", argv[i]);
-        }
+    s->status = options_read(&s->o, argc, argv, &s->message);
+    arena_init(&s->arena, memory_limit(&s->o), "tizhi");
+    if (s->status != 0) {
+        return;
     }
-    return 0;
+    if (s->o.help) {
+        options_help(s->o.help_on, s->o.chinese, &s->out);
+        return;
+    }
+    arm_fault();
+    enum rc rc = arena_run(&s->arena, command, s);
+    fault_disarm();
+    if (rc != RC_OK) {
+        s->status = no_room(s, rc);
+    }
+    if (s->out.overflow) {
+        buf_clear(&s->message);
+        s->status = complain(s, 4, "结果超过允许的大小，请缩小范围",
+                             "the answer is too large, ask for less", "1024 MiB");
+    }
 }
 
-static bool chinese_by_default(void)
+static bool written(struct str text, FILE *to)
 {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (uint32_t i = 0; i < 3; i++) {
-        const char *v = getenv(names[i]);
-        if (v && v[0] != 0) {
-            return strncmp(v, "zh", 2) == 0;
-        }
-    }
-    return false;
-}
-
-static int run(struct session *s, int argc, char **argv)
-{
-    if (argc < 2) {
-        (void)usage(s);
-        return 2;
-    }
-    int status = read_options(s, argc, argv);
-    if (status != 0) {
-        return status;
-    }
-    for (uint32_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(commands[i].name, argv[1]) == 0) {
-            return s->o.help ? usage(s) : commands[i].fn(s);
-        }
-    }
-    return complain(s, 2, "没有这个命令（tizhi help 查看用法）", "no such command (see tizhi help)",
-                    argv[1]);
+    return fwrite(text.p, 1, text.n, to) == text.n && fflush(to) == 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct session s = {.o = {.chinese = chinese_by_default()}};
-    arena_init(&s.arena, ARENA_BYTES, "tizhi");
+    struct session s = {.status = 0};
     buf_init(&s.out, OUTPUT_BYTES);
-    int status = run(&s, argc, argv);
-    struct str out = buf_view(&s.out);
-    if (s.out.overflow || fwrite(out.p, 1, out.n, stdout) != out.n || fflush(stdout) != 0) {
-        status = complain(&s, 4, "输出失败", "writing the output failed", "");
+    buf_init(&s.message, OUTPUT_BYTES);
+    run(&s, argc, argv);
+    errno = 0;
+    if (!s.out.overflow && !written(buf_view(&s.out), stdout)) {
+        err_clear(&s.e);
+        (void)err_set_errno(&s.e, RC_IO, "writing the output failed", "输出失败");
+        s.status = render(&s);
     }
+    (void)written(buf_view(&s.message), stderr);
     buf_release(&s.out);
+    buf_release(&s.message);
     if (s.columns) {
         columns_release(s.columns);
     }
     arena_release(&s.arena);
-    return status;
+    return s.status;
 }

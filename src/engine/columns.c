@@ -142,7 +142,9 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
                        struct mval *out)
 {
     struct columns *k = ctx;
-    if (arena_used(&k->sheets) > COLUMNS_BYTES) {
+    size_t most = k->sheets.limit_bytes / 4;
+    most = most < COLUMNS_BYTES ? most : COLUMNS_BYTES;
+    if (arena_used(&k->sheets) > most) {
         arena_release(&k->sheets);
         k->cache = NULL;
     }
@@ -179,8 +181,8 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     }
     *k = (struct columns){.cells = c, .plan = cells_plan(c)};
     TRY(ref_make(a, c, &k->ref, e));
-    arena_init(&k->sheets, COLUMNS_LIMIT_BYTES, "sheets");
-    arena_init(&k->scratch, COLUMNS_LIMIT_BYTES, "columns");
+    arena_init_below(&k->sheets, a, "sheets");
+    arena_init_below(&k->scratch, a, "columns");
     *ev = (struct evaluator){measure, measure_row, k};
     *out = k;
     return RC_OK;

@@ -9,8 +9,8 @@
  *     columns_release(k);
  *
  * Invariants: E1-E3 of engine/eval.h.
- * Ownership: sheets and scratch are the columns' own until columns_release; the cells must outlive
- * them. One thread at a time.
+ * Ownership: sheets and scratch are the columns' own until columns_release, and count for the limit
+ * of the arena; it and the cells must outlive them. One thread at a time.
  */
 #ifndef ENGINE_COLUMNS_H
 #define ENGINE_COLUMNS_H
@@ -24,8 +24,8 @@ struct arena;
 struct err;
 struct columns; /* opaque */
 
-#define COLUMNS_BYTES       ((size_t)1 << 30) /* of sheets; beyond it they are made anew */
-#define COLUMNS_LIMIT_BYTES ((size_t)8 << 30) /* of one measure: RC_LIMIT */
+/* Sheets beyond this, or a quarter of what the arena may hold, are given up and made anew. */
+#define COLUMNS_BYTES ((size_t)1 << 30)
 
 /* How the questions were answered, for tests and benchmarks. */
 struct columns_stats {

@@ -76,7 +76,7 @@ static void outside_validity(struct judge *j)
 enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                    struct judge_query q, struct verdicts *out, struct err *e)
 {
-    *out = (struct verdicts){0};
+    *out = (struct verdicts){.commitment = NONE};
     struct judge j = {.arena = a,
                       .plan = cells_plan(c),
                       .cells = c,
@@ -89,10 +89,12 @@ enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
     for (uint32_t i = 0; i < j.plan->n_commitments && rc == RC_OK; i++) {
         enum commitment_kind kind = j.plan->commitments[i].kind;
         judge_fn fn = kind < sizeof families / sizeof *families ? families[kind] : NULL;
+        out->commitment = i;
         rc = fn && scored(&j, i) ? fn(&j, i) : RC_OK;
     }
     for (uint32_t i = 0; i < j.plan->n_commitments && rc == RC_OK; i++) {
         bool card = j.plan->commitments[i].kind == CK_SCORECARD;
+        out->commitment = i;
         rc = card && scored(&j, i) ? judge_scorecard(&j, i) : RC_OK;
     }
     if (rc == RC_NO_SUPPORT) {

@@ -235,6 +235,14 @@ static struct grain measure_grain(struct checker *c, const struct decl *d)
     return g;
 }
 
+static void too_large(struct checker *c, struct span at, struct str name)
+{
+    struct diag *d = diag_add(c->ds, DIAG_too_large, at);
+    diag_arg(c->ds, d, "name", name);
+    diag_arg_int(c->ds, d, "size", LIMIT_EXTENT_SIZE);
+    diag_arg_int(c->ds, d, "height", LIMIT_EXTENT_HEIGHT);
+}
+
 static uint32_t measure_at(struct checker *c, const struct decl *d, struct grain g)
 {
     const struct prop *p = ast_prop(d, PROP_MEASURE);
@@ -243,7 +251,13 @@ static uint32_t measure_at(struct checker *c, const struct decl *d, struct grain
         diag_arg(c->ds, m, "name", ast_key(d));
         return NONE;
     }
-    return check_any(c, ast_arg(p, 0), g);
+    uint32_t e = check_any(c, ast_arg(p, 0), g);
+    if (e != NONE && (c->extents.items[e].size > LIMIT_EXTENT_SIZE ||
+                      c->extents.items[e].height > LIMIT_EXTENT_HEIGHT)) {
+        too_large(c, ast_arg(p, 0)->at, ast_key(d));
+        return NONE;
+    }
+    return e;
 }
 
 static bool all_measures(struct checker *c, uint32_t commitment)
@@ -279,6 +293,10 @@ bool check_measure_of(struct checker *c, uint32_t commitment, struct span from)
     struct commitment_decl *m = &c->commitment_decls.items[commitment];
     if (m->state == MEASURE_OPEN) {
         measure_circle(c, commitment, from);
+        return false;
+    }
+    if (m->state == MEASURE_TODO && c->open_measures.n == LIMIT_EXTENT_HEIGHT) {
+        too_large(c, from, ast_key(m->decl));
         return false;
     }
     if (m->state == MEASURE_TODO) {

@@ -4,8 +4,7 @@
  *
  * Invariants
  *   CH1  NULL exactly when an error was reported to ds, by whomever.
- *   CH2  Memory is linear in the tree: at most CHECK_BYTES_PER_NODE a node and
- *        CHECK_BYTES_PER_DECL a declaration. The caller sees to it that the arena has them.
+ *   CH2  Memory is linear in the tree. Where the arena is full the work stops (base/arena.h).
  * Ownership: the plan and all it points to lie in the arena, the texts in the tree's.
  */
 #ifndef LANG_CHECK_H
@@ -17,9 +16,6 @@ struct arena;
 struct diags;
 struct plan;
 struct sources;
-
-#define CHECK_BYTES_PER_NODE 2048
-#define CHECK_BYTES_PER_DECL 8192
 
 const struct plan *check_plan(struct arena *a, const struct sources *s, const struct ast *ast,
                               struct diags *ds);

@@ -72,8 +72,7 @@ void check_text(struct checker *c, const struct node *n, struct str out[2])
         struct buf text;
         buf_init(&text, 1 << 20);
         fmt_node(c->sources, n, langs[i], &text);
-        out[i] = buf_dup(c->a, &text);
-        buf_release(&text);
+        out[i] = buf_move(c->a, &text);
     }
 }
 

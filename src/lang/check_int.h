@@ -71,6 +71,7 @@ struct checker {
     VEC(struct event) events;
     VEC(struct unit_list) lists;
     VEC(struct expr) exprs;
+    VEC(struct extent) extents; /* parallel to exprs */
     VEC(struct commitment) commitments;
     VEC(struct clause_code) clause_codes;
     VEC(struct span) clause_places;               /* parallel to clause_codes */
@@ -83,6 +84,16 @@ struct checker {
     struct map names;       /* text of a member -> its number */
     struct map_u64 members; /* owner << 32 | number of the name -> syms */
 };
+
+/* An expression with everything it uses, measures of indicators included; saturating. */
+struct extent {
+    uint32_t size;   /* operations: what walking it costs */
+    uint32_t height; /* the longest way down */
+};
+
+/* Of the measure of an indicator: other measures may use it, and multiply. */
+#define LIMIT_EXTENT_SIZE   4096
+#define LIMIT_EXTENT_HEIGHT 256
 
 /* Where an expression is evaluated. Both NONE: at any unit (only literals and aggregates). */
 struct grain {

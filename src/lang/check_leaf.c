@@ -20,9 +20,29 @@ bool check_is_a(const struct checker *c, uint32_t kind, uint32_t general)
     return is;
 }
 
+static void contain(struct checker *c, struct extent *whole, uint32_t part)
+{
+    if (part != NONE) {
+        const struct extent *p = &c->extents.items[part];
+        whole->size = p->size > UINT32_MAX - whole->size ? UINT32_MAX : whole->size + p->size;
+        whole->height = p->height >= whole->height ? p->height + 1 : whole->height;
+    }
+}
+
 uint32_t check_push(struct checker *c, struct expr x)
 {
+    struct extent all = {1, 1};
+    contain(c, &all, x.a);
+    contain(c, &all, x.b);
+    contain(c, &all, x.c);
+    if (x.op == EX_INDICATOR) {
+        const struct commitment *k = &c->commitments.items[x.ref];
+        for (uint32_t i = 0; i < k->n_definitions; i++) {
+            contain(c, &all, k->definitions[i].measure);
+        }
+    }
     vec_push(c->a, &c->exprs, x);
+    vec_push(c->a, &c->extents, all);
     return c->exprs.n - 1;
 }
 

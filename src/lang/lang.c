@@ -20,11 +20,6 @@ static enum rc compile(struct arena *a, struct diags *ds, struct lang *out, stru
     if (lang_parse(a, out->sources, ds, &out->ast) != RC_OK) {
         return no_memory(e);
     }
-    size_t needed = (size_t)out->ast->n_nodes * CHECK_BYTES_PER_NODE +
-                    (size_t)out->ast->n_decls * CHECK_BYTES_PER_DECL;
-    if (needed > a->limit_bytes - arena_used(a)) {
-        return no_memory(e);
-    }
     /* A tree with holes would only give follow-up errors. */
     if (ds->n_errors > 0) {
         return RC_INPUT;

@@ -2,8 +2,9 @@
 /* The scanner: signs, names, strings, comments. Numbers are in lex_number.c. */
 #include "lang/lex.h"
 
+#include <string.h>
+
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/utf8.h"
 #include "lang/diag.h"
 #include "lang/kw.h"
@@ -427,9 +428,8 @@ static uint32_t keyword_at(struct str run, uint32_t at)
     return best;
 }
 
-bool lex_split_glued(struct arena *a, struct str run, struct buf *out)
+bool lex_split_glued(struct arena *a, struct str run, struct str *out)
 {
-    (void)a;
     bool found = false;
     for (uint32_t at = 0; at < run.n && !found;) {
         uint32_t cp = 0;
@@ -440,6 +440,8 @@ bool lex_split_glued(struct arena *a, struct str run, struct buf *out)
     if (!found) {
         return false;
     }
+    char *text = arena_alloc(a, (size_t)run.n * 2);
+    size_t made = 0;
     bool space = false; /* a keyword was just written */
     for (uint32_t at = 0; at < run.n;) {
         uint32_t n = keyword_at(run, at);
@@ -447,11 +449,13 @@ bool lex_split_glued(struct arena *a, struct str run, struct buf *out)
         uint32_t cp = 0;
         n = keyword ? n : utf8_decode(run, at, &cp);
         if (at > 0 && (keyword || space)) {
-            buf_putc(out, ' ');
+            text[made++] = ' ';
         }
-        buf_str(out, str_sub(run, at, at + n));
+        memcpy(text + made, run.p + at, n);
+        made += n;
         space = keyword;
         at += n;
     }
+    *out = str_make(text, made);
     return true;
 }

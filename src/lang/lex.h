@@ -32,7 +32,6 @@
 #include "lang/source.h"
 
 struct arena;
-struct buf;
 struct diags;
 
 #define LIMIT_NAME_CHARS    120 /* code points in a name */
@@ -102,6 +101,6 @@ NODISCARD enum rc lex_file(struct arena *a, const struct sources *s, uint32_t fi
  * For an unknown name with keywords in it: `如果A大于10` becomes `如果 A 大于 10`. false (and out
  * untouched) when there is no keyword inside. Only for fix-its; nothing is ever split silently.
  */
-bool lex_split_glued(struct arena *a, struct str run, struct buf *out);
+bool lex_split_glued(struct arena *a, struct str run, struct str *out);
 
 #endif

@@ -3,7 +3,6 @@
 #include <assert.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "lang/check_int.h"
 
 #define OWNER_REGISTER 0x80000000U
@@ -133,17 +132,15 @@ void sym_declare_field(struct checker *c, uint32_t reg, struct str name, struct 
 
 static bool glued(struct checker *c, const struct node *name, struct str text)
 {
-    struct buf split;
-    buf_init(&split, 4096);
-    bool found = name->u.name.n == 1 && lex_split_glued(c->a, text, &split) && !split.overflow;
-    if (found) {
-        struct diag *d = diag_add(c->ds, DIAG_glued_keywords, name->at);
-        diag_arg(c->ds, d, "name", text);
-        diag_arg(c->ds, d, "split", buf_view(&split));
-        diag_fix(c->ds, d, name->at, buf_view(&split));
+    struct str split;
+    if (name->u.name.n != 1 || !lex_split_glued(c->a, text, &split)) {
+        return false;
     }
-    buf_release(&split);
-    return found;
+    struct diag *d = diag_add(c->ds, DIAG_glued_keywords, name->at);
+    diag_arg(c->ds, d, "name", text);
+    diag_arg(c->ds, d, "split", split);
+    diag_fix(c->ds, d, name->at, split);
+    return true;
 }
 
 /* Candidates for "did you mean": what is visible at the grain, then everything declared. */

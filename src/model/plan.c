@@ -171,7 +171,5 @@ struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese)
     } else if (ref.first > 0) {
         buf_printf(&b, chinese ? " 第%u至%u句" : " sentences %u-%u", ref.first, ref.last);
     }
-    struct str out = buf_dup(a, &b);
-    buf_release(&b);
-    return out;
+    return buf_move(a, &b);
 }

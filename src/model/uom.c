@@ -338,7 +338,5 @@ struct str dim_text(struct arena *a, const struct uom_table *t, struct dim x, en
             put_power(&b, lang == UOM_ZH ? t->dims[i].zh : t->dims[i].en, -x.exp[i]);
         }
     }
-    struct str out = buf_dup(a, &b);
-    buf_release(&b);
-    return out;
+    return buf_move(a, &b);
 }

@@ -174,6 +174,7 @@ struct finding {
 struct verdicts {
     VEC(struct verdict) rows;
     VEC(struct finding) findings;
+    uint32_t commitment; /* the one at work; for reports when judging was stopped */
 };
 
 /* "met", "green", "early" ... as printed in JSON; the words for people in both languages. */

@@ -41,8 +41,7 @@ static void round_trip(struct arena *a, struct str text)
         struct sources *again = NULL;
         buf_init(&out, 1 << 22);
         fmt_file(s, first, 0, langs[i], &out);
-        struct str printed = buf_dup(a, &out);
-        buf_release(&out);
+        struct str printed = buf_move(a, &out);
         const struct ast *second = parse(a, printed, &again);
         if (!second || !ast_equal(first, second)) {
             abort();

@@ -59,10 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_tokens(&tokens, source_at(&sources, file)->text.n);
         render(&diags);
         for (uint32_t i = 0; i < tokens.list.n; i++) {
-            struct buf b;
-            buf_init(&b, 1U << 20);
-            (void)lex_split_glued(&arena, tokens.list.items[i].text, &b);
-            buf_release(&b);
+            struct str split;
+            (void)lex_split_glued(&arena, tokens.list.items[i].text, &split);
         }
     }
     arena_release(&arena);

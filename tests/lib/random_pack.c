@@ -294,8 +294,7 @@ static struct str plan_text(struct arena *a, struct chance *c)
     for (uint32_t i = pick(c, 3); i > 0; i--) {
         school_target(&b, c, i);
     }
-    struct str text = buf_dup(a, &b);
-    buf_release(&b);
+    struct str text = buf_move(a, &b);
     return text;
 }
 
@@ -321,8 +320,7 @@ static struct tree_version version_of(struct arena *a, const char *code, uint32_
     struct buf b;
     buf_init(&b, 64);
     buf_printf(&b, "%s%03u", code, n);
-    struct str text = buf_dup(a, &b);
-    buf_release(&b);
+    struct str text = buf_move(a, &b);
     return (struct tree_version){.code = text,
                                  .name = text,
                                  .parent = parent,
@@ -624,8 +622,7 @@ bool random_pack(struct arena *a, struct chance *c, struct random_pack *out)
         struct buf b;
         buf_init(&b, 1 << 20);
         diags_render_text(&ds, DIAG_EN, false, &b);
-        out->text = str_cat(a, buf_dup(a, &b), out->text);
-        buf_release(&b);
+        out->text = str_cat(a, buf_move(a, &b), out->text);
         return false;
     }
     out->plan = l.plan;

@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/map.h"
 #include "base/rng.h"
+#include "base/vec.h"
 #include "tests/lib/test.h"
 
 static void test_allocations_are_zero_aligned_and_distinct(void **state)
@@ -94,6 +97,133 @@ static void test_alloc_aborts_at_the_limit(void **state)
     arena_release(&a);
     arena_init(&a, 112, "t");
     assert_false(test_aborts(alloc_100, &a));
+    arena_release(&a);
+}
+
+struct work {
+    struct arena *a;
+    int steps;
+    bool nested;
+};
+
+static void take_until_stopped(void *ctx)
+{
+    struct work *w = ctx;
+    for (;;) {
+        (void)arena_alloc(w->a, 100);
+        w->steps++;
+    }
+}
+
+static void take_twice(void *ctx)
+{
+    struct work *w = ctx;
+    (void)arena_alloc(w->a, 100);
+    if (w->nested) {
+        w->nested = false;
+        assert_int_equal(arena_run(w->a, take_until_stopped, w), RC_NO_MEMORY);
+    }
+    w->steps = -1;
+}
+
+static void stop_for_a_reason(void *ctx)
+{
+    arena_stop(((struct work *)ctx)->a, RC_LIMIT);
+}
+
+static void test_run_comes_back_when_the_arena_is_full(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1120, "t");
+    struct work w = {.a = &a};
+    assert_int_equal(arena_run(&a, take_twice, &w), RC_OK);
+    assert_int_equal(w.steps, -1);
+    struct arena_mark m = arena_mark(&a);
+    w = (struct work){.a = &a};
+    assert_int_equal(arena_run(&a, take_until_stopped, &w), RC_NO_MEMORY);
+    assert_int_equal(w.steps, 9);
+    assert_true(a.failed);
+    /* The arena is as it was: what was taken is there, and can be given back. */
+    assert_int_equal(arena_used(&a), 1120);
+    arena_rewind(&a, m);
+    w = (struct work){.a = &a, .nested = true};
+    assert_int_equal(arena_run(&a, take_twice, &w), RC_OK);
+    assert_int_equal(w.steps, -1);
+    assert_int_equal(arena_run(&a, stop_for_a_reason, &w), RC_LIMIT);
+    /* Outside of a run it is an abort again. */
+    assert_true(test_aborts(alloc_100, &a));
+    assert_true(test_aborts(stop_for_a_reason, &w));
+    arena_release(&a);
+}
+
+static void grow_vector_and_map(void *ctx)
+{
+    struct work *w = ctx;
+    VEC(uint64_t) v = {0};
+    struct map_u64 m = {0};
+    for (uint64_t i = 0;; i++) {
+        vec_push(w->a, &v, i);
+        map_u64_put(w->a, &m, i, 0);
+        w->steps++;
+    }
+}
+
+static void test_an_arena_below_shares_the_limit(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct arena below;
+    arena_init(&a, 1120, "t");
+    arena_init_below(&below, &a, "below");
+    (void)arena_alloc(&below, 512);
+    struct arena_mark m = arena_mark(&below);
+    assert_non_null(arena_try(&below, 480));
+    assert_non_null(arena_try(&a, 128));
+    assert_null(arena_try(&a, 1)); /* full, though it holds 128 itself */
+    assert_null(arena_try(&below, 1));
+    assert_true(a.failed);
+    arena_rewind(&below, m);
+    assert_non_null(arena_try(&a, 480));
+    assert_null(arena_try(&below, 1));
+    arena_release(&below);
+    char *grown = arena_try_grow(&a, arena_alloc(&a, 16), 16, 496);
+    assert_non_null(grown);
+    struct work w = {.a = &below};
+    assert_int_equal(arena_run(&a, take_until_stopped, &w), RC_NO_MEMORY);
+    arena_release(&below);
+    assert_int_equal(a.lent_bytes, 0);
+    arena_release(&a);
+}
+
+static void test_containers_stop_too(void **state)
+{
+    (void)state;
+    for (size_t limit = 1024; limit < 8192; limit += 512) {
+        struct arena a;
+        arena_init(&a, limit, "t");
+        struct work w = {.a = &a};
+        assert_int_equal(arena_run(&a, grow_vector_and_map, &w), RC_NO_MEMORY);
+        assert_true(w.steps > 0);
+        arena_release(&a);
+    }
+}
+
+static void move_buf(void *ctx)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    buf_fill(&b, 'x', 2000);
+    (void)buf_move(((struct work *)ctx)->a, &b); /* leaves nothing behind: leak detection sees it */
+}
+
+static void test_a_moved_buf_is_released(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1000, "t");
+    struct work w = {.a = &a};
+    assert_int_equal(arena_run(&a, move_buf, &w), RC_NO_MEMORY);
     arena_release(&a);
 }
 
@@ -247,6 +377,10 @@ int main(void)
         cmocka_unit_test(test_try_stops_exactly_at_the_limit),
         cmocka_unit_test(test_huge_requests_are_refused),
         cmocka_unit_test(test_alloc_aborts_at_the_limit),
+        cmocka_unit_test(test_run_comes_back_when_the_arena_is_full),
+        cmocka_unit_test(test_an_arena_below_shares_the_limit),
+        cmocka_unit_test(test_containers_stop_too),
+        cmocka_unit_test(test_a_moved_buf_is_released),
         cmocka_unit_test(test_rewind_gives_back_and_zeroes_again),
         cmocka_unit_test(test_rewind_to_empty),
         cmocka_unit_test(test_grow_keeps_old_and_zeroes_new),

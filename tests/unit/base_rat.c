@@ -142,6 +142,44 @@ static void zero_denominator(void *arg)
     (void)rat_make(arg, 1, 0);
 }
 
+static void square_for_ever(void *arg)
+{
+    struct rat x = rat_frac(3, 7);
+    for (;;) {
+        x = rat_mul(arg, x, x);
+    }
+}
+
+static void write_out(void *arg)
+{
+    struct rat x = rat_frac(3, 7);
+    for (int i = 0; i < 8; i++) {
+        x = rat_mul(arg, x, x);
+    }
+    for (;;) {
+        (void)rat_dec_fixed(arg, x, 100, RAT_NEAREST);
+    }
+}
+
+static void test_figures_without_end_stop_the_work(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, (size_t)64 << 20, "t");
+    assert_int_equal(arena_run(&a, square_for_ever, &a), RC_LIMIT);
+    assert_true(arena_used(&a) < LIMIT_RAT_BITS); /* bytes: a few times the largest kept */
+    arena_release(&a);
+    /* Whatever is refused, no integer of GMP is left behind: leak detection sees it. */
+    for (size_t limit = 64; limit < 4096; limit += 64) {
+        arena_init(&a, limit, "t");
+        assert_int_equal(arena_run(&a, square_for_ever, &a), RC_NO_MEMORY);
+        arena_release(&a);
+        arena_init(&a, limit, "t");
+        assert_int_equal(arena_run(&a, write_out, &a), RC_NO_MEMORY);
+        arena_release(&a);
+    }
+}
+
 static void test_undefined_results_are_bugs(void **state)
 {
     (void)state;
@@ -398,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_the_edge_of_the_small_form),
         cmocka_unit_test(test_arithmetic),
         cmocka_unit_test(test_infinities),
+        cmocka_unit_test(test_figures_without_end_stop_the_work),
         cmocka_unit_test(test_undefined_results_are_bugs),
         cmocka_unit_test(test_compare_where_doubles_fail),
         cmocka_unit_test(test_rounding),

@@ -139,10 +139,13 @@ static void test_buf_appends(void **state)
     buf_printf(&b, "%d/%s", 93, "100");
     ASSERT_STR(buf_view(&b), "ab指xy---标😀93/100");
     assert_int_equal(strlen(b.p), b.n); /* B1 */
-    struct str copy = buf_dup(&arena, &b);
+    struct str copy = buf_move(&arena, &b);
+    ASSERT_STR(copy, "ab指xy---标😀93/100");
+    assert_int_equal(strlen(copy.p), copy.n);
+    ASSERT_STR(buf_view(&b), "");
+    buf_puts(&b, "abc");
     buf_truncate(&b, 2);
     ASSERT_STR(buf_view(&b), "ab");
-    ASSERT_STR(copy, "ab指xy---标😀93/100");
     buf_release(&b);
     ASSERT_STR(buf_view(&b), "");
 }

@@ -207,8 +207,7 @@ static struct str repeated(const char *head, const char *unit, uint32_t count, c
     }
     buf_puts(&b, tail);
     assert_false(b.overflow);
-    struct str text = buf_dup(&arena, &b);
-    buf_release(&b);
+    struct str text = buf_move(&arena, &b);
     return text;
 }
 

@@ -47,8 +47,7 @@ static struct str render(enum diag_lang lang, bool colour)
     struct buf b;
     buf_init(&b, 1 << 20);
     diags_render_text(&diags, lang, colour, &b);
-    struct str out = buf_dup(&arena, &b);
-    buf_release(&b);
+    struct str out = buf_move(&arena, &b);
     return out;
 }
 

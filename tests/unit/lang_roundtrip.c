@@ -52,9 +52,8 @@ static struct str print(const struct sources *s, const struct ast *ast, enum dia
     struct buf b;
     buf_init(&b, 1 << 24);
     fmt_file(s, ast, 0, lang, &b);
-    struct str text = buf_dup(&arena, &b);
+    struct str text = buf_move(&arena, &b);
     assert_false(b.overflow);
-    buf_release(&b);
     return text;
 }
 

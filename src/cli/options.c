@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of options.def: reading argv by them, and printing them as help. */
+#include "cli/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i128.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "lang/diag.h"
+
+#define ON(command) (1U << COMMAND_##command)
+#define ON_FMT      ON(FMT)
+#define ON_EVAL     ON(EVAL)
+#define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
+#define ON_ANSWER   (ON_DATA | ON(LIST) | ON(CHECK))
+#define ON_PACK     (ON_ANSWER | ON(FMT))
+#define ON_ALL      (ON_PACK | ON(VERSION) | ON(HELP))
+
+static const struct {
+    const char *word;
+    const char *text[2]; /* English, Chinese; so everywhere here */
+    const char *usage[2];
+} commands[COMMAND__N] = {
+#define COMMAND(name, word, en, zh, usage_en, usage_zh)                                            \
+    [COMMAND_##name] = {word, {(en), (zh)}, {(usage_en), (usage_zh)}},
+#include "cli/options.def"
+};
+
+enum option {
+#define OPTION(name, word, on, value_en, value_zh, en, zh) OPTION_##name,
+#include "cli/options.def"
+    OPTION__N
+};
+
+static const struct {
+    const char *word;
+    uint32_t on;
+    const char *value[2]; /* "": takes none */
+    const char *text[2];
+} options[OPTION__N] = {
+#define OPTION(name, word, on, value_en, value_zh, en, zh)                                         \
+    [OPTION_##name] = {word, (on), {(value_en), (value_zh)}, {(en), (zh)}},
+#include "cli/options.def"
+};
+
+/* ---- complaints ----------------------------------------------------------------------------- */
+
+/* Texts with one %s. Ends with where to look. */
+static int complain(const struct options *o, struct buf *message, const char *en, const char *zh,
+                    const char *what)
+{
+    struct str rest = str_from_cstr(o->chinese ? zh : en);
+    uint32_t hole = str_find(rest, STR("%s"), 0);
+    buf_puts(message, o->chinese ? "错误：" : "error: ");
+    buf_str(message, str_sub(rest, 0, hole));
+    buf_puts(message, what);
+    buf_str(message, str_sub(rest, hole + 2, rest.n));
+    bool known = o->command < COMMAND__N;
+    buf_printf(message,
+               o->chinese ? "\n  建议：用 tizhi help%s%s 查看用法。\n"
+                          : "\n  hint: See tizhi help%s%s.\n",
+               known ? " " : "", known ? commands[o->command].word : "");
+    return 2;
+}
+
+/* An unknown word, with the nearest of the known ones. */
+static int unknown(const struct options *o, struct buf *message, const char *en, const char *zh,
+                   const char *word, const struct str *known, uint32_t n)
+{
+    uint32_t near = diag_nearest(str_from_cstr(word), known, n);
+    struct buf what;
+    buf_init(&what, 1 << 16);
+    buf_puts(&what, word);
+    if (near < n) {
+        buf_printf(&what, o->chinese ? "；是否指 %.*s？" : "; did you mean %.*s?", PS(known[near]));
+    }
+    buf_putc(&what, '\0');
+    int status = complain(o, message, en, zh, buf_view(&what).p);
+    buf_release(&what);
+    return status;
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static bool chinese_by_default(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *v = getenv(names[i]);
+        if (v && v[0] != 0) {
+            return strncmp(v, "zh", 2) == 0;
+        }
+    }
+    return false;
+}
+
+/* OP2 */
+static bool wants_chinese(int argc, char **argv)
+{
+    bool chinese = chinese_by_default();
+    for (int i = 1; i + 1 < argc; i++) {
+        if (strcmp(argv[i], "--lang") == 0) {
+            chinese = strcmp(argv[i + 1], "zh") == 0;
+        }
+    }
+    return chinese;
+}
+
+static enum command command_of(const char *word)
+{
+    uint32_t i = 0;
+    while (i < COMMAND__N && strcmp(commands[i].word, word) != 0) {
+        i++;
+    }
+    return (enum command)i;
+}
+
+static int no_command(const struct options *o, struct buf *message, const char *word)
+{
+    struct str known[COMMAND__N];
+    for (uint32_t i = 0; i < COMMAND__N; i++) {
+        known[i] = str_from_cstr(commands[i].word);
+    }
+    return unknown(o, message, "there is no command %s", "没有这个命令：%s", word, known,
+                   COMMAND__N);
+}
+
+static bool read_format(const struct options *o, const char *value, enum format *out)
+{
+    static const char *const words[] = {
+        [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    bool csv = o->command == COMMAND_LIST || o->command == COMMAND_EVAL;
+    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i], value) == 0) {
+            *out = (enum format)i;
+            return i != FORMAT_CSV || csv;
+        }
+    }
+    return false;
+}
+
+static bool read_memory(const char *value, uint32_t *out)
+{
+    i128 n = 0;
+    bool fits = i128_parse(str_from_cstr(value), &n) && n >= 1 && n <= MEMORY_MIB_MAX;
+    *out = fits ? (uint32_t)n : 0;
+    return fits;
+}
+
+static int set(struct options *o, enum option which, const char *value, struct buf *message)
+{
+    const char **const texts[OPTION__N] = {
+        [OPTION_PACK] = &o->pack, [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
+        [OPTION_YEAR] = &o->year, [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part};
+    bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
+                                    [OPTION_DECIDED] = &o->decided,
+                                    [OPTION_REFERENCE] = &o->reference,
+                                    [OPTION_HELP] = &o->help};
+    if (texts[which]) {
+        *texts[which] = value;
+    } else if (flags[which]) {
+        *flags[which] = true;
+    } else if (which == OPTION_DATA) {
+        if (o->n_data == DATA_DIRS_MAX) {
+            return complain(o, message, "too many data folders, from %s on",
+                            "数据目录过多，自 %s 起", value);
+        }
+        o->data[o->n_data++] = value;
+    } else if (which == OPTION_FORMAT && !read_format(o, value, &o->format)) {
+        return complain(o, message, "this command has no format %s", "此命令没有输出格式 %s",
+                        value);
+    } else if (which == OPTION_MEMORY && !read_memory(value, &o->memory_mib)) {
+        return complain(o, message, "--memory wants a number of MiB, not %s",
+                        "--memory 须为兆字节数，不能是 %s", value);
+    } else if (which == OPTION_LANG && strcmp(value, "zh") != 0 && strcmp(value, "en") != 0) {
+        return complain(o, message, "--lang wants zh or en, not %s",
+                        "--lang 须为 zh 或 en，不能是 %s", value);
+    }
+    return 0;
+}
+
+static bool takes(enum command c, uint32_t option)
+{
+    return (options[option].on & 1U << c) != 0;
+}
+
+static int no_option(const struct options *o, struct buf *message, const char *word)
+{
+    struct str known[OPTION__N];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < OPTION__N; i++) {
+        if (takes(o->command, i)) {
+            known[n++] = str_from_cstr(options[i].word);
+        }
+    }
+    return unknown(o, message, "this command has no option %s", "此命令没有选项 %s", word, known,
+                   n);
+}
+
+/* A word that is no option: what to explain, or what to help with. */
+static int positional(struct options *o, const char *word, struct buf *message)
+{
+    if (o->command == COMMAND_EXPLAIN && !o->target) {
+        o->target = word;
+        return 0;
+    }
+    if (o->command == COMMAND_HELP && o->help_on == COMMAND__N) {
+        o->help_on = command_of(word);
+        return o->help_on == COMMAND__N ? no_command(o, message, word) : 0;
+    }
+    return complain(o, message, "%s is one word too many", "多了一个词：%s", word);
+}
+
+static int read_word(struct options *o, int argc, char **argv, int *at, struct buf *message)
+{
+    const char *word = argv[*at];
+    uint32_t i = 0;
+    while (i < OPTION__N && (!takes(o->command, i) || strcmp(options[i].word, word) != 0)) {
+        i++;
+    }
+    if (strcmp(word, "-h") == 0) {
+        i = OPTION_HELP;
+    }
+    if (i == OPTION__N) {
+        return word[0] == '-' ? no_option(o, message, word) : positional(o, word, message);
+    }
+    bool valued = options[i].value[0][0] != 0;
+    if (valued && *at + 1 == argc) {
+        return complain(o, message, "%s wants a value behind it", "%s 之后缺少值", word);
+    }
+    *at += valued ? 1 : 0;
+    return set(o, (enum option)i, argv[*at], message);
+}
+
+/* What is needed beyond single options. */
+static int complete(struct options *o, struct buf *message)
+{
+    if (o->command == COMMAND_HELP || o->help) {
+        o->help_on = o->command == COMMAND_HELP ? o->help_on : o->command;
+        o->help = true;
+        return 0;
+    }
+    if (takes(o->command, OPTION_PACK) && !o->pack) {
+        return complain(o, message, "which pack? Write --pack DIR%s",
+                        "请用 --pack 写明计划包目录%s", "");
+    }
+    if (o->command == COMMAND_EXPLAIN && !o->target) {
+        return complain(o, message, "which commitment? Write its id%s", "请写明要说明的承诺编号%s",
+                        "");
+    }
+    return 0;
+}
+
+int options_read(struct options *o, int argc, char **argv, struct buf *message)
+{
+    *o = (struct options){
+        .command = COMMAND__N, .help_on = COMMAND__N, .chinese = wants_chinese(argc, argv)};
+    if (argc < 2) {
+        options_help(COMMAND__N, o->chinese, message);
+        return 2;
+    }
+    bool dashed = argv[1][0] == '-';
+    const char *word = strcmp(argv[1], "-h") == 0 ? "help" : argv[1] + (dashed ? 2 : 0);
+    o->command = command_of(dashed && strlen(argv[1]) < 2 ? "" : word);
+    if (o->command == COMMAND__N ||
+        (dashed && o->command != COMMAND_HELP && o->command != COMMAND_VERSION)) {
+        o->command = COMMAND__N;
+        return no_command(o, message, argv[1]);
+    }
+    for (int i = 2; i < argc; i++) {
+        int status = read_word(o, argc, argv, &i, message);
+        if (status != 0) {
+            return status;
+        }
+    }
+    return complete(o, message);
+}
+
+/* ---- help ----------------------------------------------------------------------------------- */
+
+static void line(struct buf *out, uint32_t indent, uint32_t width, const char *word,
+                 const char *value, const char *text)
+{
+    uint32_t used = utf8_width(str_from_cstr(word));
+    buf_fill(out, ' ', indent);
+    buf_puts(out, word);
+    if (value[0] != 0) {
+        buf_printf(out, " %s", value);
+        used += 1 + utf8_width(str_from_cstr(value));
+    }
+    buf_fill(out, ' ', used < width ? width - used : 1);
+    buf_printf(out, "%s\n", text);
+}
+
+static void help_all(bool chinese, struct buf *out)
+{
+    buf_puts(out, chinese ? "用法：tizhi 命令 [选项]\n\n" : "usage: tizhi COMMAND [options]\n\n");
+    for (uint32_t i = 0; i < COMMAND__N; i++) {
+        line(out, 2, 10, commands[i].word, "", commands[i].text[chinese]);
+    }
+    buf_puts(out, chinese ? "\n各命令的选项：tizhi help 命令\n"
+                            "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n"
+                          : "\noptions of a command: tizhi help COMMAND\n"
+                            "exit status: 0 ok, 1 findings, 2 usage, 3 bad input, 4 environment\n");
+}
+
+static void help_command(enum command about, bool chinese, struct buf *out)
+{
+    buf_printf(out, "%s%s\n%s\n\n", chinese ? "用法：" : "usage: ", commands[about].usage[chinese],
+               commands[about].text[chinese]);
+    for (uint32_t i = 0; i < OPTION__N; i++) {
+        if (takes(about, i)) {
+            line(out, 2, 24, options[i].word, options[i].value[chinese], options[i].text[chinese]);
+        }
+    }
+}
+
+void options_help(enum command about, bool chinese, struct buf *out)
+{
+    if (about == COMMAND__N) {
+        help_all(chinese, out);
+    } else {
+        help_command(about, chinese, out);
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands on the command line: commands, their options, and the help made from the same tables.
+ *
+ * Invariants
+ *   OP1  A command takes exactly the options its help shows; everything else is a usage error.
+ *   OP2  The language is known before the first complaint, wherever --lang stands.
+ * Ownership: texts of struct options are those of argv.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct buf;
+
+#define DATA_DIRS_MAX  64
+#define MEMORY_MIB_MAX (1024 * 1024)
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+
+enum command {
+    COMMAND_CHECK,
+    COMMAND_FMT,
+    COMMAND_LIST,
+    COMMAND_EVAL,
+    COMMAND_EXPLAIN,
+    COMMAND_VERSION,
+    COMMAND_HELP,
+    COMMAND__N
+};
+
+struct options {
+    enum command command;
+    const char *pack;
+    const char *data[DATA_DIRS_MAX];
+    uint32_t n_data;
+    const char *target, *unit, *part, *year, *as_of;
+    enum format format;
+    uint32_t memory_mib; /* 0: not given */
+    bool chinese;
+    bool help;            /* help is asked for, about help_on */
+    enum command help_on; /* COMMAND__N: about all of it */
+    bool write;           /* fmt: in place */
+    bool decided;         /* eval: leave out what is pending or unknown */
+    bool reference;       /* judge by the reference interpreter alone */
+};
+
+/* 0, or the exit status 2 with a complaint in message. */
+NODISCARD int options_read(struct options *o, int argc, char **argv, struct buf *message);
+/* The help about a command, COMMAND__N: about the program. */
+void options_help(enum command about, bool chinese, struct buf *out);
+
+#endif

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Input that is too much: too little memory, figures without end, deep and huge packs. The program
+ends in bounded time with a message in both languages, and prints nothing else. Prints TAP."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
+BUILD = Path(os.environ.get("TIZHI_BUILD", ROOT / "build"))
+FAULT_BUILD = "-DTIZHI_FAULT" in (BUILD / "build.ninja").read_text(encoding="utf-8")
+SLOW_BUILD = "-fsanitize=" in (BUILD / "build.ninja").read_text(encoding="utf-8")
+
+PLAN = """计划 p { 年度 2024 至 2026 }
+层级 省 > 县
+对象 县 { 数据 人口 : 人 每年 }
+指标 T1 人口 { 计算 求和(县.人口) / 计数(县)  目标 每年 每个 县, 全域 不少于 10人 }
+"""
+
+RESULTS = []
+
+
+class Done:
+    def __init__(self, args, env):
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            start = time.monotonic()
+            child = subprocess.Popen([TIZHI, *map(str, args)], stdout=out, stderr=err,
+                                     env={**os.environ, **(env or {})})
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = self.status = os.waitstatus_to_exitcode(status)
+            self.seconds = time.monotonic() - start
+            self.mib = usage.ru_maxrss / 1024
+            out.seek(0)
+            err.seek(0)
+            self.out = out.read().decode("utf-8")
+            self.err = err.read().decode("utf-8", "replace")
+
+
+def tizhi(*args, env=None):
+    return Done(args, env)
+
+
+def test(name):
+    def wrap(fn):
+        try:
+            fn()
+            RESULTS.append((name, ""))
+        except AssertionError as e:
+            RESULTS.append((name, str(e) or "assertion failed"))
+        return fn
+    return wrap
+
+
+def pack(files):
+    folder = tempfile.TemporaryDirectory()
+    for name, text in files.items():
+        Path(folder.name, name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def small_pack(counties):
+    units = "code,name,kind,parent\nR,省,省,\n"
+    facts = "unit,item,period,value\n"
+    for i in range(counties):
+        units += f"C{i},县{i},县,R\n"
+        facts += f"C{i},人口,2024,{i}\n"
+    return pack({"a.plan": PLAN, "units.csv": units, "facts.csv": facts})
+
+
+def bounded(done, seconds, mib):
+    """Generous in builds with sanitizers, which are slower and larger by factors."""
+    assert done.seconds < seconds * (15 if SLOW_BUILD else 1), f"{done.seconds:.1f} s"
+    assert SLOW_BUILD or done.mib < mib, f"{done.mib:.0f} MiB"
+
+
+@test("too little memory: exit 4, what was at work and the remedy, in both languages")
+def _():
+    words = {"en": ("MiB of memory allowed are not enough for ", "hint: "),
+             "zh": ("MiB 内存不够：", "建议：")}
+    seen = set()
+    with small_pack(2000) as folder:
+        for command in (["eval"], ["eval", "--format", "json"], ["explain", "T1"]):
+            for mib in (1, 2, 4, 8, 16):
+                for lang in words:
+                    done = tizhi(*command, "--pack", folder, "--memory", mib, "--lang", lang,
+                                 "--as-of", "2025-02-01")
+                    if done.status == 0:
+                        continue
+                    assert done.status == 4, f"exit {done.status}: {done.err[-500:]}"
+                    assert done.out == "", done.out[:200]
+                    assert all(w in done.err for w in words[lang]), done.err
+                    assert "--memory" in done.err, done.err
+                    if lang == "en":
+                        seen.add(re.search(r"enough for (.*)", done.err).group(1))
+        assert {"the tables", "judging T1"} <= seen, seen
+    plan = PLAN
+    for i in range(2000):
+        plan += f"目标 Q{i} {{ 于 2024年 全域 计数(县) 至少 1个 }}\n"
+    with pack({"a.plan": plan}) as folder:
+        for command, what in (("check", {"the plan"}), ("list", {"the plan", "the answer"}),
+                              ("fmt", {"the plan"})):
+            seen = set()
+            for mib in range(1, 32):
+                done = tizhi(command, "--pack", folder, "--memory", mib, "--lang", "en")
+                if done.status != 0:
+                    assert done.status == 4 and done.out == "", (command, done.status, done.err)
+                    seen.add(re.search(r"enough for (.*)", done.err).group(1))
+            assert seen == what, (command, seen)
+
+
+@test("--memory wants a number of MiB")
+def _():
+    for value in ("0", "-1", "x", "1.5", "9999999999"):
+        done = tizhi("check", "--pack", ".", "--memory", value)
+        assert done.status == 2, (value, done.status)
+
+
+def refusals(command, folder, point):
+    """All of the first hundred, then more and more sparsely: some thousand allocations."""
+    nth = 0
+    while True:
+        done = tizhi(*command, "--pack", folder, "--lang", "en",
+                     env={"TIZHI_FAULT": f"{point}:{nth}"})
+        if done.status in (0, 1):
+            return
+        place = f"{command} {point}:{nth}: exit {done.status}: {done.err[-1500:]}"
+        assert done.status in (3, 4) and done.out == "", place
+        assert done.err.startswith("error: ") and "Sanitizer" not in done.err, place
+        if point in ("FULL", "ALLOC"):
+            assert "not enough for" in done.err and done.status == 4, place
+        nth += 1 if nth < 100 else nth // 25
+
+
+@test("every allocation of an evaluation refused in turn: always a message, never a leak")
+def _():
+    if not FAULT_BUILD:
+        return
+    with small_pack(2) as folder:
+        days = ["--as-of", "2025-02-01"]
+        for command in (["eval", "--format", "json", *days], ["eval", *days, "--reference"],
+                        ["explain", "T1", *days], ["list"], ["check"], ["fmt"]):
+            for point in ("FULL", "ALLOC", "BUF", "READ", "OPEN"):
+                refusals(command, folder, point)
+
+
+@test("products of products end with the name of the commitment, exit 3")
+def _():
+    plan = PLAN + "指标 P0 { 计算 求和(县.人口) / (求和(县.人口) + 1人) }\n"
+    for i in range(1, 5):
+        plan += f"指标 P{i} {{ 计算 {' * '.join([f'P{i - 1}'] * 4)} }}\n"
+    plan += f"目标 Z {{ 于 2024年 全域 {' * '.join(['P4'] * 250)} 不少于 0 }}\n"
+    units = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\n"
+    facts = "unit,item,period,value\nA,人口,2024,999999999999989\n"
+    with pack({"a.plan": plan, "units.csv": units, "facts.csv": facts}) as folder:
+        for lang, words in (("en", "binary digits in judging Z"),
+                            ("zh", "个二进制位的数字：判定 Z")):
+            done = tizhi("eval", "--pack", folder, "--as-of", "2025-02-01", "--lang", lang)
+            assert done.status == 3 and done.out == "" and words in done.err, (done.status,
+                                                                               done.err)
+            bounded(done, 20, 500)
+
+
+def main():
+    print(f"1..{len(RESULTS)}")
+    for i, (name, wrong) in enumerate(RESULTS, 1):
+        print(f"{'not ' if wrong else ''}ok {i} - {name}")
+        for line in wrong.splitlines():
+            print(f"# {line}")
+    return 1 if any(w for _, w in RESULTS) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
