@@ -131,7 +131,8 @@ static enum rc read_sheet(struct loader *l, uint32_t file, struct err *e)
         load_problem(l, file, 0, 0, LOAD_UNKNOWN_TABLE, l->files[file], STR(""));
         return RC_OK;
     }
-    enum rc rc = csv_open(l->a, &r, s.path, LOAD_FILE_BYTES, &fault);
+    enum rc rc = l->in->texts ? csv_open_text(l->a, &r, s.path, l->in->texts[file], &fault)
+                              : csv_open(l->a, &r, s.path, LOAD_FILE_BYTES, &fault);
     if (rc != RC_OK) {
         if (r.place.fault == CSV_FAULT_NONE) {
             *e = fault;

@@ -55,6 +55,7 @@ struct load_input {
     const struct plan *plan;
     const char *const *paths; /* of CSV files */
     const char *const *names; /* as shown in messages and provenance */
+    const struct str *texts;  /* their bytes, which outlive the dataset; NULL: read the files */
     uint32_t n;
 };
 

@@ -49,7 +49,10 @@ enum rc pack_open_tables(struct arena *a, const char *pack_dir, const char *cons
     if (n_dirs == 0 && file_is_dir(own)) {
         TRY(collect(a, own, false, &paths, e));
     }
-    struct load_input in = {out->plan, paths.real.items, paths.shown.items, paths.real.n};
+    struct load_input in = {.plan = out->plan,
+                            .paths = paths.real.items,
+                            .names = paths.shown.items,
+                            .n = paths.real.n};
     return load_tables(a, &in, &out->problems, &out->tree, &out->data, e);
 }
 
