@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The two commands of the README on a Debian 12 on which nothing is installed: once as a user who
+# may not install anything, then as root. Needs root and the network; called by `./x bare`.
+set -eu
+cd "$(dirname "$0")/../.."
+
+root=$(mktemp -d)
+home=$root/srv/tizhi
+cleanup() {
+    if [ -d "$root/proc/1" ]; then
+        umount "$root/proc"
+    fi
+    rm -rf "$root"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+say() {
+    printf '== %s\n' "$1" >&2
+}
+
+fail() {
+    printf 'not ok - %s\n' "$1"
+    exit 1
+}
+
+inside() { # USER COMMAND...
+    user=$1
+    shift
+    chroot --userspec="$user" "$root" env -i HOME=/tmp LANG=C.UTF-8 \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        sh -c "cd /srv/tizhi && $*"
+}
+
+# The mirror that this machine uses, and its settings for reaching it.
+# shellcheck disable=SC2016  # fields of apt, not of the shell
+mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' |
+    awk '$1 == "bookworm" { print $2; exit }')
+say "debootstrap bookworm ${mirror:=http://deb.debian.org/debian}"
+debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 || {
+    tail -5 "$root.log" >&2
+    rm -f "$root.log"
+    fail "debootstrap"
+}
+rm -f "$root.log"
+for path in sources.list sources.list.d apt.conf.d trusted.gpg.d; do
+    if [ -e "/etc/apt/$path" ]; then
+        rm -rf "$root/etc/apt/$path"
+        cp -rL "/etc/apt/$path" "$root/etc/apt/$path"
+    fi
+done
+rm -f "$root"/etc/apt/sources.list.d/*.disabled*
+cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+mount -t proc proc "$root/proc" 2>/dev/null || say "no /proc inside"
+git clone --quiet . "$home"
+chmod -R a+rX "$home"
+
+say "./x run as a user without sudo"
+status=0
+inside 65534:65534 ./x run >"$root/tmp/log" 2>&1 || status=$?
+cat "$root/tmp/log" >&2
+[ "$status" -eq 4 ] || fail "without rights ./x run ended with $status, not 4"
+[ "$(grep -c '^error: ' "$root/tmp/log")" -eq 1 ] || fail "not one error but several, or none"
+grep -q '^error: .*root' "$root/tmp/log" || fail "the error does not say that root is needed"
+echo "ok - without rights: one error, exit 4"
+
+say "./x run as root"
+inside 0:0 ./x run --lang en >"$root/tmp/log" 2>&1 || {
+    tail -20 "$root/tmp/log" >&2
+    fail "./x run"
+}
+grep -q ' verdicts: ' "$root/tmp/log" || fail "./x run judged nothing"
+echo "ok - ./x run"
+
+say "./x test as root"
+inside 0:0 ./x test >"$root/tmp/log" 2>&1 || {
+    grep -E 'FAIL|^not ok|^#' "$root/tmp/log" | tail -40 >&2
+    fail "./x test: $(tail -1 "$root/tmp/log")"
+}
+echo "ok - ./x test: $(tail -1 "$root/tmp/log")"
