@@ -57,12 +57,22 @@ struct str load_nearest(struct loader *l, struct str text, const struct str *nam
 
 /* ---- reading files -------------------------------------------------------------------------- */
 
+static struct str with_hint(struct loader *l, const char *what, const char *stop, const char *hint)
+{
+    struct str text = str_dup(l->a, str_from_cstr(what));
+    if (hint[0] == 0) {
+        return text;
+    }
+    text = str_cat(l->a, text, str_from_cstr(stop));
+    return str_cat(l->a, text, str_from_cstr(hint));
+}
+
 static void csv_problem(struct loader *l, uint32_t file, const struct csv_place *place,
                         const struct err *e)
 {
     load_problem(l, file, place->line, place->column, LOAD_CSV,
-                 str_dup(l->a, str_from_cstr(e->primary_en)),
-                 str_dup(l->a, str_from_cstr(e->primary_zh)));
+                 with_hint(l, e->primary_en, ". ", e->hint_en),
+                 with_hint(l, e->primary_zh, "。", e->hint_zh));
 }
 
 struct binding {

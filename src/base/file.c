@@ -42,7 +42,7 @@ static ssize_t read_full(int fd, char *to, size_t n)
     size_t got = 0;
     while (got < n) {
         size_t want = n - got < SIZE_FILE_CHUNK ? n - got : SIZE_FILE_CHUNK;
-        ssize_t now = FAULT(READ) ? -1 : read(fd, to + got, want);
+        ssize_t now = FAULT(READ) ? -1 : FAULT(SHRINK) ? 0 : read(fd, to + got, want);
         if (now < 0 && errno == EINTR) {
             continue;
         }

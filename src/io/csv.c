@@ -30,10 +30,13 @@ enum rc csv_raise(const char *path, struct csv_place place, struct str name, str
     ASSERT(place.fault > CSV_FAULT_NONE && place.fault < CSV_FAULT__COUNT);
     const char *quote_open = name.n > 0 ? " \"" : "";
     const char *quote_close = name.n > 0 ? "\"" : "";
-    return err_set(e, faults[place.fault].rc, "%s:%u:%u: %s%.0s%s%.*s%s",
-                   "%s 第 %u 行第 %u 列：%.0s%s%s%.*s%s", path, place.line, place.column,
-                   faults[place.fault].en, faults[place.fault].zh, quote_open, PS(name),
-                   quote_close);
+    bool first = e != NULL && e->rc == RC_OK; /* only the origin tells its place */
+    enum rc rc = err_set(e, faults[place.fault].rc, "%s%.0s%s%.*s%s", "%.0s%s%s%.*s%s",
+                         faults[place.fault].en, faults[place.fault].zh, quote_open, PS(name),
+                         quote_close);
+    err_ctx(first ? e : NULL, "reading %s:%u:%u", "读取 %s 第 %u 行第 %u 列", path, place.line,
+            place.column);
+    return rc;
 }
 
 struct str csv_trim(struct str field)

@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 root=$(mktemp -d)
+chmod 755 "$root" # others than root look in, too
 home=$root/srv/tizhi
 cleanup() {
     if [ -d "$root/proc/1" ]; then

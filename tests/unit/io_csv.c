@@ -149,8 +149,10 @@ static void test_texts(void **state)
 {
     (void)state;
     assert_int_equal(open_text(STR("甲,甲")), RC_INPUT);
-    assert_string_equal(err.primary_en, "t.csv:1:3: the column name stands twice \"甲\"");
-    assert_string_equal(err.primary_zh, "t.csv 第 1 行第 3 列：列名重复 \"甲\"");
+    assert_string_equal(err.primary_en, "the column name stands twice \"甲\"");
+    assert_string_equal(err.primary_zh, "列名重复 \"甲\"");
+    assert_string_equal(err.detail_en, "reading t.csv:1:3");
+    assert_string_equal(err.detail_zh, "读取 t.csv 第 1 行第 3 列");
     assert_int_equal(open_text(STR("a\n1\xff")), RC_ENCODING);
     assert_non_null(strstr(err.detail_en, "byte offset 3"));
     assert_non_null(strstr(err.detail_zh, "字节偏移 3"));
@@ -340,7 +342,7 @@ static void test_bind_faults(void **state)
         assert_int_equal(h.places[i].column, columns[i]);
     }
     assert_non_null(strstr(h.last.primary_zh, "value 值"));
-    assert_string_equal(err.primary_en, "t.csv:1:1: unknown column \"Unit\"");
+    assert_string_equal(err.primary_en, "unknown column \"Unit\"");
     assert_non_null(strstr(err.hint_en, "\"unit\""));
     assert_int_equal(bind("event,date,recoded", TABLE_events, &h, index), RC_INPUT);
     assert_non_null(strstr(h.last.hint_zh, "“recorded”"));
