@@ -212,7 +212,8 @@ uint32_t check_value(struct checker *c, const struct node *n, uint32_t x, struct
     if (dim_comparable(dx, e->dim)) {
         return v;
     }
-    bool bare = e->op == EX_NUM && n->kind == NODE_NUMBER && n->u.number.suffix.n == 0;
+    bool bare =
+        e->op == EX_NUM && n->kind == NODE_NUMBER && uom_is_bare(&c->uom, n->u.number.suffix);
     if (bare && (counts_things(dx) || rat_is_zero(e->num))) {
         e->dim = dim_settle(dx);
         return v;
@@ -290,8 +291,8 @@ static struct typed compare_numbers(struct checker *c, const struct node *n, uin
     x.a = left;
     const struct expr *l = &c->exprs.items[left];
     /* `20 <= x`: the bare number stands on the left. */
-    bool bare_left =
-        l->op == EX_NUM && m->left->kind == NODE_NUMBER && m->left->u.number.suffix.n == 0;
+    bool bare_left = l->op == EX_NUM && m->left->kind == NODE_NUMBER &&
+                     uom_is_bare(&c->uom, m->left->u.number.suffix);
     if (bare_left) {
         x.b = check_number(c, m->right, g);
         if (x.b != NONE && !dim_comparable(dim_at(c, left), dim_at(c, x.b)) &&

@@ -206,7 +206,8 @@ static bool proposal(struct checker *c, const struct node_outcome *o, struct gra
         (void)diag_add(c->ds, DIAG_bad_literal, n ? n->at : o->item->at);
         return false;
     }
-    out->percent = dim_is_none(dim) && n->u.number.suffix.n > 0 && !dim_is_none(t.datum->dim);
+    out->percent =
+        dim_is_none(dim) && !uom_is_bare(&c->uom, n->u.number.suffix) && !dim_is_none(t.datum->dim);
     if (n->u.number.suffix.n == 0) {
         factor = t.datum->factor;
     }

@@ -120,7 +120,7 @@ static bool is_percentage(struct checker *c, const struct target *t)
     }
     struct dim dim = dim_none();
     struct rat factor = rat_one();
-    if (v->u.number.suffix.n > 0) {
+    if (!uom_is_bare(&c->uom, v->u.number.suffix)) {
         return uom_parse_suffix(c->a, &c->uom, v->u.number.suffix, &factor, &dim, NULL) &&
                dim_is_none(dim);
     }

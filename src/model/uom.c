@@ -98,6 +98,13 @@ static const struct scale *scale_of(struct str s)
     return NULL;
 }
 
+bool uom_is_bare(const struct uom_table *t, struct str suffix)
+{
+    struct uom_unit unit;
+    const struct scale *scale = scale_of(suffix);
+    return suffix.n == 0 || (scale && scale->prefix.n == suffix.n && !uom_lookup(t, suffix, &unit));
+}
+
 /* One part of a compound: a unit, a scaled unit, or (when allowed) a scale alone. */
 static bool parse_part(struct arena *a, const struct uom_table *t, struct str s, bool bare_scale,
                        struct uom_unit *out)

@@ -89,6 +89,9 @@ NODISCARD bool uom_lookup(const struct uom_table *t, struct str s, struct uom_un
 NODISCARD bool uom_parse_suffix(struct arena *a, const struct uom_table *t, struct str suffix,
                                 struct rat *factor, struct dim *dim, struct str *bad);
 
+/* Whether a literal with this suffix is a bare number: nothing, or a scale alone (`40万`). */
+NODISCARD bool uom_is_bare(const struct uom_table *t, struct str suffix);
+
 /*
  * 单位 NAME: a new base dimension. RC_CONFLICT: the name is taken; RC_INPUT: empty, or contains
  * `/`; RC_LIMIT: too many, or too long.
