@@ -529,8 +529,24 @@ static bool is_measure(const struct target *t)
            (right && right->kind != NODE_STRING && right->kind != NODE_BOOL);
 }
 
+static void condition(struct printer *p, const struct target *t)
+{
+    word(p, KW_WHEN);
+    expr(p, t->condition, POWER_IF);
+}
+
+/* Where no expression stands between them, a condition would take the comparator for its own. */
+static bool condition_first(const struct target *t)
+{
+    return t->condition && t->condition->kind != NODE_COMPARE && !t->expr;
+}
+
 static void target(struct printer *p, const struct target *t)
 {
+    bool first = condition_first(t);
+    if (first) {
+        condition(p, t);
+    }
     if (t->has_modality) {
         word(p, ast_word_kw((enum word)(WORD_MUST + (int)t->modality)));
     }
@@ -543,9 +559,8 @@ static void target(struct printer *p, const struct target *t)
         }
         scope(p, &t->scopes.items[i]->u.scope);
     }
-    if (t->condition) {
-        word(p, KW_WHEN);
-        expr(p, t->condition, POWER_IF);
+    if (t->condition && !first) {
+        condition(p, t);
     }
     if (t->nearly) {
         word(p, KW_NEARLY);
