@@ -2,10 +2,10 @@
 /* Rows of eval as JSON, CSV and text. */
 #include "app/answer.h"
 
+#include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/utf8.h"
 #include "io/csv.h"
 
 struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day)
@@ -241,30 +241,32 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
     json_obj_end(j);
 }
 
-/* {unit} {item} {text} {year} of a sentence. */
+/* A finding within its answer. */
+struct noticed {
+    const struct answer *x;
+    const struct finding *f;
+};
+
+static bool word_of(const void *ctx, struct str key, struct buf *out)
+{
+    const struct answer *x = ((const struct noticed *)ctx)->x;
+    const struct finding *f = ((const struct noticed *)ctx)->f;
+    if (str_eq(key, STR("unit"))) {
+        buf_str(out, answer_unit_name(x->tree, f->unit, x->as_of));
+    } else if (str_eq(key, STR("item"))) {
+        buf_str(out, f->item == NONE ? STR("") : x->plan->items[f->item].d.name);
+    } else if (str_eq(key, STR("year"))) {
+        buf_printf(out, "%d", f->year);
+    } else {
+        buf_str(out, f->text);
+    }
+    return true;
+}
+
 static void sentence(const struct answer *x, const struct finding *f, bool chinese, struct buf *out)
 {
-    struct str rest = str_from_cstr(chinese ? finding_zh(f->kind) : finding_en(f->kind));
-    while (rest.n > 0) {
-        uint32_t open = str_find(rest, STR("{"), 0);
-        uint32_t close = open == STR_NONE ? STR_NONE : str_find(rest, STR("}"), open);
-        if (close == STR_NONE) {
-            buf_str(out, rest);
-            return;
-        }
-        struct str key = str_sub(rest, open + 1, close);
-        buf_str(out, str_sub(rest, 0, open));
-        if (str_eq(key, STR("unit"))) {
-            buf_str(out, answer_unit_name(x->tree, f->unit, x->as_of));
-        } else if (str_eq(key, STR("item"))) {
-            buf_str(out, f->item == NONE ? STR("") : x->plan->items[f->item].d.name);
-        } else if (str_eq(key, STR("year"))) {
-            buf_printf(out, "%d", f->year);
-        } else {
-            buf_str(out, f->text);
-        }
-        rest = str_sub(rest, close + 1, rest.n);
-    }
+    const char *text = chinese ? finding_zh(f->kind) : finding_en(f->kind);
+    buf_template(out, str_from_cstr(text), word_of, &(struct noticed){x, f});
 }
 
 static void json_findings(struct json *j, const struct answer *x)
@@ -375,15 +377,6 @@ void answer_csv(const struct answer *x, struct buf *out)
     }
 }
 
-static void padded(struct buf *out, struct str s, uint32_t width, bool last)
-{
-    buf_str(out, s);
-    uint32_t w = utf8_width(s);
-    if (!last) {
-        buf_fill(out, ' ', (w < width ? width - w : 0) + 2);
-    }
-}
-
 static void summary(const struct answer *x, struct buf *out)
 {
     uint32_t n[ST_NA + 1] = {0};
@@ -406,33 +399,20 @@ static bool is_shown(const struct answer *x, const struct verdict *v)
 void answer_text(const struct answer *x, struct buf *out)
 {
     struct printer p;
-    uint32_t width[COLUMNS];
-    uint32_t n = x->verdicts.rows.n;
+    struct str cells[COLUMNS];
+    struct table t = table_new(x->a, COLUMNS);
     printer_init(&p, x->a, x->plan, x->chinese);
-    struct str(*cells)[COLUMNS] = arena_array(x->a, n + 1, sizeof *cells);
     for (uint32_t k = 0; k < COLUMNS; k++) {
-        width[k] = utf8_width(str_from_cstr(headers[x->chinese][k]));
+        cells[k] = str_from_cstr(headers[x->chinese][k]);
     }
-    for (uint32_t i = 0; i < n; i++) {
-        cells_of(x, &p, &x->verdicts.rows.items[i], cells[i]);
-        for (uint32_t k = 0; is_shown(x, &x->verdicts.rows.items[i]) && k < COLUMNS; k++) {
-            uint32_t w = utf8_width(cells[i][k]);
-            width[k] = w > width[k] ? w : width[k];
+    table_row(&t, cells);
+    for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
+        if (is_shown(x, &x->verdicts.rows.items[i])) {
+            cells_of(x, &p, &x->verdicts.rows.items[i], cells);
+            table_row(&t, cells);
         }
     }
-    for (uint32_t k = 0; k < COLUMNS; k++) {
-        padded(out, str_from_cstr(headers[x->chinese][k]), width[k], k + 1 == COLUMNS);
-    }
-    buf_putc(out, '\n');
-    for (uint32_t i = 0; i < n; i++) {
-        if (!is_shown(x, &x->verdicts.rows.items[i])) {
-            continue;
-        }
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            padded(out, cells[i][k], width[k], k + 1 == COLUMNS);
-        }
-        buf_putc(out, '\n');
-    }
+    table_print(&t, x->width, out);
     summary(x, out);
     answer_findings(x, out);
 }
@@ -441,11 +421,14 @@ void answer_findings(const struct answer *x, struct buf *out)
 {
     for (uint32_t i = 0; i < x->verdicts.findings.n; i++) {
         const struct finding *f = &x->verdicts.findings.items[i];
-        buf_puts(out, x->chinese ? "注意：" : "note: ");
-        sentence(x, f, x->chinese, out);
+        struct buf line;
+        buf_init(&line, 1 << 20);
+        buf_puts(&line, x->chinese ? "注意：" : "note: ");
+        sentence(x, f, x->chinese, &line);
         if (f->file.n > 0) {
-            buf_printf(out, " (%.*s:%u)", PS(f->file), f->line);
+            buf_printf(&line, " (%.*s:%u)", PS(f->file), f->line);
         }
-        buf_putc(out, '\n');
+        text_print(buf_view(&line), 0, x->width, out);
+        buf_release(&line);
     }
 }

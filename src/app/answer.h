@@ -16,12 +16,13 @@ struct answer {
     struct date as_of;
     struct verdicts verdicts;
     bool chinese;
-    bool decided; /* text: only rows that are met, missed or n/a; the counts are of all */
+    uint32_t width; /* text: columns of the terminal, 0: unbounded */
+    bool decided;   /* text: only rows that are met, missed or n/a; the counts are of all */
 };
 
 void answer_json(const struct answer *x, struct buf *out);
 void answer_csv(const struct answer *x, struct buf *out);
-/* A table aligned by display width, with the counts per state below. */
+/* A table (app/table.h), with the counts per state below. */
 void answer_text(const struct answer *x, struct buf *out);
 /* One sentence per finding. */
 void answer_findings(const struct answer *x, struct buf *out);
@@ -29,6 +30,7 @@ struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day
 
 void list_json(const struct plan *p, struct arena *a, struct buf *out);
 void list_csv(const struct plan *p, struct arena *a, struct buf *out);
-void list_text(const struct plan *p, struct arena *a, bool chinese, struct buf *out);
+void list_text(const struct plan *p, struct arena *a, bool chinese, uint32_t width,
+               struct buf *out);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "app/explain_base.h"
 #include "app/explain_int.h"
+#include "app/table.h"
 #include "base/buf.h"
 #include "base/json.h"
 
@@ -173,22 +174,20 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
-static void print_text(const struct tree_node *n, struct buf *out, uint32_t depth)
+static void print_text(struct builder *b, const struct tree_node *n, uint32_t depth,
+                       struct buf *out)
 {
-    buf_fill(out, ' ', 2 * depth);
-    buf_str(out, n->text);
+    struct str text = n->text;
+    uint32_t width = b->x->answer.width;
     if (n->figure.n > 0) {
-        buf_puts(out, ": ");
-        buf_str(out, n->figure);
+        text = why_join(b, text, why_pick(b, "：", ": "), n->figure);
     }
     if (n->source.n > 0) {
-        buf_puts(out, "  [");
-        buf_str(out, n->source);
-        buf_puts(out, "]");
+        text = why_join(b, text, STR("  ["), str_cat(b->a, n->source, STR("]")));
     }
-    buf_putc(out, '\n');
+    text_print(text, 2 * depth, width, out);
     for (uint32_t i = 0; i < n->kids.n; i++) {
-        print_text(n->kids.items[i], out, depth + 1);
+        print_text(b, n->kids.items[i], depth + 1, out);
     }
 }
 
@@ -219,7 +218,7 @@ enum rc explain_text(const struct explain *x, struct buf *out)
 {
     struct builder b = begin(x);
     for (uint32_t i = 0; i < x->answer.verdicts.rows.n; i++) {
-        print_text(verdict_tree(&b, &x->answer.verdicts.rows.items[i]), out, 0);
+        print_text(&b, verdict_tree(&b, &x->answer.verdicts.rows.items[i]), 0, out);
     }
     return b.failed ? RC_LIMIT : RC_OK;
 }

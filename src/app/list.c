@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commitments of a plan: one row a clause, rung or stage. */
 #include "app/answer.h"
+#include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/utf8.h"
 #include "io/csv.h"
 
 struct entry {
@@ -77,14 +77,21 @@ static struct str unit_of(struct arena *a, struct uom_table *u, const struct pla
     return x == NONE ? STR("") : dim_text(a, u, dim_settle(p->exprs[x].dim), UOM_ZH);
 }
 
-static struct str scope_text(struct arena *a, const struct plan *p, const struct scope *s)
+static struct str kind_word(const struct plan *p, uint32_t kind, bool chinese)
+{
+    const struct kind *k = &p->kinds[kind];
+    return !chinese && k->english.n > 0 ? k->english : k->name;
+}
+
+static struct str scope_text(struct arena *a, const struct plan *p, const struct scope *s,
+                             bool chinese)
 {
     struct str out = STR("");
     switch (s->kind) {
     case SCOPE_ROOT:
-        return STR("全域");
+        return chinese ? STR("全域") : STR("overall");
     case SCOPE_EACH_KIND:
-        return p->kinds[s->ref].name;
+        return kind_word(p, s->ref, chinese);
     case SCOPE_EACH_TITLE:
         return p->titles[s->ref].name;
     case SCOPE_EACH_LIST:
@@ -122,19 +129,26 @@ static const char *quantifier(const struct entry *e)
     return words[s[0].kind];
 }
 
-static struct str scopes_text(struct arena *a, const struct plan *p, const struct entry *e)
+static struct str scopes_words(struct arena *a, const struct plan *p, const struct entry *e,
+                               bool chinese)
 {
     uint32_t n = 0;
     const struct scope *s = scopes_of(e, &n);
     struct str out = STR("");
     for (uint32_t i = 0; i < n; i++) {
         out = i > 0 ? str_cat(a, out, STR(",")) : out;
-        out = str_cat(a, out, scope_text(a, p, &s[i]));
+        out = str_cat(a, out, scope_text(a, p, &s[i], chinese));
     }
     if (n == 0 && e->k->of_kind != NONE) {
-        return p->kinds[e->k->of_kind].name;
+        return kind_word(p, e->k->of_kind, chinese);
     }
     return out;
+}
+
+/* As JSON and CSV give them: the names of the plan. */
+static struct str scopes_text(struct arena *a, const struct plan *p, const struct entry *e)
+{
+    return scopes_words(a, p, e, true);
 }
 
 static struct str when_text(struct arena *a, const struct plan *p, const struct when *w)
@@ -163,6 +177,34 @@ static bool first_of_clause(const struct commitment *k, uint32_t i)
         }
     }
     return true;
+}
+
+/* For people: "到 2026年", "each quarter 2024-2026". */
+static struct str when_words(struct arena *a, const struct plan *p, const struct entry *e,
+                             bool chinese)
+{
+    const struct when *w = &e->when;
+    char day[DATE_TEXT_BYTES];
+    struct buf out;
+    if (w->kind == WHEN_DEFAULT && !e->c) {
+        return STR(""); /* rules, checks, forms: in each of their periods */
+    }
+    buf_init(&out, 1 << 16);
+    buf_puts(&out, chinese ? when_zh(w->kind) : when_name(w->kind));
+    if (w->kind == WHEN_EACH) {
+        struct str every = chinese ? period_kind_zh(w->every) : period_kind_en(w->every);
+        buf_printf(&out, chinese ? "%.*s" : " %.*s", PS(every));
+    }
+    if (w->kind == WHEN_UNTIL) {
+        buf_printf(&out, " %.*s", PS(p->events[w->event].name));
+    } else if (date_cmp(w->day, DATE_MIN) != 0) {
+        buf_printf(&out, " %.*s", PS(date_text(w->day, day)));
+    } else if (w->from_year != w->to_year) {
+        buf_printf(&out, " %d-%d%s", w->from_year, w->to_year, chinese ? "年" : "");
+    } else {
+        buf_printf(&out, " %d%s", w->to_year, chinese ? "年" : "");
+    }
+    return buf_move(a, &out);
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
@@ -284,6 +326,17 @@ static void cells_of(struct arena *a, const struct plan *p, const struct entry *
     out[7] = e->c ? e->c->value_text[!chinese] : k->deliverable;
 }
 
+/* The same for people: in their language, and without what the plan does not say. */
+static void words_of(struct arena *a, const struct plan *p, const struct entry *e, bool chinese,
+                     struct str out[COLUMNS])
+{
+    cells_of(a, p, e, chinese, out);
+    out[2] = str_from_cstr(chinese ? commitment_kind_zh(e->k->kind) : out[2].p);
+    out[3] = str_from_cstr(chinese ? modality_zh(e->modality) : out[3].p);
+    out[5] = scopes_words(a, p, e, chinese);
+    out[6] = when_words(a, p, e, chinese);
+}
+
 void list_csv(const struct plan *p, struct arena *a, struct buf *out)
 {
     struct csv_writer w;
@@ -304,31 +357,19 @@ void list_csv(const struct plan *p, struct arena *a, struct buf *out)
     }
 }
 
-void list_text(const struct plan *p, struct arena *a, bool chinese, struct buf *out)
+void list_text(const struct plan *p, struct arena *a, bool chinese, uint32_t width, struct buf *out)
 {
     entries list = {0};
-    uint32_t width[COLUMNS];
+    struct str cells[COLUMNS];
+    struct table t = table_new(a, COLUMNS);
     collect(a, p, &list);
-    struct str(*cells)[COLUMNS] = arena_array(a, list.n + 1, sizeof *cells);
     for (uint32_t k = 0; k < COLUMNS; k++) {
-        cells[0][k] = str_from_cstr(headers[chinese][k]);
-        width[k] = utf8_width(cells[0][k]);
+        cells[k] = str_from_cstr(headers[chinese][k]);
     }
+    table_row(&t, cells);
     for (uint32_t i = 0; i < list.n; i++) {
-        cells_of(a, p, &list.items[i], chinese, cells[i + 1]);
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            uint32_t w = utf8_width(cells[i + 1][k]);
-            width[k] = w > width[k] ? w : width[k];
-        }
+        words_of(a, p, &list.items[i], chinese, cells);
+        table_row(&t, cells);
     }
-    for (uint32_t i = 0; i <= list.n; i++) {
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            uint32_t w = utf8_width(cells[i][k]);
-            buf_str(out, cells[i][k]);
-            if (k + 1 < COLUMNS) {
-                buf_fill(out, ' ', width[k] - w + 2);
-            }
-        }
-        buf_putc(out, '\n');
-    }
+    table_print(&t, width, out);
 }

@@ -323,18 +323,21 @@ enum rc load_tables(struct arena *a, const struct load_input *in, struct problem
 
 /* ---- showing -------------------------------------------------------------------------------- */
 
+static bool name_of(const void *ctx, struct str key, struct buf *out)
+{
+    const struct problem *p = ctx;
+    bool a = str_eq(key, STR("a"));
+    bool known = a || str_eq(key, STR("b"));
+    if (known) {
+        buf_str(out, a ? p->a : p->b);
+    }
+    return known;
+}
+
 static void message(const struct problem *p, bool chinese, struct buf *out)
 {
-    struct str rest = str_from_cstr(chinese ? faults[p->fault].zh : faults[p->fault].en);
-    while (rest.n > 0) {
-        bool hole = rest.n >= 3 && rest.p[0] == '{' && rest.p[2] == '}';
-        if (hole) {
-            buf_str(out, rest.p[1] == 'a' ? p->a : p->b);
-        } else {
-            buf_putc(out, rest.p[0]);
-        }
-        rest = str_sub(rest, hole ? 3 : 1, rest.n);
-    }
+    const char *text = chinese ? faults[p->fault].zh : faults[p->fault].en;
+    buf_template(out, str_from_cstr(text), name_of, p);
 }
 
 void problems_render(const struct problems *p, bool chinese, struct buf *out)

@@ -2,6 +2,7 @@
 /* Tables of units and lineage to the tree; attributes in the table of units. */
 #include "app/load_int.h"
 #include "base/arena.h"
+#include "base/buf.h"
 
 struct tree_problems {
     struct loader *l;
@@ -10,23 +11,24 @@ struct tree_problems {
     const struct csv_field *const *fields;
 };
 
-/* {code} and {other} of a sentence of the tree. */
+static bool code_of(const void *ctx, struct str key, struct buf *out)
+{
+    const struct tree_finding *f = ctx;
+    bool other = str_eq(key, STR("other"));
+    bool known = other || str_eq(key, STR("code"));
+    if (known) {
+        buf_str(out, other ? f->other : f->code);
+    }
+    return known;
+}
+
+/* A sentence of the tree. */
 static struct str fill(struct arena *a, const char *sentence, const struct tree_finding *f)
 {
-    struct str out = STR("");
-    struct str rest = str_from_cstr(sentence);
-    while (rest.n > 0) {
-        uint32_t open = str_find(rest, STR("{"), 0);
-        uint32_t close = open == STR_NONE ? STR_NONE : str_find(rest, STR("}"), open);
-        if (close == STR_NONE) {
-            return str_cat(a, out, rest);
-        }
-        struct str key = str_sub(rest, open + 1, close);
-        out = str_cat(a, out, str_sub(rest, 0, open));
-        out = str_cat(a, out, str_eq(key, STR("code")) ? f->code : f->other);
-        rest = str_sub(rest, close + 1, rest.n);
-    }
-    return out;
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_template(&text, str_from_cstr(sentence), code_of, f);
+    return buf_move(a, &text);
 }
 
 static void found(void *ctx, const struct tree_finding *f)

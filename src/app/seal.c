@@ -75,19 +75,12 @@ static uint32_t item_of(const struct plan *p, const struct expr *e)
     return e->op == EX_ITEM ? e->ref : sum ? p->exprs[e->a].ref : NONE;
 }
 
-static struct str taken(struct seal *x, struct buf *out)
-{
-    struct str s = str_dup(x->a, buf_view(out));
-    buf_release(out);
-    return s;
-}
-
 struct str seal_item_key(struct seal *x, uint32_t item, struct period period)
 {
     struct buf out;
-    buf_init(&out, 1 << 10);
+    buf_init_in(&out, x->a, 1 << 10);
     buf_printf(&out, "item %u %d %d %d", item, (int)period.kind, period.year, period.index);
-    return taken(x, &out);
+    return buf_view(&out);
 }
 
 static struct str key_of(struct seal *x, uint32_t e, struct moment m)
@@ -99,11 +92,11 @@ static struct str key_of(struct seal *x, uint32_t e, struct moment m)
         return seal_item_key(x, item, period);
     }
     struct buf out;
-    buf_init(&out, 1 << 20);
+    buf_init_in(&out, x->a, 1 << 20);
     expr_key(x, e, &out);
     buf_printf(&out, " %d %d %d %u %u", m.year, m.since_year, m.sub ? m.period.index : 0,
                m.category_field, m.category);
-    return taken(x, &out);
+    return buf_view(&out);
 }
 
 /* ---- nodes ---------------------------------------------------------------------------------- */

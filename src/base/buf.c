@@ -18,10 +18,30 @@ void buf_init(struct buf *b, uint32_t max_bytes)
     *b = (struct buf){.max = max_bytes};
 }
 
+void buf_init_in(struct buf *b, struct arena *a, uint32_t max_bytes)
+{
+    buf_init(b, max_bytes);
+    b->a = a;
+}
+
 void buf_release(struct buf *b)
 {
-    free(b->p);
-    *b = (struct buf){.max = b->max};
+    if (b->a == NULL) {
+        free(b->p);
+    }
+    *b = (struct buf){.max = b->max, .a = b->a};
+}
+
+static char *grown(struct buf *b, uint32_t cap)
+{
+    if (b->a == NULL) {
+        return FAULT(BUF) ? NULL : realloc(b->p, cap);
+    }
+    char *p = arena_try_grow(b->a, b->p, b->cap, cap);
+    if (p == NULL) {
+        arena_stop(b->a, RC_NO_MEMORY);
+    }
+    return p;
 }
 
 void buf_clear(struct buf *b)
@@ -54,7 +74,7 @@ static bool reserve(struct buf *b, size_t extra)
     while (cap < need) {
         cap *= 2; /* cannot wrap: need <= 2^31 */
     }
-    char *p = FAULT(BUF) ? NULL : realloc(b->p, cap);
+    char *p = grown(b, cap);
     if (p == NULL) {
         b->overflow = true;
         return false;
@@ -127,6 +147,24 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     buf_vprintf(b, fmt, ap);
     va_end(ap);
+}
+
+void buf_template(struct buf *b, struct str text, buf_value_fn *value, const void *ctx)
+{
+    while (text.n > 0) {
+        uint32_t open = str_find(text, STR("{"), 0);
+        uint32_t close = open == STR_NONE ? STR_NONE : str_find(text, STR("}"), open);
+        if (close == STR_NONE) {
+            buf_str(b, text);
+            return;
+        }
+        buf_str(b, str_sub(text, 0, open));
+        bool known = value(ctx, str_sub(text, open + 1, close), b);
+        if (!known) {
+            buf_putc(b, '{');
+        }
+        text = str_sub(text, known ? close + 1 : open + 1, text.n);
+    }
 }
 
 struct str buf_view(const struct buf *b)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "app/answer.h"
@@ -156,6 +157,18 @@ static int open_pack(struct session *s)
                   pack_open_tables(&s->arena, s->o.pack, s->o.data, s->o.n_data, &s->pack, &s->e));
 }
 
+/* Columns to print in: COLUMNS, else those of the terminal; 0: not on a terminal. */
+static uint32_t terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+    i128 n = 0;
+    if (columns && i128_parse(str_from_cstr(columns), &n) && n > 0 && n < 10000) {
+        return (uint32_t)n;
+    }
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 /* ---- commands ------------------------------------------------------------------------------- */
 
 static int cmd_check(struct session *s)
@@ -188,7 +201,7 @@ static int cmd_list(struct session *s)
     } else if (s->o.format == FORMAT_CSV) {
         list_csv(s->pack.plan, &s->arena, &s->out);
     } else {
-        list_text(s->pack.plan, &s->arena, s->o.chinese, &s->out);
+        list_text(s->pack.plan, &s->arena, s->o.chinese, terminal_width(), &s->out);
     }
     return 0;
 }
@@ -289,6 +302,7 @@ static int judged(struct session *s)
                                 .tree = s->pack.tree,
                                 .as_of = as_of,
                                 .chinese = s->o.chinese,
+                                .width = terminal_width(),
                                 .decided = s->o.decided,
                                 .verdicts = {.commitment = NONE}};
     s->phase = PHASE_JUDGE;

@@ -228,7 +228,7 @@ static int read_word(struct options *o, int argc, char **argv, int *at, struct b
         return word[0] == '-' ? no_option(o, message, word) : positional(o, word, message);
     }
     bool valued = options[i].value[0][0] != 0;
-    if (valued && *at + 1 == argc) {
+    if (valued && (*at + 1 == argc || strncmp(argv[*at + 1], "--", 2) == 0)) {
         return complain(o, message, "%s wants a value behind it", "%s 之后缺少值", word);
     }
     *at += valued ? 1 : 0;
@@ -239,7 +239,7 @@ static int read_word(struct options *o, int argc, char **argv, int *at, struct b
 static int complete(struct options *o, struct buf *message)
 {
     if (o->command == COMMAND_HELP || o->help) {
-        o->help_on = o->command == COMMAND_HELP ? o->help_on : o->command;
+        o->help_on = o->help ? o->command : o->help_on;
         o->help = true;
         return 0;
     }

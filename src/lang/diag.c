@@ -197,32 +197,36 @@ enum diag_severity diag_severity_of(enum diag_code code)
     return table[code].severity;
 }
 
-/* Writes a text of the table with {key} replaced; an unknown key stays as it is. */
-static void fill(const struct diag *d, enum diag_lang lang, struct str text, struct buf *out)
+/* A diagnostic in one language. */
+struct speech {
+    const struct diag *d;
+    enum diag_lang lang;
+};
+
+static bool arg_of(const void *ctx, struct str key, struct buf *out)
 {
-    for (uint32_t at = 0; at < text.n;) {
-        uint32_t close = text.p[at] == '{' ? str_find(text, STR("}"), at) : STR_NONE;
-        const struct diag_arg *arg = NULL;
-        for (uint32_t i = 0; close != STR_NONE && i < d->n_args; i++) {
-            if (str_eq(str_from_cstr(d->args[i].key), str_sub(text, at + 1, close))) {
-                arg = &d->args[i];
-            }
-        }
-        if (arg) {
-            buf_str(out, lang == DIAG_ZH ? arg->zh : arg->en);
-            at = close + 1;
-        } else {
-            buf_putc(out, text.p[at++]);
+    const struct speech *s = ctx;
+    for (uint32_t i = 0; i < s->d->n_args; i++) {
+        const struct diag_arg *arg = &s->d->args[i];
+        if (str_eq(str_from_cstr(arg->key), key)) {
+            buf_str(out, s->lang == DIAG_ZH ? arg->zh : arg->en);
+            return true;
         }
     }
+    return false;
+}
+
+static void fill(const struct diag *d, enum diag_lang lang, const char *text, struct buf *out)
+{
+    buf_template(out, str_from_cstr(text), arg_of, &(struct speech){d, lang});
 }
 
 void diag_message(const struct diag *d, enum diag_lang lang, struct buf *out)
 {
-    fill(d, lang, str_from_cstr(table[d->code].text[lang]), out);
+    fill(d, lang, table[d->code].text[lang], out);
 }
 
 void diag_hint(const struct diag *d, enum diag_lang lang, struct buf *out)
 {
-    fill(d, lang, str_from_cstr(table[d->code].hint[lang]), out);
+    fill(d, lang, table[d->code].hint[lang], out);
 }

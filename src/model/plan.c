@@ -12,28 +12,32 @@
 
 #define LEN(array) (sizeof(array) / sizeof *(array))
 
-static const char *const kind_names[] = {
-    [CK_INDICATOR] = "indicator",
-    [CK_TARGET] = "target",
-    [CK_TASK] = "task",
-    [CK_STAGES] = "stages",
-    [CK_QUOTA] = "quota",
-    [CK_GATE] = "gate",
-    [CK_RULE] = "rule",
-    [CK_PROGRAMME] = "programme",
-    [CK_SCORECARD] = "scorecard",
-    [CK_CHECK] = "check",
-    [CK_FORM] = "form",
-    [CK_SAMPLE] = "sample",
-    [CK_UNMEASURABLE] = "unmeasurable",
+struct pair {
+    const char *en, *zh;
+};
+
+static const struct pair kind_names[] = {
+    [CK_INDICATOR] = {"indicator", "指标"},
+    [CK_TARGET] = {"target", "目标"},
+    [CK_TASK] = {"task", "任务"},
+    [CK_STAGES] = {"stages", "阶段"},
+    [CK_QUOTA] = {"quota", "名额"},
+    [CK_GATE] = {"gate", "门槛"},
+    [CK_RULE] = {"rule", "规则"},
+    [CK_PROGRAMME] = {"programme", "创建"},
+    [CK_SCORECARD] = {"scorecard", "考核"},
+    [CK_CHECK] = {"check", "校验"},
+    [CK_SAMPLE] = {"sample", "抽查"},
+    [CK_FORM] = {"form", "报表"},
+    [CK_UNMEASURABLE] = {"unmeasurable", "不可测"},
 };
 static_assert(LEN(kind_names) == CK_UNMEASURABLE + 1, "a name per kind");
 
-static const char *const modality_names[] = {
-    [MOD_MUST] = "must",
-    [MOD_STRIVE] = "strive",
-    [MOD_ENCOURAGE] = "encourage",
-    [MOD_EXPLORE] = "explore",
+static const struct pair modality_names[] = {
+    [MOD_MUST] = {"must", "必须"},
+    [MOD_STRIVE] = {"strive", "力争"},
+    [MOD_ENCOURAGE] = {"encourage", "鼓励"},
+    [MOD_EXPLORE] = {"explore", "探索"},
 };
 static_assert(LEN(modality_names) == MOD_EXPLORE + 1, "a name per modality");
 
@@ -56,23 +60,36 @@ static const char *const comparator_names[] = {
 };
 static_assert(LEN(comparator_names) == CMP_NEVER_RISES + 1, "a name per comparator");
 
-static const char *const when_names[] = {
-    [WHEN_AT] = "at",       [WHEN_BY] = "by",           [WHEN_EACH] = "each",
-    [WHEN_HOLD] = "hold",   [WHEN_MEAN] = "mean",       [WHEN_CUMULATIVE] = "cumulative",
-    [WHEN_UNTIL] = "until", [WHEN_DEFAULT] = "default",
+static const struct pair when_names[] = {
+    [WHEN_AT] = {"at", "于"},         [WHEN_BY] = {"by", "到"},
+    [WHEN_EACH] = {"each", "每"},     [WHEN_HOLD] = {"hold", "保持"},
+    [WHEN_MEAN] = {"mean", "年均"},   [WHEN_CUMULATIVE] = {"cumulative", "累计"},
+    [WHEN_UNTIL] = {"until", "直到"}, [WHEN_DEFAULT] = {"default", "默认"},
 };
 static_assert(LEN(when_names) == WHEN_DEFAULT + 1, "a name per when");
 
 const char *commitment_kind_name(enum commitment_kind k)
 {
     ASSERT(k < LEN(kind_names));
-    return kind_names[k];
+    return kind_names[k].en;
+}
+
+const char *commitment_kind_zh(enum commitment_kind k)
+{
+    ASSERT(k < LEN(kind_names));
+    return kind_names[k].zh;
 }
 
 const char *modality_name(enum modality m)
 {
     ASSERT(m < LEN(modality_names));
-    return modality_names[m];
+    return modality_names[m].en;
+}
+
+const char *modality_zh(enum modality m)
+{
+    ASSERT(m < LEN(modality_names));
+    return modality_names[m].zh;
 }
 
 const char *comparator_name(enum comparator c)
@@ -84,7 +101,13 @@ const char *comparator_name(enum comparator c)
 const char *when_name(enum when_kind w)
 {
     ASSERT(w < LEN(when_names));
-    return when_names[w];
+    return when_names[w].en;
+}
+
+const char *when_zh(enum when_kind w)
+{
+    ASSERT(w < LEN(when_names));
+    return when_names[w].zh;
 }
 
 bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general)

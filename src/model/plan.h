@@ -463,8 +463,11 @@ struct str clause_key(struct arena *a, struct str path);
 struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
+const char *commitment_kind_zh(enum commitment_kind k);
 const char *modality_name(enum modality m);
+const char *modality_zh(enum modality m);
 const char *comparator_name(enum comparator c);
 const char *when_name(enum when_kind w);
+const char *when_zh(enum when_kind w);
 
 #endif

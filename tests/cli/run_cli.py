@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -266,6 +267,16 @@ def _():
 
 @test("usage errors exit 2")
 def _():
+    for args, said in ((["eval", "--pak", "x"], "did you mean --pack?"),
+                       (["evla"], "did you mean eval?"), (["eval", "--pack"], "wants a value"),
+                       (["list", "--pack", "x", "--year", "1"], "no option --year"),
+                       (["check", "--pack", "x", "--format", "csv"], "no format csv"),
+                       (["explain", "--pack", "x"], "which commitment?"),
+                       (["explain", "A", "B", "--pack", "x"], "B is one word too many"),
+                       (["help", "x"], "no command x"), (["--lang"], "no command --lang")):
+        status, out, err = tizhi(*args)
+        assert status == 2 and out == "" and said in err and "hint: " in err, (args, status, err)
+        assert re.search("[\u4e00-\u9fff]", tizhi(*args, lang="zh")[2]), args
     for args in ([], ["judge"], ["eval", "--pak", "x"], ["eval"], ["eval", "--pack"],
                  ["eval", "--pack", PACK, "--as-of", "soon"], ["eval", "--pack", PACK, "--year",
      "x"]):
@@ -345,6 +356,51 @@ def _():
     status, out, err = tizhi(*args, "--format", "json")
     assert status == 0, err
     assert json.loads(out)[0]["parts"], out
+
+
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+@test("text for people keeps to the width of the terminal, in both languages")
+def _():
+    day = ["--as-of", "2026-11-24"]
+    for args in (["list"], ["eval", "--decided", *day], ["explain", "S2.1", *day],
+                 ["explain", "B4.3", *day], ["check"]):
+        for lang in ("zh", "en"):
+            for width in (80, 120):
+                done = subprocess.run([TIZHI, *args, "--pack", PACK, "--lang", lang], timeout=60,
+                                      capture_output=True, env={"COLUMNS": str(width)})
+                lines = done.stdout.decode("utf-8").splitlines()
+                assert done.returncode == 0 and lines, (args, done.stderr)
+                for line in lines:
+                    assert columns(line) <= width, f"{args} {lang} {width}: {line}"
+                    assert line == line.rstrip(), f"{args}: spaces at the end of: {line}"
+
+
+@test("list speaks the language of its reader; JSON and CSV keep their identifiers")
+def _():
+    args = ["list", "--pack", PACK]
+    _, zh, _ = tizhi(*args, lang="zh")
+    _, en, _ = tizhi(*args, lang="en")
+    row = next(line for line in zh.splitlines() if line.startswith("B0.1 "))
+    assert re.search(r"指标 +必须 .* 全域 +保持 2024-2026年 ", row), row
+    row = next(line for line in en.splitlines() if line.startswith("B0.1 "))
+    assert re.search(r"indicator +must .* overall +hold 2024-2026 ", row), row
+    for form in ("json", "csv"):
+        assert tizhi(*args, "--format", form, lang="zh") == tizhi(*args, "--format", form)
+
+
+@test("every command has its help, in both languages and from both sides")
+def _():
+    for command in ("check", "fmt", "list", "eval", "explain", "version", "help"):
+        for lang, word in (("zh", "用法："), ("en", "usage: ")):
+            status, out, err = tizhi("help", command, lang=lang)
+            assert status == 0 and out.startswith(f"{word}tizhi {command}") and not err, out
+            assert tizhi(command, "--help", lang=lang) == (status, out, err)
+            assert all(columns(line) <= 80 for line in out.splitlines()), out
+    status, out, _ = tizhi("help", "--lang", "zh")
+    assert all(f"\n  {c} " in out for c in ("check", "explain", "help")), out
 
 
 @test("answers in CSV have one row a verdict")

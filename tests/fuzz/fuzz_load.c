@@ -97,11 +97,12 @@ static void print_all(struct work *w, struct explain *x)
     buf_clear(&w->out);
     for (int zh = 0; zh < 2; zh++) {
         x->answer.chinese = zh == 1;
+        x->answer.width = zh == 1 ? 80 : 0;
         answer_text(&x->answer, &w->out);
         buf_clear(&w->out);
         ASSERT(explain_text(x, &w->out) == RC_OK || w->a.failed);
         buf_clear(&w->out);
-        list_text(x->answer.plan, &w->a, zh == 1, &w->out);
+        list_text(x->answer.plan, &w->a, zh == 1, x->answer.width, &w->out);
         buf_clear(&w->out);
     }
     ASSERT(explain_json(x, &w->out) == RC_OK || w->a.failed);
@@ -124,7 +125,8 @@ static void judge(struct work *w, const struct plan *plan, const struct tree *tr
         return;
     }
     compare(&x.answer.verdicts, &reference);
-    print_suppress(plan, tree, &x.answer.verdicts);
+    ASSERT(!seal_needed(plan) ||
+           seal_apply(&w->a, x.cells, &fast, &x.answer.verdicts, &x.seal) == RC_OK || w->a.failed);
     print_all(w, &x);
 }
 
