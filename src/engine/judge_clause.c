@@ -23,15 +23,34 @@ static struct str joined(struct judge *j, struct str x, struct str y)
 /* ---- the definition in force ------------------------------------------------------------------
  */
 
-static struct str definition_name(const struct judge *j, const struct work *w, uint32_t measure)
+/* The one item with versions that the expression reads; NONE: there is none, or several. */
+static void versioned(const struct plan *p, uint32_t e, uint32_t *item, bool *several)
+{
+    while (e != NONE) {
+        const struct expr *x = &p->exprs[e];
+        bool reads = x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END;
+        if (reads && p->items[x->ref].n_versions > 1) {
+            *several = *several || (*item != NONE && *item != x->ref);
+            *item = x->ref;
+        }
+        versioned(p, x->b, item, several);
+        versioned(p, x->c, item, several);
+        e = x->a;
+    }
+}
+
+/* Of the indicator, else of the item, in the year whose figures are judged. */
+static struct str definition_name(const struct judge *j, const struct work *w, uint32_t measure,
+                                  int32_t year)
 {
     const struct definition *d = definition_in_force(w->k, w->o.year);
     if (w->c->measure == NONE && d && d->name.n > 0) {
         return d->name;
     }
-    const struct expr *x = measure != NONE ? &j->plan->exprs[measure] : NULL;
-    bool versions = x && x->op == EX_ITEM && j->plan->items[x->ref].n_versions > 1;
-    return versions ? cells_version(&j->plan->items[x->ref], w->o.year) : STR("");
+    uint32_t item = NONE;
+    bool several = false;
+    versioned(j->plan, measure, &item, &several);
+    return item == NONE || several ? STR("") : cells_version(&j->plan->items[item], year);
 }
 
 /* A change of the adopted definition between the compared years (C19). */
@@ -224,6 +243,7 @@ static bool occasion(struct judge *j, struct work *w)
     }
     struct unit_ids units =
         judge_units(j, w->c->scopes, w->c->n_scopes, w->commitment, m.snapshot, w->o.year);
+    judge_lists_of(j, measure, m.snapshot, w->commitment, w->o.year);
     struct unit_rows rows = {0};
     struct verdict model = judge_blank(j, w->commitment, w->o.year);
     model.part = w->o.part;
@@ -231,7 +251,7 @@ static bool occasion(struct judge *j, struct work *w)
     model.cmp = w->c->cmp;
     model.due = w->o.due;
     model.snapshot = m.snapshot;
-    model.definition = definition_name(j, w, measure);
+    model.definition = definition_name(j, w, measure, year);
     model.flags = w->o.modality == MOD_MUST ? 0 : VF_STRIVE; /* C31 */
     for (uint32_t i = 0; i < units.list.n; i++) {
         uint32_t unit = units.list.items[i];

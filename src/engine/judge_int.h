@@ -71,6 +71,9 @@ struct unit_ids {
 /* Units of the scopes on a day; reports listed units that are gone (C39). */
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year);
+/* Names units that are gone from the lists an expression goes over (C39). */
+void judge_lists_of(struct judge *j, uint32_t e, struct date day, uint32_t commitment,
+                    int32_t year);
 /* Whether unit i of the scope must comply, its 当 being `condition` (C08). */
 enum truth judge_belongs(const struct unit_ids *units, uint32_t i, enum truth condition);
 /* A row and its place in the tree, for the rows above. */

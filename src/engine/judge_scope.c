@@ -244,6 +244,31 @@ struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_
     return out;
 }
 
+static void missing_of(struct judge *j, const struct unit_list *l, const struct tree_snap *t,
+                       uint32_t commitment, int32_t year)
+{
+    uint32_t *ids = ARENA_ARRAY(j->arena, uint32_t, l->n_members + 1);
+    gone(j, t, l->members, l->n_members, ids, commitment, year);
+    if (l->predicate != NONE) {
+        gone_since(j, l, t, commitment, year);
+    }
+}
+
+void judge_lists_of(struct judge *j, uint32_t e, struct date day, uint32_t commitment, int32_t year)
+{
+    const struct tree_snap *t = NULL;
+    while (e != NONE) {
+        const struct expr *x = &j->plan->exprs[e];
+        bool over = (x->op == EX_AGG || x->op == EX_RANK) && x->over == OVER_LIST;
+        if (over && cells_tree(j->cells, day, &t) == RC_OK) {
+            missing_of(j, &j->plan->lists[x->over_ref], t, commitment, year);
+        }
+        judge_lists_of(j, x->b, day, commitment, year);
+        judge_lists_of(j, x->c, day, commitment, year);
+        e = x->a;
+    }
+}
+
 enum truth judge_belongs(const struct unit_ids *units, uint32_t i, enum truth condition)
 {
     return truth_and(units->unsure.items[i] ? T_UNKNOWN : T_YES, condition);
