@@ -82,11 +82,13 @@ void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x,
         return;
     }
     moment_rows(m, &first, &last);
+    bool span = m.since_year < m.year; /* 累计 (C17) */
+    first = span ? date_year_start(m.since_year) : first;
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
         const uint32_t *rows = NULL;
-        uint32_t n =
-            cells_rows(b->a, b->x->cells, x->over_ref, t->unit[i], first, last, m.snapshot, &rows);
+        uint32_t n = (span ? cells_rows_within : cells_rows)(
+            b->a, b->x->cells, x->over_ref, t->unit[i], first, last, m.snapshot, &rows);
         for (uint32_t k = 0; k < n; k++) {
             if (shown++ < EXPLAIN_MEMBERS) {
                 why_row(b, parent, rows[k]);

@@ -284,16 +284,41 @@ struct str ref_key_of(struct ref *r, const struct expr *x, const struct member *
     return value.kind == MV_NUMBER && mval_is_known(value) ? rat_frac_str(r->a, value.lo) : STR("");
 }
 
+/* Counting what a sealed field tells apart counts something sealed (C41). */
+static uint32_t key_flags(const struct plan *p, const struct expr *x)
+{
+    bool sealed = false;
+    if (x->agg == AGG_DISTINCT) {
+        const struct expr *v = &p->exprs[x->a];
+        sealed = v->op == EX_FIELD && p->fields[v->ref].d.class_ == CLASS_SEALED;
+    } else {
+        const struct reg *g = &p->regs[x->over_ref];
+        for (uint32_t i = g->first_field; i < g->first_field + g->n_fields; i++) {
+            sealed = sealed || (p->fields[i].key && p->fields[i].d.class_ == CLASS_SEALED);
+        }
+    }
+    return sealed ? MF_SEALED : 0;
+}
+
+/* Marks of the facts behind a figure (C38, C41), not how its bounds came about. */
+static uint32_t marks(uint32_t flags)
+{
+    return flags & (MF_PROVISIONAL | MF_DISPUTED | MF_SEALED);
+}
+
 static struct mval distinct(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     struct members who = ref_members(r, x, at, m);
+    uint32_t flags = who.list.n > 0 ? key_flags(r->plan, x) : 0;
     struct map sure = {0};
     struct map possible = {0};
     int64_t nameless = 0;
     bool sure_nameless = false;
     for (uint32_t i = 0; i < who.list.n; i++) {
         const struct member *k = &who.list.items[i];
-        enum truth t = ref_where(r, x, ref_member_place(k), m).truth;
+        struct mval where = ref_where(r, x, ref_member_place(k), m);
+        enum truth t = where.truth;
+        flags |= marks(where.flags);
         if (t == T_NO || t == T_NA) {
             continue;
         }
@@ -311,7 +336,9 @@ static struct mval distinct(struct ref *r, const struct expr *x, struct place at
     int64_t lo = map_len(&sure);
     lo = lo == 0 && sure_nameless ? 1 : lo;
     struct rat hi = rat_int((int64_t)map_len(&possible) + nameless);
-    return mval_range(rat_int(lo), who.n_open > 0 ? rat_inf(1) : hi);
+    struct mval out = mval_range(rat_int(lo), who.n_open > 0 ? rat_inf(1) : hi);
+    out.flags = flags;
+    return out;
 }
 
 /* ---- variation ------------------------------------------------------------------------------ */
@@ -393,6 +420,7 @@ struct mval ref_degree(struct ref *r, const struct expr *x, struct place at, str
     const struct tree_snap *t = ref_tree(r, m);
     int64_t lo = 0;
     int64_t hi = 0;
+    uint32_t flags = 0;
     if (at.n != 1 || !t || t->index_of[at.units[0]] == TREE_NONE) {
         return mval_none();
     }
@@ -401,11 +429,15 @@ struct mval ref_degree(struct ref *r, const struct expr *x, struct place at, str
         if (t->index_of[partners[i]] == TREE_NONE) {
             continue;
         }
-        enum truth ok = ref_truth(r, x->b, ref_unit(&partners[i]), m);
-        lo += ok == T_YES;
-        hi += ok == T_YES || ok == T_UNKNOWN;
+        struct mval v =
+            x->b == NONE ? mval_truth(T_YES) : ref_eval(r, x->b, ref_unit(&partners[i]), m);
+        lo += v.truth == T_YES;
+        hi += v.truth == T_YES || v.truth == T_UNKNOWN;
+        flags |= marks(v.flags);
     }
-    return mval_range(rat_int(lo), rat_int(hi));
+    struct mval out = mval_range(rat_int(lo), rat_int(hi));
+    out.flags = flags;
+    return out;
 }
 
 /* 1 + number strictly better; a silent competitor widens the range (C21). */
@@ -420,6 +452,7 @@ struct mval ref_rank(struct ref *r, const struct expr *x, struct place at, struc
     int64_t lo = 1;
     int64_t hi = 1;
     bool among = false;
+    uint32_t flags = marks(own.flags);
     for (uint32_t i = 0; i < who.list.n; i++) {
         uint32_t unit = who.list.items[i].unit;
         among = among || unit == at.units[0];
@@ -428,11 +461,16 @@ struct mval ref_rank(struct ref *r, const struct expr *x, struct place at, struc
         }
         struct mval v = ref_eval(r, x->a, ref_unit(&unit), m);
         enum truth better = mval_cmp(r->a, x->flag ? MVAL_LT : MVAL_GT, v, own).truth;
-        lo += better == T_YES;
+        bool sure = ref_listed_surely(r, x, unit, m);
+        lo += better == T_YES && sure;
         hi += better == T_YES || better == T_UNKNOWN;
+        flags |= marks(v.flags);
     }
     struct rat most = who.n_open > 0 ? rat_inf(1) : rat_int(hi);
-    return among && own.kind == MV_NUMBER ? mval_range(rat_int(lo), most) : mval_none();
+    bool ranked = among && own.kind == MV_NUMBER;
+    struct mval out = ranked ? mval_range(rat_int(lo), most) : mval_none();
+    out.flags = flags;
+    return out;
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */

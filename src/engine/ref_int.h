@@ -114,6 +114,8 @@ bool ref_year_of_span(struct ref *r, struct place at, struct moment m, int32_t y
 /* The members of an aggregate's population below the place. */
 struct members ref_members(struct ref *r, const struct expr *x, struct place at, struct moment m);
 struct place ref_member_place(const struct member *m);
+/* false: whether the unit is on the list the aggregate goes over is unknown. */
+bool ref_listed_surely(struct ref *r, const struct expr *x, uint32_t unit, struct moment m);
 /* Does a member count: the filter of the aggregate, its category, its place on a list. */
 struct mval ref_where(struct ref *r, const struct expr *x, struct place at, struct moment m);
 /* In values mode: does the member stay out? */

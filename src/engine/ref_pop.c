@@ -61,6 +61,11 @@ static enum truth listed(struct ref *r, const struct expr *x, struct place at, s
     return by_condition ? ref_on_list(r, x->over_ref, at.units[0], m).truth : T_YES;
 }
 
+bool ref_listed_surely(struct ref *r, const struct expr *x, uint32_t unit, struct moment m)
+{
+    return listed(r, x, ref_unit(&unit), m) != T_UNKNOWN;
+}
+
 struct mval ref_where(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     struct mval v = x->b == NONE ? mval_truth(T_YES) : ref_eval(r, x->b, at, m);
