@@ -42,16 +42,38 @@ static bool is_ceiling(const struct clause *c)
     return c->cmp == CMP_LE || c->cmp == CMP_LT || c->cmp == CMP_FALLS || c->cmp == CMP_NEVER_RISES;
 }
 
-/* The worst moment: [min lo, min hi], of ceilings [max lo, max hi] (C15). */
-static void worst(const struct clause *c, struct mval *sum, struct mval v)
+static bool two_ended(const struct clause *c)
+{
+    return c->cmp == CMP_BETWEEN || c->cmp == CMP_EQ || c->cmp == CMP_NE ||
+           (c->cmp == CMP_ABOUT && c->two_sided);
+}
+
+static void take(struct mval *sum, struct mval v)
+{
+    sum->kind = v.kind;
+    sum->truth = v.truth;
+    sum->lo = v.lo;
+    sum->hi = v.hi;
+    sum->has_value = v.has_value;
+    sum->value = v.value;
+}
+
+/*
+ * The worst moment: [min lo, min hi], of ceilings [max lo, max hi] (C15). Where both ends count it
+ * is the first year that fails, so that the figure does not contradict the verdict (C36). `before`:
+ * what held until then.
+ */
+static void worst(const struct clause *c, struct mval *sum, struct mval v, enum truth before,
+                  enum truth holds)
 {
     if (sum->kind == MV_NONE) {
-        sum->kind = v.kind;
-        sum->truth = v.truth;
-        sum->lo = v.lo;
-        sum->hi = v.hi;
-        sum->has_value = v.has_value;
-        sum->value = v.value;
+        take(sum, v);
+        return;
+    }
+    if (two_ended(c) && (before == T_NO || holds == T_NO)) {
+        if (before != T_NO) {
+            take(sum, v);
+        }
         return;
     }
     bool up = is_ceiling(c);
@@ -152,7 +174,7 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
             continue;
         }
         if (!mval_is_none(one.measure)) {
-            worst(c, &sum, one.measure);
+            worst(c, &sum, one.measure, kept, one.holds);
         }
         all = truth_and(all, one.holds);
         kept = truth_and(kept, one.holds);
