@@ -222,8 +222,8 @@ bool explain_base(struct arena *a, struct cells *c, const struct evaluator *ev, 
         struct standing new = standing_of(&q, &x, unit, u, m);
         step(&q, &x, &old, &new, &s);
     }
-    struct rat closed;
-    struct rat labelled;
+    struct rat closed = rat_zero();
+    struct rat labelled = rat_zero();
     bool whole = quotient(a, s.before, &out->before) && quotient(a, s.closed, &closed) &&
                  quotient(a, s.labelled, &labelled) && quotient(a, s.now, &out->now);
     if (q.unknown || !whole || !s.moved) {
