@@ -87,8 +87,8 @@ BAD = [
     ("circular definitions", {"b.plan": "指标 X { 计算 Y + 1 }\n指标 Y { 计算 Z + 1 }\n指标 Z { "
      "计算 X + 1 }\n"},
      "E0304", "b.plan:3:11"),
-    ("circular definitions, all members", {"b.plan": "指标 X { 计算 Y + 1 }\n指标 Y { 计算 Z + 1 }\n"
-     "指标 Z { 计算 X + 1 }\n"}, "X → Y → Z → X", "b.plan:3:11"),
+    ("circular definitions, all members", {"b.plan": "指标 X { 计算 Y + 1 }\n"
+     "指标 Y { 计算 Z + 1 }\n指标 Z { 计算 X + 1 }\n"}, "X → Y → Z → X", "b.plan:3:11"),
     ("a cycle of units, all members", {"units.csv": UNITS + "C,丙,县,D\nD,丁,县,E\nE,戊,县,C\n"},
      "its own superior: C → D → E", "units.csv:5:1"),
     ("a dimension error", {"b.plan": "对象 省 { 数据 校 : 所 每年 数据 师 : 人 每年 }\n目标 X { "
@@ -191,7 +191,8 @@ BAD = [
     ("an unknown mark", {"facts.csv": "unit,item,period,value,mark\nA,人口,2024,1,odd\n"},
      "mark_bad", "facts.csv:2:13"),
     ("a title for the wrong kind",
-     {"b.plan": "创建 示范县 { 对象 县 }\n", "titles.csv": "title,unit,from\n示范县,R,2024-01-01\n"},
+     {"b.plan": "创建 示范县 { 对象 县 }\n",
+      "titles.csv": "title,unit,from\n示范县,R,2024-01-01\n"},
      "unit_kind", "titles.csv:2:5"),
     ("an empty table", {"facts.csv": ""}, "the file is empty", "facts.csv:1:1"),
     ("a NUL byte", {"facts.csv": FACTS + "A,\0\n"}, "a NUL byte", "facts.csv:3:3"),
@@ -213,8 +214,8 @@ BAD = [
      'unknown column "sorce". Did you mean "source"?', "facts.csv:1:24"),
     ("a required column that is missing", {"facts.csv": "unit,item,period\n"},
      'a required column is missing "value 值"', "facts.csv:1:1"),
-    ("a long field", {"facts.csv": FACTS + "A,人口,2024," + "1" * 65537 + "\n"}, "more than 64 KiB",
-     "facts.csv:3:11"),
+    ("a long field", {"facts.csv": FACTS + "A,人口,2024," + "1" * 65537 + "\n"},
+     "more than 64 KiB", "facts.csv:3:11"),
     ("many columns", {"facts.csv": "unit" + ",x" * 512 + "\n"}, "more than 512 columns",
      "facts.csv:1:1028"),
 ]

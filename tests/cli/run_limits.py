@@ -149,6 +149,51 @@ def _():
             refusals(["eval", "--format", "json", *days], folder, point)
 
 
+@test("a file that shrinks while it is read: exit 3, names the file, in both languages")
+def _():
+    if not FAULT_BUILD:
+        return
+    with small_pack(2) as folder:
+        for lang, words in (("en", "changed while it was being read"), ("zh", "发生了变化")):
+            for nth, name in enumerate(("a.plan", "facts.csv", "units.csv")):
+                done = tizhi("eval", "--pack", folder, "--lang", lang,
+                             env={"TIZHI_FAULT": f"SHRINK:{nth}"})
+                assert done.status == 3 and done.out == "", (done.status, done.err)
+                assert name in done.err and words in done.err, done.err
+
+
+@test("deep and wide input: a diagnostic, in bounded time and memory")
+def _():
+    deep = "(" * 10_000_000
+    chain = "指标 C0 { 计算 计数(县) / 计数(县) }\n" + "".join(
+        f"指标 C{i} {{ 计算 C{i - 1} + 1 }}\n" for i in range(1, 50_000))
+    for name, text, code in (
+            ("brackets", f"目标 X {{ 于 2024年 {deep} }}\n", "E0203"),
+            ("negations", "目标 X { 于 2024年 " + "非 " * 3_000_000 + "}\n", "E0203"),
+            ("braces", "目标 X " + "{ " * 5_000_000 + "\n", "E02"),
+            ("a long sum", "目标 X { 于 2024年 计数(县)" + " + 1个" * 1_000_000 + " >= 1 }\n", "E0204"),
+            ("a chain of indicators", chain, "E0417"),
+            ("the chain from its end", "\n".join(reversed(chain.splitlines())) + "\n", "E0417")):
+        with pack({"a.plan": PLAN, "b.plan": text}) as folder:
+            done = tizhi("check", "--pack", folder, "--lang", "en")
+            assert done.status == 3 and code in done.err, (name, done.status, done.err[:500])
+            assert done.out == "" and len(done.err) < 100_000, name
+            bounded(done, 20, 2500)
+
+
+@test("100,000 declarations, 100,000 rows: judged in bounded time and memory")
+def _():
+    many = PLAN + "".join(f"事件 e{i}\n" for i in range(99_000))
+    with pack({"a.plan": many}) as folder:
+        done = tizhi("check", "--pack", folder)
+        assert done.status == 0, done.err[:500]
+        bounded(done, 20, 1000)
+    with small_pack(50_000) as folder:
+        done = tizhi("eval", "--pack", folder, "--as-of", "2025-02-01", "--unit", "R")
+        assert done.status == 0, done.err[:500]
+        bounded(done, 60, 2000)
+
+
 @test("products of products end with the name of the commitment, exit 3")
 def _():
     plan = PLAN + "指标 P0 { 计算 求和(县.人口) / (求和(县.人口) + 1人) }\n"
