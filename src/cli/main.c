@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/answer.h"
+#include "app/demo.h"
 #include "app/explain.h"
 #include "app/format.h"
 #include "app/pack.h"
@@ -39,6 +40,7 @@ struct session {
     struct buf message;
     struct err e;
     struct pack pack;
+    struct demo_files demo;  /* what demo-data writes */
     struct columns *columns; /* NULL: not made */
     struct evaluator ev;
     struct explain x;
@@ -354,6 +356,35 @@ static int cmd_explain(struct session *s)
     return rc == RC_OK ? 0 : failed(s, rc);
 }
 
+static int cmd_demo(struct session *s)
+{
+    struct demo_options o = {s->o.seed > 0 ? s->o.seed : 1, s->o.percent > 0 ? s->o.percent : 100};
+    struct demo_summary n;
+    if (!s->o.out) {
+        return complain(s, 2, "请用 --out 写明写入的目录", "say where to: --out DIR", "");
+    }
+    int status = open_pack(s);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_ANSWER;
+    enum rc rc = demo_write(&s->arena, &s->pack, s->o.pack, s->o.out, o, &s->demo, &n, &s->e);
+    if (rc != RC_OK) {
+        return failed(s, rc);
+    }
+    buf_printf(&s->out,
+               s->o.chinese
+                   ? "示例数据已写入 %s：机构 %u，数据 %u，台账 %u 行，称号 %u，结对 %u，佐证 "
+                     "%u，埋设的造假 %u 处\n"
+                     "判定：tizhi eval --pack %s --data %s/data\n"
+                   : "demonstration data in %s: %u units, %u facts, %u register rows, %u titles, "
+                     "%u pairs, %u pieces of evidence, %u planted frauds\n"
+                     "to judge: tizhi eval --pack %s --data %s/data\n",
+               s->o.out, n.units, n.facts, n.rows, n.titles, n.pairs, n.evidence, n.frauds,
+               s->o.pack, s->o.out);
+    return 0;
+}
+
 static int cmd_version(struct session *s)
 {
     buf_puts(&s->out, "tizhi " TIZHI_VERSION "\n");
@@ -366,6 +397,7 @@ static void command(void *ctx)
         [COMMAND_CHECK] = cmd_check,     [COMMAND_FMT] = cmd_fmt,
         [COMMAND_LIST] = cmd_list,       [COMMAND_EVAL] = cmd_eval,
         [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,
     };
     struct session *s = ctx;
     s->status = run[s->o.command](s);
@@ -449,6 +481,7 @@ int main(int argc, char **argv)
     (void)written(buf_view(&s.message), stderr);
     buf_release(&s.out);
     buf_release(&s.message);
+    demo_files_release(&s.demo);
     if (s.columns) {
         columns_release(s.columns);
     }

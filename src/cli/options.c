@@ -16,7 +16,8 @@
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
 #define ON_ANSWER   (ON_DATA | ON(LIST) | ON(CHECK))
-#define ON_PACK     (ON_ANSWER | ON(FMT))
+#define ON_DEMO     ON(DEMO)
+#define ON_PACK     (ON_ANSWER | ON(FMT) | ON_DEMO)
 #define ON_ALL      (ON_PACK | ON(VERSION) | ON(HELP))
 
 static const struct {
@@ -142,10 +143,10 @@ static bool read_format(const struct options *o, const char *value, enum format 
     return false;
 }
 
-static bool read_memory(const char *value, uint32_t *out)
+static bool read_count(const char *value, uint32_t most, uint32_t *out)
 {
     i128 n = 0;
-    bool fits = i128_parse(str_from_cstr(value), &n) && n >= 1 && n <= MEMORY_MIB_MAX;
+    bool fits = i128_parse(str_from_cstr(value), &n) && n >= 1 && n <= most;
     *out = fits ? (uint32_t)n : 0;
     return fits;
 }
@@ -154,7 +155,8 @@ static int set(struct options *o, enum option which, const char *value, struct b
 {
     const char **const texts[OPTION__N] = {
         [OPTION_PACK] = &o->pack, [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
-        [OPTION_YEAR] = &o->year, [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part};
+        [OPTION_YEAR] = &o->year, [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
+        [OPTION_OUT] = &o->out};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_REFERENCE] = &o->reference,
@@ -172,7 +174,11 @@ static int set(struct options *o, enum option which, const char *value, struct b
     } else if (which == OPTION_FORMAT && !read_format(o, value, &o->format)) {
         return complain(o, message, "this command has no format %s", "此命令没有输出格式 %s",
                         value);
-    } else if (which == OPTION_MEMORY && !read_memory(value, &o->memory_mib)) {
+    } else if ((which == OPTION_SEED && !read_count(value, UINT32_MAX, &o->seed)) ||
+               (which == OPTION_PERCENT && !read_count(value, PERCENT_MAX, &o->percent))) {
+        return complain(o, message, "a whole number from 1 on is wanted, not %s",
+                        "须为不小于 1 的整数，不能是 %s", value);
+    } else if (which == OPTION_MEMORY && !read_count(value, MEMORY_MIB_MAX, &o->memory_mib)) {
         return complain(o, message, "--memory wants a number of MiB, not %s",
                         "--memory 须为兆字节数，不能是 %s", value);
     } else if (which == OPTION_LANG && strcmp(value, "zh") != 0 && strcmp(value, "en") != 0) {

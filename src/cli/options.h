@@ -20,6 +20,7 @@ struct buf;
 
 #define DATA_DIRS_MAX  64
 #define MEMORY_MIB_MAX (1024 * 1024)
+#define PERCENT_MAX    10000
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 
@@ -29,6 +30,7 @@ enum command {
     COMMAND_LIST,
     COMMAND_EVAL,
     COMMAND_EXPLAIN,
+    COMMAND_DEMO,
     COMMAND_VERSION,
     COMMAND_HELP,
     COMMAND__N
@@ -40,6 +42,8 @@ struct options {
     const char *data[DATA_DIRS_MAX];
     uint32_t n_data;
     const char *target, *unit, *part, *year, *as_of;
+    const char *out;        /* demo-data */
+    uint32_t seed, percent; /* the same; 0: not given */
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     bool chinese;
