@@ -84,7 +84,7 @@ def _():
              "zh": ("MiB 内存不够：", "建议：")}
     seen = set()
     with small_pack(2000) as folder:
-        for command in (["eval"], ["eval", "--format", "json"], ["explain", "T1"]):
+        for command in (["eval"], ["eval", "--format", "json"], ["explain", "T1", "--unit", "R"]):
             for mib in (1, 2, 4, 8, 16):
                 for lang in words:
                     done = tizhi(*command, "--pack", folder, "--memory", mib, "--lang", lang,
@@ -143,7 +143,7 @@ def _():
     with small_pack(2) as folder:
         days = ["--as-of", "2025-02-01"]
         for command in (["eval", "--format", "json", *days], ["eval", *days, "--reference"],
-                        ["explain", "T1", *days], ["list"], ["check"], ["fmt"]):
+                        ["explain", "T1", "--unit", "R", *days], ["list"], ["check"], ["fmt"]):
             refusals(command, folder, "FULL")
         for point in ("ALLOC", "BUF", "READ", "OPEN"):
             refusals(["eval", "--format", "json", *days], folder, point)
