@@ -70,11 +70,10 @@ static bool literal(const struct plan *p, uint32_t e, struct rat *out)
     return true;
 }
 
-static struct str unit_of(struct arena *a, struct uom_table *u, const struct plan *p,
-                          const struct entry *e)
+static struct str unit_of(struct arena *a, const struct plan *p, const struct entry *e)
 {
     uint32_t x = e->r ? e->r->value : NONE;
-    return x == NONE ? STR("") : dim_text(a, u, dim_settle(p->exprs[x].dim), UOM_ZH);
+    return x == NONE ? STR("") : dim_text(a, &p->uom, dim_settle(p->exprs[x].dim), UOM_ZH);
 }
 
 static struct str kind_word(const struct plan *p, uint32_t kind, bool chinese)
@@ -244,8 +243,7 @@ static void json_basis(struct json *j, struct arena *a, const struct commitment 
     json_arr_end(j);
 }
 
-static void json_entry(struct json *j, struct arena *a, struct uom_table *u, const struct plan *p,
-                       const struct entry *e)
+static void json_entry(struct json *j, struct arena *a, const struct plan *p, const struct entry *e)
 {
     const struct commitment *k = e->k;
     json_obj_begin(j);
@@ -268,7 +266,7 @@ static void json_entry(struct json *j, struct arena *a, struct uom_table *u, con
     }
     json_value(j, a, p, "value2", e->r ? e->r->value2 : NONE);
     json_kv_str(j, "value_text", e->c ? e->c->value_text[0] : STR(""));
-    json_kv_str(j, "unit", unit_of(a, u, p, e));
+    json_kv_str(j, "unit", unit_of(a, p, e));
     json_kv_str(j, "when", when_text(a, p, &e->when));
     json_kv_int(j, "year", e->when.to_year);
     json_kv_str(j, "scope", scopes_text(a, p, e));
@@ -283,14 +281,12 @@ static void json_entry(struct json *j, struct arena *a, struct uom_table *u, con
 void list_json(const struct plan *p, struct arena *a, struct buf *out)
 {
     struct json j;
-    struct uom_table u;
     entries list = {0};
-    uom_init(a, &u);
     collect(a, p, &list);
     json_init(&j, out, true);
     json_arr_begin(&j);
     for (uint32_t i = 0; i < list.n; i++) {
-        json_entry(&j, a, &u, p, &list.items[i]);
+        json_entry(&j, a, p, &list.items[i]);
     }
     json_arr_end(&j);
     json_end(&j);

@@ -7,7 +7,6 @@
 void printer_init(struct printer *p, struct arena *a, const struct plan *plan, bool chinese)
 {
     *p = (struct printer){.a = a, .plan = plan, .chinese = chinese};
-    uom_init(a, &p->uom);
 }
 
 /* No printed figure stands on another side of its threshold than the exact one (C36). */
@@ -90,7 +89,7 @@ static struct str unit_words(struct printer *p, struct dim d)
     if (dim_eq(settled, dim_of(DIM_THING)) && !p->chinese) {
         return STR("");
     }
-    return dim_text(p->a, &p->uom, settled, p->chinese ? UOM_ZH : UOM_EN);
+    return dim_text(p->a, &p->plan->uom, settled, p->chinese ? UOM_ZH : UOM_EN);
 }
 
 static struct style style_of(struct printer *p, const struct verdict *v)

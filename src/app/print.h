@@ -10,7 +10,6 @@
 
 #include "base/rat.h"
 #include "base/str.h"
-#include "model/uom.h"
 #include "model/verdict.h"
 
 struct arena;
@@ -21,7 +20,6 @@ struct tree;
 struct printer {
     struct arena *a;
     const struct plan *plan;
-    struct uom_table uom;
     bool chinese;
 };
 

@@ -371,5 +371,6 @@ const struct plan *check_plan(struct arena *a, const struct sources *s, const st
     check_model_late(&c);
     check_commitments(&c);
     give_out(&c);
+    c.plan->uom = c.uom;
     return ds->n_errors == 0 ? c.plan : NULL;
 }

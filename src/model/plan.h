@@ -423,6 +423,7 @@ struct plan {
     struct date issued;
     int32_t first_year, last_year, baseline_year;
     struct rat about, nearly; /* default tolerances; negative: none */
+    struct uom_table uom;     /* the built-in units and those of the pack */
     const struct str *levels;
     uint32_t n_levels;
     const struct kind *kinds;
