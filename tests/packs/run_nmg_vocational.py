@@ -245,7 +245,8 @@ def f15():
     places = {s["stratum"]: s["drawn"] for s in row["strata"]}
     mine = set()
     for college in r.colleges:
-        ids = sorted((p for c, p in plans if c == college), key=lambda p: sm3(seed + b"\0" + p.encode()))
+        ids = sorted((p for c, p in plans if c == college),
+                     key=lambda p: sm3(seed + b"\0" + p.encode()))
         mine.update(ids[:places.get(college, 0)])
     assert mine == set(drawn), sorted(mine ^ set(drawn))[:5]
 
