@@ -4,7 +4,7 @@
 #include "engine/judge_int.h"
 
 struct score {
-    struct rat lo, hi, base;
+    struct rat lo, hi, base, total; /* total: the points of all items, also of those left out */
     uint32_t n, decided;
 };
 
@@ -40,12 +40,20 @@ static void add_rows(struct judge *j, const struct score_item *item, uint32_t un
     }
 }
 
+/* The pass mark is of all points: what leaves the base takes its part of the mark with it. */
+static struct rat pass_mark(struct judge *j, struct rat pass, const struct score *s)
+{
+    return rat_sign(s->total) > 0 ? rat_div(j->arena, rat_mul(j->arena, pass, s->base), s->total)
+                                  : pass;
+}
+
 static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year, uint32_t n_rows)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    struct score s = {.lo = rat_zero(), .hi = rat_zero(), .base = rat_zero()};
+    struct score s = {.lo = rat_zero(), .hi = rat_zero(), .base = rat_zero(), .total = rat_zero()};
     struct verdict v = judge_blank(j, commitment, year);
     for (uint32_t i = 0; i < k->n_scores; i++) {
+        s.total = rat_add(j->arena, s.total, k->scores[i].points);
         add_rows(j, &k->scores[i], unit, year, n_rows, &s);
     }
     v.unit = unit;
@@ -61,13 +69,15 @@ static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t ye
         v.score_lo = s.lo;
         v.score_hi = s.hi;
         v.score_base = s.base;
-        enum truth ok = rat_sign(k->pass) < 0
-                            ? (rat_eq(s.lo, s.hi) ? T_YES : T_UNKNOWN)
-                            : mval_cmp(j->arena, MVAL_GE, v.measure, mval_known(k->pass)).truth;
+        bool marked = rat_sign(k->pass) >= 0;
+        struct rat mark = marked ? pass_mark(j, k->pass, &s) : rat_zero();
+        enum truth ok = marked ? mval_cmp(j->arena, MVAL_GE, v.measure, mval_known(mark)).truth
+                        : rat_eq(s.lo, s.hi) ? T_YES
+                                             : T_UNKNOWN;
         v.state = judge_state(ok, T_YES, after);
         v.light = v.state == ST_PENDING ? LIGHT_GREY : LIGHT_NONE;
-        v.has_threshold = rat_sign(k->pass) >= 0;
-        v.threshold = v.has_threshold ? k->pass : rat_zero();
+        v.has_threshold = marked;
+        v.threshold = mark;
         v.cmp = v.has_threshold ? CMP_GE : CMP_NONE;
     }
     judge_push(j, v);
