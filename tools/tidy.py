@@ -35,7 +35,7 @@ MAY_INCLUDE = {
 }
 
 # Tables of texts in which every English one has its Chinese twin, and the other way round.
-PAIRED_DEFS = ("rc.def", "diag.def")
+PAIRED_DEFS = ("rc.def", "diag.def", "lint.def")
 
 # The one mutable state that is wanted: base/fault.h says why.
 MUTABLE_ALLOWED = {"armed_point", "arrivals_left", "has_fired"}

@@ -263,6 +263,9 @@ static void rule(struct checker *c, const struct decl *d, struct commitment *m)
     }
     const struct node *stacking = ast_arg(ast_prop(d, PROP_STACKING), 0);
     m->stacking = stacking && stacking->kind == NODE_BOOL && stacking->u.boolean;
+    m->rounding_said = rounding != NULL;
+    m->stacking_said = stacking != NULL;
+    m->defence_said = ast_prop(d, PROP_DEFENCE) != NULL;
     m->defence_days = days(c, d, PROP_DEFENCE);
     m->notice_days = days(c, d, PROP_NOTICE);
 }

@@ -272,6 +272,7 @@ static bool tolerance_of(struct checker *c, const struct target *t, struct claus
         return false;
     }
     if (t->tolerance) {
+        out->own_tolerance = true;
         return check_tolerance(c, t->tolerance, &out->tolerance);
     }
     if (rat_sign(out->tolerance) < 0) {

@@ -288,6 +288,7 @@ struct clause {
     bool ladder;          /* rungs carry their own years and parts */
     bool own_time;        /* nested: does not follow the outer clause */
     struct rat tolerance; /* of ABOUT, `about` and nearly; effective value, default resolved */
+    bool own_tolerance;   /* written here, not the plan's default */
     bool about;           /* BETWEEN with 左右: the tolerance widens both ends (C13) */
     bool nearly, two_sided;
     uint32_t baseline; /* expression or NONE */
@@ -362,6 +363,7 @@ struct clause_ref {
 struct commitment {
     enum commitment_kind kind;
     struct str id, name, english, note, owner;
+    struct str source, definition, evidence; /* 来源, 口径, 佐证 as written; may be empty */
     const struct clause_ref *basis;
     uint32_t n_basis;
     const struct definition *definitions; /* indicators */
@@ -393,6 +395,7 @@ struct commitment {
     uint32_t n_actions;
     enum rounding rounding;
     bool stacking;
+    bool rounding_said, stacking_said, defence_said; /* written, not left to the default */
     int32_t defence_days, notice_days;
     bool soft;               /* check */
     enum period_kind period; /* form, scorecard */

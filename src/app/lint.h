@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings on a policy (lang/lint.h) for people and machines. */
+#ifndef APP_LINT_H
+#define APP_LINT_H
+
+#include "lang/lint.h"
+
+struct arena;
+struct buf;
+
+struct lint_answer {
+    struct arena *a;
+    const struct plan *plan;
+    struct lint_findings findings;
+    bool chinese;
+};
+
+/* Grouped by clause, wrapped; how many of each kind at the end. */
+void lint_text(const struct lint_answer *x, struct buf *out);
+/* {"plan": …, "findings": [{code, name, clause, commitments, en, zh, mend_en, mend_zh}]} */
+void lint_json(const struct lint_answer *x, struct buf *out);
+void lint_csv(const struct lint_answer *x, struct buf *out);
+
+#endif
