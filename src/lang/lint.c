@@ -239,6 +239,35 @@ void lint_sort(struct arena *a, const struct plan *p, struct lint_findings *f)
     }
 }
 
+/* Clauses of one commitment that tell the same are told once. */
+static bool says_the_same(const struct lint_finding *f, const struct lint_finding *g)
+{
+    bool same = f->code == g->code && f->places.items[0].commitment != NONE &&
+                f->places.items[0].commitment == g->places.items[0].commitment &&
+                f->n_args == g->n_args;
+    for (uint32_t i = 0; same && i < f->n_args; i++) {
+        same = str_eq(f->args[i].en, g->args[i].en);
+    }
+    return same;
+}
+
+static void merge(struct arena *a, const struct plan *p, struct lint_findings *f)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->list.n; i++) {
+        struct lint_finding *g = f->list.items[i];
+        if (n == 0 || !says_the_same(f->list.items[n - 1], g)) {
+            f->list.items[n++] = g;
+            continue;
+        }
+        for (uint32_t k = 0; k < g->places.n; k++) {
+            lint_place(a, p, f->list.items[n - 1], g->places.items[k].commitment,
+                       g->places.items[k].at);
+        }
+    }
+    f->list.n = n;
+}
+
 void lint_plan(struct arena *a, const struct plan *p, struct lint_findings *out)
 {
     static void (*const kinds[])(struct lint *) = {
@@ -251,4 +280,5 @@ void lint_plan(struct arena *a, const struct plan *p, struct lint_findings *out)
         kinds[i](&x);
     }
     lint_sort(a, p, out);
+    merge(a, p, out);
 }

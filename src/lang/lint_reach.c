@@ -91,8 +91,9 @@ static bool is_bounded(const struct lint *x, uint32_t measure)
 static void no_population(struct lint *x, const struct ask *q)
 {
     const struct expr *n = q->measure == NONE ? NULL : &x->p->exprs[q->measure];
-    bool distinct = n && n->op == EX_AGG && n->agg == AGG_DISTINCT;
-    if (distinct && lint_is_floor(q->c->cmp) && q->c->n_rungs > 0 && !q->nested &&
+    bool distinct = n && n->op == EX_AGG && n->agg == AGG_DISTINCT && q->c->n_rungs > 0;
+    if (distinct && lint_is_floor(q->c->cmp) && lint_has_year(&q->c->when) && !q->nested &&
+        dim_eq(x->p->exprs[q->c->rungs[0].value].dim, dim_of(DIM_PERSON)) &&
         !is_bounded(x, q->measure)) {
         struct lint_finding *f = lint_found(x, LINT_no_population, q);
         lint_arg_value(x, f, "value", q, &q->c->rungs[q->c->n_rungs - 1]);

@@ -108,15 +108,15 @@ static void trends(struct lint *x, const struct ask *q)
         return;
     }
     if (at_root(q->c)) {
-        (void)lint_found(x, LINT_trend_of_total, q);
+        (void)lint_group(x, LINT_trend_of_total, q->commitment);
     }
     bool up = q->c->cmp == CMP_RISES || q->c->cmp == CMP_NEVER_FALLS;
     if (up && is_head_count(x->p->exprs[q->measure].dim)) {
-        (void)lint_found(x, LINT_trend_of_heads, q);
+        (void)lint_group(x, LINT_trend_of_heads, q->commitment);
     }
     bool step = q->c->n_rungs > 0 && q->c->rungs[0].value != NONE;
     if (q->c->cmp <= CMP_FALLS && !step) {
-        (void)lint_found(x, LINT_trend_no_step, q);
+        (void)lint_group(x, LINT_trend_no_step, q->commitment);
     }
 }
 
