@@ -38,11 +38,24 @@ void load_problem(struct loader *l, uint32_t file, uint32_t line, uint32_t colum
     vec_push(l->a, &l->problems->list, p);
 }
 
+static void leave_out(struct loader *l, uint32_t file, uint32_t line, uint32_t column,
+                      enum load_fault fault, struct str a, struct str b)
+{
+    struct problems *out = l->in->left_out;
+    vec_push(l->a, &out->list,
+             (struct problem){fault, l->files[file], line, column, a, b});
+    out->n++;
+}
+
 void row_problem(struct row *r, const struct csv_field *at, enum load_fault fault, struct str a,
                  struct str b)
 {
     r->bad = true;
     const struct csv_field *f = at ? at : &r->fields[0];
+    if (r->l->in->left_out) {
+        leave_out(r->l, r->s->file, f->line, f->column, fault, a, b);
+        return;
+    }
     load_problem(r->l, r->s->file, f->line, f->column, fault, a, b);
 }
 
@@ -86,8 +99,15 @@ static bool accept(void *ctx, struct str name, uint32_t index)
     struct binding *b = ctx;
     const struct map *known =
         b->s->table == TABLE_units ? &b->l->attributes.first : &b->l->fields.first;
-    if (!io_table_is_open(b->s->table) || !map_get(known, csv_trim(name), NULL)) {
+    if (!io_table_is_open(b->s->table)) {
         return false;
+    }
+    if (!map_get(known, csv_trim(name), NULL)) {
+        if (b->l->in->left_out) {
+            leave_out(b->l, b->s->file, 1, index + 1, LOAD_UNKNOWN_COLUMN,
+                      str_dup(b->l->a, csv_trim(name)), STR(""));
+        }
+        return b->l->in->left_out != NULL;
     }
     vec_push(b->l->a, &b->s->extra, index);
     return true;

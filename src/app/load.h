@@ -57,6 +57,9 @@ struct load_input {
     const char *const *names; /* as shown in messages and provenance */
     const struct str *texts;  /* their bytes, which outlive the dataset; NULL: read the files */
     uint32_t n;
+    /* Rows that do not fit the plan are left out and told here, all of them; NULL: they are
+     * problems like any other. */
+    struct problems *left_out;
 };
 
 /* RC_INPUT: see `problems`. RC_IO, RC_LIMIT …: e. */

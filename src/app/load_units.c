@@ -83,8 +83,10 @@ static void unit_row(struct row *r, struct unit_rows *u)
     if (v.name.n == 0) {
         row_problem(r, row_field(r, COL_units_name), LOAD_EMPTY, STR("name 名称"), STR(""));
     }
-    v.row = remember(l, u, r);
-    vec_push(l->a, &u->versions, v);
+    if (!r->bad) {
+        v.row = remember(l, u, r);
+        vec_push(l->a, &u->versions, v);
+    }
 }
 
 static void lineage_row(struct row *r, struct unit_rows *u)

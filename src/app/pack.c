@@ -40,6 +40,13 @@ static enum rc collect(struct arena *a, const char *dir, bool flat, struct paths
 enum rc pack_open_tables(struct arena *a, const char *pack_dir, const char *const *data_dirs,
                          uint32_t n_dirs, struct pack *out, struct err *e)
 {
+    return pack_open_what_fits(a, pack_dir, data_dirs, n_dirs, NULL, out, e);
+}
+
+enum rc pack_open_what_fits(struct arena *a, const char *pack_dir, const char *const *data_dirs,
+                            uint32_t n_dirs, struct problems *left_out, struct pack *out,
+                            struct err *e)
+{
     struct paths paths = {0};
     TRY(collect(a, pack_dir, true, &paths, e));
     for (uint32_t i = 0; i < n_dirs; i++) {
@@ -52,7 +59,8 @@ enum rc pack_open_tables(struct arena *a, const char *pack_dir, const char *cons
     struct load_input in = {.plan = out->plan,
                             .paths = paths.real.items,
                             .names = paths.shown.items,
-                            .n = paths.real.n};
+                            .n = paths.real.n,
+                            .left_out = left_out};
     return load_tables(a, &in, &out->problems, &out->tree, &out->data, e);
 }
 

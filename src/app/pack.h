@@ -37,6 +37,13 @@ NODISCARD enum rc pack_open_plan(struct arena *a, const char *pack_dir, struct p
 NODISCARD enum rc pack_open_tables(struct arena *a, const char *pack_dir,
                                    const char *const *data_dirs, uint32_t n_dirs, struct pack *out,
                                    struct err *e);
+/*
+ * The same, but rows that do not fit the plan (which may be newer or older than the facts, or of
+ * another pack) are left out and told in left_out, all of them.
+ */
+NODISCARD enum rc pack_open_what_fits(struct arena *a, const char *pack_dir,
+                                      const char *const *data_dirs, uint32_t n_dirs,
+                                      struct problems *left_out, struct pack *out, struct err *e);
 /* All diagnostics and problems, for people. */
 void pack_render_faults(const struct pack *p, bool chinese, struct buf *out);
 /* {"diagnostics": [...], "problems": [...]} */
