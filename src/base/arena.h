@@ -19,7 +19,7 @@
  * Two ways to ask. `arena_alloc` never gives NULL: when memory or the limit runs out it stops the
  * work, back to the newest arena_run of this arena; without one it prints a report and aborts.
  * `arena_try` is for code that holds something (A5): it returns NULL, sets the sticky `failed`,
- * and the caller lets go and answers RC_LIMIT. docs/decisions/0004-memory.md says why.
+ * and the caller lets go and answers RC_LIMIT. docs/decisions/0005-memory.md says why.
  *
  * An arena below another one (arena_init_below) shares its limit and its recovery: what is asked of
  * either counts for both. It is released on its own, before the other one.

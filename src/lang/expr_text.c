@@ -83,9 +83,7 @@ struct str amount_text(struct arena *a, struct rat x, struct dim dim, bool chine
     uom_init(a, &u);
     buf_init(&b, LIMIT_STR_BYTES);
     amount(&b, a, &u, x, dim, chinese);
-    struct str out = buf_dup(a, &b);
-    buf_release(&b);
-    return out;
+    return buf_move(a, &b);
 }
 
 /* ---- leaves --------------------------------------------------------------------------------- */
@@ -404,9 +402,7 @@ struct str expr_text(struct arena *a, const struct plan *p, uint32_t e, bool chi
     struct writer w = {.a = a, .p = p, .chinese = chinese, .uom = &u, .prefix = STR("")};
     buf_init(&w.out, LIMIT_STR_BYTES);
     write(&w, e, S_NONE);
-    struct str out = buf_dup(a, &w.out);
-    buf_release(&w.out);
-    return out;
+    return buf_move(a, &w.out);
 }
 
 uint32_t commitment_measure(const struct commitment *k)
