@@ -32,9 +32,7 @@ static struct str text_of(const struct lint_answer *x, const struct lint_finding
     } else {
         lint_reason(f, chinese, &b);
     }
-    struct str out = buf_dup(x->a, &b);
-    buf_release(&b);
-    return out;
+    return buf_move(x->a, &b);
 }
 
 /* "B1.3 (20-basic.plan:71)"; a clause without commitment has no place. */

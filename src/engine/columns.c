@@ -6,6 +6,8 @@
 #include "engine/columns_int.h"
 #include "engine/ref.h"
 
+#define SMALL_SUBTREE 4 /* units, the asked one among them */
+
 /* ---- sheets --------------------------------------------------------------------------------- */
 
 static bool moment_eq(const struct moment *x, const struct moment *y)
@@ -59,9 +61,23 @@ static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
     return x;
 }
 
-const struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m)
+/* Of a unit with hardly anybody below the reference answers as fast as a sheet of all is made. */
+static bool is_small(struct walk *w, uint32_t unit, struct moment m)
+{
+    const struct tree_snap *t = NULL;
+    if (cells_tree(w->k->cells, m.snapshot, &t) != RC_OK) {
+        return false;
+    }
+    uint32_t i = t->index_of[unit];
+    return i != TREE_NONE && t->end[i] - i <= SMALL_SUBTREE;
+}
+
+const struct sheet *columns_sheet(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
 {
     struct sheet_entry *x = find(w->k, e, &m);
+    if (!x && is_small(w, unit, m)) {
+        return NULL;
+    }
     x = x ? x : make(w, e, m);
     w->full = w->full || !x;
     return x ? x->sheet : NULL;

@@ -37,8 +37,8 @@ struct walk {
 
 /* The value at a unit; w->failed: the answer must come from the reference. */
 struct mval walk_at(struct walk *w, uint32_t e, uint32_t unit, struct moment m);
-/* The sheet of a roll-up; NULL: it has none, or memory is out (w->full). */
-const struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
+/* The sheet of a roll-up; NULL: it has none, is not worth its while, or memory is out (w->full). */
+const struct sheet *columns_sheet(struct walk *w, uint32_t e, uint32_t unit, struct moment m);
 /* For members of sheets that are asked one by one. */
 struct sheet_source columns_source(struct columns *k);
 

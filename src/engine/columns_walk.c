@@ -320,7 +320,7 @@ static struct mval step(struct walk *w, uint32_t e, uint32_t unit, struct moment
     const struct expr *x = &w->k->plan->exprs[e];
     bool joint = x->op == EX_ADD || x->op == EX_SUB || x->op == EX_DIV;
     if (x->op == EX_AGG || joint) {
-        const struct sheet *s = columns_sheet(w, e, m);
+        const struct sheet *s = columns_sheet(w, e, unit, m);
         if (s) {
             return rolled(w, s, x, unit);
         }
