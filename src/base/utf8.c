@@ -221,7 +221,7 @@ static bool is_ascii(struct str s)
     return true;
 }
 
-bool utf8_nfc(struct arena *a, struct str s, struct str *out)
+static bool normalise(struct arena *a, struct str s, unsigned options, struct str *out)
 {
     ASSERT_SLOW(utf8_valid(s, NULL));
     if (is_ascii(s)) {
@@ -230,7 +230,7 @@ bool utf8_nfc(struct arena *a, struct str s, struct str *out)
     }
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped,
-                                      (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+                                      (utf8proc_option_t)(UTF8PROC_STABLE | options));
     if (n < 0) {
         return false;
     }
@@ -241,6 +241,16 @@ bool utf8_nfc(struct arena *a, struct str s, struct str *out)
     }
     free(mapped);
     return copy != NULL;
+}
+
+bool utf8_nfc(struct arena *a, struct str s, struct str *out)
+{
+    return normalise(a, s, UTF8PROC_COMPOSE, out);
+}
+
+bool utf8_nfkc(struct arena *a, struct str s, struct str *out)
+{
+    return normalise(a, s, UTF8PROC_COMPOSE | UTF8PROC_COMPAT, out);
 }
 
 /* Converts everything in one go; gives the rc, and the number of bytes made in *made. */

@@ -59,6 +59,8 @@ uint32_t utf8_width(struct str s);
 
 /* Normal form C of a valid text, in the arena. false at the arena limit. */
 NODISCARD bool utf8_nfc(struct arena *a, struct str s, struct str *out);
+/* Normal form KC: full-width and compatibility characters too become the ordinary ones. */
+NODISCARD bool utf8_nfkc(struct arena *a, struct str s, struct str *out);
 
 /*
  * GB18030 (hence GBK, GB2312) to UTF-8, strictly: RC_ENCODING names the offset of the first bad

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/answer.h"
+#include "app/coverage.h"
 #include "app/demo.h"
 #include "app/explain.h"
 #include "app/format.h"
@@ -27,7 +28,7 @@
 #define OUTPUT_BYTES (1024U * 1024 * 1024)
 
 /* What is being done, for the message when there is no room for it. */
-enum phase { PHASE_PLAN, PHASE_TABLES, PHASE_JUDGE, PHASE_ANSWER };
+enum phase { PHASE_PLAN, PHASE_TABLES, PHASE_TEXT, PHASE_JUDGE, PHASE_ANSWER };
 
 /*
  * Everything a command works on. What it holds beside the arena lies here and not in its frame
@@ -76,6 +77,7 @@ static int no_room(struct session *s, enum rc rc)
                         "请把计划拆分为多个计划包"},
         [PHASE_TABLES] = {"the tables", "数据表", "Leave out the tables that are not needed",
                           "请去掉不需要的数据表"},
+        [PHASE_TEXT] = {"the text", "原文", "Split the text", "请拆分原文"},
         [PHASE_JUDGE] = {"judging", "判定", "Ask for less with --target or --year",
                          "请用 --target 或 --year 缩小范围"},
         [PHASE_ANSWER] = {"the answer", "结果", "Ask for less with --target, --unit or --year",
@@ -356,6 +358,29 @@ static int cmd_explain(struct session *s)
     return rc == RC_OK ? 0 : failed(s, rc);
 }
 
+static int cmd_coverage(struct session *s)
+{
+    struct coverage *c = NULL;
+    int status = open_plan(s);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_TEXT;
+    enum rc rc = coverage_make(&s->arena, &s->pack, s->o.file, &c, &s->e);
+    if (rc != RC_OK) {
+        return failed(s, rc);
+    }
+    s->phase = PHASE_ANSWER;
+    if (s->o.format == FORMAT_JSON) {
+        coverage_json(c, &s->out);
+    } else if (s->o.format == FORMAT_CSV) {
+        coverage_csv(c, s->o.chinese, &s->out);
+    } else {
+        coverage_text(c, s->o.chinese, terminal_width(), &s->out);
+    }
+    return rc_exit_status(coverage_status(c));
+}
+
 static int cmd_demo(struct session *s)
 {
     struct demo_options o = {s->o.seed > 0 ? s->o.seed : 1, s->o.percent > 0 ? s->o.percent : 100};
@@ -397,7 +422,7 @@ static void command(void *ctx)
         [COMMAND_CHECK] = cmd_check,     [COMMAND_FMT] = cmd_fmt,
         [COMMAND_LIST] = cmd_list,       [COMMAND_EVAL] = cmd_eval,
         [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,
+        [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
     };
     struct session *s = ctx;
     s->status = run[s->o.command](s);

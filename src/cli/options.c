@@ -15,7 +15,7 @@
 #define ON_FMT      ON(FMT)
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
-#define ON_ANSWER   (ON_DATA | ON(LIST) | ON(CHECK))
+#define ON_ANSWER   (ON_DATA | ON(LIST) | ON(CHECK) | ON(COVERAGE))
 #define ON_DEMO     ON(DEMO)
 #define ON_PACK     (ON_ANSWER | ON(FMT) | ON_DEMO)
 #define ON_ALL      (ON_PACK | ON(VERSION) | ON(HELP))
@@ -133,7 +133,8 @@ static bool read_format(const struct options *o, const char *value, enum format 
 {
     static const char *const words[] = {
         [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
-    bool csv = o->command == COMMAND_LIST || o->command == COMMAND_EVAL;
+    bool csv =
+        o->command == COMMAND_LIST || o->command == COMMAND_EVAL || o->command == COMMAND_COVERAGE;
     for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (enum format)i;
@@ -206,11 +207,15 @@ static int no_option(const struct options *o, struct buf *message, const char *w
                    n);
 }
 
-/* A word that is no option: what to explain, or what to help with. */
+/* A word that is no option: what to explain, what to cover, or what to help with. */
 static int positional(struct options *o, const char *word, struct buf *message)
 {
     if (o->command == COMMAND_EXPLAIN && !o->target) {
         o->target = word;
+        return 0;
+    }
+    if (o->command == COMMAND_COVERAGE && !o->file) {
+        o->file = word;
         return 0;
     }
     if (o->command == COMMAND_HELP && o->help_on == COMMAND__N) {
@@ -256,6 +261,9 @@ static int complete(struct options *o, struct buf *message)
     if (o->command == COMMAND_EXPLAIN && !o->target) {
         return complain(o, message, "which commitment? Write its id%s", "请写明要说明的承诺编号%s",
                         "");
+    }
+    if (o->command == COMMAND_COVERAGE && !o->file) {
+        return complain(o, message, "which text? Write its file%s", "请写明计划原文的文件%s", "");
     }
     return 0;
 }

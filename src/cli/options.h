@@ -30,6 +30,7 @@ enum command {
     COMMAND_LIST,
     COMMAND_EVAL,
     COMMAND_EXPLAIN,
+    COMMAND_COVERAGE,
     COMMAND_DEMO,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -42,6 +43,7 @@ struct options {
     const char *data[DATA_DIRS_MAX];
     uint32_t n_data;
     const char *target, *unit, *part, *year, *as_of;
+    const char *file;       /* coverage: the official text */
     const char *out;        /* demo-data */
     uint32_t seed, percent; /* the same; 0: not given */
     enum format format;

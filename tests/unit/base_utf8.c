@@ -184,6 +184,8 @@ static void test_nfc(void **state)
     assert_true(utf8_nfc(&arena, STR("\uf900"), &out));
     ASSERT_STR(out, "\u8c48");
     /* Full-width forms are only compatible and stay. */
+    assert_true(utf8_nfkc(&arena, STR("⼀、（Ａ１％）｡"), &out));
+    assert_true(str_eq(out, STR("一、(A1%)。")));
     assert_true(utf8_nfc(&arena, STR("Ａ１"), &out));
     ASSERT_STR(out, "Ａ１");
     struct arena tiny;

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The paragraphs of a docx: the part word/document.xml of a zip, read as a stream. Deleted text,
+ * field codes and fall-backs are left out; a text box comes after the paragraph that holds it.
+ */
+#include <expat.h>
+#include <string.h>
+#include <zip.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "io/text_int.h"
+
+#define XML_BYTES_MAX (64U * 1024 * 1024)
+#define XML_DEPTH_MAX 256U
+#define CHUNK_BYTES   65536U
+
+struct reader {
+    struct arena *a;
+    const char *path;
+    struct text *out;
+    struct err *e;
+    zip_file_t *packed; /* where the part comes from; NULL: plain */
+    struct str plain;
+    XML_Parser xml;
+    enum rc rc;
+    struct buf main;  /* the paragraph */
+    struct buf boxes; /* text boxes in it */
+    uint32_t depth;
+    uint32_t skip; /* depth at which text that does not count began; 0: none */
+    uint32_t box;  /* depth of the text box; 0: none */
+    uint32_t text; /* depth of w:t; 0: outside */
+    uint32_t paragraphs;
+    bool numbered;
+};
+
+static void stop(struct reader *r, enum rc rc)
+{
+    r->rc = r->rc == RC_OK ? rc : r->rc;
+    (void)XML_StopParser(r->xml, XML_FALSE);
+}
+
+static struct buf *target(struct reader *r)
+{
+    return r->box > 0 ? &r->boxes : &r->main;
+}
+
+/* Each line of a paragraph: a soft break begins a new one. */
+static void flush(struct reader *r, struct buf *b)
+{
+    struct str rest = buf_view(b);
+    struct str line;
+    while (r->rc == RC_OK && str_split(&rest, '\n', &line)) {
+        enum rc rc = text_add_line(r->a, r->out, r->path, line, r->paragraphs, r->e);
+        if (rc != RC_OK) {
+            stop(r, rc);
+        }
+    }
+    if (b->overflow) {
+        stop(r, err_set(r->e, RC_LIMIT, "%s: a paragraph of more than %u bytes",
+                        "%s 中一段文字超过 %u 字节", r->path, TEXT_BYTES_MAX));
+    }
+    buf_clear(b);
+}
+
+static void end_paragraph(struct reader *r)
+{
+    if (r->box > 0) {
+        buf_putc(&r->boxes, '\n');
+        return;
+    }
+    r->paragraphs++;
+    r->out->n_automatic += r->numbered && r->main.n > 0;
+    r->numbered = false;
+    flush(r, &r->main);
+    flush(r, &r->boxes);
+}
+
+/* ---- elements ------------------------------------------------------------------------------- */
+
+/* The name without its namespace; the parser puts a blank between. */
+static struct str local(const char *name)
+{
+    const char *blank = strrchr(name, ' ');
+    return str_from_cstr(blank ? blank + 1 : name);
+}
+
+static bool any_of(struct str name, const char *const *names)
+{
+    for (; *names; names++) {
+        if (str_eq(name, str_from_cstr(*names))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const skipped[] = {"del",     "moveFrom", "instrText", "delInstrText",
+                                      "delText", "Fallback", NULL};
+
+/* A paragraph numbered by the word processor has a list that is not 0. */
+static void number_id(struct reader *r, const char **attributes)
+{
+    for (; attributes[0]; attributes += 2) {
+        bool value = str_eq(local(attributes[0]), STR("val"));
+        r->numbered = r->numbered || (value && strcmp(attributes[1], "0") != 0);
+    }
+}
+
+static void XMLCALL on_start(void *ctx, const char *full, const char **attributes)
+{
+    struct reader *r = ctx;
+    struct str name = local(full);
+    if (++r->depth > XML_DEPTH_MAX) {
+        stop(r, err_set(r->e, RC_LIMIT, "%s: more than %u elements within each other",
+                        "%s 的结构嵌套超过 %u 层", r->path, XML_DEPTH_MAX));
+    } else if (r->skip > 0) {
+        return;
+    } else if (any_of(name, skipped)) {
+        r->skip = r->depth;
+    } else if (r->box == 0 && str_eq(name, STR("txbxContent"))) {
+        r->box = r->depth;
+    } else if (r->text == 0 && str_eq(name, STR("t"))) {
+        r->text = r->depth;
+    } else if (str_eq(name, STR("br")) || str_eq(name, STR("cr"))) {
+        buf_putc(target(r), '\n');
+    } else if (str_eq(name, STR("noBreakHyphen"))) {
+        buf_putc(target(r), '-');
+    } else if (str_eq(name, STR("numId"))) {
+        number_id(r, attributes);
+    }
+}
+
+static void XMLCALL on_end(void *ctx, const char *full)
+{
+    struct reader *r = ctx;
+    if (r->skip == 0 && str_eq(local(full), STR("p"))) {
+        end_paragraph(r);
+    }
+    r->skip = r->skip == r->depth ? 0 : r->skip;
+    r->box = r->box == r->depth ? 0 : r->box;
+    r->text = r->text == r->depth ? 0 : r->text;
+    r->depth--;
+}
+
+static void XMLCALL on_text(void *ctx, const char *s, int n)
+{
+    struct reader *r = ctx;
+    if (r->skip == 0 && r->text > 0 && n > 0) {
+        buf_put(target(r), s, (size_t)n);
+    }
+}
+
+/* A docx has no document type; entities that grow without end would be declared there. */
+static void XMLCALL on_doctype(void *ctx, const char *name, const char *system, const char *public,
+                               int has_subset)
+{
+    struct reader *r = ctx;
+    (void)name;
+    (void)system;
+    (void)public;
+    (void)has_subset;
+    stop(r, err_set(r->e, RC_INPUT, "%s declares entities, which a docx never does",
+                    "%s 中声明了实体，正常的 docx 没有这种声明", r->path));
+}
+
+/* ---- the part ------------------------------------------------------------------------------- */
+
+static enum rc damaged(struct reader *r, const char *en, const char *zh)
+{
+    enum rc rc = err_set(r->e, RC_INPUT, "%s is damaged or cut off: %s%.0s",
+                         "%s 已损坏或不完整：%.0s%s", r->path, en, zh);
+    err_hint(r->e, "Open it in a word processor and save it again.",
+             "请用文字处理软件打开后重新保存。");
+    return rc;
+}
+
+static enum rc too_large(struct reader *r)
+{
+    return err_set(r->e, RC_LIMIT, "%s unpacks to more than %u bytes", "%s 解压后超过 %u 字节",
+                   r->path, XML_BYTES_MAX);
+}
+
+static enum rc parse_chunk(struct reader *r, const char *bytes, size_t n)
+{
+    enum XML_Status status = XML_Parse(r->xml, bytes, (int)n, n == 0);
+    if (r->rc != RC_OK) {
+        return r->rc;
+    }
+    if (status != XML_STATUS_OK) {
+        const char *why = XML_ErrorString(XML_GetErrorCode(r->xml));
+        return damaged(r, why, why);
+    }
+    return RC_OK;
+}
+
+/* The next bytes of the part, 0 at its end, negative when it cannot be unpacked. */
+static int64_t pull(struct reader *r, char *chunk)
+{
+    if (r->packed) {
+        return zip_fread(r->packed, chunk, CHUNK_BYTES);
+    }
+    uint32_t n = r->plain.n < CHUNK_BYTES ? r->plain.n : CHUNK_BYTES;
+    memcpy(chunk, r->plain.p ? r->plain.p : "", n);
+    r->plain = str_sub(r->plain, n, r->plain.n);
+    return n;
+}
+
+static enum rc read_chunks(struct reader *r)
+{
+    char *chunk = arena_try(r->a, CHUNK_BYTES);
+    uint64_t total = 0;
+    if (!chunk) {
+        return err_set(r->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", r->path);
+    }
+    for (;;) {
+        int64_t n = pull(r, chunk);
+        total += n > 0 ? (uint64_t)n : 0;
+        if (n < 0) {
+            return damaged(r, "its contents cannot be unpacked", "内容无法解压");
+        }
+        if (total > XML_BYTES_MAX) {
+            return too_large(r);
+        }
+        TRY(parse_chunk(r, chunk, (size_t)n));
+        if (n == 0) {
+            return RC_OK;
+        }
+    }
+}
+
+static enum rc parse_part(struct reader *r)
+{
+    r->xml = XML_ParserCreateNS(NULL, ' ');
+    if (!r->xml) {
+        return err_set(r->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", r->path);
+    }
+    buf_init(&r->main, TEXT_BYTES_MAX);
+    buf_init(&r->boxes, TEXT_BYTES_MAX);
+    XML_SetUserData(r->xml, r);
+    XML_SetElementHandler(r->xml, on_start, on_end);
+    XML_SetCharacterDataHandler(r->xml, on_text);
+    XML_SetStartDoctypeDeclHandler(r->xml, on_doctype);
+    enum rc rc = read_chunks(r);
+    XML_ParserFree(r->xml);
+    buf_release(&r->main);
+    buf_release(&r->boxes);
+    return rc;
+}
+
+enum rc docx_read_part(struct arena *a, const char *path, struct str xml, struct text *out,
+                       struct err *e)
+{
+    struct reader r = {.a = a, .path = path, .out = out, .e = e, .plain = xml};
+    return parse_part(&r);
+}
+
+static enum rc open_part(struct reader *r, zip_t *z)
+{
+    static const char part[] = "word/document.xml";
+    zip_stat_t st;
+    zip_stat_init(&st);
+    if (zip_stat(z, part, 0, &st) != 0) {
+        return err_set(r->e, RC_INPUT, "%s is no docx: it has no word/document.xml",
+                       "%s 不是 docx：其中没有 word/document.xml", r->path);
+    }
+    if ((st.valid & ZIP_STAT_SIZE) && st.size > XML_BYTES_MAX) {
+        return too_large(r);
+    }
+    r->packed = zip_fopen(z, part, 0);
+    if (!r->packed) {
+        return damaged(r, "its contents cannot be opened", "内容无法打开");
+    }
+    enum rc rc = parse_part(r);
+    (void)zip_fclose(r->packed);
+    return rc;
+}
+
+enum rc docx_read(struct arena *a, const char *path, struct str bytes, struct text *out,
+                  struct err *e)
+{
+    struct reader r = {.a = a, .path = path, .out = out, .e = e};
+    zip_error_t why;
+    zip_error_init(&why);
+    out->flowing = true;
+    zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &why);
+    zip_t *z = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
+    zip_error_fini(&why);
+    if (!z) {
+        zip_source_free(source);
+        return damaged(&r, "it is no complete zip archive", "不是完整的压缩包");
+    }
+    enum rc rc = open_part(&r, z);
+    zip_discard(z);
+    return rc;
+}

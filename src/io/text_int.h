@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to the readers of texts. */
+#ifndef IO_TEXT_INT_H
+#define IO_TEXT_INT_H
+
+#include "io/text.h"
+
+/*
+ * Appends a line in canonical form, unless nothing is left of it. RC_LIMIT beyond the limits and
+ * when memory is out: callers may hold something (arena.h, A5).
+ */
+NODISCARD enum rc text_add_line(struct arena *a, struct text *t, const char *path, struct str raw,
+                                uint32_t number, struct err *e);
+/* The paragraphs of word/document.xml, when it is at hand. */
+NODISCARD enum rc docx_read_part(struct arena *a, const char *path, struct str xml,
+                                 struct text *out, struct err *e);
+/* The paragraphs of a docx. */
+NODISCARD enum rc docx_read(struct arena *a, const char *path, struct str bytes, struct text *out,
+                            struct err *e);
+
+#endif

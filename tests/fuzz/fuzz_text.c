@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as an official text, and as the part of a docx that holds it: no crash, lines and
+ * sentences are valid UTF-8 and not empty, sections and sentences stand in the order of the text.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/figures.h"
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/err.h"
+#include "base/utf8.h"
+#include "io/outline.h"
+#include "io/text_int.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define BYTES_TRIED 65536
+
+static void check_lines(const struct text *t)
+{
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < t->lines.n; i++) {
+        const struct text_line *l = &t->lines.items[i];
+        ASSERT(l->text.n > 0 && utf8_valid(l->text, NULL) && l->number >= number);
+        ASSERT(l->page < t->n_pages);
+        number = l->number;
+    }
+}
+
+static void check_outline(struct arena *a, const struct outline *o)
+{
+    uint32_t section = 0;
+    for (uint32_t i = 0; i < o->sections.n; i++) {
+        const struct outline_section *s = &o->sections.items[i];
+        ASSERT(s->path.n > 0 && utf8_valid(s->title, NULL));
+        ASSERT(s->parent == OUTLINE_NONE || s->parent < i); /* O1 */
+    }
+    for (uint32_t i = 0; i < o->sentences.n; i++) {
+        const struct outline_sentence *s = &o->sentences.items[i];
+        figures list = {0};
+        ASSERT(s->section >= section && s->section < o->sections.n); /* O2 */
+        ASSERT(s->text.n > 0 && utf8_valid(s->text, NULL) && s->line > 0);
+        section = s->section;
+        figures_of_text(a, s->text, &list);
+    }
+}
+
+static void whole(struct arena *a, struct text *t)
+{
+    struct text_dropped dropped;
+    struct outline o;
+    uint32_t before = t->lines.n;
+    check_lines(t);
+    text_clean(a, t, &dropped);
+    check_lines(t);
+    ASSERT(before == t->lines.n + dropped.page_numbers + dropped.headers + dropped.duplicates);
+    if (outline_make(a, t, "fuzz", &o, NULL) == RC_OK) {
+        check_outline(a, &o);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena a;
+    struct text t;
+    struct err e;
+    if (size > BYTES_TRIED) {
+        return 0;
+    }
+    arena_init(&a, (size_t)1 << 28, "fuzz");
+    struct str bytes = str_make((const char *)data, size);
+    err_clear(&e);
+    if (text_read_bytes(&a, "fuzz", bytes, &t, &e) == RC_OK) {
+        whole(&a, &t);
+    } else {
+        ASSERT(e.primary_zh[0] != 0 && e.primary_en[0] != 0);
+    }
+    t = (struct text){.n_pages = 1, .flowing = true};
+    if (docx_read_part(&a, "fuzz", bytes, &t, NULL) == RC_OK) {
+        whole(&a, &t);
+    }
+    arena_release(&a);
+    return 0;
+}
