@@ -282,7 +282,7 @@ static void one_year(struct drawing *w, double *before)
     struct rng r = demo_rng(d, w->u->code, 3000 + (uint64_t)w->year);
     bool silent = demo_chance(&r, w->u->careless ? 0.35 : 0.015);
     for (uint32_t i = 0; i < d->plan->n_items; i++) {
-        d->values[i] = NAN;
+        d->values[i] = (double)NAN;
     }
     for (uint32_t i = 0; i < d->plan->n_items; i++) {
         if (plan_is_a(d->plan, w->u->kind, d->plan->items[i].kind)) {
@@ -306,7 +306,7 @@ static void one_unit(struct demo *d, const struct demo_unit *u, struct check_lin
     struct arena_mark mark = arena_mark(d->a);
     w.attrs = ARENA_ARRAY(d->a, double, d->plan->n_attributes + 1);
     for (uint32_t i = 0; i < d->plan->n_attributes; i++) {
-        w.attrs[i] = NAN;
+        w.attrs[i] = (double)NAN;
     }
     known_attributes(&w);
     write_attributes(&w);
