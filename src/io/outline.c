@@ -11,7 +11,8 @@
 
 #define LEVELS      5 /* 附件1 一、 (一) 1. (1) */
 #define NUMBER_MAX  999
-#define SKIPPED_MAX 10
+#define SKIPPED_MAX 30
+#define AHEAD_LINES 400 /* in which a number that seems left out is looked for */
 #define TITLE_BYTES 72
 
 /* ---- marks ---------------------------------------------------------------------------------- */
@@ -177,6 +178,8 @@ bool outline_is_heading(struct str line)
 
 struct builder {
     struct arena *a;
+    const struct text *text;
+    uint32_t at; /* the line being read */
     struct outline *out;
     const char *path;
     struct err *e;
@@ -272,6 +275,22 @@ static void forget_annexes(struct builder *b)
     b->first_annex = OUTLINE_NONE;
 }
 
+/* The number comes further down, before the next heading of a higher level. */
+static bool comes_later(const struct builder *b, enum level level, uint32_t number)
+{
+    const struct text *t = b->text;
+    for (uint32_t i = b->at + 1; i < t->lines.n && i <= b->at + AHEAD_LINES; i++) {
+        struct mark m = read_mark(t->lines.items[i].text);
+        if (m.level < level) {
+            return false;
+        }
+        if (m.level == level && m.number == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the mark begins a section here; *skipped: how many numbers are left out before it. */
 static bool counts_on(const struct builder *b, struct mark m, uint32_t *skipped)
 {
@@ -287,11 +306,13 @@ static bool counts_on(const struct builder *b, struct mark m, uint32_t *skipped)
         return paragraph || !m.numeral;
     }
     *skipped = m.number - last - 1;
-    return paragraph && m.number > last && *skipped <= SKIPPED_MAX;
+    return paragraph && m.number > last && *skipped <= SKIPPED_MAX &&
+           !comes_later(b, m.level, last + 1);
 }
 
-static enum rc add_line(struct builder *b, const struct text_line *l)
+static enum rc add_line(struct builder *b)
 {
+    const struct text_line *l = &b->text->lines.items[b->at];
     struct mark m = read_mark(l->text);
     uint32_t skipped = 0;
     struct str rest = l->text;
@@ -324,7 +345,8 @@ static enum rc add_line(struct builder *b, const struct text_line *l)
 enum rc outline_make(struct arena *a, const struct text *t, const char *path, struct outline *out,
                      struct err *e)
 {
-    struct builder b = {.a = a, .out = out, .path = path, .e = e, .first_annex = OUTLINE_NONE};
+    struct builder b = {
+        .a = a, .text = t, .out = out, .path = path, .e = e, .first_annex = OUTLINE_NONE};
     *out = (struct outline){0};
     for (uint32_t l = 0; l < LEVELS; l++) {
         b.open[l] = OUTLINE_NONE;
@@ -338,8 +360,8 @@ enum rc outline_make(struct arena *a, const struct text *t, const char *path, st
                                       .parent = OUTLINE_NONE,
                                       .line = t->lines.n > 0 ? t->lines.items[0].number : 1});
     enum rc rc = RC_OK;
-    for (uint32_t i = 0; rc == RC_OK && i < t->lines.n; i++) {
-        rc = add_line(&b, &t->lines.items[i]);
+    for (; rc == RC_OK && b.at < t->lines.n; b.at++) {
+        rc = add_line(&b);
     }
     rc = rc == RC_OK ? finish(&b, false) : rc;
     if (rc == RC_OK && out->sections.n == 1) {

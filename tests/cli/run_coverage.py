@@ -267,6 +267,52 @@ def _():
     same(listed)
 
 
+LEVELS = """附件
+一、甲
+(一)乙
+1.丙。
+(1)丁。
+(2)戊。
+2、己。
+(十一)跳到这里不对。
+(二)庚
+1.辛。
+2.壬
+十年树木,见二、三处。
+二、癸
+3.到本节续号。
+4.5万株不是编号。
+"""
+
+
+def paths(text):
+    found = answer(text, declarations="", plan=PLAN.split("条款")[0])[1]
+    return [(s["path"], s["text"]) for s in found["sentences"]]
+
+
+@test("numbers run on or begin anew; points stand below items; what does not count on is text")
+def _():
+    found = paths(LEVELS)
+    want = [("一(一)1", "丙。"), ("一(一)1(1)", "丁。"), ("一(一)1(2)", "戊。"),
+            ("一(一)2", "己。"), ("一(一)2", "(十一)跳到这里不对。"), ("一(二)1", "辛。"),
+            ("一(二)2", "壬十年树木,见二、三处。"), ("二3", "到本节续号。"),
+            ("二3", "4.5万株不是编号。")]
+    assert found == [("附件 " + path, words) for path, words in want], found
+    digits = ["", *"一二三四五六七八九"]
+    numbers = [("" if n < 10 else "十" if n < 20 else digits[n // 10] + "十") + digits[n % 10]
+               for n in range(1, 42)]
+    found = paths("".join(f"{n}、节。\n" for n in numbers))
+    assert [path for path, _ in found] == numbers, found
+
+
+@test("a sentence goes on after a full stop within brackets and titles, not after one in quotes")
+def _():
+    found = [text for _, text in paths("一、他说:“走。”她走。(见一。二)完!？…《甲。乙》;丙")]
+    assert found == ["他说:“走。”", "她走。", "(见一。二)完!?", "...《甲。乙》;", "丙"], found
+    found = [text for _, text in paths("一、甲“乙。丙。丁)戊;")]
+    assert found == ["甲“乙。", "丙。", "丁)戊;"], found
+
+
 # -- what covers what ------------------------------------------------------------------------------
 
 
