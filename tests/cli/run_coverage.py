@@ -474,6 +474,19 @@ def _():
     assert status == 3 and len(found["sentences"]) == 1, status
 
 
+@test("too little memory: exit 4, nothing half, what was at work")
+def _():
+    long = TEXT + "".join(f"一、甲{i}。\n" for i in range(20_000))
+    for text in (long, as_docx(long)):
+        seen = set()
+        for mib in range(1, 40):
+            status, out, err = cover(text, "--memory", mib)
+            if status == 4:
+                assert out == "" and "--memory" in err, err
+                seen.add(re.search("enough for (.*)", err).group(1))
+        assert "the text" in seen and seen <= {"the plan", "the text", "the answer"}, seen
+
+
 @test("a docx that is cut off, changed, or none")
 def _():
     whole = as_docx(TEXT)
