@@ -42,7 +42,7 @@ class Region:
         upgraded = {u["code"] for u in roll if u["kind"] in ("普通本科", "职业本科")}
         self.colleges = [c for c in self.vocational if c not in upgraded]
         for year in (2023, 2024, 2025, 2026):
-            self.file("中职", self.counties, [year])
+            self.file("学校", self.counties, [year])
 
     def school(self, code, since="", until="", public="是"):
         self.tables["units"].append(
