@@ -24,7 +24,22 @@ static uint32_t field_of(const struct loader *l, uint32_t reg, struct str name)
     return ix;
 }
 
-static const struct value *read_fields(struct row *r, uint32_t reg)
+/* For each column the field of the register that it holds, or NONE. A sheet may hold the rows of
+ * all registers side by side, so this is worked out once for each of them. */
+static const uint32_t *field_columns(const struct loader *l, const struct sheet *s, uint32_t reg,
+                                     const uint32_t **known)
+{
+    if (!known[reg]) {
+        uint32_t *of = ARENA_ARRAY(l->a, uint32_t, s->n_columns + 1);
+        for (uint32_t i = 0; i < s->n_columns; i++) {
+            of[i] = field_of(l, reg, csv_trim(s->header[i].text));
+        }
+        known[reg] = of;
+    }
+    return known[reg];
+}
+
+static const struct value *read_fields(struct row *r, uint32_t reg, const uint32_t *of)
 {
     struct loader *l = r->l;
     const struct reg *g = &l->plan->regs[reg];
@@ -33,39 +48,40 @@ static const struct value *read_fields(struct row *r, uint32_t reg)
         out[i].num = rat_zero();
     }
     for (uint32_t column = 0; column < r->s->n_columns; column++) {
-        const struct csv_field *f = &r->fields[column];
-        struct str name = csv_trim(r->s->header[column].text);
-        uint32_t ix = field_of(l, reg, name);
-        if (ix != NONE) {
-            out[ix - g->first_field] = row_value(r, f, &l->plan->fields[ix].d);
+        if (of[column] != NONE) {
+            out[of[column] - g->first_field] =
+                row_value(r, &r->fields[column], &l->plan->fields[of[column]].d);
         }
     }
     for (uint32_t i = 0; i < r->s->extra.n; i++) {
-        const struct csv_field *f = &r->fields[r->s->extra.items[i]];
-        struct str name = csv_trim(r->s->header[r->s->extra.items[i]].text);
-        if (field_of(l, reg, name) == NONE && csv_trim(f->text).n > 0) {
-            row_problem(r, f, LOAD_NOT_A_FIELD, name, g->name);
+        uint32_t column = r->s->extra.items[i];
+        const struct csv_field *f = &r->fields[column];
+        if (of[column] == NONE && csv_trim(f->text).n > 0) {
+            row_problem(r, f, LOAD_NOT_A_FIELD, csv_trim(r->s->header[column].text), g->name);
         }
     }
     return out;
 }
 
 /* A header that is the name of a field too, 编号 say, means the field; NONE then. */
-static uint32_t unless_field(const struct row *r, uint32_t reg, uint32_t column)
+static uint32_t unless_field(const struct row *r, const uint32_t *of, uint32_t column)
 {
     uint32_t at = r->s->index[column];
-    bool field = at != CSV_ABSENT && reg != NONE &&
-                 field_of(r->l, reg, csv_trim(r->s->header[at].text)) != NONE;
-    return field ? NONE : column;
+    return at != CSV_ABSENT && of && of[at] != NONE ? NONE : column;
 }
 
 void load_rows(struct loader *l, const struct sheet *s)
 {
+    const uint32_t **known = ARENA_ARRAY(l->a, const uint32_t *, l->plan->n_regs + 1);
+    for (uint32_t i = 0; i < l->plan->n_regs; i++) {
+        known[i] = NULL;
+    }
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         uint32_t reg = row_name(&r, COL_rows_register, &l->regs, STR("register 台账"));
-        uint32_t id = unless_field(&r, reg, COL_rows_id);
-        uint32_t status = unless_field(&r, reg, COL_rows_status);
+        const uint32_t *of = reg != NONE ? field_columns(l, s, reg, known) : NULL;
+        uint32_t id = unless_field(&r, of, COL_rows_id);
+        uint32_t status = unless_field(&r, of, COL_rows_status);
         struct reg_row x = {
             .reg = reg,
             .owner = row_unit(&r, COL_rows_owner),
@@ -76,14 +92,14 @@ void load_rows(struct loader *l, const struct sheet *s)
             .until = row_date(&r, COL_rows_to, DATE_MAX),
             .revoked = row_date(&r, COL_rows_revoked, DATE_MAX),
             .status = status == NONE ? ROW_ACCEPTED : row_status(&r, status),
-            .from = row_from(&r, COL_rows_recorded, unless_field(&r, reg, COL_rows_source),
-                             unless_field(&r, reg, COL_rows_grade)),
+            .from = row_from(&r, COL_rows_recorded, unless_field(&r, of, COL_rows_source),
+                             unless_field(&r, of, COL_rows_grade)),
         };
         row_dates(&r, COL_rows_from, x.since, x.until);
         if (x.reg != NONE) {
             const struct reg *g = &l->plan->regs[x.reg];
             check_kind(&r, COL_rows_owner, x.owner, g->owner_kind, g->name);
-            x.fields = read_fields(&r, x.reg);
+            x.fields = read_fields(&r, x.reg, of);
         }
         if (!r.bad) {
             vec_push(l->a, &l->rows, x);
