@@ -158,9 +158,7 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
                        struct mval *out)
 {
     struct columns *k = ctx;
-    size_t most = k->sheets.limit_bytes / 4;
-    most = most < COLUMNS_BYTES ? most : COLUMNS_BYTES;
-    if (arena_used(&k->sheets) > most) {
+    if (arena_used(&k->sheets) > COLUMNS_BYTES) {
         arena_release(&k->sheets);
         k->cache = NULL;
     }

@@ -24,8 +24,7 @@ struct arena;
 struct err;
 struct columns; /* opaque */
 
-/* Sheets beyond this, or a quarter of what the arena may hold, are given up and made anew. */
-#define COLUMNS_BYTES ((size_t)1 << 30)
+#define COLUMNS_BYTES ((size_t)1 << 30) /* of sheets; beyond it they are made anew */
 
 /* How the questions were answered, for tests and benchmarks. */
 struct columns_stats {
