@@ -64,6 +64,7 @@ struct diff {
     struct arena *a;
     const struct plan *plan[2];
     bool chinese;
+    uint32_t width; /* of text; 0: as wide as it gets */
     struct diff_changes changes;
     bool judged; /* there were facts */
     struct answer answer[2];

@@ -2,11 +2,10 @@
 /* A comparison of two packs as text, JSON and CSV. */
 #include "app/diff.h"
 #include "app/print.h"
-#include "app/wrap.h"
+#include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "base/utf8.h"
 #include "io/csv.h"
 
 #define INDENT 4
@@ -95,9 +94,7 @@ static void change_line(const struct diff *d, const struct diff_change *c, struc
             text = str_cat(d->a, text, what);
         }
     }
-    buf_fill(out, ' ', INDENT);
-    wrap_text(out, text, INDENT, INDENT + 2);
-    buf_putc(out, '\n');
+    text_print(text, INDENT, d->width, out);
 }
 
 static void changes_text(const struct diff *d, struct buf *out)
@@ -135,28 +132,18 @@ static void rows_text(const struct diff *d, struct buf *out)
         {"target", "unit", "year", "state", "figure before", "figure after"},
         {"目标", "机构", "年度", "结论", "原数值", "新数值"},
     };
-    uint32_t width[COLUMNS] = {0};
-    struct str(*cells)[COLUMNS] = arena_array(d->a, d->rows.n + 1, sizeof *cells);
-    for (uint32_t i = 0; i <= d->rows.n; i++) {
-        for (uint32_t k = 0; k < COLUMNS && i == 0; k++) {
-            cells[0][k] = str_from_cstr(headers[d->chinese][k]);
-        }
-        if (i > 0) {
-            cells_of(d, &d->rows.items[i - 1], cells[i]);
-        }
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            uint32_t w = utf8_width(cells[i][k]);
-            width[k] = w > width[k] ? w : width[k];
-        }
+    struct table t = table_new(d->a, COLUMNS);
+    struct str cells[COLUMNS];
+    for (uint32_t k = 0; k < COLUMNS; k++) {
+        cells[k] = str_from_cstr(headers[d->chinese][k]);
     }
-    for (uint32_t i = 0; d->rows.n > 0 && i <= d->rows.n; i++) {
-        for (uint32_t k = 0; k < COLUMNS; k++) {
-            buf_str(out, cells[i][k]);
-            if (k + 1 < COLUMNS) {
-                buf_fill(out, ' ', width[k] - utf8_width(cells[i][k]) + 2);
-            }
-        }
-        buf_putc(out, '\n');
+    table_row(&t, cells);
+    for (uint32_t i = 0; i < d->rows.n; i++) {
+        cells_of(d, &d->rows.items[i], cells);
+        table_row(&t, cells);
+    }
+    if (d->rows.n > 0) {
+        table_print(&t, d->width, out);
     }
 }
 

@@ -11,6 +11,7 @@ struct words {
     bool chinese;
     struct entities *out;
     struct entity *now;
+    struct speech say;
 };
 
 /* ---- making entities ------------------------------------------------------------------------ */
@@ -64,7 +65,7 @@ static void put_flag(struct words *w, enum diff_prop prop, bool on)
 
 static void put_expr(struct words *w, enum diff_prop prop, uint32_t e)
 {
-    put(w, prop, expr_text(w->a, w->p, e, w->chinese));
+    put(w, prop, expr_text(&w->say, e));
 }
 
 static struct str day_text(struct words *w, struct date d)
@@ -183,9 +184,9 @@ static struct str comparator_words(const struct words *w, const struct clause *c
 
 static void value_of(struct words *w, const struct clause *c, const struct rung *r)
 {
-    struct str value = expr_text(w->a, w->p, r->value, w->chinese);
+    struct str value = expr_text(&w->say, r->value);
     if (r->value2 != NONE) {
-        value = join(w, value, " – ", expr_text(w->a, w->p, r->value2, w->chinese));
+        value = join(w, value, " – ", expr_text(&w->say, r->value2));
     }
     if (c->nearly) {
         value = join(w, pick(w, "基本", "nearly"), " ", value);
@@ -215,7 +216,7 @@ static void clause(struct words *w, const struct clause *c, struct str label)
             value_of(w, c, r);
         }
         if (!rat_is_zero(c->tolerance)) {
-            struct str t_text = amount_text(w->a, c->tolerance, dim_none(), w->chinese);
+            struct str t_text = amount_text(&w->say, c->tolerance, dim_none());
             put(w, PROP_tolerance,
                 c->two_sided ? join(w, t_text, " ", pick(w, "双向", "two-sided")) : t_text);
         }
@@ -311,7 +312,7 @@ static struct str action_words(struct words *w, const struct action *a)
         return a->days > 0 ? join(w, a->text, " ", rat_frac_str(w->a, rat_int(a->days))) : a->text;
     }
     const struct datum *d = a->is_field ? &w->p->fields[a->item].d : &w->p->items[a->item].d;
-    struct str amount = amount_text(w->a, a->amount, a->percent ? dim_none() : d->dim, w->chinese);
+    struct str amount = amount_text(&w->say, a->amount, a->percent ? dim_none() : d->dim);
     struct str verb = a->sign < 0 ? pick(w, "调减", "reduce") : pick(w, "调增", "raise");
     struct str out = join(w, d->name, " ", join(w, verb, " ", amount));
     return a->next_year ? join(w, pick(w, "下年", "next year"), " ", out) : out;
@@ -369,12 +370,11 @@ static void sample(struct words *w, const struct commitment *k)
 {
     put(w, PROP_when, when_words(w, &k->when));
     put(w, PROP_scope, scope_words(w, k->scopes, k->n_scopes));
-    put(w, PROP_share, amount_text(w->a, k->fraction, dim_none(), w->chinese));
+    put(w, PROP_share, amount_text(&w->say, k->fraction, dim_none()));
     put(w, PROP_seed, k->seed);
     put(w, PROP_frozen, day_text(w, k->draw));
     put(w, PROP_strata,
-        k->strata_kind != NONE ? w->p->kinds[k->strata_kind].name
-                               : expr_text(w->a, w->p, k->strata, w->chinese));
+        k->strata_kind != NONE ? w->p->kinds[k->strata_kind].name : expr_text(&w->say, k->strata));
     put_expr(w, PROP_satisfying, k->satisfying);
 }
 
@@ -439,8 +439,8 @@ static void datum(struct words *w, const struct datum *d)
     }
     put(w, PROP_type, d->unit.n > 0 ? join(w, type, " ", d->unit) : type);
     if (d->type == VT_NUMBER) {
-        struct str lo = amount_text(w->a, d->lo, d->dim, w->chinese);
-        put(w, PROP_bounds, join(w, lo, " – ", amount_text(w->a, d->hi, d->dim, w->chinese)));
+        struct str lo = amount_text(&w->say, d->lo, d->dim);
+        put(w, PROP_bounds, join(w, lo, " – ", amount_text(&w->say, d->hi, d->dim)));
         put_number(w, PROP_decimals, d->decimals);
     }
     put(w, PROP_english, d->english);
@@ -544,7 +544,7 @@ static void lists(struct words *w)
 
 static struct str default_tolerance(struct words *w, struct rat t)
 {
-    return rat_sign(t) < 0 ? STR("–") : amount_text(w->a, t, dim_none(), w->chinese);
+    return rat_sign(t) < 0 ? STR("–") : amount_text(&w->say, t, dim_none());
 }
 
 static void header(struct words *w)
@@ -571,6 +571,7 @@ static void header(struct words *w)
 void diff_words(struct arena *a, const struct plan *p, bool chinese, struct entities *out)
 {
     struct words w = {.a = a, .p = p, .chinese = chinese, .out = out};
+    speech_init(&w.say, a, p, chinese);
     header(&w);
     for (uint32_t i = 0; i < p->n_kinds; i++) {
         kind(&w, &p->kinds[i]);

@@ -2,7 +2,7 @@
 /* Findings of the linter as text, JSON and CSV. */
 #include "app/lint.h"
 
-#include "app/wrap.h"
+#include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -26,7 +26,7 @@ static struct str text_of(const struct lint_answer *x, const struct lint_finding
                           bool mending)
 {
     struct buf b;
-    buf_init(&b, TEXT_BYTES);
+    buf_init_in(&b, x->a, TEXT_BYTES);
     if (mending) {
         lint_mending(f, chinese, &b);
     } else {
@@ -83,7 +83,7 @@ static void places(const struct lint_answer *x, const struct lint_finding *f, st
     for (uint32_t i = 0; i < f->places.n; i++) {
         struct str text = place_text(x, &f->places.items[i]);
         uint32_t width = utf8_width(text) + 2;
-        if (at > 0 && at + width > WRAP_COLUMNS) {
+        if (at > 0 && x->width > 0 && at + width > x->width) {
             buf_putc(out, '\n');
             at = 0;
         }
@@ -96,14 +96,9 @@ static void places(const struct lint_answer *x, const struct lint_finding *f, st
 
 static void one_finding(const struct lint_answer *x, const struct lint_finding *f, struct buf *out)
 {
-    buf_printf(out, "  %s ", lint_code_text(f->code));
-    wrap_text(out, text_of(x, f, x->chinese, false), INDENT, INDENT);
-    buf_putc(out, '\n');
-    buf_fill(out, ' ', INDENT);
-    struct str mend =
-        str_cat(x->a, x->chinese ? STR("→ ") : STR("-> "), text_of(x, f, x->chinese, true));
-    wrap_text(out, mend, INDENT, INDENT + (x->chinese ? 2 : 3));
-    buf_putc(out, '\n');
+    struct str code = str_cat(x->a, str_from_cstr(lint_code_text(f->code)), STR(" "));
+    text_print(str_cat(x->a, code, text_of(x, f, x->chinese, false)), INDENT - 4, x->width, out);
+    text_print(str_cat(x->a, STR("→ "), text_of(x, f, x->chinese, true)), INDENT, x->width, out);
     if (f->places.items[0].at.line != 0) {
         places(x, f, out);
     }
@@ -124,15 +119,13 @@ static void summary(const struct lint_answer *x, struct buf *out)
             text = str_cat(x->a, str_cat(x->a, str_cat(x->a, text, code), STR("×")), count);
         }
     }
-    buf_printf(out,
-               x->chinese ? "%s共 %u 处：" : "%s%u findings: ", x->findings.list.n > 0 ? "\n" : "",
-               x->findings.list.n);
-    if (x->findings.list.n > 0) {
-        wrap_text(out, text, 0, 2);
-    } else {
-        buf_puts(out, x->chinese ? "没有发现问题" : "nothing");
-    }
-    buf_putc(out, '\n');
+    const char *colon = text.n == 0 ? "" : x->chinese ? "：" : ": ";
+    struct buf b;
+    buf_init_in(&b, x->a, TEXT_BYTES);
+    buf_printf(&b, x->chinese ? "共 %u 处%s" : "%u findings%s", x->findings.list.n, colon);
+    buf_str(&b, text);
+    buf_puts(out, x->findings.list.n > 0 ? "\n" : "");
+    text_print(buf_view(&b), 0, x->width, out);
 }
 
 void lint_text(const struct lint_answer *x, struct buf *out)

@@ -13,9 +13,10 @@ struct lint_answer {
     const struct plan *plan;
     struct lint_findings findings;
     bool chinese;
+    uint32_t width; /* of text; 0: as wide as it gets */
 };
 
-/* Grouped by clause, wrapped; how many of each kind at the end. */
+/* Grouped by clause; how many of each kind at the end. */
 void lint_text(const struct lint_answer *x, struct buf *out);
 /* {"plan": …, "findings": [{code, name, clause, commitments, en, zh, mend_en, mend_zh}]} */
 void lint_json(const struct lint_answer *x, struct buf *out);

@@ -9,8 +9,11 @@
 #include "app/answer.h"
 #include "app/coverage.h"
 #include "app/demo.h"
+#include "app/diff.h"
 #include "app/explain.h"
 #include "app/format.h"
+#include "app/lint.h"
+#include "app/lint_facts.h"
 #include "app/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -289,17 +292,10 @@ static enum rc make_evaluator(struct session *s)
                           : columns_make(&s->arena, s->x.cells, &s->columns, &s->ev, &s->e);
 }
 
-/* Judges as asked, into s->x. */
-static int judged(struct session *s)
+/* Judges the pack that is open, into s->x. */
+static int judge(struct session *s, struct judge_query q, struct date as_of)
 {
-    struct judge_query q = {NONE, NONE, 0};
-    struct date as_of = DATE_MIN;
     struct explain *x = &s->x;
-    int status = open_pack(s);
-    status = status != 0 ? status : read_query(s, &q, &as_of);
-    if (status != 0) {
-        return status;
-    }
     x->ev = &s->ev;
     x->answer = (struct answer){.a = &s->arena,
                                 .plan = s->pack.plan,
@@ -326,6 +322,16 @@ static int judged(struct session *s)
     judge_filter(q, v);
     keep_part(s, &x->answer.verdicts);
     return 0;
+}
+
+/* Judges as asked, into s->x. */
+static int judged(struct session *s)
+{
+    struct judge_query q = {NONE, NONE, 0};
+    struct date as_of = DATE_MIN;
+    int status = open_pack(s);
+    status = status != 0 ? status : read_query(s, &q, &as_of);
+    return status != 0 ? status : judge(s, q, as_of);
 }
 
 static int cmd_eval(struct session *s)
@@ -381,6 +387,112 @@ static int cmd_coverage(struct session *s)
     return rc_exit_status(coverage_status(c));
 }
 
+/* With data also by the facts. */
+static int lint_findings(struct session *s, struct lint_answer *out)
+{
+    bool facts = s->o.n_data > 0;
+    int status = facts ? judged(s) : open_plan(s);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_ANSWER;
+    *out = (struct lint_answer){
+        .a = &s->arena, .plan = s->pack.plan, .chinese = s->o.chinese, .width = terminal_width()};
+    lint_plan(&s->arena, s->pack.plan, &out->findings);
+    enum rc rc = RC_OK;
+    if (facts) {
+        const struct verdicts *rows = &s->x.answer.verdicts;
+        rc = lint_facts(&s->arena, s->x.cells, &s->ev, rows, &out->findings);
+        lint_sort(&s->arena, s->pack.plan, &out->findings);
+    }
+    return rc == RC_OK ? 0 : failed(s, rc);
+}
+
+static int cmd_lint(struct session *s)
+{
+    struct lint_answer x;
+    int status = lint_findings(s, &x);
+    if (status != 0) {
+        return status;
+    }
+    if (s->o.format == FORMAT_JSON) {
+        lint_json(&x, &s->out);
+    } else if (s->o.format == FORMAT_CSV) {
+        lint_csv(&x, &s->out);
+    } else {
+        lint_text(&x, &s->out);
+    }
+    return x.findings.list.n > 0 ? rc_exit_status(RC_FINDINGS) : 0;
+}
+
+/* ---- diff ----------------------------------------------------------------------------------- */
+
+/* The facts of the first pack, or those given, as the plan in s->pack reads them. */
+static int diff_facts_of(struct session *s, struct diff *d, int side, struct problems *left_out)
+{
+    s->phase = PHASE_TABLES;
+    enum rc rc = pack_open_what_fits(&s->arena, s->o.pack, s->o.data, s->o.n_data, left_out,
+                                     &s->pack, &s->e);
+    const struct problems *p = &s->pack.problems;
+    if (rc == RC_INPUT && p->n == 1 && p->list.items[0].fault == LOAD_NO_UNITS) {
+        return 0; /* plans without facts are compared too */
+    }
+    struct judge_query all = {NONE, NONE, 0};
+    struct date as_of = DATE_MIN;
+    int status = opened(s, rc);
+    status = status != 0 ? status : read_query(s, &all, &as_of);
+    status = status != 0 ? status : judge(s, all, as_of);
+    d->answer[side] = s->x.answer;
+    if (s->columns) {
+        columns_release(s->columns);
+        s->columns = NULL;
+    }
+    return status;
+}
+
+static int diff_sides(struct session *s, struct diff *d)
+{
+    const char *dirs[2] = {s->o.pack, s->o.other};
+    struct problems left_out[2] = {0};
+    bool facts = true;
+    for (int side = 0; side < 2; side++) {
+        s->phase = PHASE_PLAN;
+        int status = opened(s, pack_open_plan(&s->arena, dirs[side], &s->pack, &s->e));
+        d->plan[side] = s->pack.plan;
+        if (status == 0 && facts) {
+            status = diff_facts_of(s, d, side, &left_out[side]);
+            facts = s->pack.problems.n == 0;
+        }
+        if (status != 0) {
+            return status;
+        }
+    }
+    s->phase = PHASE_ANSWER;
+    diff_plans(d);
+    if (facts) {
+        diff_verdicts(d);
+        diff_facts(d, left_out, &s->pack.problems);
+    }
+    return facts && s->pack.problems.n > 0 ? faults(s) : 0;
+}
+
+static int cmd_diff(struct session *s)
+{
+    struct diff d = {.a = &s->arena, .chinese = s->o.chinese, .width = terminal_width()};
+    int status = diff_sides(s, &d);
+    if (status != 0) {
+        return status;
+    }
+    if (s->o.format == FORMAT_JSON) {
+        diff_json(&d, &s->out);
+    } else if (s->o.format == FORMAT_CSV) {
+        diff_csv(&d, &s->out);
+    } else {
+        diff_text(&d, &s->out);
+    }
+    return diff_is_empty(&d) ? 0 : rc_exit_status(RC_FINDINGS);
+}
+
 static int cmd_demo(struct session *s)
 {
     struct demo_options o = {s->o.seed > 0 ? s->o.seed : 1, s->o.percent > 0 ? s->o.percent : 100};
@@ -423,6 +535,7 @@ static void command(void *ctx)
         [COMMAND_LIST] = cmd_list,       [COMMAND_EVAL] = cmd_eval,
         [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
         [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
     };
     struct session *s = ctx;
     s->status = run[s->o.command](s);

@@ -15,10 +15,12 @@
 #define ON_FMT      ON(FMT)
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
-#define ON_ANSWER   (ON_DATA | ON(LIST) | ON(CHECK) | ON(COVERAGE))
+#define ON_JUDGE    (ON_DATA | ON(LINT) | ON(DIFF))
+#define ON_ANSWER   (ON_JUDGE | ON(LIST) | ON(CHECK) | ON(COVERAGE))
 #define ON_DEMO     ON(DEMO)
-#define ON_PACK     (ON_ANSWER | ON(FMT) | ON_DEMO)
-#define ON_ALL      (ON_PACK | ON(VERSION) | ON(HELP))
+#define ON_WORK     (ON_ANSWER | ON(FMT) | ON_DEMO)
+#define ON_PACK     (ON_WORK & ~ON(DIFF))
+#define ON_ALL      (ON_WORK | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -133,8 +135,7 @@ static bool read_format(const struct options *o, const char *value, enum format 
 {
     static const char *const words[] = {
         [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
-    bool csv =
-        o->command == COMMAND_LIST || o->command == COMMAND_EVAL || o->command == COMMAND_COVERAGE;
+    bool csv = o->command != COMMAND_CHECK && o->command != COMMAND_EXPLAIN;
     for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (enum format)i;
@@ -207,7 +208,7 @@ static int no_option(const struct options *o, struct buf *message, const char *w
                    n);
 }
 
-/* A word that is no option: what to explain, what to cover, or what to help with. */
+/* A word that is no option: what to explain, to cover, to compare, or to help with. */
 static int positional(struct options *o, const char *word, struct buf *message)
 {
     if (o->command == COMMAND_EXPLAIN && !o->target) {
@@ -216,6 +217,10 @@ static int positional(struct options *o, const char *word, struct buf *message)
     }
     if (o->command == COMMAND_COVERAGE && !o->file) {
         o->file = word;
+        return 0;
+    }
+    if (o->command == COMMAND_DIFF && !o->other) {
+        *(o->pack ? &o->other : &o->pack) = word;
         return 0;
     }
     if (o->command == COMMAND_HELP && o->help_on == COMMAND__N) {
@@ -257,6 +262,10 @@ static int complete(struct options *o, struct buf *message)
     if (takes(o->command, OPTION_PACK) && !o->pack) {
         return complain(o, message, "which pack? Write --pack DIR%s",
                         "请用 --pack 写明计划包目录%s", "");
+    }
+    if (o->command == COMMAND_DIFF && !o->other) {
+        return complain(o, message, "which packs? Write two folders%s", "请写明两个计划包目录%s",
+                        "");
     }
     if (o->command == COMMAND_EXPLAIN && !o->target) {
         return complain(o, message, "which commitment? Write its id%s", "请写明要说明的承诺编号%s",

@@ -31,6 +31,8 @@ enum command {
     COMMAND_EVAL,
     COMMAND_EXPLAIN,
     COMMAND_COVERAGE,
+    COMMAND_LINT,
+    COMMAND_DIFF,
     COMMAND_DEMO,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -40,6 +42,7 @@ enum command {
 struct options {
     enum command command;
     const char *pack;
+    const char *other; /* diff: the second pack; the first one is `pack` */
     const char *data[DATA_DIRS_MAX];
     uint32_t n_data;
     const char *target, *unit, *part, *year, *as_of;

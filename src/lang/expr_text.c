@@ -76,14 +76,12 @@ static void amount(struct buf *out, struct arena *a, const struct uom_table *u, 
     buf_str(out, unit);
 }
 
-struct str amount_text(struct arena *a, struct rat x, struct dim dim, bool chinese)
+struct str amount_text(const struct speech *s, struct rat x, struct dim dim)
 {
-    struct uom_table u;
     struct buf b;
-    uom_init(a, &u);
-    buf_init(&b, LIMIT_STR_BYTES);
-    amount(&b, a, &u, x, dim, chinese);
-    return buf_move(a, &b);
+    buf_init_in(&b, s->a, LIMIT_STR_BYTES);
+    amount(&b, s->a, &s->uom, x, dim, s->chinese);
+    return buf_view(&b);
 }
 
 /* ---- leaves --------------------------------------------------------------------------------- */
@@ -395,14 +393,19 @@ static void write(struct writer *w, uint32_t e, enum strength at_least)
     }
 }
 
-struct str expr_text(struct arena *a, const struct plan *p, uint32_t e, bool chinese)
+void speech_init(struct speech *s, struct arena *a, const struct plan *p, bool chinese)
 {
-    struct uom_table u;
-    uom_init(a, &u);
-    struct writer w = {.a = a, .p = p, .chinese = chinese, .uom = &u, .prefix = STR("")};
-    buf_init(&w.out, LIMIT_STR_BYTES);
+    *s = (struct speech){.a = a, .p = p, .chinese = chinese};
+    uom_init(a, &s->uom);
+}
+
+struct str expr_text(const struct speech *s, uint32_t e)
+{
+    struct writer w = {
+        .a = s->a, .p = s->p, .chinese = s->chinese, .uom = &s->uom, .prefix = STR("")};
+    buf_init_in(&w.out, s->a, LIMIT_STR_BYTES);
     write(&w, e, S_NONE);
-    return buf_move(a, &w.out);
+    return buf_view(&w.out);
 }
 
 uint32_t commitment_measure(const struct commitment *k)

@@ -14,10 +14,19 @@
 
 struct arena;
 
+/* The words of a plan in one language. */
+struct speech {
+    struct arena *a;
+    const struct plan *p;
+    bool chinese;
+    struct uom_table uom;
+};
+
+void speech_init(struct speech *s, struct arena *a, const struct plan *p, bool chinese);
 /* NONE: empty. */
-struct str expr_text(struct arena *a, const struct plan *p, uint32_t e, bool chinese);
+struct str expr_text(const struct speech *s, uint32_t e);
 /* An exact amount with its unit: "93%", "20万人", "7000元/人". */
-struct str amount_text(struct arena *a, struct rat x, struct dim dim, bool chinese);
+struct str amount_text(const struct speech *s, struct rat x, struct dim dim);
 /* The measure of an indicator as adopted (of several, since latest); NONE when it has none. */
 uint32_t commitment_measure(const struct commitment *k);
 

@@ -29,30 +29,28 @@ const char *lint_code_name(enum lint_code code)
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
-static struct str arg_of(const struct lint_finding *f, struct str key, bool chinese)
+struct texts {
+    const struct lint_finding *f;
+    bool chinese;
+};
+
+static bool arg_of(const void *ctx, struct str key, struct buf *out)
 {
-    for (uint32_t i = 0; i < f->n_args; i++) {
-        if (str_eq(str_from_cstr(f->args[i].key), key)) {
-            return chinese ? f->args[i].zh : f->args[i].en;
+    const struct texts *t = ctx;
+    for (uint32_t i = 0; i < t->f->n_args; i++) {
+        const struct lint_arg *a = &t->f->args[i];
+        if (str_eq(str_from_cstr(a->key), key)) {
+            buf_str(out, t->chinese ? a->zh : a->en);
+            return true;
         }
     }
-    return STR("");
+    return false;
 }
 
 static void fill(const struct lint_finding *f, const char *text, bool chinese, struct buf *out)
 {
-    struct str rest = str_from_cstr(text);
-    while (rest.n > 0) {
-        uint32_t open = str_find(rest, STR("{"), 0);
-        uint32_t close = open == STR_NONE ? STR_NONE : str_find(rest, STR("}"), open);
-        if (close == STR_NONE) {
-            buf_str(out, rest);
-            return;
-        }
-        buf_str(out, str_sub(rest, 0, open));
-        buf_str(out, arg_of(f, str_sub(rest, open + 1, close), chinese));
-        rest = str_sub(rest, close + 1, rest.n);
-    }
+    struct texts t = {f, chinese};
+    buf_template(out, str_from_cstr(text), arg_of, &t);
 }
 
 void lint_reason(const struct lint_finding *f, bool chinese, struct buf *out)
@@ -151,12 +149,12 @@ struct lint_finding *lint_group(struct lint *x, enum lint_code code, uint32_t co
 void lint_arg_amount(struct lint *x, struct lint_finding *f, const char *key, struct rat v,
                      struct dim dim)
 {
-    lint_arg(f, key, amount_text(x->a, v, dim, true), amount_text(x->a, v, dim, false));
+    lint_arg(f, key, amount_text(&x->say[0], v, dim), amount_text(&x->say[1], v, dim));
 }
 
 void lint_arg_expr(struct lint *x, struct lint_finding *f, const char *key, uint32_t e)
 {
-    lint_arg(f, key, expr_text(x->a, x->p, e, true), expr_text(x->a, x->p, e, false));
+    lint_arg(f, key, expr_text(&x->say[0], e), expr_text(&x->say[1], e));
 }
 
 struct str lint_join(struct lint *x, struct str list, struct str more)
@@ -184,12 +182,12 @@ void lint_arg_value(struct lint *x, struct lint_finding *f, const char *key, con
     struct rat n = rat_zero();
     struct str text[2];
     for (int en = 0; en < 2; en++) {
-        text[en] = lint_literal(x, r->value, &n) ? amount_text(x->a, n, v->dim, en == 0)
-                                                 : expr_text(x->a, x->p, r->value, en == 0);
+        text[en] = lint_literal(x, r->value, &n) ? amount_text(&x->say[en], n, v->dim)
+                                                 : expr_text(&x->say[en], r->value);
         const char *sign = at->c->cmp <= CMP_NEVER_RISES ? signs[at->c->cmp] : NULL;
         text[en] = sign ? str_cat(x->a, str_from_cstr(sign), text[en]) : text[en];
         if (r->value2 != NONE) {
-            struct str high = expr_text(x->a, x->p, r->value2, en == 0);
+            struct str high = expr_text(&x->say[en], r->value2);
             text[en] = str_cat(x->a, str_cat(x->a, text[en], STR("–")), high);
         }
     }

@@ -136,11 +136,11 @@ static bool filled(const struct lint *x, const thresholds *all, const struct thr
 static struct str between(struct lint *x, const struct threshold *from, const struct threshold *to,
                           bool chinese)
 {
-    struct str low = amount_text(x->a, from->value, from->dim, chinese);
+    struct str low = amount_text(&x->say[!chinese], from->value, from->dim);
     if (rat_eq(from->value, to->value)) {
         return str_cat(x->a, STR(" = "), low);
     }
-    struct str high = amount_text(x->a, to->value, to->dim, chinese);
+    struct str high = amount_text(&x->say[!chinese], to->value, to->dim);
     return str_cat(x->a, str_cat(x->a, str_cat(x->a, STR(" "), low), STR(" – ")), high);
 }
 

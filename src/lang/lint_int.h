@@ -32,6 +32,7 @@ struct lint {
     struct arena *a;
     const struct plan *p;
     struct lint_findings *out;
+    struct speech say[2]; /* Chinese, English */
     VEC(struct ask) asks; /* nested ones after their outer clause */
     uint64_t *hash;       /* by expression: equal for equal structure */
     uint32_t *seen;       /* by expression: the walk that saw it last */

@@ -59,8 +59,8 @@ static void increments(struct lint *x, const struct ask *total)
         if (increment(x, total, y, &v, &by)) {
             sum.sum = rat_add(x->a, sum.sum, v);
             sum.n++;
-            sum.list = lint_join(x, sum.list, amount_text(x->a, v, dim, false));
-            sum.list_zh = lint_join(x, sum.list_zh, amount_text(x->a, v, dim, true));
+            sum.list = lint_join(x, sum.list, amount_text(&x->say[1], v, dim));
+            sum.list_zh = lint_join(x, sum.list_zh, amount_text(&x->say[0], v, dim));
             lint_at(x, &sink, by);
         } else {
             sum.open = lint_join(x, sum.open, rat_frac_str(x->a, rat_int(y)));
