@@ -570,8 +570,7 @@ static void header(struct words *w)
 
 void diff_words(struct arena *a, const struct plan *p, bool chinese, struct entities *out)
 {
-    struct words w = {.a = a, .p = p, .chinese = chinese, .out = out};
-    speech_init(&w.say, a, p, chinese);
+    struct words w = {.a = a, .p = p, .chinese = chinese, .out = out, .say = {a, p, chinese}};
     header(&w);
     for (uint32_t i = 0; i < p->n_kinds; i++) {
         kind(&w, &p->kinds[i]);

@@ -80,7 +80,7 @@ struct str amount_text(const struct speech *s, struct rat x, struct dim dim)
 {
     struct buf b;
     buf_init_in(&b, s->a, LIMIT_STR_BYTES);
-    amount(&b, s->a, &s->uom, x, dim, s->chinese);
+    amount(&b, s->a, &s->p->uom, x, dim, s->chinese);
     return buf_view(&b);
 }
 
@@ -393,16 +393,10 @@ static void write(struct writer *w, uint32_t e, enum strength at_least)
     }
 }
 
-void speech_init(struct speech *s, struct arena *a, const struct plan *p, bool chinese)
-{
-    *s = (struct speech){.a = a, .p = p, .chinese = chinese};
-    uom_init(a, &s->uom);
-}
-
 struct str expr_text(const struct speech *s, uint32_t e)
 {
     struct writer w = {
-        .a = s->a, .p = s->p, .chinese = s->chinese, .uom = &s->uom, .prefix = STR("")};
+        .a = s->a, .p = s->p, .chinese = s->chinese, .uom = &s->p->uom, .prefix = STR("")};
     buf_init_in(&w.out, s->a, LIMIT_STR_BYTES);
     write(&w, e, S_NONE);
     return buf_view(&w.out);

@@ -19,10 +19,8 @@ struct speech {
     struct arena *a;
     const struct plan *p;
     bool chinese;
-    struct uom_table uom;
 };
 
-void speech_init(struct speech *s, struct arena *a, const struct plan *p, bool chinese);
 /* NONE: empty. */
 struct str expr_text(const struct speech *s, uint32_t e);
 /* An exact amount with its unit: "93%", "20万人", "7000元/人". */

@@ -272,7 +272,7 @@ void lint_plan(struct arena *a, const struct plan *p, struct lint_findings *out)
         lint_care,  lint_when,  lint_sums,  lint_bounds, lint_reach,
         lint_names, lint_rates, lint_scope, lint_rules,
     };
-    struct lint x = {.a = a, .p = p, .out = out};
+    struct lint x = {.a = a, .p = p, .out = out, .say = {{a, p, true}, {a, p, false}}};
     lint_prepare(&x);
     for (uint32_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         kinds[i](&x);

@@ -64,8 +64,6 @@ bool lint_same(const struct lint *x, uint32_t e, uint32_t f)
 
 void lint_prepare(struct lint *x)
 {
-    speech_init(&x->say[0], x->a, x->p, true);
-    speech_init(&x->say[1], x->a, x->p, false);
     x->hash = ARENA_ARRAY(x->a, uint64_t, x->p->n_exprs + 1);
     x->seen = ARENA_ARRAY(x->a, uint32_t, x->p->n_exprs + 1);
     for (uint32_t e = 0; e < x->p->n_exprs; e++) {

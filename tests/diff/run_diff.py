@@ -17,7 +17,8 @@ TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 MODEL = """计划 p { 年度 2024 至 2026 约数 上下 5% }
 层级 省 > 县
 条款 A1 一1
-对象 县 { 属性 山区 : 是否 数据 人口 : 人 每年 小数 0 数据 教师 : 人 每年 数据 学生 : 人 每年 数据 随班 : 人 每年 }
+对象 县 { 属性 山区 : 是否 数据 人口 : 人 每年 小数 0 数据 教师 : 人 每年 数据 学生 : 人 每年
+  数据 随班 : 人 每年 }
 台账 培训 属于 县 { 字段 人员 : 文本 键 字段 学时 : 学时 }
 关系 结对 : 县 与 县 { 须确认 }
 名单 首批 : 县 { "A", "B" }
@@ -110,8 +111,8 @@ def _():
              "a.plan": blocks[0]}
     status, found = changes(files)
     assert status == 0 and not found["changes"], found["changes"]
-    english = ASKS.replace("任务 K1", "task K1").replace("交付", "deliver").replace("不少于 10人 }",
-                                                                          "at_least 10人 }")
+    english = ASKS.replace("任务 K1", "task K1").replace("交付", "deliver")
+    english = english.replace("不少于 10人 }", "at_least 10人 }")
     status, found = changes(MODEL + english)
     assert status == 0 and not found["changes"], found["changes"]
 
@@ -123,12 +124,14 @@ EACH = [
     ("不低于 10%", "不低于 11%", "T1", "at 2024", "value", "10%", "11%"),
     ("于 2024年 每个 县 不低于", "于 2025年 每个 县 不低于", "T1", "at 2024", "time", "at 2024",
      "at 2025"),
-    ("于 2024年 每个 县 不低于", "于 2024年 不低于", "T1", "at 2024", "scope", "each 县", "overall"),
+    ("于 2024年 每个 县 不低于", "于 2024年 不低于", "T1", "at 2024", "scope", "each 县",
+     "overall"),
     ("目标 于 2024年 每个 县", "目标 力争 于 2024年 每个 县", "T1", "at 2024", "modality", "must",
      "strive"),
     ("当 山区 人口", "人口", "T2", "by 2026", "condition", "山区", ""),
     ("人口 不少于 10人 }", "学生 不少于 10人 }", "T2", "by 2026", "measure", "人口", "学生"),
-    ("求和(县.学生) 目标", "求和(县.教师) 目标", "T3", "", "measure", "sum(县.学生)", "sum(县.教师)"),
+    ("求和(县.学生) 目标", "求和(县.教师) 目标", "T3", "", "measure", "sum(县.学生)",
+     "sum(县.教师)"),
     ("于 2025年 20人", "于 2025年 25人", "T3", "at 2025", "value", "20 persons", "25 persons"),
     ("交付 \"标准\"", "交付 \"新标准\"", "K1", "", "text", "标准", "新标准"),
     ("责任 甲处", "责任 乙处", "K1", "", "owner", "甲处", "乙处"),
@@ -141,7 +144,8 @@ EACH = [
     ("项 人口, 教师", "项 人口", "F1", "", "items", "人口, 教师", "人口"),
     ("截止 10-15", "截止 10-31", "F1", "", "due", "10-15", "10-31"),
     ("软性", "硬性", "C1", "", "severity", "soft", ""),
-    ("数据 人口 : 人 每年 小数 0", "数据 人口 : 人 每年 小数 1", "县.人口", "", "decimals", "", "1"),
+    ("数据 人口 : 人 每年 小数 0", "数据 人口 : 人 每年 小数 1", "县.人口", "", "decimals", "",
+     "1"),
     ("字段 学时 : 学时", "字段 学时 : 学时 键", "培训.学时", "", "key", "", "yes"),
     ("{ 须确认 }", "{ 须确认 活动 30天 }", "结对", "", "active", "", "30"),
     ("\"A\", \"B\"", "\"A\"", "首批", "", "members", "A, B", "A"),
@@ -177,8 +181,8 @@ def _():
     for old, new, ident, part, word in (
             (", 于 2025年 20人", "", "T3", "at 2025", "removed"),
             ("申报 于 2024年 >", "申报 于 2024年 > 中期 于 2025年 >", "K2", "中期", "added"),
-            ("  口径 \"含随班\" { 计算 求和(县.教师) / (求和(县.学生) + 求和(县.随班)) }\n", "", "T1",
-             "definition 含随班", "removed")):
+            ("  口径 \"含随班\" { 计算 求和(县.教师) / (求和(县.学生) + 求和(县.随班)) }\n", "",
+             "T1", "definition 含随班", "removed")):
         _, found = changes(swap(old, new), data=False)
         kinds = {(c["id"], c["part"], c["change"]) for c in found["changes"]}
         assert (ident, part, word) in kinds, kinds
