@@ -237,11 +237,10 @@ void lint_sort(struct arena *a, const struct plan *p, struct lint_findings *f)
     }
 }
 
-/* Clauses of one commitment that tell the same are told once. */
+/* What is said of several commitments of a clause in the same words is said once. */
 static bool says_the_same(const struct lint_finding *f, const struct lint_finding *g)
 {
-    bool same = f->code == g->code && f->places.items[0].commitment != NONE &&
-                f->places.items[0].commitment == g->places.items[0].commitment &&
+    bool same = f->code == g->code && str_eq(f->clause, g->clause) && f->clause.n > 0 &&
                 f->n_args == g->n_args;
     for (uint32_t i = 0; same && i < f->n_args; i++) {
         same = str_eq(f->args[i].en, g->args[i].en);
@@ -249,18 +248,29 @@ static bool says_the_same(const struct lint_finding *f, const struct lint_findin
     return same;
 }
 
+/* Into an earlier finding of the same clause and code; they stand together (LT1). */
+static bool merged(struct arena *a, const struct plan *p, struct lint_findings *f, uint32_t n,
+                   const struct lint_finding *g)
+{
+    for (uint32_t i = n; i > 0 && f->list.items[i - 1]->code == g->code; i--) {
+        if (says_the_same(f->list.items[i - 1], g)) {
+            for (uint32_t k = 0; k < g->places.n; k++) {
+                const struct lint_place *at = &g->places.items[k];
+                lint_place(a, p, f->list.items[i - 1], at->commitment, at->at);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 static void merge(struct arena *a, const struct plan *p, struct lint_findings *f)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->list.n; i++) {
         struct lint_finding *g = f->list.items[i];
-        if (n == 0 || !says_the_same(f->list.items[n - 1], g)) {
+        if (g->places.items[0].commitment == NONE || !merged(a, p, f, n, g)) {
             f->list.items[n++] = g;
-            continue;
-        }
-        for (uint32_t k = 0; k < g->places.n; k++) {
-            lint_place(a, p, f->list.items[n - 1], g->places.items[k].commitment,
-                       g->places.items[k].at);
         }
     }
     f->list.n = n;

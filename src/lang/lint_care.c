@@ -74,6 +74,41 @@ static void unmeasurable(struct lint *x, uint32_t i)
     lint_arg_text(f, "reason", k->deliverable);
 }
 
+/* The next clause of a note, up to a full stop or semicolon of either script. */
+static struct str note_part(struct str note, uint32_t from)
+{
+    static const struct str stops[] = {STR_INIT("。"), STR_INIT("；"), STR_INIT(";")};
+    uint32_t end = note.n;
+    for (uint32_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        uint32_t at = str_find(note, stops[i], from);
+        end = at < end ? at : end;
+    }
+    return str_sub(note, from, end);
+}
+
+/* What a note marks as assumed (docs/commands.md), without the mark. */
+static void assumptions(struct lint *x, uint32_t i)
+{
+    const struct commitment *k = &x->p->commitments[i];
+    for (uint32_t from = 0; from < k->note.n;) {
+        struct str part = note_part(k->note, from);
+        uint32_t mark = str_find(part, STR("[K]"), 0);
+        from += part.n + 1;
+        while (from < k->note.n && ((unsigned char)k->note.p[from] & 0xc0U) == 0x80U) {
+            from++;
+        }
+        struct str text = str_trim(str_sub(part, 0, mark == STR_NONE ? 0 : mark));
+        if (mark == STR_NONE || text.n == 0) {
+            continue;
+        }
+        struct lint_finding *f = lint_group(x, LINT_assumption, i);
+        struct str before = f->n_args > 0 ? f->args[0].zh : STR("");
+        text = str_cat(x->a, str_cat(x->a, k->id, STR(" ")), text);
+        lint_arg_text(f, "list",
+                      before.n == 0 ? text : str_cat(x->a, str_cat(x->a, before, STR("; ")), text));
+    }
+}
+
 void lint_care(struct lint *x)
 {
     uncovered(x);
@@ -92,8 +127,6 @@ void lint_care(struct lint *x)
         if (k->kind == CK_INDICATOR || k->kind == CK_TARGET) {
             sources(x, i);
         }
-        if (str_find(k->note, STR("[K]"), 0) != STR_NONE) {
-            counted(x, LINT_assumption, i);
-        }
+        assumptions(x, i);
     }
 }

@@ -118,6 +118,8 @@ static void near_names(struct lint *x, uint32_t i, bool *done)
     struct lint_finding *f = NULL;
     struct str common = STR("");
     struct str overlap = STR("");
+    VEC(uint32_t) members = {0};
+    vec_push(x->a, &members, q->measure);
     for (uint32_t j = i + 1; j < x->asks.n; j++) {
         const struct ask *r = &x->asks.items[j];
         struct str run = STR("");
@@ -131,10 +133,13 @@ static void near_names(struct lint *x, uint32_t i, bool *done)
         lint_at(x, f, r);
         done[j] = true;
         common = common.n == 0 || run.n < common.n ? run : common;
-        if (share_units(x, q->measure, r->measure, &k, &l)) {
-            struct str both = str_cat(x->a, x->p->kinds[k].name, STR(" ∩ "));
-            overlap = lint_join(x, overlap, str_cat(x->a, both, x->p->kinds[l].name));
+        for (uint32_t m = 0; m < members.n; m++) {
+            if (share_units(x, members.items[m], r->measure, &k, &l)) {
+                struct str both = str_cat(x->a, x->p->kinds[k].name, STR(" ∩ "));
+                overlap = lint_join(x, overlap, str_cat(x->a, both, x->p->kinds[l].name));
+            }
         }
+        vec_push(x->a, &members, r->measure);
     }
     if (f) {
         f->code = overlap.n > 0 ? LINT_populations_overlap : LINT_names_close;

@@ -158,17 +158,26 @@ static void base_moves(struct lint *x, const struct ask *q)
     }
 }
 
+static void bases(struct lint *x, const struct ask *q)
+{
+    struct base b = base_of(x, q->measure);
+    base_closes(x, q, &b);
+    base_relabels(x, q, &b);
+    base_unchecked(x, q, &b);
+    base_moves(x, q);
+}
+
 void lint_rates(struct lint *x)
 {
     for (uint32_t i = 0; i < x->asks.n; i++) {
         const struct ask *q = &x->asks.items[i];
         bare_rate(x, q);
-        if (wants_more(q)) {
-            struct base b = base_of(x, q->measure);
-            base_closes(x, q, &b);
-            base_relabels(x, q, &b);
-            base_unchecked(x, q, &b);
-            base_moves(x, q);
+        const struct commitment *k = &x->p->commitments[q->commitment];
+        bool several = k->n_definitions > 1 && q->c->measure == NONE;
+        for (uint32_t d = 0; wants_more(q) && d < (several ? k->n_definitions : 1); d++) {
+            struct ask by = *q;
+            by.measure = several ? lint_strip(x, k->definitions[d].measure) : q->measure;
+            bases(x, &by);
         }
     }
 }

@@ -92,7 +92,10 @@ static void no_population(struct lint *x, const struct ask *q)
 {
     const struct expr *n = q->measure == NONE ? NULL : &x->p->exprs[q->measure];
     bool distinct = n && n->op == EX_AGG && n->agg == AGG_DISTINCT && q->c->n_rungs > 0;
-    if (distinct && lint_is_floor(q->c->cmp) && lint_has_year(&q->c->when) && !q->nested &&
+    struct rat v = rat_zero();
+    bool root = q->c->n_scopes == 1 && q->c->scopes[0].kind == SCOPE_ROOT;
+    if (distinct && root && lint_is_floor(q->c->cmp) && lint_has_year(&q->c->when) && !q->nested &&
+        lint_literal(x, q->c->rungs[0].value, &v) && rat_cmp(v, rat_one()) > 0 &&
         dim_eq(x->p->exprs[q->c->rungs[0].value].dim, dim_of(DIM_PERSON)) &&
         !is_bounded(x, q->measure)) {
         struct lint_finding *f = lint_found(x, LINT_no_population, q);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ladders and levels: years and units that a commitment leaves open, trends, heads and times. */
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "lang/lint_int.h"
 
 /* ---- ladders -------------------------------------------------------------------------------- */
@@ -180,7 +181,10 @@ static void who(struct lint *x, const struct ask *q)
 
 static bool counts_times(const struct lint *x, const struct ask *q)
 {
-    return q->measure != NONE && dim_eq(x->p->exprs[q->measure].dim, dim_of(DIM_PERSON_TIME));
+    uint32_t value = q->c->n_rungs > 0 ? q->c->rungs[0].value : NONE;
+    return q->measure != NONE &&
+           (dim_eq(x->p->exprs[q->measure].dim, dim_of(DIM_PERSON_TIME)) ||
+            (value != NONE && dim_eq(x->p->exprs[value].dim, dim_of(DIM_PERSON_TIME))));
 }
 
 /* A rate of heads. */
@@ -192,16 +196,23 @@ static bool covers_heads(struct lint *x, const struct ask *q)
            (!lint_quotient(x, q->measure, &num, &den) || is_head_count(x->p->exprs[num].dim));
 }
 
+/* Four characters in common: 教师培训. */
+static bool one_name(const struct lint *x, const struct ask *q, const struct ask *r)
+{
+    struct str run =
+        lint_common(x->p->commitments[q->commitment].name, x->p->commitments[r->commitment].name);
+    return utf8_count(run) >= 4;
+}
+
 static void times_and_heads(struct lint *x, const struct ask *q)
 {
+    struct lint_finding *f = NULL;
     for (uint32_t i = 0; counts_times(x, q) && i < x->asks.n; i++) {
         const struct ask *r = &x->asks.items[i];
-        struct str run = lint_common(x->p->commitments[q->commitment].name,
-                                     x->p->commitments[r->commitment].name);
         if (covers_heads(x, r) && lint_one_clause(x, q->commitment, r->commitment) &&
             r->c == x->p->commitments[r->commitment].targets &&
-            (lint_related(x, q->measure, r->measure) || run.n >= 6)) {
-            struct lint_finding *f = lint_found(x, LINT_times_and_heads, q);
+            (lint_related(x, q->measure, r->measure) || one_name(x, q, r))) {
+            f = f ? f : lint_found(x, LINT_times_and_heads, q);
             lint_at(x, f, r);
             lint_arg_places(x, f, "list");
         }

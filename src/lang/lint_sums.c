@@ -35,7 +35,7 @@ static bool increment(struct lint *x, const struct ask *total, int32_t year, str
                        q->c->when.kind == WHEN_EACH) &&
                       q->c->when.from_year <= year && year <= q->c->when.to_year;
         if (q != total && within && at_root(q->c) && lint_same(x, q->measure, total->measure) &&
-            figure(x, q, out)) {
+            figure(x, q, out) && rat_sign(*out) > 0) {
             *by = q;
             return true;
         }
@@ -121,7 +121,8 @@ static void against(struct lint *x, const struct ask *flow, const struct ask *st
     struct dim whole = x->p->exprs[stock->c->rungs[0].value].dim;
     int32_t years = flow->c->when.to_year - flow->c->when.from_year + 1;
     struct rat sum = rat_mul(x->a, v, rat_int(years));
-    bool share = lint_is_rate(x, stock->measure) && !dim_is_none(dim);
+    bool times = dim_eq(dim, dim_of(DIM_PERSON_TIME)); /* L44 tells of these */
+    bool share = lint_is_rate(x, stock->measure) && !dim_is_none(dim) && !times;
     bool like = dim_comparable(dim, whole) && !dim_is_none(dim);
     if (!share && (!like || rat_cmp(sum, total) >= 0)) {
         return;
