@@ -205,8 +205,10 @@ void why_evidence(struct builder *b, struct tree_node *parent, const struct verd
     for (uint32_t i = 0; i < d->n_evidence; i++) {
         const struct evidence *x = &d->evidence[i];
         char day[DATE_TEXT_BYTES];
-        bool stage = x->stage == NONE || str_eq(k->stages[x->stage].name, v->part);
-        if (x->commitment != v->commitment || x->unit != v->unit || !stage ||
+        /* The number of a stage means nothing in another commitment. */
+        bool mine = x->commitment == v->commitment &&
+                    (x->stage == NONE || str_eq(k->stages[x->stage].name, v->part));
+        if (!mine || x->unit != v->unit ||
             date_cmp(x->from.recorded, cells_as_of(b->x->cells)) > 0) {
             continue;
         }

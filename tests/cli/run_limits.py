@@ -167,7 +167,8 @@ def _():
             ("brackets", f"目标 X {{ 于 2024年 {deep} }}\n", "E0203"),
             ("negations", "目标 X { 于 2024年 " + "非 " * 3_000_000 + "}\n", "E0203"),
             ("braces", "目标 X " + "{ " * 5_000_000 + "\n", "E02"),
-            ("a long sum", "目标 X { 于 2024年 计数(县)" + " + 1个" * 1_000_000 + " >= 1 }\n", "E0204"),
+            ("a long sum", "目标 X { 于 2024年 计数(县)" + " + 1个" * 1_000_000 + " >= 1 }\n",
+             "E0204"),
             ("a chain of indicators", chain, "E0417"),
             ("the chain from its end", "\n".join(reversed(chain.splitlines())) + "\n", "E0417")):
         with pack({"a.plan": PLAN, "b.plan": text}) as folder:
