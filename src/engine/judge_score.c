@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "engine/judge_int.h"
 
+typedef VEC(uint32_t) row_list; /* rows that can be counted, by place among the answers */
+
 struct score {
     struct rat lo, hi, base, total; /* total: the points of all items, also of those left out */
     uint32_t n, decided;
@@ -11,22 +13,20 @@ struct score {
 /* met earns the points, missed none, n/a leaves the base, anything else may go either way. Several
  * rows of one commitment share its points equally. */
 static void add_rows(struct judge *j, const struct score_item *item, uint32_t unit, int32_t year,
-                     uint32_t n_rows, struct score *s)
+                     const row_list *rows, struct score *s)
 {
     uint32_t counted = 0;
-    for (uint32_t i = 0; i < n_rows; i++) {
-        const struct verdict *v = &j->out->rows.items[i];
-        counted += v->commitment == item->commitment && v->unit == unit && v->year == year &&
-                   v->state != ST_NA;
+    for (uint32_t i = 0; i < rows->n; i++) {
+        const struct verdict *v = &j->out->rows.items[rows->items[i]];
+        counted += v->unit == unit && v->year == year;
     }
     if (counted == 0) {
         return;
     }
     struct rat points = rat_div(j->arena, item->points, rat_int(counted));
-    for (uint32_t i = 0; i < n_rows; i++) {
-        const struct verdict *v = &j->out->rows.items[i];
-        if (v->commitment != item->commitment || v->unit != unit || v->year != year ||
-            v->state == ST_NA) {
+    for (uint32_t i = 0; i < rows->n; i++) {
+        const struct verdict *v = &j->out->rows.items[rows->items[i]];
+        if (v->unit != unit || v->year != year) {
             continue;
         }
         bool penalised = (v->flags & VF_STRIVE) == 0; /* C31 */
@@ -47,14 +47,15 @@ static struct rat pass_mark(struct judge *j, struct rat pass, const struct score
                                   : pass;
 }
 
-static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year, uint32_t n_rows)
+static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
+                 const row_list *rows)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     struct score s = {.lo = rat_zero(), .hi = rat_zero(), .base = rat_zero(), .total = rat_zero()};
     struct verdict v = judge_blank(j, commitment, year);
     for (uint32_t i = 0; i < k->n_scores; i++) {
         s.total = rat_add(j->arena, s.total, k->scores[i].points);
-        add_rows(j, &k->scores[i], unit, year, n_rows, &s);
+        add_rows(j, &k->scores[i], unit, year, &rows[i], &s);
     }
     v.unit = unit;
     v.due = date_year_end(year);
@@ -83,10 +84,26 @@ static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t ye
     judge_push(j, v);
 }
 
+/* For each item of the scorecard the rows of its commitment that are not n/a. */
+static const row_list *rows_of_items(struct judge *j, const struct commitment *k)
+{
+    row_list *rows = ARENA_ARRAY(j->arena, row_list, k->n_scores + 1);
+    for (uint32_t i = 0; i < k->n_scores; i++) {
+        rows[i] = (row_list){0};
+        for (uint32_t r = 0; r < j->out->rows.n; r++) {
+            const struct verdict *v = &j->out->rows.items[r];
+            if (v->commitment == k->scores[i].commitment && v->state != ST_NA) {
+                vec_push(j->arena, &rows[i], r);
+            }
+        }
+    }
+    return rows;
+}
+
 enum rc judge_scorecard(struct judge *j, uint32_t commitment)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    uint32_t n_rows = j->out->rows.n;
+    const row_list *rows = rows_of_items(j, k);
     for (int32_t y = j->plan->first_year; y <= j->plan->last_year; y++) {
         const struct tree_snap *t = NULL;
         if (cells_tree(j->cells, date_year_end(y), &t) != RC_OK) {
@@ -94,7 +111,7 @@ enum rc judge_scorecard(struct judge *j, uint32_t commitment)
         }
         for (uint32_t i = 0; i < t->n; i++) {
             if (plan_is_a(j->plan, t->kind[i], k->of_kind)) {
-                card(j, commitment, t->unit[i], y, n_rows);
+                card(j, commitment, t->unit[i], y, rows);
             }
         }
     }
