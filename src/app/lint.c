@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "io/csv.h"
 
@@ -162,6 +163,29 @@ static void json_places(const struct lint_answer *x, const struct lint_finding *
     json_arr_end(j);
 }
 
+/* Every clause that one of the commitments carries, each once, that of the finding first. */
+static void json_clauses(const struct lint_answer *x, const struct lint_finding *f, struct json *j)
+{
+    struct map seen = {0};
+    json_key(j, "clauses");
+    json_arr_begin(j);
+    if (f->clause.n > 0) {
+        map_put(x->a, &seen, f->clause, 0);
+        json_str(j, f->clause);
+    }
+    for (uint32_t i = 0; i < f->places.n; i++) {
+        uint32_t k = f->places.items[i].commitment;
+        for (uint32_t b = 0; k != NONE && b < x->plan->commitments[k].n_basis; b++) {
+            struct str code = x->plan->commitments[k].basis[b].code;
+            if (!map_get(&seen, code, NULL)) {
+                map_put(x->a, &seen, code, 0);
+                json_str(j, code);
+            }
+        }
+    }
+    json_arr_end(j);
+}
+
 void lint_json(const struct lint_answer *x, struct buf *out)
 {
     struct json j;
@@ -176,6 +200,7 @@ void lint_json(const struct lint_answer *x, struct buf *out)
         json_kv_cstr(&j, "code", lint_code_text(f->code));
         json_kv_cstr(&j, "name", lint_code_name(f->code));
         json_kv_str(&j, "clause", f->clause);
+        json_clauses(x, f, &j);
         json_places(x, f, &j);
         json_kv_str(&j, "en", text_of(x, f, false, false));
         json_kv_str(&j, "zh", text_of(x, f, true, false));

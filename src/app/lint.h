@@ -18,7 +18,7 @@ struct lint_answer {
 
 /* Grouped by clause; how many of each kind at the end. */
 void lint_text(const struct lint_answer *x, struct buf *out);
-/* {"plan": …, "findings": [{code, name, clause, commitments, en, zh, mend_en, mend_zh}]} */
+/* {"plan": …, "findings": [{code, name, clause, clauses, places, en, zh, mend_en, mend_zh}]} */
 void lint_json(const struct lint_answer *x, struct buf *out);
 void lint_csv(const struct lint_answer *x, struct buf *out);
 

@@ -146,6 +146,13 @@ def _():
         assert not wide, wide
 
 
+@test("JSON names every clause that a finding touches")
+def _():
+    _, found = lint(KINDS["L20"][0])
+    f = [f for f in found if f["code"] == "L20"][0]
+    assert f["clauses"] == ["A1", "A2"] and f["clause"] == "A1", f
+
+
 @test("CSV has a row a finding")
 def _():
     _, found = lint(KINDS["L21"][0])
