@@ -124,14 +124,33 @@ bool lint_literal(const struct lint *x, uint32_t e, struct rat *out)
     return true;
 }
 
+/* Without factors that are literals: 去重(…) * 1人/个 counts what 去重 counts. */
+static uint32_t without_factor(const struct lint *x, uint32_t e)
+{
+    e = lint_strip(x, e);
+    while (e != NONE && (x->p->exprs[e].op == EX_MUL || x->p->exprs[e].op == EX_DIV)) {
+        const struct expr *n = &x->p->exprs[e];
+        uint32_t a = lint_strip(x, n->a);
+        uint32_t b = lint_strip(x, n->b);
+        if (x->p->exprs[b].op == EX_NUM) {
+            e = a;
+        } else if (n->op == EX_MUL && x->p->exprs[a].op == EX_NUM) {
+            e = b;
+        } else {
+            break;
+        }
+    }
+    return e;
+}
+
 bool lint_quotient(const struct lint *x, uint32_t e, uint32_t *num, uint32_t *den)
 {
     e = lint_strip(x, e);
     if (e == NONE || x->p->exprs[e].op != EX_DIV) {
         return false;
     }
-    *num = lint_strip(x, x->p->exprs[e].a);
-    *den = lint_strip(x, x->p->exprs[e].b);
+    *num = without_factor(x, x->p->exprs[e].a);
+    *den = without_factor(x, x->p->exprs[e].b);
     return true;
 }
 
