@@ -64,7 +64,7 @@ static enum rc write_tables(struct demo *d, const char *out_dir, struct err *e)
         }
         TRY(file_write(path_join(d->a, data, name.p), buf_view(&d->files->tables[t]), e));
     }
-    return file_write(path_join(d->a, out_dir, "answer-key.csv"), buf_view(&d->files->key), e);
+    return file_write(path_join(d->a, out_dir, "answer-key.txt"), buf_view(&d->files->key), e);
 }
 
 void demo_files_release(struct demo_files *files)

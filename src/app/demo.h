@@ -12,8 +12,8 @@
  *   DE1 The same pack, seed and size give the same bytes on every machine.
  *   DE2 Every row says that it is 示例数据, and so does the name of every unit made.
  *   DE3 What is written loads without a problem, and keeps the hard checks of the pack.
- *   DE4 Planted frauds stand in answer-key.csv beside the folder's data, and nowhere else.
- * Files in `out`: data/TABLE-demo.csv, answer-key.csv.
+ *   DE4 Planted frauds stand in answer-key.txt beside the folder's data, and nowhere else.
+ * Files in `out`: data/TABLE-demo.csv, answer-key.txt.
  */
 #ifndef APP_DEMO_H
 #define APP_DEMO_H
