@@ -42,7 +42,9 @@ static ssize_t read_full(int fd, char *to, size_t n)
     size_t got = 0;
     while (got < n) {
         size_t want = n - got < SIZE_FILE_CHUNK ? n - got : SIZE_FILE_CHUNK;
-        ssize_t now = FAULT(READ) ? -1 : FAULT(SHRINK) ? 0 : read(fd, to + got, want);
+        /* The last byte asked for is one that should not be there. */
+        bool shrunk = got + 1 < n && FAULT(SHRINK);
+        ssize_t now = FAULT(READ) ? -1 : shrunk ? 0 : read(fd, to + got, want);
         if (now < 0 && errno == EINTR) {
             continue;
         }
