@@ -42,8 +42,7 @@ static void leave_out(struct loader *l, uint32_t file, uint32_t line, uint32_t c
                       enum load_fault fault, struct str a, struct str b)
 {
     struct problems *out = l->in->left_out;
-    vec_push(l->a, &out->list,
-             (struct problem){fault, l->files[file], line, column, a, b});
+    vec_push(l->a, &out->list, (struct problem){fault, l->files[file], line, column, a, b});
     out->n++;
 }
 

@@ -78,7 +78,8 @@ enum row_status row_status(struct row *r, uint32_t column);
 /* A unit by code, name or alias; NONE after reporting. */
 uint32_t row_unit(struct row *r, uint32_t column);
 /* Looked up in a map of the plan; NONE after reporting. sort is in both languages. */
-uint32_t row_name(struct row *r, uint32_t column, const struct map *names, struct str sort);
+uint32_t row_name(struct row *r, uint32_t column, const struct map *names, const char *sort_en,
+                  const char *sort_zh);
 struct period row_period(struct row *r, uint32_t column);
 struct provenance row_from(struct row *r, uint32_t recorded, uint32_t source, uint32_t grade);
 /* A value of an item, attribute or field; has == false when the text is empty. */

@@ -78,7 +78,7 @@ void load_rows(struct loader *l, const struct sheet *s)
     }
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
-        uint32_t reg = row_name(&r, COL_rows_register, &l->regs, STR("register 台账"));
+        uint32_t reg = row_name(&r, COL_rows_register, &l->regs, "register", "台账");
         const uint32_t *of = reg != NONE ? field_columns(l, s, reg, known) : NULL;
         uint32_t id = unless_field(&r, of, COL_rows_id);
         uint32_t status = unless_field(&r, of, COL_rows_status);
@@ -112,7 +112,7 @@ void load_titles(struct loader *l, const struct sheet *s)
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         struct title_row x = {
-            .title = row_name(&r, COL_titles_title, &l->titles, STR("title 称号")),
+            .title = row_name(&r, COL_titles_title, &l->titles, "title", "称号"),
             .unit = row_unit(&r, COL_titles_unit),
             .since = row_date(&r, COL_titles_from, DATE_MIN),
             .until = row_date(&r, COL_titles_to, DATE_MAX),
@@ -145,7 +145,7 @@ void load_relations(struct loader *l, const struct sheet *s)
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         struct relation_row x = {
-            .relation = row_name(&r, COL_relations_relation, &l->relations, STR("relation 关系")),
+            .relation = row_name(&r, COL_relations_relation, &l->relations, "relation", "关系"),
             .a = row_unit(&r, COL_relations_a),
             .b = row_unit(&r, COL_relations_b),
             .since = row_date(&r, COL_relations_from, DATE_MIN),
@@ -167,7 +167,7 @@ void load_activities(struct loader *l, const struct sheet *s)
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         struct activity x = {
-            .relation = row_name(&r, COL_activities_relation, &l->relations, STR("relation 关系")),
+            .relation = row_name(&r, COL_activities_relation, &l->relations, "relation", "关系"),
             .a = row_unit(&r, COL_activities_a),
             .b = row_unit(&r, COL_activities_b),
             .day = row_date(&r, COL_activities_date, DATE_MIN),
@@ -185,7 +185,7 @@ void load_activities(struct loader *l, const struct sheet *s)
 static void required_date(struct row *r, uint32_t column)
 {
     if (row_text(r, column).n == 0) {
-        row_problem(r, row_field(r, column), LOAD_EMPTY, STR("date 日期"), STR(""));
+        row_problem(r, row_field(r, column), LOAD_EMPTY, STR("date"), STR("日期"));
     }
 }
 
@@ -194,7 +194,7 @@ void load_events(struct loader *l, const struct sheet *s)
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         struct event_row x = {
-            .event = row_name(&r, COL_events_event, &l->events, STR("event 事件")),
+            .event = row_name(&r, COL_events_event, &l->events, "event", "事件"),
             .day = row_date(&r, COL_events_date, DATE_MIN),
             .from = row_from(&r, COL_events_recorded, COL_events_source, NONE),
         };
@@ -226,7 +226,8 @@ static uint32_t stage_of(struct row *r, uint32_t commitment)
     }
     if (part.n > 0 || c->kind == CK_STAGES) {
         row_problem(r, row_field(r, part.n > 0 ? COL_evidence_part : COL_evidence_target),
-                    LOAD_UNKNOWN_NAME, part, STR("stage 阶段"));
+                    LOAD_UNKNOWN_NAME, str_cat(r->l->a, STR("stage "), part),
+                    str_cat(r->l->a, str_cat(r->l->a, STR("阶段“"), part), STR("”")));
     }
     return NONE;
 }
@@ -236,8 +237,8 @@ void load_evidence(struct loader *l, const struct sheet *s)
     for (uint32_t k = 0; k < s->rows.n; k++) {
         struct row r = {l, s, s->rows.items[k], false};
         struct evidence x = {
-            .commitment = row_name(&r, COL_evidence_target, &l->commitments,
-                                   STR("task or stages 任务或阶段")),
+            .commitment =
+                row_name(&r, COL_evidence_target, &l->commitments, "task or stages", "任务或阶段"),
             .stage = NONE,
             .unit = row_text(&r, COL_evidence_unit).n > 0 ? row_unit(&r, COL_evidence_unit)
                                                           : root_unit(l),
@@ -274,8 +275,8 @@ static void what_is_filed(struct row *r, struct filing *x)
         return;
     }
     x->roll = NONE;
-    x->form = row_name(r, COL_filings_form, &l->commitments,
-                       STR("register, roll or form 台账、名册或报表"));
+    x->form = row_name(r, COL_filings_form, &l->commitments, "register, roll or form",
+                       "台账、名册或报表");
 }
 
 void load_filings(struct loader *l, const struct sheet *s)

@@ -81,7 +81,7 @@ static void unit_row(struct row *r, struct unit_rows *u)
                     load_nearest(l, kind, names, l->plan->n_kinds));
     }
     if (v.name.n == 0) {
-        row_problem(r, row_field(r, COL_units_name), LOAD_EMPTY, STR("name 名称"), STR(""));
+        row_problem(r, row_field(r, COL_units_name), LOAD_EMPTY, STR("name"), STR("名称"));
     }
     if (!r->bad) {
         v.row = remember(l, u, r);

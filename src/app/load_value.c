@@ -116,8 +116,8 @@ uint32_t row_unit(struct row *r, uint32_t column)
     const struct csv_field *f = row_field(r, column);
     uint32_t id = NONE;
     if (text.n == 0) {
-        row_problem(r, f, LOAD_EMPTY,
-                    str_from_cstr(io_table_get(r->s->table)->columns[column].name_zh), STR(""));
+        const struct csv_column *c = &io_table_get(r->s->table)->columns[column];
+        row_problem(r, f, LOAD_EMPTY, str_from_cstr(c->name_en), str_from_cstr(c->name_zh));
         return NONE;
     }
     enum tree_found found = tree_find(r->l->tree, text, DATE_MIN, DATE_MAX, &id);
@@ -132,15 +132,25 @@ uint32_t row_unit(struct row *r, uint32_t column)
     return NONE;
 }
 
-uint32_t row_name(struct row *r, uint32_t column, const struct map *names, struct str sort)
+uint32_t row_name(struct row *r, uint32_t column, const struct map *names, const char *sort_en,
+                  const char *sort_zh)
 {
     struct str text = row_text(r, column);
+    struct arena *a = r->l->a;
     uint32_t ix = NONE;
-    if (!map_get(names, text, &ix)) {
-        row_problem(r, row_field(r, column), LOAD_UNKNOWN_NAME, text, sort);
-        return NONE;
+    if (map_get(names, text, &ix)) {
+        return ix;
     }
-    return ix;
+    struct str *known = ARENA_ARRAY(a, struct str, (size_t)map_len(names) + 1);
+    for (uint32_t i = 0; i < map_len(names); i++) {
+        known[i] = names->entries[i].key;
+    }
+    struct str near = load_nearest(r->l, text, known, map_len(names));
+    struct str en = str_cat(a, str_cat(a, str_from_cstr(sort_en), STR(" ")), text);
+    struct str zh = str_cat(a, str_cat(a, str_from_cstr(sort_zh), STR("“")), text);
+    row_problem(r, row_field(r, column), LOAD_UNKNOWN_NAME, str_cat(a, en, near),
+                str_cat(a, str_cat(a, zh, STR("”")), near));
+    return NONE;
 }
 
 struct period row_period(struct row *r, uint32_t column)

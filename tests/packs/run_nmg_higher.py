@@ -83,7 +83,7 @@ def f9():
     """F9 the cap of 15 % leaves one title of twenty schools, and a fourth one breaks it"""
     titles = [("title", "unit", "from")] + [
         ("自治区级平安校园", f"S{i}", "2025-03-01") for i in range(3)]
-    filings = [FILINGS] + filed("学校", COUNTIES) + filed("中职", COUNTIES)
+    filings = [FILINGS] + filed("学校", COUNTIES)
     rows = judge("M19.7", "2026-03-01", units=schools(20), titles=titles[:3], filings=filings)
     expect(rows["", REGION, 2025], state="met", used=2, base=20, cap=3, remaining=1)
     rows = judge("M19.7", "2026-03-01", units=schools(20), titles=titles, filings=filings)
