@@ -186,14 +186,33 @@ static uint32_t kind_of_scope(const struct checker *c, const struct scope *s)
     return NONE;
 }
 
+/* Units of every scope are of the kind. */
+static bool holds_for_all(const struct checker *c, const struct scope *scopes, uint32_t n,
+                          uint32_t kind)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = kind_of_scope(c, &scopes[i]);
+        all = all && (at == NONE || check_is_a(c, at, kind));
+    }
+    return all;
+}
+
+/* The most special kind of which all scopes are cases (general kinds come first, P5); if there is
+ * none, that of the first scope. */
 struct grain check_grain_of(const struct checker *c, const struct scope *scopes, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if (scopes[i].kind != SCOPE_EACH_CATEGORY) {
-            return (struct grain){kind_of_scope(c, &scopes[i]), NONE};
+    uint32_t i = 0;
+    while (i < n && scopes[i].kind == SCOPE_EACH_CATEGORY) {
+        i++;
+    }
+    uint32_t first = i < n ? kind_of_scope(c, &scopes[i]) : NONE;
+    for (uint32_t k = first == NONE ? 0 : first + 1; k > 0; k--) {
+        if (check_is_a(c, first, k - 1) && holds_for_all(c, scopes, n, k - 1)) {
+            return (struct grain){k - 1, NONE};
         }
     }
-    return (struct grain){NONE, NONE};
+    return (struct grain){first, NONE};
 }
 
 /* Quietly: the scopes are reported when the clause itself is checked. */

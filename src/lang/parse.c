@@ -54,8 +54,39 @@ static void found_arg(struct parser *p, struct diag *d)
     }
 }
 
+/* 到2026年: a keyword with a year behind it, and no name. */
+static bool is_dated(struct str text, struct str split)
+{
+    uint32_t space = str_find(split, STR(" "), 0);
+    return space != STR_NONE && str_starts(text, str_sub(split, 0, space)) &&
+           space + 1 < split.n && split.p[space + 1] >= '0' && split.p[space + 1] <= '9';
+}
+
+bool parse_glued(struct parser *p)
+{
+    for (uint32_t back = 0; back <= 1 && back <= p->pos; back++) {
+        const struct token *t = &p->toks[p->pos - back];
+        struct str split;
+        if (t->kind != TOK_IDENT || !lex_split_glued(p->a, t->text, &split) ||
+            (back == 1 && !is_dated(t->text, split))) {
+            continue;
+        }
+        struct diag *d = parse_fault(p, DIAG_glued_keywords, t->at);
+        if (d) {
+            diag_arg(p->ds, d, "name", t->text);
+            diag_arg(p->ds, d, "split", split);
+            diag_fix(p->ds, d, t->at, split);
+        }
+        return true;
+    }
+    return false;
+}
+
 void parse_expected(struct parser *p, const char *en, const char *zh)
 {
+    if (parse_glued(p)) {
+        return;
+    }
     struct diag *d = parse_fault(p, DIAG_expected, parse_tok(p)->at);
     if (d) {
         diag_arg2(p->ds, d, "want", str_from_cstr(en), str_from_cstr(zh));
@@ -68,7 +99,7 @@ bool parse_expect(struct parser *p, enum tok kind)
     if (parse_accept(p, kind)) {
         return true;
     }
-    struct diag *d = parse_fault(p, DIAG_expected, parse_tok(p)->at);
+    struct diag *d = parse_glued(p) ? NULL : parse_fault(p, DIAG_expected, parse_tok(p)->at);
     if (d) {
         diag_arg2(p->ds, d, "want", tok_text(kind, false), tok_text(kind, true));
         found_arg(p, d);

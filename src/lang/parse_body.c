@@ -339,7 +339,7 @@ static void read_prop(struct parser *p, struct decl *d, enum prop_kind kind)
 
 static void misplaced(struct parser *p, const struct decl *d)
 {
-    struct diag *g = parse_fault(p, DIAG_misplaced, parse_tok(p)->at);
+    struct diag *g = parse_glued(p) ? NULL : parse_fault(p, DIAG_misplaced, parse_tok(p)->at);
     if (g) {
         enum tok kw = ast_decl_kw(d->kind);
         diag_arg(p->ds, g, "word", parse_tok(p)->text);

@@ -71,6 +71,8 @@ const struct token *parse_next(struct parser *p);
 bool parse_accept(struct parser *p, enum tok kind);
 /* The same, but its absence is a fault. */
 bool parse_expect(struct parser *p, enum tok kind);
+/* Reports keywords glued to other text, at the current token or just before it. */
+bool parse_glued(struct parser *p);
 /* Reports "expected {want}" at the current token, unless a fault is being skipped. */
 void parse_expected(struct parser *p, const char *en, const char *zh);
 /* Reports and starts skipping. NULL when a fault is being skipped already. */
