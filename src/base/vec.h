@@ -33,18 +33,21 @@ void *vec_room(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t i
 /* The same, but stops like arena_alloc when memory is out. */
 void *vec_room_or_stop(struct arena *a, void *items, uint32_t n, uint32_t *cap, size_t item_bytes);
 
+/* The bytes of an element, which may well be a pointer. */
+#define vec_item_bytes(v) (sizeof *(v)->items) /* NOLINT(bugprone-sizeof-expression) */
+
 /* Appends an element; the argument may be a compound literal with commas. */
 #define vec_push(a, v, ...)                                                                        \
     do {                                                                                           \
         if ((v)->n == (v)->cap) {                                                                  \
-            (v)->items = vec_room_or_stop((a), (v)->items, (v)->n, &(v)->cap, sizeof *(v)->items); \
+            (v)->items = vec_room_or_stop((a), (v)->items, (v)->n, &(v)->cap, vec_item_bytes(v));  \
         }                                                                                          \
         (v)->items[(v)->n++] = (__VA_ARGS__);                                                      \
     } while (0)
 
 /* true when appended, false when the arena refused. */
 #define vec_try_push(a, v, ...)                                                                    \
-    ((void)((v)->items = vec_room((a), (v)->items, (v)->n, &(v)->cap, sizeof *(v)->items)),        \
+    ((void)((v)->items = vec_room((a), (v)->items, (v)->n, &(v)->cap, vec_item_bytes(v))),         \
      (v)->n < (v)->cap && ((void)((v)->items[(v)->n++] = (__VA_ARGS__)), true))
 
 /* Removes and yields the last element; the vector must not be empty. */

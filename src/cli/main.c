@@ -167,6 +167,7 @@ static int open_pack(struct session *s)
 /* Columns to print in: COLUMNS, else those of the terminal; 0: not on a terminal. */
 static uint32_t terminal_width(void)
 {
+    // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *columns = getenv("COLUMNS");
     struct winsize size = {0};
     i128 n = 0;
@@ -561,6 +562,7 @@ static size_t memory_limit(const struct options *o)
 /* In the fault build TIZHI_FAULT=POINT:N lets the nth arrival at a point fail. */
 static void arm_fault(void)
 {
+    // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *spec = fault_enabled() ? getenv("TIZHI_FAULT") : NULL;
     struct str rest = str_from_cstr(spec);
     struct str name = STR("");

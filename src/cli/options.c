@@ -92,6 +92,7 @@ static bool chinese_by_default(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {
+        // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
         const char *v = getenv(names[i]);
         if (v && v[0] != 0) {
             return strncmp(v, "zh", 2) == 0;

@@ -31,9 +31,9 @@ enum rc csv_raise(const char *path, struct csv_place place, struct str name, str
     const char *quote_open = name.n > 0 ? " \"" : "";
     const char *quote_close = name.n > 0 ? "\"" : "";
     bool first = e != NULL && e->rc == RC_OK; /* only the origin tells its place */
-    enum rc rc = err_set(e, faults[place.fault].rc, "%s%.0s%s%.*s%s", "%.0s%s%s%.*s%s",
-                         faults[place.fault].en, faults[place.fault].zh, quote_open, PS(name),
-                         quote_close);
+    enum rc rc =
+        err_set(e, faults[place.fault].rc, "%s%.0s%s%.*s%s", "%.0s%s%s%.*s%s",
+                faults[place.fault].en, faults[place.fault].zh, quote_open, PS(name), quote_close);
     err_ctx(first ? e : NULL, "reading %s:%u:%u", "读取 %s 第 %u 行第 %u 列", path, place.line,
             place.column);
     return rc;
