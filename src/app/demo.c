@@ -12,6 +12,22 @@
 
 #define TABLE_BYTES LIMIT_STR_BYTES
 
+/* The columns of the table of rows behind its own ones. */
+static void field_columns(struct demo *d)
+{
+    struct map seen = {0};
+    uint32_t next = COL_rows__COUNT;
+    d->columns = ARENA_ARRAY(d->a, uint32_t, d->plan->n_fields + 1);
+    for (uint32_t f = 0; f < d->plan->n_fields; f++) {
+        struct str name = d->plan->fields[f].d.name;
+        if (!map_get(&seen, name, &d->columns[f])) {
+            d->columns[f] = next++;
+            map_put(d->a, &seen, name, d->columns[f]);
+            csv_write_field(&d->writers[TABLE_rows], name);
+        }
+    }
+}
+
 static void begin_tables(struct demo *d)
 {
     for (uint32_t t = 0; t < IO_TABLE__COUNT; t++) {
@@ -22,13 +38,7 @@ static void begin_tables(struct demo *d)
             csv_write_field(&d->writers[t], str_from_cstr(table->columns[c].name_en));
         }
         if (t == TABLE_rows) { /* it is open: the fields of the registers, each name once */
-            struct map seen = {0};
-            for (uint32_t f = 0; f < d->plan->n_fields; f++) {
-                if (!map_get(&seen, d->plan->fields[f].d.name, NULL)) {
-                    map_put(d->a, &seen, d->plan->fields[f].d.name, f);
-                    csv_write_field(&d->writers[t], d->plan->fields[f].d.name);
-                }
-            }
+            field_columns(d);
         }
         csv_write_end(&d->writers[t]);
     }
@@ -86,6 +96,7 @@ enum rc demo_write(struct arena *a, const struct pack *p, const char *pack_dir, 
     TRY(demo_profile(d, pack_dir));
     begin_tables(d);
     demo_make_units(d);
+    demo_choose_frauds(d);
     demo_make_figures(d);
     demo_make_rolls(d);
     return write_tables(d, out_dir, e);

@@ -1,39 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attributes and facts: drawn figure by figure, then brought into line with the hard checks. */
+/* Attributes, facts, titles and rows, a unit at a time: drawn, then brought into line with the
+ * checks (demo_mend). */
 #include <math.h>
 
 #include "app/demo_int.h"
 #include "base/arena.h"
-#include "engine/cells.h"
 
-#define REPAIRS_MAX 8
-#define DEPTH_MAX   16 /* figures like figures like figures … */
-
-struct drawing {
-    struct demo *d;
-    const struct demo_unit *u;
-    int32_t year;
-    struct check_lines checks;
-    double *attrs; /* of the unit */
-};
+#define DEPTH_MAX 16 /* figures like figures like figures … */
 
 /* ---- one figure ----------------------------------------------------------------------------- */
-
-static double bound(struct rat x, double otherwise)
-{
-    return rat_is_inf(x) ? otherwise : rat_to_double(x);
-}
-
-/* In the declared unit with its decimals, and back: what will be written. */
-static double rounded(const struct datum *d, double x)
-{
-    static const double scales[] = {1, 10, 100, 1000, 10000};
-    double factor = rat_to_double(d->factor);
-    double scale = d->type == VT_NUMBER ? scales[d->decimals] : 1;
-    x = d->type == VT_NUMBER ? floor(x / factor * scale + 0.5) / scale * factor : x;
-    x = fmax(x, bound(d->lo, -1e15));
-    return fmin(x, bound(d->hi, 1e15));
-}
 
 /* Without a profile: shares and bounded figures in their upper part, other figures by their unit.
  */
@@ -52,10 +27,10 @@ static double usual(const struct datum *d)
                                         : 6;
 }
 
-static double attribute_value(struct drawing *w, uint32_t attr);
-static double item_value(struct drawing *w, uint32_t item, uint32_t depth);
+static double attribute_value(struct demo_year *w, uint32_t attr);
+static double item_value(struct demo_year *w, uint32_t item, uint32_t depth);
 
-static double drawn(struct drawing *w, const struct datum *d, const struct demo_figure *f,
+static double drawn(struct demo_year *w, const struct datum *d, const struct demo_figure *f,
                     double base, uint64_t salt)
 {
     struct rng r = demo_rng(w->d, str_cat(w->d->a, w->u->code, d->name), salt);
@@ -68,121 +43,100 @@ static double drawn(struct drawing *w, const struct datum *d, const struct demo_
         double yes = (f->given ? f->yes : 0.75) + (f->given ? f->trend : 0.06) * years;
         return demo_uniform(&r) - 0.15 * w->u->quality < yes;
     }
+    if (d->type == VT_TEXT || d->type == VT_DATE) {
+        return (double)rng_below(&r, 365);
+    }
     if (d->type == VT_CHOICE) {
         return (double)rng_below(&r, d->n_choices > 0 ? d->n_choices : 1);
     }
     double x = base * (1 + spread * bend) * (1 + (f->given ? f->trend : 0.01) * years);
-    return rounded(d, x);
+    return demo_rounded(d, x);
 }
 
-/* What a hard check says it is a part of: `whole >= item`. */
-static uint32_t whole_of(const struct drawing *w, uint32_t item)
+/* Of `small <= whole`: the whole, when `item` is the small side. */
+static uint32_t whole_in(const struct demo_year *w, uint32_t e, uint32_t item)
 {
-    for (uint32_t i = 0; i < w->checks.n; i++) {
-        const struct check_line *k = &w->checks.items[i];
-        const struct check_term *t = &w->checks.terms[k->first];
-        if (k->n == 2 && plan_is_a(w->d->plan, w->u->kind, k->kind)) {
-            uint32_t part = rat_sign(t[0].factor) < 0 ? 0 : 1;
-            bool ordered = rat_sign(t[part].factor) < 0 && rat_sign(t[1 - part].factor) > 0;
-            if (ordered && t[part].item == item) {
-                return t[1 - part].item;
+    const struct expr *x = &w->d->plan->exprs[e];
+    bool up = x->op == EX_LE || x->op == EX_LT;
+    if (!up && x->op != EX_GE && x->op != EX_GT) {
+        return NONE;
+    }
+    const struct expr *small = &w->d->plan->exprs[up ? x->a : x->b];
+    const struct expr *whole = &w->d->plan->exprs[up ? x->b : x->a];
+    bool so = small->op == EX_ITEM && small->ref == item && whole->op == EX_ITEM;
+    return so ? whole->ref : NONE;
+}
+
+/* What a check says it is a part of. */
+static uint32_t whole_of(const struct demo_year *w, uint32_t item)
+{
+    for (uint32_t i = 0; i < w->d->plan->n_commitments; i++) {
+        const struct commitment *k = &w->d->plan->commitments[i];
+        if (k->kind == CK_CHECK && k->condition != NONE && k->of_kind != NONE &&
+            plan_is_a(w->d->plan, w->u->kind, k->of_kind)) {
+            uint32_t whole = whole_in(w, k->condition, item);
+            if (whole != NONE) {
+                return whole;
             }
         }
     }
     return NONE;
 }
 
-static double item_value(struct drawing *w, uint32_t item, uint32_t depth)
+static double alone(const struct demo_year *w, const struct datum *d, const struct demo_figure *f)
+{
+    double mean = f->given ? f->mean * rat_to_double(d->factor) : usual(d);
+    return dim_is_none(d->dim) ? mean : mean * w->u->size;
+}
+
+static double item_value(struct demo_year *w, uint32_t item, uint32_t depth)
 {
     struct demo *d = w->d;
     const struct demo_figure *f = &d->items[item];
     const struct datum *datum = &d->plan->items[item].d;
-    if (!isnan(d->values[item])) {
-        return d->values[item];
+    if (!isnan(w->values[item])) {
+        return w->values[item];
     }
-    double base = usual(datum) * (dim_is_none(datum->dim) ? 1 : w->u->size);
-    uint32_t whole = f->given || depth >= DEPTH_MAX ? NONE : whole_of(w, item);
-    if (f->given && f->like_item != NONE && depth < DEPTH_MAX) {
-        base = f->mean * item_value(w, f->like_item, depth + 1);
-    } else if (f->given && f->like_attr != NONE) {
-        base = f->mean * attribute_value(w, f->like_attr);
-    } else if (f->given) {
-        base = f->mean * rat_to_double(datum->factor) * (dim_is_none(datum->dim) ? 1 : w->u->size);
+    bool deep = depth >= DEPTH_MAX;
+    double base = alone(w, datum, f);
+    uint32_t whole = f->given || deep ? NONE : whole_of(w, item);
+    if (f->given && f->like.item != NONE && !deep) {
+        base = f->mean * item_value(w, f->like.item, depth + 1);
+    } else if (f->given && f->like.attr != NONE) {
+        base = f->mean * attribute_value(w, f->like.attr);
     } else if (whole != NONE) {
         base = 0.8 * item_value(w, whole, depth + 1);
     }
-    d->values[item] = drawn(w, datum, f, base, 7);
-    return d->values[item];
+    w->values[item] = drawn(w, datum, f, base, 7);
+    return w->values[item];
 }
 
-static double attribute_value(struct drawing *w, uint32_t attr)
+static double attribute_value(struct demo_year *w, uint32_t attr)
 {
     const struct datum *datum = &w->d->plan->attributes[attr].d;
     const struct demo_figure *f = &w->d->attrs[attr];
     if (isnan(w->attrs[attr])) {
-        double mean = f->given ? f->mean * rat_to_double(datum->factor) : usual(datum);
-        struct drawing first = *w;
+        struct demo_year first = *w;
         first.year = w->d->plan->baseline_year; /* part of the roll: it does not move by itself */
-        w->attrs[attr] = drawn(&first, datum, f, mean * w->u->size, 8);
+        w->attrs[attr] = drawn(&first, datum, f, alone(w, datum, f), 8);
     }
     return w->attrs[attr];
 }
 
-/* ---- hard checks ---------------------------------------------------------------------------- */
-
-/* The parts shrink in proportion until the whole holds them. */
-static bool repair(struct drawing *w, const struct check_line *k)
+/* A period's part of the figures that are asked for more often than yearly: equal parts, so that
+ * what holds of one holds of all. */
+static void divide_years(struct demo_year *w)
 {
-    double have = rat_to_double(k->constant);
-    double used = 0;
-    for (uint32_t i = k->first; i < k->first + k->n; i++) {
-        double x = rat_to_double(w->checks.terms[i].factor) * w->d->values[w->checks.terms[i].item];
-        have += x > 0 ? x : 0;
-        used -= x < 0 ? x : 0;
-    }
-    if (isnan(have) || isnan(used) || used <= have + 1e-9 || used <= 0) {
-        return false;
-    }
-    for (uint32_t i = k->first; i < k->first + k->n; i++) {
-        uint32_t item = w->checks.terms[i].item;
-        const struct datum *d = &w->d->plan->items[item].d;
-        if (rat_sign(w->checks.terms[i].factor) < 0) {
-            double step = rat_to_double(d->factor) / pow(10, d->decimals);
-            w->d->values[item] = floor(w->d->values[item] * fmax(have, 0) / used / step) * step;
-        }
-    }
-    return true;
-}
-
-static void keep_checks(struct drawing *w)
-{
-    bool again = true;
-    for (uint32_t round = 0; again && round < REPAIRS_MAX; round++) {
-        again = false;
-        for (uint32_t i = 0; i < w->checks.n; i++) {
-            bool here = plan_is_a(w->d->plan, w->u->kind, w->checks.items[i].kind);
-            again = (here && repair(w, &w->checks.items[i])) || again;
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        const struct item *it = &w->d->plan->items[i];
+        double n = (double)period_count(it->period, w->year);
+        if (n > 1 && it->d.type == VT_NUMBER && !dim_is_none(it->d.dim)) {
+            w->values[i] = demo_rounded(&it->d, w->values[i] / n);
         }
     }
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
-
-static struct str value_text(struct demo *d, const struct datum *datum, double x)
-{
-    switch (datum->type) {
-    case VT_BOOL:
-        return x > 0 ? STR("是") : STR("否");
-    case VT_CHOICE:
-        return datum->n_choices > 0 ? datum->choices[(uint32_t)x] : STR("");
-    case VT_NUMBER:
-        return demo_number(d, x / rat_to_double(datum->factor), datum->decimals);
-    case VT_TEXT:
-    case VT_DATE:
-        break;
-    }
-    return STR("示例");
-}
 
 static bool name_is_unique(const struct demo *d, uint32_t item)
 {
@@ -193,7 +147,7 @@ static bool name_is_unique(const struct demo *d, uint32_t item)
     return n == 1;
 }
 
-static void write_fact(struct drawing *w, uint32_t item, struct period period, double x,
+static void write_fact(struct demo_year *w, uint32_t item, struct period period, double x,
                        struct date recorded)
 {
     struct demo *d = w->d;
@@ -206,7 +160,7 @@ static void write_fact(struct drawing *w, uint32_t item, struct period period, d
     const struct str fields[] = {w->u->code,
                                  name,
                                  str_dup(d->a, period_text(period, text)),
-                                 value_text(d, &it->d, x),
+                                 demo_text(d, &it->d, x, period.year),
                                  demo_day(d, recorded),
                                  STR("示例数据"),
                                  STR("D")};
@@ -214,7 +168,7 @@ static void write_fact(struct drawing *w, uint32_t item, struct period period, d
     d->sum->facts++;
 }
 
-static void write_item(struct drawing *w, uint32_t item)
+static void write_item(struct demo_year *w, uint32_t item)
 {
     struct demo *d = w->d;
     const struct item *it = &d->plan->items[item];
@@ -226,23 +180,20 @@ static void write_item(struct drawing *w, uint32_t item)
     struct rng r = demo_rng(d, str_cat(d->a, w->u->code, it->d.name), 2000 + (uint64_t)w->year);
     for (int32_t k = 0; k < n; k++) {
         struct date at = period_snapshot(all[k], it->point);
-        bool silent = !d->items[item].silent_never && demo_chance(&r, 0.01);
+        bool silent = w->u->fraud == NONE && demo_chance(&r, 0.01);
         struct date recorded = date_add_days(at, 20 + (int32_t)rng_below(&r, 40));
         if (silent || !demo_stands(w->u, at)) {
             continue;
         }
-        double x = w->d->values[item];
-        x = !yearly && it->d.type == VT_NUMBER && !dim_is_none(it->d.dim) ? rounded(&it->d, x / n)
-                                                                          : x;
-        write_fact(w, item, all[k], x, recorded);
-        if (demo_is_late(d, w->u, item, w->year)) {
-            write_fact(w, item, all[k], rounded(&it->d, x * 1.2 + rat_to_double(it->d.factor)),
-                       date_add_days(at, 400));
+        if (demo_is_late(w, item)) { /* the small figure first, what keeps the checks in the end */
+            write_fact(w, item, all[k], demo_rounded(&it->d, 0.8 * w->values[item]), recorded);
+            recorded = date_add_days(at, 400);
         }
+        write_fact(w, item, all[k], w->values[item], recorded);
     }
 }
 
-static void write_attributes(struct drawing *w)
+static void write_attributes(struct demo_year *w)
 {
     struct demo *d = w->d;
     for (uint32_t i = 0; i < d->plan->n_attributes; i++) {
@@ -251,15 +202,20 @@ static void write_attributes(struct drawing *w)
             continue;
         }
         const struct str fields[] = {
-            w->u->code,      x->d.name, value_text(d, &x->d, attribute_value(w, i)),
-            STR(""),         STR(""),   STR(""),
-            STR("示例数据"), STR("D")};
+            w->u->code,
+            x->d.name,
+            demo_text(d, &x->d, attribute_value(w, i), d->plan->baseline_year),
+            STR(""),
+            STR(""),
+            STR(""),
+            STR("示例数据"),
+            STR("D")};
         demo_row(d, TABLE_attributes, fields, sizeof fields / sizeof *fields);
     }
 }
 
 /* Real units keep what is known of them, with its source. */
-static void known_attributes(struct drawing *w)
+static void known_attributes(struct demo_year *w)
 {
     const struct dataset *data = w->d->pack->data;
     uint32_t id;
@@ -276,56 +232,86 @@ static void known_attributes(struct drawing *w)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
-static void one_year(struct drawing *w, double *before)
+static void draw_year(struct demo_year *w)
 {
-    struct demo *d = w->d;
-    struct rng r = demo_rng(d, w->u->code, 3000 + (uint64_t)w->year);
-    bool silent = demo_chance(&r, w->u->careless ? 0.35 : 0.015);
-    for (uint32_t i = 0; i < d->plan->n_items; i++) {
-        d->values[i] = (double)NAN;
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        w->values[i] = (double)NAN;
     }
-    for (uint32_t i = 0; i < d->plan->n_items; i++) {
-        if (plan_is_a(d->plan, w->u->kind, d->plan->items[i].kind)) {
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        if (plan_is_a(w->d->plan, w->u->kind, w->d->plan->items[i].kind)) {
             (void)item_value(w, i, 0);
         }
     }
-    demo_plant(d, w->u, w->year, w->year > d->plan->baseline_year ? before : NULL);
-    keep_checks(w);
-    for (uint32_t i = 0; i < d->plan->n_items; i++) {
-        before[i] = d->values[i];
-        if (!silent && !isnan(d->values[i])) {
+    divide_years(w);
+    demo_draw_rows(w);
+    demo_plant_figures(w);
+    demo_plant_rows(w);
+    demo_mend(w);
+}
+
+static void one_year(struct demo_year *w)
+{
+    struct demo *d = w->d;
+    struct rng r = demo_rng(d, w->u->code, 3000 + (uint64_t)w->year);
+    bool silent = demo_chance(&r, w->u->careless ? 0.35 : 0.015) && w->u->fraud == NONE;
+    draw_year(w);
+    for (uint32_t i = 0; !silent && i < d->plan->n_items; i++) {
+        if (!isnan(w->values[i])) {
             write_item(w, i);
         }
     }
+    demo_write_rows(w);
+    demo_write_notes(w);
+    double *spare = w->before;
+    w->before = w->values;
+    w->values = spare;
 }
 
-static void one_unit(struct demo *d, const struct demo_unit *u, struct check_lines checks,
-                     double *before)
+/* Conditions on titles alone are kept before any figure is drawn. */
+static void make_titles(struct demo_year *w)
 {
-    struct drawing w = {.d = d, .u = u, .year = d->plan->baseline_year, .checks = checks};
-    struct arena_mark mark = arena_mark(d->a);
-    w.attrs = ARENA_ARRAY(d->a, double, d->plan->n_attributes + 1);
-    for (uint32_t i = 0; i < d->plan->n_attributes; i++) {
-        w.attrs[i] = (double)NAN;
+    demo_draw_titles(w);
+    demo_plant_titles(w);
+    w->titles_open = true;
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        w->values[i] = w->before[i] = (double)NAN;
     }
+    for (w->year = w->d->plan->baseline_year; w->year <= w->d->plan->last_year; w->year++) {
+        demo_mend(w);
+    }
+    w->titles_open = false;
+    demo_write_titles(w);
+}
+
+static double *figures(struct demo *d, uint32_t n)
+{
+    double *x = ARENA_ARRAY(d->a, double, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        x[i] = (double)NAN;
+    }
+    return x;
+}
+
+static void one_unit(struct demo *d, const struct demo_unit *u)
+{
+    struct arena_mark mark = arena_mark(d->a);
+    struct demo_year w = {.d = d, .u = u, .year = d->plan->baseline_year};
+    w.attrs = figures(d, d->plan->n_attributes);
+    w.values = figures(d, d->plan->n_items);
+    w.before = figures(d, d->plan->n_items);
+    w.titles = ARENA_ARRAY(d->a, struct demo_held, d->plan->n_titles + 1);
     known_attributes(&w);
     write_attributes(&w);
-    for (; w.year <= d->plan->last_year; w.year++) {
-        one_year(&w, before);
+    make_titles(&w);
+    for (w.year = d->plan->baseline_year; w.year <= d->plan->last_year; w.year++) {
+        one_year(&w);
     }
     arena_rewind(d->a, mark);
 }
 
 void demo_make_figures(struct demo *d)
 {
-    struct cells *cells = NULL;
-    struct check_lines checks = {0};
-    if (cells_make(d->a, d->plan, d->pack->data, DATE_MAX, &cells, NULL) == RC_OK) {
-        checks = cells_checks(cells);
-    }
-    d->values = ARENA_ARRAY(d->a, double, d->plan->n_items + 1);
-    double *before = ARENA_ARRAY(d->a, double, d->plan->n_items + 1);
     for (uint32_t i = 0; i < d->units.n; i++) {
-        one_unit(d, &d->units.items[i], checks, before);
+        one_unit(d, &d->units.items[i]);
     }
 }

@@ -5,11 +5,11 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-static const char *const names[DEMO_PATTERN__COUNT] = {[DEMO_COPIED] = "copied",
-                                                       [DEMO_BUNCHED] = "bunched",
-                                                       [DEMO_SHRUNK] = "shrunk",
-                                                       [DEMO_LATE_EDIT] = "late_edit",
-                                                       [DEMO_ALL_GOOD] = "all_good"};
+static const char *const names[DEMO_PATTERN__COUNT] = {
+    [DEMO_COPIED] = "copied",         [DEMO_BUNCHED] = "bunched",
+    [DEMO_SHRUNK] = "shrunk",         [DEMO_LATE_EDIT] = "late_edit",
+    [DEMO_ALL_GOOD] = "all_good",     [DEMO_TITLE_BURST] = "title_burst",
+    [DEMO_DOUBLE_KEY] = "double_key", [DEMO_OVERLAP] = "overlap"};
 
 bool demo_pattern_of(struct str name, uint32_t *out)
 {
@@ -21,111 +21,232 @@ bool demo_pattern_of(struct str name, uint32_t *out)
     return false;
 }
 
-static bool is_school(const struct demo *d, const struct demo_fraud *f, const struct demo_unit *u)
+/* ---- who ------------------------------------------------------------------------------------ */
+
+/* Units whose kind says what the pattern is about. */
+static bool could(const struct demo *d, const struct demo_fraud *f, const struct demo_unit *u)
 {
-    return f->item == NONE || plan_is_a(d->plan, u->kind, d->plan->items[f->item].kind);
+    const struct plan *p = d->plan;
+    uint32_t kind = f->of.item != NONE    ? p->items[f->of.item].kind
+                    : f->of.title != NONE ? p->titles[f->of.title].kind
+                    : f->of.reg != NONE   ? p->regs[f->of.reg].owner_kind
+                                          : NONE;
+    return u->made && u->fraud == NONE && date_cmp(u->from, DATE_MIN) == 0 &&
+           date_cmp(u->to, DATE_MAX) == 0 && (kind == NONE || plan_is_a(p, u->kind, kind));
 }
 
-/* The chosen: `count` of the made units, spread over the region by their code. */
-static bool is_chosen(const struct demo *d, uint32_t i, const struct demo_unit *u)
+static uint64_t lot(const struct demo *d, uint32_t fraud, const struct demo_unit *u)
 {
-    const struct demo_fraud *f = &d->frauds.items[i];
-    struct rng r = demo_rng(d, u->code, 5000 + i);
-    double n = d->sum->units > 0 ? d->sum->units : 1;
-    return u->made && is_school(d, f, u) && date_cmp(u->to, DATE_MAX) == 0 &&
-           demo_chance(&r, 3 * f->count / n) && u->rank % 3 == i % 3;
+    struct rng r = demo_rng(d, u->code, 5000 + fraud);
+    return rng_u64(&r);
 }
 
-static struct str year_text(struct demo *d, int32_t year)
+/* The unit with the smallest lot among those that are free; NONE: nobody is left. */
+static uint32_t next_one(const struct demo *d, uint32_t fraud)
 {
-    return rat_frac_str(d->a, rat_int(year));
-}
-
-static void set(struct demo *d, uint32_t item, double x)
-{
-    const struct datum *datum = &d->plan->items[item].d;
-    double hi = rat_is_inf(datum->hi) ? x : rat_to_double(datum->hi);
-    d->values[item] = fmin(x, hi);
-}
-
-static void copied(struct demo *d, const struct demo_unit *u, int32_t year, const double *before)
-{
-    if (before && year == d->plan->last_year - 1) {
-        for (uint32_t i = 0; i < d->plan->n_items; i++) {
-            d->values[i] = isnan(d->values[i]) ? d->values[i] : before[i];
-        }
-        demo_key(d, names[DEMO_COPIED], u, STR(""), year_text(d, year));
-    }
-}
-
-static void bunched(struct demo *d, const struct demo_fraud *f, const struct demo_unit *u,
-                    int32_t year)
-{
-    if (f->base == NONE || year < d->plan->first_year || isnan(d->values[f->base])) {
-        return;
-    }
-    set(d, f->item, ceil(f->threshold * d->values[f->base]));
-    demo_key(d, names[DEMO_BUNCHED], u, d->plan->items[f->item].d.name, year_text(d, year));
-}
-
-static void shrunk(struct demo *d, const struct demo_fraud *f, const struct demo_unit *u,
-                   int32_t year, const double *before)
-{
-    if (before && year == d->plan->last_year - 1 && !isnan(before[f->item])) {
-        set(d, f->item, floor(0.7 * before[f->item]));
-        demo_key(d, names[DEMO_SHRUNK], u, d->plan->items[f->item].d.name, year_text(d, year));
-    }
-}
-
-static void all_good(struct demo *d, const struct demo_unit *u, int32_t year)
-{
-    for (uint32_t i = 0; i < d->plan->n_items; i++) {
-        const struct datum *datum = &d->plan->items[i].d;
-        if (!isnan(d->values[i]) && datum->type == VT_BOOL) {
-            set(d, i, 1);
-        } else if (!isnan(d->values[i]) && datum->type == VT_NUMBER && !rat_is_inf(datum->hi)) {
-            set(d, i, rat_to_double(datum->hi));
+    uint32_t best = NONE;
+    for (uint32_t i = 0; i < d->units.n; i++) {
+        const struct demo_unit *u = &d->units.items[i];
+        if (could(d, &d->frauds.items[fraud], u) &&
+            (best == NONE || lot(d, fraud, u) < lot(d, fraud, &d->units.items[best]))) {
+            best = i;
         }
     }
-    demo_key(d, names[DEMO_ALL_GOOD], u, STR(""), year_text(d, year));
+    return best;
 }
 
-void demo_plant(struct demo *d, const struct demo_unit *u, int32_t year, const double *before)
+/* Made units only, each for one pattern. */
+void demo_choose_frauds(struct demo *d)
 {
-    for (uint32_t i = 0; i < d->frauds.n; i++) {
-        const struct demo_fraud *f = &d->frauds.items[i];
-        if (!is_chosen(d, i, u)) {
-            continue;
-        }
-        switch ((enum demo_pattern)f->pattern) {
-        case DEMO_COPIED:
-            copied(d, u, year, before);
-            break;
-        case DEMO_BUNCHED:
-            bunched(d, f, u, year);
-            break;
-        case DEMO_SHRUNK:
-            shrunk(d, f, u, year, before);
-            break;
-        case DEMO_ALL_GOOD:
-            all_good(d, u, year);
-            break;
-        case DEMO_LATE_EDIT: /* when the fact is written */
-        case DEMO_PATTERN__COUNT:
-            break;
+    for (uint32_t f = 0; f < d->frauds.n; f++) {
+        uint32_t pairs = d->frauds.items[f].pattern == DEMO_DOUBLE_KEY ? ~1U : ~0U;
+        for (uint32_t n = 0; n < (d->frauds.items[f].count & pairs); n++) {
+            uint32_t i = next_one(d, f);
+            if (i == NONE) {
+                break;
+            }
+            d->units.items[i].fraud = f;
+            d->units.items[i].nth = n;
         }
     }
 }
 
-bool demo_is_late(struct demo *d, const struct demo_unit *u, uint32_t item, int32_t year)
+const struct demo_fraud *demo_fraud_of(const struct demo *d, const struct demo_unit *u)
 {
-    for (uint32_t i = 0; i < d->frauds.n; i++) {
-        const struct demo_fraud *f = &d->frauds.items[i];
-        if (f->pattern == DEMO_LATE_EDIT && f->item == item && year == d->plan->first_year &&
-            is_chosen(d, i, u)) {
-            demo_key(d, names[DEMO_LATE_EDIT], u, d->plan->items[item].d.name, year_text(d, year));
-            return true;
+    return u->fraud == NONE ? NULL : &d->frauds.items[u->fraud];
+}
+
+/* ---- what ----------------------------------------------------------------------------------- */
+
+static void note(struct demo_year *w, uint32_t item, struct str what)
+{
+    struct str name = item == NONE ? what : w->d->plan->items[item].d.name;
+    vec_push(w->d->a, &w->notes, (struct demo_note){item, name, w->year});
+}
+
+static void set(struct demo_year *w, uint32_t item, double x)
+{
+    w->values[item] = demo_rounded(&w->d->plan->items[item].d, x);
+}
+
+/* The year in which what is done once is done. */
+static bool is_the_year(const struct demo_year *w)
+{
+    const struct plan *p = w->d->plan;
+    int32_t last = p->last_year > p->first_year ? p->last_year - 1 : p->last_year;
+    return w->year == last && w->year > p->baseline_year;
+}
+
+static void copied(struct demo_year *w)
+{
+    if (is_the_year(w)) {
+        for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+            w->values[i] = w->before[i];
+        }
+        note(w, NONE, STR(""));
+    }
+}
+
+static void bunched(struct demo_year *w, const struct demo_fraud *f)
+{
+    const struct datum *x = &w->d->plan->items[f->of.item].d;
+    double step = rat_to_double(x->factor) / pow(10, x->decimals);
+    double base = f->base == NONE ? 1 : w->values[f->base];
+    if (w->year >= w->d->plan->first_year && !isnan(base)) {
+        set(w, f->of.item, ceil(f->threshold * base / step - 1e-9) * step);
+        note(w, f->of.item, STR(""));
+    }
+}
+
+static void shrunk(struct demo_year *w, const struct demo_fraud *f)
+{
+    double before = w->before[f->of.item];
+    if (is_the_year(w) && !isnan(before)) {
+        set(w, f->of.item, floor(0.7 * before));
+        note(w, f->of.item, STR(""));
+    }
+}
+
+static void all_good(struct demo_year *w)
+{
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        const struct datum *x = &w->d->plan->items[i].d;
+        if (!isnan(w->values[i]) && x->type == VT_BOOL) {
+            w->values[i] = 1;
+        } else if (!isnan(w->values[i]) && x->type == VT_NUMBER && !rat_is_inf(x->hi)) {
+            set(w, i, rat_to_double(x->hi));
         }
     }
-    return false;
+    note(w, NONE, STR(""));
+}
+
+void demo_plant_figures(struct demo_year *w)
+{
+    const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
+    vec_clear(&w->notes);
+    switch (f ? (enum demo_pattern)f->pattern : DEMO_PATTERN__COUNT) {
+    case DEMO_COPIED:
+        copied(w);
+        break;
+    case DEMO_BUNCHED:
+        bunched(w, f);
+        break;
+    case DEMO_SHRUNK:
+        shrunk(w, f);
+        break;
+    case DEMO_ALL_GOOD:
+        all_good(w);
+        break;
+    case DEMO_LATE_EDIT:
+        if (demo_is_late(w, f->of.item)) {
+            note(w, f->of.item, STR(""));
+        }
+        break;
+    case DEMO_TITLE_BURST: /* not a figure */
+    case DEMO_DOUBLE_KEY:
+    case DEMO_OVERLAP:
+    case DEMO_PATTERN__COUNT:
+        break;
+    }
+}
+
+bool demo_is_late(const struct demo_year *w, uint32_t item)
+{
+    const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
+    return f && f->pattern == DEMO_LATE_EDIT && f->of.item == item &&
+           w->year == w->d->plan->first_year;
+}
+
+/* ---- titles and rows ------------------------------------------------------------------------ */
+
+void demo_plant_titles(struct demo_year *w)
+{
+    const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
+    int32_t last = w->d->plan->last_year;
+    if (f && f->pattern == DEMO_TITLE_BURST) {
+        struct date day = date_add_days(date_year_end(last), -(int32_t)(w->u->nth % 5));
+        w->titles[f->of.title] = (struct demo_held){true, day, DATE_MAX};
+    }
+}
+
+/* The keys of a row, so that the same thing stands in another one. */
+static void same_key(struct demo_year *w, struct demo_entry *row, struct str key)
+{
+    const struct reg *g = &w->d->plan->regs[row->reg];
+    for (uint32_t f = 0; f < g->n_fields; f++) {
+        const struct field *x = &w->d->plan->fields[g->first_field + f];
+        row->text[f] = x->key && x->d.type == VT_TEXT ? key : row->text[f];
+    }
+}
+
+static struct str key_text(struct demo *d, const char *what, uint32_t n)
+{
+    return str_cat(d->a, str_from_cstr(what), rat_frac_str(d->a, rat_int((int64_t)n + 1)));
+}
+
+static void double_key(struct demo_year *w, const struct demo_fraud *f)
+{
+    struct demo_entry *row = demo_add_row(w, f->of.reg);
+    struct str key = key_text(w->d, "示例-两处-", w->u->nth / 2);
+    same_key(w, row, key);
+    note(w, NONE, key);
+}
+
+static void overlap(struct demo_year *w, const struct demo_fraud *f)
+{
+    struct str key = key_text(w->d, "示例-重叠-", w->u->nth);
+    for (int32_t i = 0; i < 2; i++) {
+        struct demo_entry *row = demo_add_row(w, f->of.reg);
+        same_key(w, row, key);
+        row->date = row->from = date_add_days(date_year_start(w->year), 60 + 20 * i);
+        row->to = date_add_days(row->from, 40);
+    }
+    note(w, NONE, key);
+}
+
+void demo_plant_rows(struct demo_year *w)
+{
+    const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
+    if (f && f->pattern == DEMO_DOUBLE_KEY && is_the_year(w)) {
+        double_key(w, f);
+    } else if (f && f->pattern == DEMO_OVERLAP && is_the_year(w)) {
+        overlap(w, f);
+    } else if (f && f->pattern == DEMO_TITLE_BURST && w->titles[f->of.title].held &&
+               w->year == w->d->plan->last_year) {
+        note(w, NONE, w->d->plan->titles[f->of.title].name);
+    }
+}
+
+/* ---- the key -------------------------------------------------------------------------------- */
+
+void demo_write_notes(struct demo_year *w)
+{
+    const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
+    for (uint32_t i = 0; f && i < w->notes.n; i++) {
+        const struct demo_note *n = &w->notes.items[i];
+        if (n->item == NONE || !isnan(w->values[n->item])) {
+            demo_key(w->d, names[f->pattern], w->u, n->what,
+                     rat_frac_str(w->d->a, rat_int(n->year)));
+        }
+    }
 }

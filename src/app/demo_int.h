@@ -21,21 +21,26 @@ struct demo_sort {
     uint32_t closing, merging; /* of 1000 a year */
 };
 
+/* What a line of the profile is about: one of them, the others NONE. */
+struct demo_name {
+    uint32_t item, attr, field, reg, title;
+};
+
 /* A line of demo/figures.csv: what a figure is drawn from. */
 struct demo_figure {
     bool given;
-    uint32_t like_item, like_attr; /* NONE: `mean` stands alone */
-    double mean;                   /* of the figure, or of its ratio to the other one */
-    double spread;                 /* relative */
-    double trend;                  /* relative, a year */
-    double yes;                    /* booleans: in the first year */
-    bool silent_never;
+    struct demo_name like; /* none: `mean` stands alone */
+    double mean;           /* of the figure, or of its ratio to the other one; rows a year */
+    double spread;         /* relative */
+    double trend;          /* relative, a year; of `yes`: added a year */
+    double yes;            /* booleans and titles: share in the baseline year */
 };
 
 /* A line of demo/frauds.csv. */
 struct demo_fraud {
     uint32_t pattern; /* enum demo_pattern */
-    uint32_t item, base;
+    struct demo_name of;
+    uint32_t base; /* item */
     double threshold;
     uint32_t count;
 };
@@ -47,8 +52,47 @@ struct demo_unit {
     bool made;      /* by the generator */
     double quality; /* about -1 … 1: what is good here is good in everything */
     double size;    /* around 1 */
-    uint32_t rank;  /* among the made units of its kind */
     bool careless;  /* often silent */
+    bool leaf;      /* no unit stands below it */
+    uint32_t fraud; /* planted here; NONE: nothing */
+    uint32_t nth;   /* among those chosen for it */
+};
+
+/* A title of a unit. */
+struct demo_held {
+    bool held;
+    struct date since, revoked; /* DATE_MAX: not revoked */
+};
+
+/* A row of a register while it is drawn: a number or a text per field of the register. */
+struct demo_entry {
+    uint32_t reg;
+    struct date date, from, to; /* DATE_MIN: not written */
+    double *num;                /* choices: their index; booleans: 0 or 1 */
+    struct str *text;
+    bool gone;
+};
+
+/* What was planted in the year at work; the key is written when the year stands. */
+struct demo_note {
+    uint32_t item; /* NONE: no single one */
+    struct str what;
+    int32_t year;
+};
+
+/* A unit in a year: all it says, before it is written. */
+struct demo_year {
+    struct demo *d;
+    const struct demo_unit *u;
+    int32_t year;
+    double *values, *before; /* by item; NAN: not said. before: the year before */
+    double *attrs;           /* NAN: not yet drawn */
+    struct demo_held *titles;
+    bool titles_open; /* they may still be taken away */
+    bool rows_known;
+    VEC(struct demo_entry) rows;
+    struct demo_entry *row; /* at work, when an expression speaks of rows */
+    VEC(struct demo_note) notes;
 };
 
 struct demo {
@@ -58,13 +102,13 @@ struct demo {
     struct demo_options o;
     struct demo_summary *sum;
     VEC(struct demo_sort) sorts;
-    struct demo_figure *items, *attrs; /* by item, attribute */
+    struct demo_figure *items, *attrs, *fields, *regs, *titles; /* by index in the plan */
+    uint32_t *columns;                                          /* by field: in the table of rows */
     VEC(struct demo_fraud) frauds;
     VEC(struct demo_unit) units; /* parents before children */
     struct demo_files *files;
     struct csv_writer writers[IO_TABLE__COUNT];
     struct csv_writer key_writer;
-    double *values; /* of the unit and year at work, by item; NAN: none yet */
     struct err *e;
 };
 
@@ -85,26 +129,65 @@ void demo_key(struct demo *d, const char *pattern, const struct demo_unit *u, st
               struct str when);
 struct str demo_day(struct demo *d, struct date day);
 struct str demo_number(struct demo *d, double x, uint32_t decimals);
+/* A value of the datum as tables write it. */
+struct str demo_text(struct demo *d, const struct datum *x, double value, int32_t year);
+/* In the declared unit with its decimals, within its bounds: what will be written. */
+double demo_rounded(const struct datum *x, double value);
 bool demo_stands(const struct demo_unit *u, struct date day);
+struct date demo_in_year(struct rng *r, int32_t year, int32_t first, int32_t days);
+
+/* ---- demo_value.c: expressions over what one unit says ---- */
+/* Booleans are 0 or 1; NAN: it cannot be told from this unit and year alone. */
+double demo_value(struct demo_year *w, uint32_t e);
+bool demo_title_held(const struct demo_year *w, uint32_t title);
+/* The measure of an indicator in the year, or NONE. */
+uint32_t demo_measure(const struct demo_year *w, uint32_t indicator);
+/* The rows of the unit that an aggregate over a register adds up. */
+bool demo_row_belongs(const struct demo_year *w, const struct expr *agg,
+                      const struct demo_entry *row);
+
+/* ---- demo_mend.c: the checks of the pack ---- */
+/*
+ * Changes figures, rows and titles until the checks hold that can be told from the unit and year;
+ * soft ones only where nothing is planted. What cannot be mended is left unsaid (DE3).
+ */
+void demo_mend(struct demo_year *w);
 
 /* ---- the passes, in order ---- */
-void demo_make_units(struct demo *d);   /* demo_units.c: roll, lineage */
-void demo_make_figures(struct demo *d); /* demo_figures.c: attributes, facts */
-void demo_make_rolls(struct demo *d);   /* demo_rolls.c: titles, rows, relations, evidence … */
+void demo_make_units(struct demo *d);    /* demo_units.c: roll, lineage */
+void demo_choose_frauds(struct demo *d); /* demo_fraud.c */
+void demo_make_figures(struct demo *d);  /* demo_figures.c: a unit at a time */
+void demo_make_rolls(struct demo *d);    /* demo_rolls.c: relations, events, evidence … */
+
+/* ---- demo_titles.c: titles and rows of one unit ---- */
+void demo_draw_titles(struct demo_year *w);
+void demo_write_titles(struct demo_year *w);
+void demo_draw_rows(struct demo_year *w);
+void demo_write_rows(struct demo_year *w);
+/* One more row, drawn; valid until the next one. */
+struct demo_entry *demo_add_row(struct demo_year *w, uint32_t reg);
 
 /* ---- demo_fraud.c: planted patterns ---- */
 enum demo_pattern {
-    DEMO_COPIED,    /* last year's form again */
-    DEMO_BUNCHED,   /* just above the threshold */
-    DEMO_SHRUNK,    /* a base that grew smaller */
-    DEMO_LATE_EDIT, /* changed after the year was over */
-    DEMO_ALL_GOOD,  /* everything at its best */
+    DEMO_COPIED,      /* last year's form again */
+    DEMO_BUNCHED,     /* just above the threshold */
+    DEMO_SHRUNK,      /* a base that grew smaller */
+    DEMO_LATE_EDIT,   /* changed after the year was over */
+    DEMO_ALL_GOOD,    /* everything at its best */
+    DEMO_TITLE_BURST, /* titles in the last days of a year */
+    DEMO_DOUBLE_KEY,  /* one key in the registers of two owners */
+    DEMO_OVERLAP,     /* rows of one key in force at the same time */
     DEMO_PATTERN__COUNT
 };
 bool demo_pattern_of(struct str name, uint32_t *out);
-/* Changes the values of a unit and year at work; `before`: those of the year before, or NULL. */
-void demo_plant(struct demo *d, const struct demo_unit *u, int32_t year, const double *before);
-/* A second version of a fact, recorded long after. */
-bool demo_is_late(struct demo *d, const struct demo_unit *u, uint32_t item, int32_t year);
+/* What is planted in the unit, or NULL. */
+const struct demo_fraud *demo_fraud_of(const struct demo *d, const struct demo_unit *u);
+/* Changes the figures, titles or rows of the unit at work, and takes notes. */
+void demo_plant_figures(struct demo_year *w);
+void demo_plant_titles(struct demo_year *w);
+void demo_plant_rows(struct demo_year *w);
+bool demo_is_late(const struct demo_year *w, uint32_t item);
+/* The notes of the year whose figures stand, into the answer key. */
+void demo_write_notes(struct demo_year *w);
 
 #endif

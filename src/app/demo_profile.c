@@ -113,30 +113,58 @@ static bool kind_named(const struct demo *d, struct str name, uint32_t *out)
     return false;
 }
 
-/* `KIND.figure`: an item, or an attribute. */
-static bool figure_named(const struct demo *d, struct str text, uint32_t *item, uint32_t *attr)
+static const struct demo_name nothing = {NONE, NONE, NONE, NONE, NONE};
+
+/* A title or register by its name alone. */
+static bool whole_named(const struct demo *d, struct str text, struct demo_name *out)
+{
+    *out = nothing;
+    for (uint32_t t = 0; t < d->plan->n_titles; t++) {
+        out->title = str_eq(d->plan->titles[t].name, text) ? t : out->title;
+    }
+    for (uint32_t g = 0; g < d->plan->n_regs && out->title == NONE; g++) {
+        out->reg = str_eq(d->plan->regs[g].name, text) ? g : out->reg;
+    }
+    return out->title != NONE || out->reg != NONE;
+}
+
+static bool field_named(const struct demo *d, struct str reg, struct str name, uint32_t *out)
+{
+    for (uint32_t f = 0; f < d->plan->n_fields; f++) {
+        if (str_eq(d->plan->fields[f].d.name, name) &&
+            str_eq(d->plan->regs[d->plan->fields[f].reg].name, reg)) {
+            *out = f;
+        }
+    }
+    return *out != NONE;
+}
+
+/* `KIND.figure`, an item or attribute; `REGISTER.field`; a title or register. */
+static bool figure_named(const struct demo *d, struct str text, struct demo_name *out)
 {
     uint32_t dot = str_find(text, STR("."), 0);
     uint32_t kind;
-    *item = NONE;
-    *attr = NONE;
-    if (dot == STR_NONE || !kind_named(d, str_sub(text, 0, dot), &kind)) {
-        return false;
+    *out = nothing;
+    if (dot == STR_NONE) {
+        return whole_named(d, text, out);
     }
     struct str name = str_sub(text, dot + 1, text.n);
+    if (!kind_named(d, str_sub(text, 0, dot), &kind)) {
+        return field_named(d, str_sub(text, 0, dot), name, &out->field);
+    }
     for (uint32_t i = 0; i < d->plan->n_items; i++) {
         if (str_eq(d->plan->items[i].d.name, name) &&
             plan_is_a(d->plan, kind, d->plan->items[i].kind)) {
-            *item = i;
+            out->item = i;
         }
     }
     for (uint32_t i = 0; i < d->plan->n_attributes; i++) {
         if (str_eq(d->plan->attributes[i].d.name, name) &&
             plan_is_a(d->plan, kind, d->plan->attributes[i].kind)) {
-            *attr = i;
+            out->attr = i;
         }
     }
-    return *item != NONE || *attr != NONE;
+    return out->item != NONE || out->attr != NONE;
 }
 
 /* ---- the three tables ----------------------------------------------------------------------- */
@@ -146,7 +174,7 @@ static enum rc unit_line(struct sheet_in *s)
     struct demo *d = s->d;
     struct demo_sort x = {
         .by = NONE, .code = text_at(s, UNITS_code), .name = text_at(s, UNITS_name)};
-    uint32_t item;
+    struct demo_name by = nothing;
     if (!kind_named(d, text_at(s, UNITS_kind), &x.kind)) {
         return wrong(s, UNITS_kind);
     }
@@ -154,9 +182,10 @@ static enum rc unit_line(struct sheet_in *s)
         return wrong(s, UNITS_below);
     }
     if (text_at(s, UNITS_by).n > 0 &&
-        (!figure_named(d, text_at(s, UNITS_by), &item, &x.by) || x.by == NONE)) {
+        (!figure_named(d, text_at(s, UNITS_by), &by) || by.attr == NONE)) {
         return wrong(s, UNITS_by);
     }
+    x.by = by.attr;
     TRY(count_at(s, UNITS_total, PROFILE_UNITS, &x.total));
     TRY(count_at(s, UNITS_closing, 1000, &x.closing));
     TRY(count_at(s, UNITS_merging, 1000, &x.merging));
@@ -164,47 +193,75 @@ static enum rc unit_line(struct sheet_in *s)
     return RC_OK;
 }
 
+/* Where the figure of the line is kept. */
+static struct demo_figure *figure_of(struct demo *d, struct demo_name of)
+{
+    return of.item != NONE    ? &d->items[of.item]
+           : of.attr != NONE  ? &d->attrs[of.attr]
+           : of.field != NONE ? &d->fields[of.field]
+           : of.title != NONE ? &d->titles[of.title]
+                              : &d->regs[of.reg];
+}
+
 static enum rc figure_line(struct sheet_in *s)
 {
     struct demo *d = s->d;
-    struct demo_figure x = {.given = true, .like_item = NONE, .like_attr = NONE};
-    uint32_t item;
-    uint32_t attr;
-    if (!figure_named(d, text_at(s, FIGURES_figure), &item, &attr)) {
+    struct demo_figure x = {.given = true, .like = nothing};
+    struct demo_name of;
+    if (!figure_named(d, text_at(s, FIGURES_figure), &of)) {
         return wrong(s, FIGURES_figure);
     }
-    if (text_at(s, FIGURES_like).n > 0 &&
-        !figure_named(d, text_at(s, FIGURES_like), &x.like_item, &x.like_attr)) {
+    if (text_at(s, FIGURES_like).n > 0 && (!figure_named(d, text_at(s, FIGURES_like), &x.like) ||
+                                           (x.like.item == NONE && x.like.attr == NONE))) {
         return wrong(s, FIGURES_like);
     }
     TRY(number_at(s, FIGURES_mean, 1, &x.mean));
     TRY(number_at(s, FIGURES_spread, 0.15, &x.spread));
     TRY(number_at(s, FIGURES_trend, 0, &x.trend));
     TRY(number_at(s, FIGURES_yes, 0.8, &x.yes));
-    if (item != NONE) {
-        d->items[item] = x;
-    } else {
-        d->attrs[attr] = x;
-    }
+    *figure_of(d, of) = x;
     return RC_OK;
+}
+
+/* What a pattern is about: nothing, an item, a title or a register. */
+static bool is_about(uint32_t pattern, struct demo_name of)
+{
+    switch ((enum demo_pattern)pattern) {
+    case DEMO_COPIED:
+    case DEMO_ALL_GOOD:
+        return true;
+    case DEMO_BUNCHED:
+    case DEMO_SHRUNK:
+    case DEMO_LATE_EDIT:
+        return of.item != NONE;
+    case DEMO_TITLE_BURST:
+        return of.title != NONE;
+    case DEMO_DOUBLE_KEY:
+    case DEMO_OVERLAP:
+        return of.reg != NONE;
+    case DEMO_PATTERN__COUNT:
+        break;
+    }
+    return false;
 }
 
 static enum rc fraud_line(struct sheet_in *s)
 {
     struct demo *d = s->d;
-    struct demo_fraud x = {.item = NONE, .base = NONE};
-    uint32_t attr;
+    struct demo_fraud x = {.of = nothing, .base = NONE};
+    struct demo_name base = nothing;
     if (!demo_pattern_of(text_at(s, FRAUDS_pattern), &x.pattern)) {
         return wrong(s, FRAUDS_pattern);
     }
-    if (text_at(s, FRAUDS_figure).n > 0 &&
-        !figure_named(d, text_at(s, FRAUDS_figure), &x.item, &attr)) {
+    if ((text_at(s, FRAUDS_figure).n > 0 && !figure_named(d, text_at(s, FRAUDS_figure), &x.of)) ||
+        !is_about(x.pattern, x.of)) {
         return wrong(s, FRAUDS_figure);
     }
     if (text_at(s, FRAUDS_base).n > 0 &&
-        !figure_named(d, text_at(s, FRAUDS_base), &x.base, &attr)) {
+        (!figure_named(d, text_at(s, FRAUDS_base), &base) || base.item == NONE)) {
         return wrong(s, FRAUDS_base);
     }
+    x.base = base.item;
     TRY(number_at(s, FRAUDS_threshold, 0, &x.threshold));
     TRY(count_at(s, FRAUDS_count, PROFILE_UNITS, &x.count));
     vec_push(d->a, &d->frauds, x);
@@ -236,6 +293,9 @@ enum rc demo_profile(struct demo *d, const char *pack_dir)
     const char *dir = path_join(d->a, pack_dir, "demo");
     d->items = ARENA_ARRAY(d->a, struct demo_figure, d->plan->n_items + 1);
     d->attrs = ARENA_ARRAY(d->a, struct demo_figure, d->plan->n_attributes + 1);
+    d->fields = ARENA_ARRAY(d->a, struct demo_figure, d->plan->n_fields + 1);
+    d->regs = ARENA_ARRAY(d->a, struct demo_figure, d->plan->n_regs + 1);
+    d->titles = ARENA_ARRAY(d->a, struct demo_figure, d->plan->n_titles + 1);
     TRY(read_table(d, dir, "units.csv", unit_columns, UNITS__N, unit_line));
     TRY(read_table(d, dir, "figures.csv", figure_columns, FIGURES__N, figure_line));
     return read_table(d, dir, "frauds.csv", fraud_columns, FRAUDS__N, fraud_line);

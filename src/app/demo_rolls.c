@@ -1,128 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Titles, register rows, pairs, events, filings and evidence. */
+/* Filings, pairs, events and evidence: what does not hang on the figures of a unit. */
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-#define ROWS_A_YEAR 2   /* of an owner and register, on average */
-#define TITLE_SHARE 0.2 /* of the eligible */
 #define FILED_SHARE 0.97
 #define DONE_SHARE  0.9 /* tasks done in time */
-#define ROW_FIELDS  (COL_rows__COUNT + 512)
-
-static struct date in_year(struct rng *r, int32_t year, int32_t first, int32_t days)
-{
-    return date_add_days(date_year_start(year), first + (int32_t)rng_below(r, (uint64_t)days));
-}
 
 static bool fits(const struct demo *d, const struct demo_unit *u, uint32_t kind)
 {
     return kind == NONE || plan_is_a(d->plan, u->kind, kind);
 }
 
-/* ---- titles --------------------------------------------------------------------------------- */
-
-static void titles_of(struct demo *d, uint32_t title)
-{
-    int32_t years = d->plan->last_year - d->plan->baseline_year + 1;
-    for (uint32_t i = 0; i < d->units.n; i++) {
-        const struct demo_unit *u = &d->units.items[i];
-        struct rng r = demo_rng(d, u->code, 6000 + title);
-        if (!fits(d, u, d->plan->titles[title].kind) ||
-            !demo_chance(&r, TITLE_SHARE + 0.1 * u->quality)) {
-            continue;
-        }
-        int32_t year = d->plan->baseline_year + (int32_t)rng_below(&r, (uint64_t)years);
-        struct date since = in_year(&r, year, 60, 270);
-        bool revoked = demo_chance(&r, 0.03);
-        if (!demo_stands(u, since)) {
-            continue;
-        }
-        const struct str fields[] = {d->plan->titles[title].name,
-                                     u->code,
-                                     demo_day(d, since),
-                                     STR(""),
-                                     revoked ? demo_day(d, date_add_days(since, 300)) : STR(""),
-                                     demo_day(d, since),
-                                     STR("示例数据"),
-                                     STR("D")};
-        demo_row(d, TABLE_titles, fields, sizeof fields / sizeof *fields);
-        d->sum->titles++;
-    }
-}
-
-/* ---- registers ------------------------------------------------------------------------------ */
-
-/* The column of a field in the table of rows: each name has one. */
-static uint32_t column_of(const struct demo *d, uint32_t field)
-{
-    struct map seen = {0};
-    uint32_t column = COL_rows__COUNT;
-    for (uint32_t f = 0; f < d->plan->n_fields; f++) {
-        if (!map_get(&seen, d->plan->fields[f].d.name, NULL)) {
-            if (str_eq(d->plan->fields[f].d.name, d->plan->fields[field].d.name)) {
-                return column;
-            }
-            map_put(d->a, &seen, d->plan->fields[f].d.name, f);
-            column++;
-        }
-    }
-    return column;
-}
-
-static struct str field_text(struct demo *d, const struct field *f, const struct demo_unit *u,
-                             struct rng *r)
-{
-    const struct datum *x = &f->d;
-    double lo = rat_is_inf(x->lo) ? 0 : rat_to_double(x->lo);
-    double hi = rat_is_inf(x->hi) ? 0 : rat_to_double(x->hi);
-    double factor = rat_to_double(x->type == VT_NUMBER ? x->factor : rat_one());
-    switch (x->type) {
-    case VT_BOOL:
-        return demo_chance(r, 0.8) ? STR("是") : STR("否");
-    case VT_CHOICE:
-        return x->choices[rng_below(r, x->n_choices > 0 ? x->n_choices : 1)];
-    case VT_DATE:
-        return demo_day(d, in_year(r, d->plan->first_year, 0, 365));
-    case VT_NUMBER:
-        hi = hi > lo ? hi : dim_is_none(x->dim) ? 1 : 60 * factor;
-        return demo_number(d, (lo + (hi - lo) * (0.3 + 0.7 * demo_uniform(r))) / factor,
-                           x->decimals);
-    case VT_TEXT:
-        break;
-    }
-    struct str number = rat_frac_str(d->a, rat_int((int64_t)rng_below(r, 900000) + 100000));
-    return str_cat(d->a, str_cat(d->a, STR("示例-"), u->code), str_cat(d->a, STR("-"), number));
-}
-
-static void one_row(struct demo *d, uint32_t reg, const struct demo_unit *u, int32_t year,
-                    struct rng *r, const uint32_t *columns)
-{
-    static struct str none = {"", 0};
-    const struct reg *g = &d->plan->regs[reg];
-    struct str *fields = ARENA_ARRAY(d->a, struct str, ROW_FIELDS);
-    struct date day = in_year(r, year, 0, 365);
-    uint32_t n = COL_rows__COUNT;
-    if (!demo_stands(u, day)) {
-        return;
-    }
-    for (uint32_t i = 0; i < ROW_FIELDS; i++) {
-        fields[i] = none;
-    }
-    fields[COL_rows_register] = g->name;
-    fields[COL_rows_owner] = u->code;
-    fields[COL_rows_date] = demo_day(d, day);
-    fields[COL_rows_recorded] = demo_day(d, date_add_days(day, 10));
-    fields[COL_rows_source] = STR("示例数据");
-    fields[COL_rows_grade] = STR("D");
-    for (uint32_t f = g->first_field; f < g->first_field + g->n_fields; f++) {
-        fields[columns[f]] = field_text(d, &d->plan->fields[f], u, r);
-    }
-    for (uint32_t f = 0; f < d->plan->n_fields; f++) {
-        n = columns[f] + 1 > n ? columns[f] + 1 : n;
-    }
-    demo_row(d, TABLE_rows, fields, n);
-    d->sum->rows++;
-}
+/* ---- filings -------------------------------------------------------------------------------- */
 
 static void file(struct demo *d, struct str what, const struct demo_unit *u, struct period period,
                  uint64_t salt)
@@ -148,27 +37,20 @@ static void file_year(struct demo *d, struct str what, const struct demo_unit *u
     }
 }
 
+static void filings(struct demo *d, struct str what, uint32_t i, enum period_kind kind)
+{
+    for (int32_t y = d->plan->baseline_year; y <= d->plan->last_year; y++) {
+        file_year(d, what, &d->units.items[i], kind, y);
+    }
+}
+
 static void registers(struct demo *d)
 {
-    uint32_t *columns = ARENA_ARRAY(d->a, uint32_t, d->plan->n_fields + 1);
-    for (uint32_t f = 0; f < d->plan->n_fields; f++) {
-        columns[f] = column_of(d, f);
-    }
     for (uint32_t g = 0; g < d->plan->n_regs; g++) {
         const struct reg *reg = &d->plan->regs[g];
-        for (uint32_t i = 0; i < d->units.n; i++) {
-            const struct demo_unit *u = &d->units.items[i];
-            for (int32_t y = d->plan->baseline_year;
-                 fits(d, u, reg->owner_kind) && y <= d->plan->last_year; y++) {
-                struct arena_mark mark = arena_mark(d->a);
-                struct rng r = demo_rng(d, u->code, 8000 + g * 100 + (uint64_t)y);
-                for (uint64_t n = rng_below(&r, 2 * ROWS_A_YEAR + 1); n > 0; n--) {
-                    one_row(d, g, u, y, &r, columns);
-                }
-                if (reg->filed) {
-                    file_year(d, reg->name, u, reg->filing, y);
-                }
-                arena_rewind(d->a, mark);
+        for (uint32_t i = 0; reg->filed && i < d->units.n; i++) {
+            if (fits(d, &d->units.items[i], reg->owner_kind)) {
+                filings(d, reg->name, i, reg->filing);
             }
         }
     }
@@ -179,10 +61,8 @@ static void rolls(struct demo *d)
 {
     for (uint32_t k = 0; k < d->plan->n_kinds; k++) {
         for (uint32_t i = 0; d->plan->kinds[k].filed && i < d->units.n; i++) {
-            const struct demo_unit *u = &d->units.items[i];
-            for (int32_t y = d->plan->baseline_year;
-                 plan_owes_roll(d->plan, k, u->kind) && y <= d->plan->last_year; y++) {
-                file_year(d, d->plan->kinds[k].name, u, d->plan->kinds[k].filing, y);
+            if (plan_owes_roll(d->plan, k, d->units.items[i].kind)) {
+                filings(d, d->plan->kinds[k].name, i, d->plan->kinds[k].filing);
             }
         }
     }
@@ -194,7 +74,7 @@ static void one_pair(struct demo *d, uint32_t relation, const struct demo_unit *
                      const struct demo_unit *b, struct rng *r)
 {
     const struct relation *x = &d->plan->relations[relation];
-    struct date since = in_year(r, d->plan->first_year, 30, 300);
+    struct date since = demo_in_year(r, d->plan->first_year, 30, 300);
     bool confirmed = demo_chance(r, 0.9);
     if (!demo_stands(a, since) || !demo_stands(b, since)) {
         return;
@@ -212,7 +92,7 @@ static void one_pair(struct demo *d, uint32_t relation, const struct demo_unit *
     demo_row(d, TABLE_relations, fields, sizeof fields / sizeof *fields);
     d->sum->pairs++;
     for (int32_t y = d->plan->first_year; y <= d->plan->last_year; y++) {
-        struct date day = in_year(r, y, 0, 365);
+        struct date day = demo_in_year(r, y, 0, 365);
         const struct str act[] = {x->name,          a->code,          b->code,
                                   demo_day(d, day), demo_day(d, day), STR("示例数据")};
         if (demo_chance(r, 0.85) && date_cmp(since, day) <= 0) {
@@ -250,7 +130,7 @@ static void events(struct demo *d)
 {
     for (uint32_t i = 0; i < d->plan->n_events; i++) {
         struct rng r = demo_rng(d, d->plan->events[i].name, 10);
-        struct date day = in_year(&r, d->plan->last_year, 60, 240);
+        struct date day = demo_in_year(&r, d->plan->last_year, 60, 240);
         const struct str fields[] = {d->plan->events[i].name, demo_day(d, day), demo_day(d, day),
                                      STR("示例数据")};
         demo_row(d, TABLE_events, fields, sizeof fields / sizeof *fields);
@@ -283,7 +163,7 @@ static bool in_scope(const struct demo *d, const struct commitment *k, uint32_t 
 /* Done in the year in question, mostly in time. */
 static struct date done_in(struct rng *r, int32_t year)
 {
-    return in_year(r, year, 30, demo_chance(r, DONE_SHARE) ? 330 : 500);
+    return demo_in_year(r, year, 30, demo_chance(r, DONE_SHARE) ? 330 : 500);
 }
 
 static void task(struct demo *d, const struct commitment *k, const struct demo_unit *u)
@@ -305,11 +185,14 @@ static void task(struct demo *d, const struct commitment *k, const struct demo_u
 static void stages(struct demo *d, const struct commitment *k, const struct demo_unit *u)
 {
     struct rng r = demo_rng(d, str_cat(d->a, u->code, k->id), 12);
+    struct date last = DATE_MIN;
     for (uint32_t s = 0; s < k->n_stages; s++) {
         if (!demo_chance(&r, DONE_SHARE)) {
             return; /* what follows waits for it */
         }
-        one_evidence(d, k, k->stages[s].name, u, in_year(&r, k->stages[s].when.to_year, 30, 300));
+        struct date day = demo_in_year(&r, k->stages[s].when.to_year, 30, 300);
+        last = date_cmp(day, last) < 0 ? date_add_days(last, 1) : day;
+        one_evidence(d, k, k->stages[s].name, u, last);
     }
 }
 
@@ -332,9 +215,6 @@ static void evidence(struct demo *d)
 
 void demo_make_rolls(struct demo *d)
 {
-    for (uint32_t t = 0; t < d->plan->n_titles; t++) {
-        titles_of(d, t);
-    }
     registers(d);
     rolls(d);
     for (uint32_t k = 0; k < d->plan->n_relations; k++) {

@@ -45,3 +45,41 @@ bool demo_stands(const struct demo_unit *u, struct date day)
 {
     return date_cmp(u->from, day) <= 0 && date_cmp(day, u->to) <= 0;
 }
+
+struct str demo_text(struct demo *d, const struct datum *x, double value, int32_t year)
+{
+    switch (x->type) {
+    case VT_BOOL:
+        return value > 0 ? STR("是") : STR("否");
+    case VT_CHOICE:
+        return x->n_choices > 0 ? x->choices[(uint32_t)value] : STR("");
+    case VT_NUMBER:
+        return demo_number(d, value / rat_to_double(x->factor), x->decimals);
+    case VT_DATE:
+        return demo_day(d, date_add_days(date_year_start(year), (int32_t)value));
+    case VT_TEXT:
+        break;
+    }
+    return STR("示例");
+}
+
+static double bound(struct rat x, double otherwise)
+{
+    return rat_is_inf(x) ? otherwise : rat_to_double(x);
+}
+
+double demo_rounded(const struct datum *x, double value)
+{
+    static const double scales[] = {1, 10, 100, 1000, 10000};
+    if (x->type != VT_NUMBER) {
+        return value;
+    }
+    double step = rat_to_double(x->factor) / scales[x->decimals];
+    value = floor(value / step + 0.5) * step;
+    return fmin(fmax(value, bound(x->lo, -1e15)), bound(x->hi, 1e15));
+}
+
+struct date demo_in_year(struct rng *r, int32_t year, int32_t first, int32_t days)
+{
+    return date_add_days(date_year_start(year), first + (int32_t)rng_below(r, (uint64_t)days));
+}

@@ -38,7 +38,7 @@ static void real_units(struct demo *d)
                               .parent = s->parent[i] == TREE_NONE ? NONE : s->parent[i],
                               .from = v->from,
                               .to = v->to,
-                              .rank = i};
+                              .fraud = NONE};
         character(d, &u);
         vec_push(d->a, &d->units, u);
     }
@@ -136,7 +136,7 @@ static bool merge(struct demo *d, const struct demo_sort *s, struct demo_unit *a
 /* ---- making --------------------------------------------------------------------------------- */
 
 static struct demo_unit made(struct demo *d, const struct demo_sort *s, uint32_t parent,
-                             uint32_t within, uint32_t rank)
+                             uint32_t within)
 {
     const struct demo_unit *p = &d->units.items[parent];
     struct buf b;
@@ -148,7 +148,7 @@ static struct demo_unit made(struct demo *d, const struct demo_sort *s, uint32_t
                           .from = DATE_MIN,
                           .to = DATE_MAX,
                           .made = true,
-                          .rank = rank};
+                          .fraud = NONE};
     buf_init(&b, 1 << 10);
     buf_printf(&b, "示例%.*s%.*s%u", PS(p->name), PS(s->name), within + 1);
     u.name = buf_move(d->a, &b);
@@ -165,12 +165,11 @@ static void make_sort(struct demo *d, const struct demo_sort *s)
     }
     uint32_t *counts = ARENA_ARRAY(d->a, uint32_t, parents.n);
     uint32_t total = (uint32_t)((uint64_t)s->total * d->o.percent / 100);
-    uint32_t rank = 0;
     apportion(d, s, total, parents.n, parents.items, counts);
     for (uint32_t p = 0; p < parents.n; p++) {
         uint32_t first = d->units.n;
         for (uint32_t k = 0; k < counts[p]; k++) {
-            struct demo_unit u = made(d, s, parents.items[p], k, rank++);
+            struct demo_unit u = made(d, s, parents.items[p], k);
             character(d, &u);
             close_some(d, s, &u);
             vec_push(d->a, &d->units, u);
@@ -192,6 +191,14 @@ void demo_make_units(struct demo *d)
     uint32_t first = d->units.n;
     for (uint32_t i = 0; i < d->sorts.n; i++) {
         make_sort(d, &d->sorts.items[i]);
+    }
+    for (uint32_t i = 0; i < d->units.n; i++) {
+        d->units.items[i].leaf = true;
+    }
+    for (uint32_t i = 0; i < d->units.n; i++) {
+        if (d->units.items[i].parent != NONE) {
+            d->units.items[d->units.items[i].parent].leaf = false;
+        }
     }
     for (uint32_t i = first; i < d->units.n; i++) {
         write_unit(d, &d->units.items[i]);
