@@ -6,7 +6,8 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-#define DEPTH_MAX 16 /* figures like figures like figures … */
+#define LATE      0.01 /* of the figures come later than others */
+#define DEPTH_MAX 16   /* figures like figures like figures … */
 
 /* ---- one figure ----------------------------------------------------------------------------- */
 
@@ -180,9 +181,9 @@ static void write_item(struct demo_year *w, uint32_t item)
     struct rng r = demo_rng(d, str_cat(d->a, w->u->code, it->d.name), 2000 + (uint64_t)w->year);
     for (int32_t k = 0; k < n; k++) {
         struct date at = period_snapshot(all[k], it->point);
-        bool silent = w->u->fraud == NONE && demo_chance(&r, 0.01);
-        struct date recorded = date_add_days(at, 20 + (int32_t)rng_below(&r, 40));
-        if (silent || !demo_stands(w->u, at)) {
+        int32_t days = 10 + (int32_t)rng_below(&r, 30) + (demo_chance(&r, LATE) ? 15 : 0);
+        struct date recorded = date_add_days(at, days);
+        if (!demo_stands(w->u, at)) {
             continue;
         }
         if (demo_is_late(w, item)) { /* the small figure first, what keeps the checks in the end */
@@ -253,7 +254,7 @@ static void one_year(struct demo_year *w)
 {
     struct demo *d = w->d;
     struct rng r = demo_rng(d, w->u->code, 3000 + (uint64_t)w->year);
-    bool silent = demo_chance(&r, w->u->careless ? 0.35 : 0.015) && w->u->fraud == NONE;
+    bool silent = w->u->careless && w->u->fraud == NONE && demo_chance(&r, 0.35);
     draw_year(w);
     for (uint32_t i = 0; !silent && i < d->plan->n_items; i++) {
         if (!isnan(w->values[i])) {

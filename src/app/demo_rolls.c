@@ -3,8 +3,8 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-#define FILED_SHARE 0.97
-#define DONE_SHARE  0.9 /* tasks done in time */
+#define FILED_SHARE 0.97 /* in time */
+#define DONE_SHARE  0.9  /* tasks done in time */
 
 static bool fits(const struct demo *d, const struct demo_unit *u, uint32_t kind)
 {
@@ -13,17 +13,19 @@ static bool fits(const struct demo *d, const struct demo_unit *u, uint32_t kind)
 
 /* ---- filings -------------------------------------------------------------------------------- */
 
+/* Most file in time, some late; only careless units that were made do not file at all. */
 static void file(struct demo *d, struct str what, const struct demo_unit *u, struct period period,
                  uint64_t salt)
 {
     char text[PERIOD_TEXT_BYTES];
     struct rng r = demo_rng(d, str_cat(d->a, u->code, what), salt);
     struct str when = str_dup(d->a, period_text(period, text));
-    if (!demo_chance(&r, u->careless ? 0.7 : FILED_SHARE)) {
+    int32_t days = demo_chance(&r, FILED_SHARE) ? 20 : 50;
+    if (u->careless && demo_chance(&r, 0.3)) {
         return;
     }
     const struct str fields[] = {what, u->code, when, STR(""),
-                                 demo_day(d, date_add_days(period_last(period), 20))};
+                                 demo_day(d, date_add_days(period_last(period), days))};
     demo_row(d, TABLE_filings, fields, sizeof fields / sizeof *fields);
 }
 

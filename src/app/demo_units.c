@@ -4,6 +4,8 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
+#define CARELESS 0.01 /* of the units made: now and then silent */
+
 static struct date date_of(int32_t year, int32_t month, int32_t day)
 {
     struct date d = DATE_MIN;
@@ -17,7 +19,7 @@ static void character(struct demo *d, struct demo_unit *u)
     u->quality = 0.7 * demo_normal(&r) / 2 + 0.5 * above;
     u->size = 1 + 0.35 * demo_normal(&r);
     u->size = u->size < 0.25 ? 0.25 : u->size;
-    u->careless = demo_chance(&r, 0.06);
+    u->careless = u->made && demo_chance(&r, CARELESS);
 }
 
 /* The pack's own units as they stand on the last day, in pre-order. */
