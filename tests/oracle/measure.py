@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a measure can be while cells are missing: every completion that matters of each unit or row is put
+to SQLite, and the bounds are taken over all of them (C03 to C10, C35)."""
+import re
+from fractions import Fraction
+from itertools import product
+
+from region import ROLL, ROLL_FORM, SCALE
+
+INF = float("inf")
+BIG = 10 ** 9 * SCALE
+TOKEN = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|T\(([^)]+)\)|DEG\(([^)]+)\)|N\(([^)]+)\)")
+LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)#")
+
+# Hard checks of the plan, part <= whole: (kinds, part, whole).
+TIES = []
+# Items with bounds of their own (others are 0 to unbounded), and items that are yes or no.
+BOUNDS, BOOLS = {}, set()
+
+
+class Value:
+    """lo and hi (exact, None: no value), and the figure over those who reported everything (or None)."""
+
+    def __init__(self, lo, hi, value=None):
+        self.lo, self.hi, self.value = lo, hi, value
+
+    def scaled(self, k):
+        times = lambda x: x if x in (None, INF) else x * k
+        return Value(times(self.lo), times(self.hi), times(self.value))
+
+
+NONE = Value(None, None)
+
+
+class Sql:
+    """Expressions over the cells of one unit or row, compiled once: [item or field], {attribute}, T(title),
+    DEG(relation|days|filter of partners), N(register|filter): rows that the unit owns. 5# is the figure 5."""
+
+    def __init__(self, *exprs):
+        self.cells, self.marks = [], set()
+
+        def cell(m):
+            key = next((kind, text) for kind, text in zip("iatdn", m.groups()) if text)
+            if key not in self.cells:
+                self.cells.append(key)
+            return f":c{self.cells.index(key)}"
+
+        def figure(m):
+            n = Fraction(m.group(1)) * SCALE
+            self.marks.add(int(n))
+            return str(int(n))
+
+        self.asked = {}  # field -> the options it is compared with
+        for field, words in re.findall(r"\[([^\]]+)\]\s*(?:=|<>|IN)\s*(\([^)]*\)|'[^']*')", " ".join(exprs)):
+            self.asked.setdefault(("i", field), set()).update(re.findall("'([^']+)'", words))
+        self.exprs = [LITERAL.sub(figure, TOKEN.sub(cell, e)) for e in exprs]
+        self.sql = "SELECT " + ", ".join(self.exprs)
+
+    def run(self, db, values):
+        return db.execute(self.sql, {f"c{n}": v for n, v in enumerate(values)}).fetchone()
+
+
+def tied(cells, kinds):
+    """Cells that a hard check ties to those that are read, and the ties."""
+    ties, more = [], list(cells)
+    for n in range(3):
+        for where, part, whole in TIES:
+            if where in kinds and (("i", part) in more or ("i", whole) in more) and (part, whole) not in ties:
+                ties.append((part, whole))
+                more += [c for c in (("i", part), ("i", whole)) if c not in more]
+    return more, ties
+
+
+def choices(key, value, sql, others):
+    """Values to try for a cell; None stands for one beyond all others (a direction)."""
+    if value is not None:
+        return [value] if not isinstance(value, tuple) else sorted({value[0], *(
+            m for m in sql.marks if value[0] < m < value[1]), value[1] if value[1] != INF else -1})
+    if key[0] == "a" or key[1] in BOOLS:
+        return sorted(CHOICES.get(key[1], (0, 1)), key=str)
+    if sql.asked.get(key):  # a choice: the options asked for, and any other
+        return sorted(sql.asked[key]) + ["其他的"]
+    lo, hi = BOUNDS.get(key[1], (0, INF))
+    tries = {lo, *(m + d for m in sql.marks for d in (-1, 0, 1)), *others}
+    tries = sorted(t for t in tries if lo <= t <= hi)
+    return tries + ([-1] if hi == INF else [hi])
+
+
+CHOICES = {"城乡": ("城区", "镇区", "乡村")}
+
+
+def completions(db, sql, kinds, read):
+    """The contributions of one unit or row over its completions: (points, directions, whether all is known).
+    `read` gives the value of a cell: None missing, a pair a range."""
+    cells, ties = tied(sql.cells, kinds)
+    values = [read(c) for c in cells]
+    known = all(v is not None and not (isinstance(v, tuple)) for v in values[:len(sql.cells)])
+    if known:
+        return [sql.run(db, values[:len(sql.cells)])], [], True
+    figures = [v for c, v in zip(cells, values) if isinstance(v, int) and c[0] == "i"]
+    spread = [choices(c, v, sql, figures if ties else ()) for c, v in zip(cells, values)]
+    at = {c[1]: n for n, c in enumerate(cells) if c[0] == "i"}
+    points, rays = set(), set()
+    for pick in product(*spread):
+        near = [BIG if v == -1 and len(s) > 1 else v for v, s in zip(pick, spread)]
+        if any(near[at[p]] > near[at[w]] for p, w in ties):
+            continue
+        point = sql.run(db, near[:len(sql.cells)])
+        if -1 in pick and near != list(pick):
+            far = [2 * BIG if v == -1 and len(s) > 1 else v for v, s in zip(pick, spread)]
+            ray = tuple(b - a for a, b in zip(point, sql.run(db, far[:len(sql.cells)])))
+            if any(ray):
+                rays.add(ray)
+                continue
+        points.add(point)
+    return list(points), list(rays), False
+
+
+def best(members, sign):
+    """The largest (sign 1) or smallest (-1) quotient of sums, one point for each member; None: none has a divisor."""
+    n = d = 0
+    for points in members:
+        p = max(points, key=lambda p: (p[1] > 0, sign * (p[0] - p[1])))
+        n, d = n + p[0], d + p[1]
+    if d == 0:
+        return (INF if sign > 0 and any(p[0] > 0 for ps in members for p in ps) else None)
+    while True:
+        t = Fraction(n, d)
+        picks = [max(points, key=lambda p: sign * (p[0] - t * p[1])) for points in members]
+        gain = sign * sum(p[0] - t * p[1] for p in picks)
+        if gain <= 0:
+            return t
+        n, d = sum(p[0] for p in picks), sum(p[1] for p in picks)
+        if d == 0:
+            return INF if sign > 0 else t
+
+
+def quotient(members, rays):
+    """Bounds of the quotient of sums over all completions (mediants: a direction bounds as its own quotient)."""
+    out = []
+    for sign, pick in ((-1, min), (1, max)):
+        ends = [best(members, sign)] + [Fraction(r[0], r[1]) if r[1] else INF for r in rays if r[0] or r[1]]
+        ends = [e for e in ends if e is not None]
+        out.append(pick(ends) if ends else None)
+    return out
+
+
+def total(members, rays):
+    lo = sum(min(p[0] for p in points) for points in members)
+    hi = sum(max(p[0] for p in points) for points in members)
+    return (-INF if any(r[0] < 0 for r in rays) else Fraction(lo, SCALE),
+            INF if any(r[0] > 0 for r in rays) else Fraction(hi, SCALE))
+
+
+def bounds(parts, dens):
+    """parts: (points, rays, known) of each member."""
+    members = [p[0] for p in parts if p[0]]
+    rays = [r for p in parts for r in p[1]]
+    whole = [p[0][0] for p in parts if p[2]]
+    if not dens:
+        lo, hi = total(members, rays)
+        return Value(lo, hi, Fraction(sum(p[0] for p in whole), SCALE))
+    lo, hi = quotient(members, rays)
+    n, d = sum(p[0] for p in whole), sum(p[1] for p in whole)
+    return Value(lo, hi, Fraction(n, d) if d else None)
+
+
+class Frame:
+    """The day and the periods at which a measure is read."""
+
+    def __init__(self, region, year, day, per=None, first=None):
+        self.region, self.year, self.day = region, year, day
+        self.per, self.first = per or str(year), first or f"{year}-01-01"
+
+
+def cell_of(frame, unit):
+    region = frame.region
+
+    def read(key):
+        kind, text = key
+        if kind == "i":
+            return region.facts(text, frame.per).get(unit)
+        if kind == "a":
+            return region.attrs(text, frame.day).get(unit)
+        if kind == "t":
+            return int(unit in region.titles(text, frame.day))
+        if kind == "d":
+            rel, _, rest = text.partition("|")
+            days, _, test = rest.partition("|")
+            who = region.partners(rel, frame.day, int(days or 365)).get(unit, set())
+            alive = {c for k in ("学校", "高校") for c in region.units(k, frame.day)}
+            who = [w for w in who if w in alive]
+            if not test:
+                return len(who) * SCALE
+            sure = [region.attrs(test, frame.day).get(w) for w in who]
+            lo, hi = sum(s == 1 for s in sure), sum(s in (1, None) for s in sure)
+            return lo * SCALE if lo == hi else (lo * SCALE, hi * SCALE)
+        reg, _, test = text.partition("|")
+        field, _, reg = reg.rpartition(".")
+        got = (distinct(reg, field, test or "1") if field else rows(reg, test or "1"))(frame, unit, owners=[unit])
+        lo, hi = (x if x == INF else int(x * SCALE) for x in (got.lo, got.hi))
+        return lo if lo == hi else (lo, hi)
+    return read
+
+
+def roll_open(region, kind, unit, frame):
+    """Units that have yet to file the roll of a kind below a unit (or the unit itself)."""
+    by = ROLL.get(kind)
+    if not by:
+        return False
+    form = ROLL_FORM.get(kind, "学校")
+    return any(not region.filed(form, u, frame.year) for u in region.units(by, frame.day, unit))
+
+
+def units(*terms, dens=False):
+    """Sum (or quotient of sums) over the units of kinds below a unit. terms: (kind, numerator[, denominator])."""
+    compiled = [(t[0], Sql(*t[1:])) for t in terms]
+
+    def at(frame, unit):
+        region, parts = frame.region, []
+        for kind, sql in compiled:
+            for u in region.units(kind, frame.day, unit):
+                parts.append(completions(region.db, sql, kinds_of(region, u, frame.day), cell_of(frame, u)))
+            if roll_open(region, kind, unit, frame):
+                points, rays, _ = completions(region.db, sql, (kind,), lambda key: None if key[0] in "ia" else
+                                              FURTHER if key[0] == "t" else (0, INF))
+                parts.append(([], [p for p in points + rays if any(p)], False))
+        return bounds(parts, dens)
+    return at
+
+
+FURTHER = None  # what is known of a title of a unit that is not on the roll yet
+
+
+def kinds_of(region, unit, day):
+    return {r[0] for r in region.ask(
+        "SELECT general FROM unit JOIN isa USING(kind) WHERE code=? AND ? BETWEEN vfrom AND vto", unit, day)}
+
+
+def share(kind, where, sat):
+    """Units of a kind that satisfy both, of those that satisfy `where`."""
+    return units((kind, f"IIF(({where}) AND ({sat}), 1#, 0)", f"IIF({where}, 1#, 0)"), dens=True)
+
+
+def count(kind, where="1"):
+    return units((kind, f"IIF({where}, 1#, 0)"))
+
+
+def own(expr):
+    """An expression over the unit's own cells."""
+    sql = Sql(expr)
+
+    def at(frame, unit):
+        part = completions(frame.region.db, sql, kinds_of(frame.region, unit, frame.day), cell_of(frame, unit))
+        return bounds([part], False)
+    return at
+
+
+OWNERS = {}  # register -> kind of its owners
+
+
+def register(reg, frame, unit, owners=None):
+    """Rows of a register below a unit, and whether an owner has not filed."""
+    region = frame.region
+    kind = OWNERS[reg]
+    if owners is None:
+        owners = region.units(kind, frame.day, unit)
+        loose = roll_open(region, kind, unit, frame)
+    else:
+        loose = False
+    got = region.rows(reg, frame.first, frame.day)
+    silent = [o for o in owners if not region.filed(reg, o, frame.year)]
+    return [r for o in owners for r in got.get(o, ())], bool(silent) or loose, silent
+
+
+def row_parts(sql, reg, frame, unit, owners=None):
+    listed, loose, silent = register(reg, frame, unit, owners)
+    parts = []
+    for row in listed:
+        points, rays, known = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+        parts.append((points, rays, known and row[" owner"] not in silent))
+    if loose:
+        points, rays, _ = completions(frame.region.db, sql, (), lambda k: None)
+        parts.append(([], [p for p in points + rays if any(p)], False))
+    return parts
+
+
+def rows(reg, where="1", amount="1#"):
+    sql = Sql(f"IIF({where}, {amount}, 0)")
+    return lambda frame, unit, owners=None: bounds(row_parts(sql, reg, frame, unit, owners), False)
+
+
+def row_share(reg, where, sat):
+    sql = Sql(f"IIF(({where}) AND ({sat}), 1#, 0)", f"IIF({where}, 1#, 0)")
+    return lambda frame, unit: bounds(row_parts(sql, reg, frame, unit), True)
+
+
+def distinct(reg, field, where="1", span=None):
+    """Distinct keys; an open owner may have any number more (C17, C35)."""
+    sql = Sql(where)
+
+    def at(frame, unit, owners=None):
+        listed, loose, silent = register(reg, frame, unit, owners)
+        sure, maybe, blank, forced, told = set(), set(), 0, False, set()
+        for row in listed:
+            points, _, known = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+            yes = {bool(p[0]) for p in points}
+            key = row.get(field)
+            if yes == {False}:
+                continue
+            if key is None:
+                blank, forced = blank + 1, forced or yes == {True}
+            else:
+                (sure if yes == {True} else maybe).add(key)
+                if known and row[" owner"] not in silent and yes == {True}:
+                    told.add(key)
+        lo = len(sure) or int(forced)
+        return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank), Fraction(len(told)))
+    return at
+
+
+def plus(*terms):
+    def at(frame, unit):
+        got = [t(frame, unit) for t in terms]
+        return Value(sum(g.lo for g in got), sum(g.hi for g in got),
+                     None if any(g.value is None for g in got) else sum(g.value for g in got))
+    return at

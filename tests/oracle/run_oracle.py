@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""An independent oracle: commitments of the plan of Inner Mongolia defined by hand in SQL, from the clauses and the
+data dictionary, recompute the verdicts of a synthetic region from its raw tables; the answers of tizhi must be
+the same row by row. Prints TAP. With ids as arguments: only these, and every difference."""
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+from measure import INF  # noqa: E402
+from region import Region  # noqa: E402
+
+ROOT = HERE.parent.parent
+TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
+PACK = ROOT / "plans" / "nmg-2024"
+PERCENT = os.environ.get("ORACLE_PERCENT", "2")
+DAYS = ("2025-10-20", "2027-06-30")
+THEMES = ("annex1",)
+
+
+def tizhi(*args):
+    done = subprocess.run([str(TIZHI), *map(str, args)], capture_output=True, check=False)
+    assert done.returncode in (0, 1), done.stderr.decode()
+    return done.stdout
+
+
+def exact(x):
+    if x is None or x == "?":
+        return x
+    return "inf" if x == INF else "-inf" if x == -INF else str(Fraction(x))
+
+
+def commitments():
+    got = {}
+    for theme in THEMES:
+        for c in importlib.import_module(theme).ALL:
+            got.setdefault(c.ident, []).append(c)
+    return got
+
+
+def answers(data, day):
+    out = json.loads(tizhi("eval", "--pack", PACK, "--data", data, "--as-of", day, "--format", "json"))
+    by = defaultdict(dict)
+    for v in out["verdicts"]:
+        by[v["target"]][v["part"], v["unit"], v["year"]] = (
+            v["state"], v["lo_exact"], v["hi_exact"], "suppressed" in (v["flags"] or []), "wide" in (v["flags"] or []))
+    return by
+
+
+def differences(wanted, region, theirs):
+    """Rows compared, and what differs: (id, part, unit, year), ours, theirs."""
+    rows, bad = 0, []
+    for ident, defs in wanted.items():
+        ours = {}
+        for d in defs:
+            for key, answer in d.verdicts(region):
+                ours[key[1:]] = (answer[0], exact(answer[1]), exact(answer[2]))
+        for key in sorted(set(ours) | set(theirs.get(ident, {})), key=str):
+            rows += 1
+            a, b = ours.get(key), theirs.get(ident, {}).get(key)
+            if a is None or b is None or a[0] != b[0] or (not b[3] and any(
+                    x != "?" and x != y for x, y in zip(a[1:], b[1:3]))):
+                bad.append(((ident, *key), a, b and b[:3]))
+    return rows, bad
+
+
+def main():
+    only, wanted = sys.argv[1:], commitments()
+    if only:
+        wanted = {k: v for k, v in wanted.items() if k in only}
+    rows, bad, judged = 0, [], set()
+    with tempfile.TemporaryDirectory() as tmp:
+        tizhi("demo-data", "--pack", PACK, "--out", tmp, "--percent", PERCENT)
+        data = Path(tmp) / "data"
+        for day in DAYS:
+            theirs = answers(data, day)
+            judged |= set(theirs)
+            n, wrong = differences(wanted, Region(PACK, data, day), theirs)
+            rows += n
+            bad += [(day, *w) for w in wrong]
+    blamed = {b[1][0] for b in bad}
+    print(f"1..{len(wanted)}")
+    for n, ident in enumerate(sorted(wanted), 1):
+        print(f"{'not ok' if ident in blamed else 'ok'} {n} - {ident}")
+        shown = [b for b in bad if b[1][0] == ident]
+        for day, key, ours, theirs in shown[:None if only else 3]:
+            print(f"#   {day} {key}: oracle {ours}, tizhi {theirs}")
+        if len(shown) > 3 and not only:
+            print(f"#   and {len(shown) - 3} more")
+    print(f"# {len(wanted)} of {len(judged)} commitments, {rows} rows compared, {len(bad)} differences")
+    if not only:
+        print("# without an oracle yet: " + " ".join(sorted(judged - set(wanted))))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
