@@ -131,7 +131,9 @@ static bool finish(struct walk *w, uint32_t e, uint32_t unit, struct moment m, s
             return false;
         }
     }
-    v->has_value = mval_is_known(over);
+    /* Over a divisor that nobody reported there is no value. */
+    bool endless = v->reported < v->expected && over.kind == MV_NUMBER && rat_is_inf(over.lo);
+    v->has_value = mval_is_known(over) && !endless;
     v->value = v->has_value ? over.lo : rat_zero();
     return true;
 }

@@ -352,7 +352,8 @@ static void finish(struct ref *r, uint32_t e, struct place at, struct moment m, 
     r->values = true;
     struct mval over = ref_eval(r, e, at, m);
     r->values = false;
-    v->has_value = mval_is_known(over);
+    /* Over a divisor that nobody reported there is no value. */
+    v->has_value = mval_is_known(over) && !(over.kind == MV_NUMBER && rat_is_inf(over.lo));
     v->value = v->has_value ? over.lo : rat_zero();
 }
 
