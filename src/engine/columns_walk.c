@@ -241,43 +241,14 @@ static struct mval arith(struct walk *w, const struct expr *x, uint32_t unit, st
 
 static struct mval compare(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
 {
-    static const enum mval_cmp ops[] = {
-        [EX_GE] = MVAL_GE, [EX_LE] = MVAL_LE, [EX_GT] = MVAL_GT,
-        [EX_LT] = MVAL_LT, [EX_EQ] = MVAL_EQ, [EX_NE] = MVAL_NE,
-    };
     struct mval a = walk_at(w, x->a, unit, m);
     struct mval b = walk_at(w, x->b, unit, m);
-    struct mval v;
-    if (x->op == EX_ABOUT) {
-        v = mval_about(w->a, a, b, x->num);
-    } else if (x->op == EX_BETWEEN) {
-        struct mval c = walk_at(w, x->c, unit, m);
-        struct mval lo = mval_known(rat_sub(w->a, rat_one(), x->num));
-        struct mval hi = mval_known(rat_add(w->a, rat_one(), x->num));
-        v = mval_between(w->a, a, mval_mul(w->a, b, lo), mval_mul(w->a, c, hi));
-    } else {
-        v = mval_cmp(w->a, ops[x->op], a, b);
-    }
+    struct mval c = x->op == EX_BETWEEN ? walk_at(w, x->c, unit, m) : mval_none();
+    struct mval v = mval_test(w->a, x, a, b, c);
     if (v.truth == T_UNKNOWN && undecided(a) && undecided(b)) {
         return give_up(w);
     }
     return v;
-}
-
-static struct mval choice_in(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
-{
-    struct mval v = walk_at(w, x->a, unit, m);
-    enum truth t = T_UNKNOWN;
-    int64_t k = 0;
-    if (v.kind != MV_NUMBER) {
-        return mval_truth(T_NA);
-    }
-    if (mval_is_known(v) && rat_to_int64(v.lo, &k)) {
-        t = k < 64 && (x->choices >> k & 1) != 0 ? T_YES : T_NO;
-    }
-    struct mval out = mval_truth(t);
-    out.flags = v.flags;
-    return out;
 }
 
 /* A side that a decided condition leaves out is not read (C10). */
@@ -307,7 +278,7 @@ static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit
     case EX_OR:
         return mval_or(walk_at(w, x->a, unit, m), walk_at(w, x->b, unit, m));
     case EX_IN:
-        return choice_in(w, x, unit, m);
+        return mval_choice(walk_at(w, x->a, unit, m), x->choices);
     case EX_IF:
         return selected(w, x, unit, m);
     default:

@@ -358,6 +358,39 @@ struct mval mval_between(struct arena *a, struct mval x, struct mval lo, struct 
     return mval_and(above, below);
 }
 
+struct mval mval_test(struct arena *a, const struct expr *x, struct mval v, struct mval b,
+                      struct mval c)
+{
+    static const enum mval_cmp ops[] = {
+        [EX_GE] = MVAL_GE, [EX_LE] = MVAL_LE, [EX_GT] = MVAL_GT,
+        [EX_LT] = MVAL_LT, [EX_EQ] = MVAL_EQ, [EX_NE] = MVAL_NE,
+    };
+    if (x->op == EX_ABOUT) {
+        return mval_about(a, v, b, x->num); /* C12 */
+    }
+    if (x->op != EX_BETWEEN) {
+        return mval_cmp(a, ops[x->op], v, b);
+    }
+    struct mval lo = mval_known(rat_sub(a, rat_one(), x->num));
+    struct mval hi = mval_known(rat_add(a, rat_one(), x->num));
+    return mval_between(a, v, mval_mul(a, b, lo), mval_mul(a, c, hi)); /* C13 */
+}
+
+struct mval mval_choice(struct mval v, uint64_t set)
+{
+    enum truth t = T_UNKNOWN;
+    int64_t k = 0;
+    if (v.kind != MV_NUMBER) {
+        return mval_truth(T_NA);
+    }
+    if (mval_is_known(v) && rat_to_int64(v.lo, &k)) {
+        t = k < 64 && (set >> k & 1) != 0 ? T_YES : T_NO;
+    }
+    struct mval out = mval_truth(t);
+    out.flags = v.flags;
+    return out;
+}
+
 /* ---- logic -------------------------------------------------------------------------------- */
 
 /* Strong Kleene tables on the written formula; n/a is left out (C14). */

@@ -52,6 +52,13 @@ struct mval mval_about(struct arena *a, struct mval x, struct mval y, struct rat
 /* lo <= x <= hi (C13) */
 struct mval mval_between(struct arena *a, struct mval x, struct mval lo, struct mval hi);
 
+/* A comparison of an expression x of the plan: EX_GE … EX_BETWEEN, with its tolerance; c: the upper
+ * end of a range. */
+struct mval mval_test(struct arena *a, const struct expr *x, struct mval v, struct mval b,
+                      struct mval c);
+/* A choice, by its index: is it one of the set? */
+struct mval mval_choice(struct mval v, uint64_t set);
+
 enum truth truth_not(enum truth x);
 enum truth truth_and(enum truth x, enum truth y);
 enum truth truth_or(enum truth x, enum truth y);

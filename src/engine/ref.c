@@ -138,47 +138,17 @@ static void thresholds(struct ref *r, const struct expr *x, struct place at, str
 
 static struct mval compare(struct ref *r, uint32_t e, struct place at, struct moment m)
 {
-    static const enum mval_cmp ops[] = {
-        [EX_GE] = MVAL_GE, [EX_LE] = MVAL_LE, [EX_GT] = MVAL_GT,
-        [EX_LT] = MVAL_LT, [EX_EQ] = MVAL_EQ, [EX_NE] = MVAL_NE,
-    };
     const struct expr *x = &r->plan->exprs[e];
     struct mval a = ref_eval(r, x->a, at, m);
     struct mval b = ref_eval(r, x->b, at, m);
-    struct mval v;
     thresholds(r, x, at, m, a, b);
-    if (x->op == EX_ABOUT) {
-        v = mval_about(r->a, a, b, x->num); /* C12 */
-    } else if (x->op == EX_BETWEEN) {       /* C13 */
-        struct mval c = ref_eval(r, x->c, at, m);
-        struct rat lo = rat_sub(r->a, rat_one(), x->num);
-        struct rat hi = rat_add(r->a, rat_one(), x->num);
-        v = mval_between(r->a, a, mval_mul(r->a, b, mval_known(lo)),
-                         mval_mul(r->a, c, mval_known(hi)));
-    } else {
-        v = mval_cmp(r->a, ops[x->op], a, b);
-    }
+    struct mval c = x->op == EX_BETWEEN ? ref_eval(r, x->c, at, m) : mval_none();
+    struct mval v = mval_test(r->a, x, a, b, c);
     bool open = v.truth == T_UNKNOWN && !mval_is_known(a) && !mval_is_known(b);
     if (open && !r->quiet && ref_share_silent(r, x->a, x->b, at, m)) {
         v.flags |= MF_WIDE;
     }
     return v;
-}
-
-static struct mval choice_in(struct ref *r, const struct expr *x, struct place at, struct moment m)
-{
-    struct mval v = ref_eval(r, x->a, at, m);
-    enum truth t = T_UNKNOWN;
-    int64_t k = 0;
-    if (v.kind != MV_NUMBER) {
-        return mval_truth(T_NA);
-    }
-    if (rat_eq(v.lo, v.hi) && mval_is_known(v) && rat_to_int64(v.lo, &k)) {
-        t = k < 64 && (x->choices >> k & 1) != 0 ? T_YES : T_NO;
-    }
-    struct mval out = mval_truth(t);
-    out.flags = v.flags;
-    return out;
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */
@@ -277,7 +247,7 @@ static struct mval walk(struct ref *r, uint32_t e, struct place at, struct momen
     case EX_OR:
         return mval_or(ref_eval(r, x->a, at, m), ref_eval(r, x->b, at, m));
     case EX_IN:
-        return choice_in(r, x, at, m);
+        return mval_choice(ref_eval(r, x->a, at, m), x->choices);
     case EX_IF:
         return selected(r, x, at, m);
     default:
