@@ -10,7 +10,8 @@
 #include "base/err.h"
 #include "base/file.h"
 
-#define TABLE_BYTES LIMIT_STR_BYTES
+#define TABLE_BYTES   LIMIT_STR_BYTES
+#define LOOK_BACK_MAX 20 /* years */
 
 /* The columns of the table of rows behind its own ones. */
 static void field_columns(struct demo *d)
@@ -24,6 +25,25 @@ static void field_columns(struct demo *d)
             d->columns[f] = next++;
             map_put(d->a, &seen, name, d->columns[f]);
             csv_write_field(&d->writers[TABLE_rows], name);
+        }
+    }
+}
+
+/* Rows of the last N years are asked for: there are rows before the baseline year. */
+static void look_back(struct demo *d)
+{
+    const struct plan *p = d->plan;
+    d->rows_from = ARENA_ARRAY(d->a, int32_t, p->n_regs + 1);
+    d->first_year = p->baseline_year;
+    for (uint32_t g = 0; g < p->n_regs; g++) {
+        d->rows_from[g] = p->baseline_year;
+    }
+    for (uint32_t e = 0; e < p->n_exprs; e++) {
+        const struct expr *x = &p->exprs[e];
+        int32_t from = p->first_year + 1 - (int32_t)(x->n < LOOK_BACK_MAX ? x->n : LOOK_BACK_MAX);
+        if (x->op == EX_AGG && x->over == OVER_REGISTER && from < d->rows_from[x->over_ref]) {
+            d->rows_from[x->over_ref] = from;
+            d->first_year = from < d->first_year ? from : d->first_year;
         }
     }
 }
@@ -94,6 +114,7 @@ enum rc demo_write(struct arena *a, const struct pack *p, const char *pack_dir, 
     *d = (struct demo){
         .a = a, .pack = p, .plan = p->plan, .o = o, .files = files, .sum = sum, .e = e};
     TRY(demo_profile(d, pack_dir));
+    look_back(d);
     begin_tables(d);
     demo_make_units(d);
     demo_choose_frauds(d);

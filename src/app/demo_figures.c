@@ -304,6 +304,11 @@ static void one_unit(struct demo *d, const struct demo_unit *u)
     known_attributes(&w);
     write_attributes(&w);
     make_titles(&w);
+    for (w.year = d->first_year; w.year < d->plan->baseline_year; w.year++) {
+        demo_draw_rows(&w);
+        demo_mend(&w);
+        demo_write_rows(&w);
+    }
     for (w.year = d->plan->baseline_year; w.year <= d->plan->last_year; w.year++) {
         one_year(&w);
     }

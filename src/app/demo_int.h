@@ -104,6 +104,8 @@ struct demo {
     VEC(struct demo_sort) sorts;
     struct demo_figure *items, *attrs, *fields, *regs, *titles; /* by index in the plan */
     uint32_t *columns;                                          /* by field: in the table of rows */
+    int32_t *rows_from; /* by register: the first year with rows, for whoever looks back */
+    int32_t first_year; /* the least of them and the baseline year */
     VEC(struct demo_fraud) frauds;
     VEC(struct demo_unit) units; /* parents before children */
     struct demo_files *files;

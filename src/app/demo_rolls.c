@@ -21,11 +21,14 @@ static void file(struct demo *d, struct str what, const struct demo_unit *u, str
     struct rng r = demo_rng(d, str_cat(d->a, u->code, what), salt);
     struct str when = str_dup(d->a, period_text(period, text));
     int32_t days = demo_chance(&r, FILED_SHARE) ? 20 : 50;
-    if (u->careless && demo_chance(&r, 0.3)) {
+    struct date last = period_last(period);
+    struct date year = date_year_end(period.year); /* of a school year: not only when it is over */
+    last = date_cmp(last, year) < 0 ? last : year;
+    if (!demo_stands(u, last) || (u->careless && demo_chance(&r, 0.3))) {
         return;
     }
     const struct str fields[] = {what, u->code, when, STR(""),
-                                 demo_day(d, date_add_days(period_last(period), days))};
+                                 demo_day(d, date_add_days(last, days))};
     demo_row(d, TABLE_filings, fields, sizeof fields / sizeof *fields);
 }
 
@@ -39,9 +42,10 @@ static void file_year(struct demo *d, struct str what, const struct demo_unit *u
     }
 }
 
-static void filings(struct demo *d, struct str what, uint32_t i, enum period_kind kind)
+static void filings(struct demo *d, struct str what, uint32_t i, enum period_kind kind,
+                    int32_t from)
 {
-    for (int32_t y = d->plan->baseline_year; y <= d->plan->last_year; y++) {
+    for (int32_t y = from; y <= d->plan->last_year; y++) {
         file_year(d, what, &d->units.items[i], kind, y);
     }
 }
@@ -52,7 +56,7 @@ static void registers(struct demo *d)
         const struct reg *reg = &d->plan->regs[g];
         for (uint32_t i = 0; reg->filed && i < d->units.n; i++) {
             if (fits(d, &d->units.items[i], reg->owner_kind)) {
-                filings(d, reg->name, i, reg->filing);
+                filings(d, reg->name, i, reg->filing, d->rows_from[g]);
             }
         }
     }
@@ -64,7 +68,8 @@ static void rolls(struct demo *d)
     for (uint32_t k = 0; k < d->plan->n_kinds; k++) {
         for (uint32_t i = 0; d->plan->kinds[k].filed && i < d->units.n; i++) {
             if (plan_owes_roll(d->plan, k, d->units.items[i].kind)) {
-                filings(d, d->plan->kinds[k].name, i, d->plan->kinds[k].filing);
+                filings(d, d->plan->kinds[k].name, i, d->plan->kinds[k].filing,
+                        d->plan->baseline_year);
             }
         }
     }
@@ -120,7 +125,7 @@ static void relation(struct demo *d, uint32_t k)
             continue;
         }
         uint32_t partner = partners.items[rng_below(&r, partners.n)];
-        if (partner != i) {
+        if (!str_eq(d->units.items[partner].code, u->code)) {
             one_pair(d, k, u, &d->units.items[partner], &r);
         }
     }

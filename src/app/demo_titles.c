@@ -127,9 +127,9 @@ void demo_draw_rows(struct demo_year *w)
         double mean =
             f->given ? f->mean * w->u->size * (1 + f->trend * (w->year - d->plan->baseline_year))
                      : ROWS_A_YEAR;
-        double n = plan_is_a(d->plan, w->u->kind, d->plan->regs[g].owner_kind)
-                       ? floor(2 * fmax(mean, 0) * demo_uniform(&r) + 0.5)
-                       : 0;
+        bool here = w->year >= d->rows_from[g] &&
+                    plan_is_a(d->plan, w->u->kind, d->plan->regs[g].owner_kind);
+        double n = here ? floor(2 * fmax(mean, 0) * demo_uniform(&r) + 0.5) : 0;
         for (; n > 0; n--) {
             struct demo_entry row = draw_row(w, g, &r);
             if (demo_stands(w->u, row.date)) {

@@ -22,7 +22,38 @@ static void character(struct demo *d, struct demo_unit *u)
     u->careless = u->made && demo_chance(&r, CARELESS);
 }
 
-/* The pack's own units as they stand on the last day, in pre-order. */
+static struct demo_unit real_unit(struct demo *d, const struct tree_version *v, uint32_t kind,
+                                  uint32_t parent)
+{
+    struct demo_unit u = {.code = v->code,
+                          .name = v->name,
+                          .kind = kind,
+                          .parent = parent,
+                          .from = v->from,
+                          .to = v->to,
+                          .fraud = NONE};
+    character(d, &u);
+    return u;
+}
+
+/* What units of the last day were before: of another kind, or of another name. */
+static void earlier_versions(struct demo *d, const struct tree_snap *s)
+{
+    const struct tree *t = d->pack->tree;
+    for (uint32_t i = 0; i < s->n; i++) {
+        const struct tree_version *now = &t->versions[s->version[i]];
+        for (uint32_t v = 0; v < t->n_versions; v++) {
+            const struct tree_version *was = &t->versions[v];
+            if (v != s->version[i] && was->unit == now->unit &&
+                date_cmp(was->to, date_year_start(d->plan->baseline_year)) >= 0) {
+                struct demo_unit u = real_unit(d, was, was->kind, d->units.items[i].parent);
+                vec_push(d->a, &d->units, u);
+            }
+        }
+    }
+}
+
+/* The pack's own units as they stand on the last day, in pre-order; then their earlier versions. */
 static void real_units(struct demo *d)
 {
     const struct tree *t = d->pack->tree;
@@ -34,16 +65,11 @@ static void real_units(struct demo *d)
     }
     for (uint32_t i = 0; i < s->n; i++) {
         const struct tree_version *v = &t->versions[s->version[i]];
-        struct demo_unit u = {.code = v->code,
-                              .name = v->name,
-                              .kind = s->kind[i],
-                              .parent = s->parent[i] == TREE_NONE ? NONE : s->parent[i],
-                              .from = v->from,
-                              .to = v->to,
-                              .fraud = NONE};
-        character(d, &u);
+        struct demo_unit u =
+            real_unit(d, v, s->kind[i], s->parent[i] == TREE_NONE ? NONE : s->parent[i]);
         vec_push(d->a, &d->units, u);
     }
+    earlier_versions(d, s);
 }
 
 static void write_unit(struct demo *d, const struct demo_unit *u)
@@ -161,7 +187,8 @@ static void make_sort(struct demo *d, const struct demo_sort *s)
 {
     VEC(uint32_t) parents = {0};
     for (uint32_t i = 0; i < d->units.n; i++) {
-        if (plan_is_a(d->plan, d->units.items[i].kind, s->below)) {
+        if (plan_is_a(d->plan, d->units.items[i].kind, s->below) &&
+            date_cmp(d->units.items[i].to, DATE_MAX) == 0) {
             vec_push(d->a, &parents, i);
         }
     }
