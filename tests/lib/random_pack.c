@@ -381,7 +381,7 @@ static const struct tree *tree_of(struct arena *a, struct chance *c, const struc
             struct tree_version county = version_of(a, "B", n_counties++, county_kind, city.code);
             vec_push(a, &u.versions, county);
             last = last.n > 0 ? last : county.code;
-            for (uint32_t s = pick(c, 5); s > 0; s--) {
+            for (uint32_t s = pick(c, pick(c, 3) == 0 ? 14 : 6); s > 0; s--) {
                 school(a, c, &u, n_schools++, kinds[pick(c, 3) == 0], county.code, last);
             }
         }
