@@ -93,7 +93,7 @@ static double alone(const struct demo_year *w, const struct datum *d, const stru
 static double item_value(struct demo_year *w, uint32_t item, uint32_t depth)
 {
     struct demo *d = w->d;
-    const struct demo_figure *f = &d->items[item];
+    const struct demo_figure *f = demo_figure_for(d, &d->items[item], w->u->kind);
     const struct datum *datum = &d->plan->items[item].d;
     if (!isnan(w->values[item])) {
         return w->values[item];
@@ -115,7 +115,7 @@ static double item_value(struct demo_year *w, uint32_t item, uint32_t depth)
 static double attribute_value(struct demo_year *w, uint32_t attr)
 {
     const struct datum *datum = &w->d->plan->attributes[attr].d;
-    const struct demo_figure *f = &w->d->attrs[attr];
+    const struct demo_figure *f = demo_figure_for(w->d, &w->d->attrs[attr], w->u->kind);
     if (isnan(w->attrs[attr])) {
         struct demo_year first = *w;
         first.year = w->d->plan->baseline_year; /* part of the roll: it does not move by itself */

@@ -27,7 +27,7 @@ bool demo_pattern_of(struct str name, uint32_t *out)
 static bool could(const struct demo *d, const struct demo_fraud *f, const struct demo_unit *u)
 {
     const struct plan *p = d->plan;
-    uint32_t kind = f->of.item != NONE    ? p->items[f->of.item].kind
+    uint32_t kind = f->of.item != NONE    ? f->of.kind
                     : f->of.title != NONE ? p->titles[f->of.title].kind
                     : f->of.reg != NONE   ? p->regs[f->of.reg].owner_kind
                                           : NONE;

@@ -21,19 +21,22 @@ struct demo_sort {
     uint32_t closing, merging; /* of 1000 a year */
 };
 
-/* What a line of the profile is about: one of them, the others NONE. */
+/* What a line of the profile is about: one of the first five, the others NONE. */
 struct demo_name {
     uint32_t item, attr, field, reg, title;
+    uint32_t kind; /* of `KIND.figure` as written, else NONE */
 };
 
 /* A line of demo/figures.csv: what a figure is drawn from. */
 struct demo_figure {
     bool given;
-    struct demo_name like; /* none: `mean` stands alone */
-    double mean;           /* of the figure, or of its ratio to the other one; rows a year */
-    double spread;         /* relative */
-    double trend;          /* relative, a year; of `yes`: added a year */
-    double yes;            /* booleans and titles: share in the baseline year */
+    uint32_t kind;                  /* of the units it is for; NONE: of any kind */
+    const struct demo_figure *next; /* the line before about the same figure */
+    struct demo_name like;          /* none: `mean` stands alone */
+    double mean;   /* of the figure, or of its ratio to the other one; rows a year */
+    double spread; /* relative */
+    double trend;  /* relative, a year; of `yes`: added a year */
+    double yes;    /* booleans and titles: share in the baseline year */
 };
 
 /* A line of demo/frauds.csv. */
@@ -123,6 +126,9 @@ bool demo_chance(struct rng *r, double p);
 /* ---- demo_profile.c ---- */
 /* The tables of DIR/demo; RC_INPUT with file, line and column. */
 NODISCARD enum rc demo_profile(struct demo *d, const char *pack_dir);
+/* The line for units of a kind: of the most special kind that is named, the last of several. */
+const struct demo_figure *demo_figure_for(const struct demo *d, const struct demo_figure *lines,
+                                          uint32_t kind);
 
 /* ---- demo_table.c: rows of the tables ---- */
 /* Fields in order of the table's columns; empty ones may be left out at the end. */

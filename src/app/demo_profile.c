@@ -113,7 +113,7 @@ static bool kind_named(const struct demo *d, struct str name, uint32_t *out)
     return false;
 }
 
-static const struct demo_name nothing = {NONE, NONE, NONE, NONE, NONE};
+static const struct demo_name nothing = {NONE, NONE, NONE, NONE, NONE, NONE};
 
 /* A title or register by its name alone. */
 static bool whole_named(const struct demo *d, struct str text, struct demo_name *out)
@@ -152,6 +152,7 @@ static bool figure_named(const struct demo *d, struct str text, struct demo_name
     if (!kind_named(d, str_sub(text, 0, dot), &kind)) {
         return field_named(d, str_sub(text, 0, dot), name, &out->field);
     }
+    out->kind = kind;
     for (uint32_t i = 0; i < d->plan->n_items; i++) {
         if (str_eq(d->plan->items[i].d.name, name) &&
             plan_is_a(d->plan, kind, d->plan->items[i].kind)) {
@@ -219,8 +220,28 @@ static enum rc figure_line(struct sheet_in *s)
     TRY(number_at(s, FIGURES_spread, 0.15, &x.spread));
     TRY(number_at(s, FIGURES_trend, 0, &x.trend));
     TRY(number_at(s, FIGURES_yes, 0.8, &x.yes));
-    *figure_of(d, of) = x;
+    struct demo_figure *last = figure_of(d, of);
+    x.kind = of.kind;
+    if (last->given) {
+        struct demo_figure *before = ARENA_NEW(d->a, struct demo_figure);
+        *before = *last;
+        x.next = before;
+    }
+    *last = x;
     return RC_OK;
+}
+
+const struct demo_figure *demo_figure_for(const struct demo *d, const struct demo_figure *lines,
+                                          uint32_t kind)
+{
+    static const struct demo_figure none = {.given = false};
+    const struct demo_figure *best = NULL;
+    for (const struct demo_figure *f = lines; f && f->given; f = f->next) {
+        bool fits = f->kind == NONE || plan_is_a(d->plan, kind, f->kind);
+        bool nearer = !best || (f->kind != best->kind && plan_is_a(d->plan, f->kind, best->kind));
+        best = fits && nearer ? f : best;
+    }
+    return best ? best : &none;
 }
 
 /* What a pattern is about: nothing, an item, a title or a register. */

@@ -18,7 +18,7 @@ static void character(struct demo *d, struct demo_unit *u)
     double above = u->parent == NONE ? 0 : d->units.items[u->parent].quality;
     u->quality = 0.7 * demo_normal(&r) / 2 + 0.5 * above;
     u->size = 1 + 0.35 * demo_normal(&r);
-    u->size = u->size < 0.25 ? 0.25 : u->size;
+    u->size = u->parent == NONE ? 1 : u->size < 0.25 ? 0.25 : u->size;
     u->careless = u->made && demo_chance(&r, CARELESS);
 }
 
