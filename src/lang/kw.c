@@ -54,8 +54,12 @@ const struct kw_row *kw_rows(uint32_t *n)
 
 enum tok kw_find(struct str spelling)
 {
-    for (uint32_t i = 0; i < N_ROWS; i++) {
-        if (str_eq(rows[i].spelling, spelling)) {
+    uint32_t n = spelling.n;
+    char last = n > 0 ? spelling.p[n - 1] : 0;
+    for (uint32_t i = 0; n > 0 && i < N_ROWS; i++) {
+        const struct str *k = &rows[i].spelling;
+        /* Length and last byte tell most words apart without a call. */
+        if (k->n == n && k->p[n - 1] == last && str_eq(*k, spelling)) {
             return rows[i].kind;
         }
     }

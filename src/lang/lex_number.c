@@ -56,7 +56,7 @@ static const struct kw_row *tail_word(struct str run, bool at_end)
     uint32_t n = 0;
     const struct kw_row *rows = kw_rows(&n);
     for (uint32_t i = 0; i < n; i++) {
-        if (rows[i].chinese && is_tail_word(rows[i].kind) &&
+        if (is_tail_word(rows[i].kind) && rows[i].chinese &&
             (at_end ? str_ends(run, rows[i].spelling) : str_starts(run, rows[i].spelling))) {
             return &rows[i];
         }
