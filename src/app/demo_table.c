@@ -68,13 +68,17 @@ static double bound(struct rat x, double otherwise)
     return rat_is_inf(x) ? otherwise : rat_to_double(x);
 }
 
+/* Persons and things are whole, whatever decimals are allowed. */
 double demo_rounded(const struct datum *x, double value)
 {
     static const double scales[] = {1, 10, 100, 1000, 10000};
-    if (x->type != VT_NUMBER) {
+    if (x->type != VT_NUMBER || isnan(value)) {
         return value;
     }
-    double step = rat_to_double(x->factor) / scales[x->decimals];
+    bool whole =
+        x->dim.exp[DIM_PERSON] + x->dim.exp[DIM_PERSON_TIME] + x->dim.exp[DIM_THING] == 1 &&
+        x->dim.exp[DIM_MONEY] == 0 && rat_cmp(x->factor, rat_one()) == 0;
+    double step = whole ? 1 : rat_to_double(x->factor) / scales[x->decimals];
     value = floor(value / step + 0.5) * step;
     return fmin(fmax(value, bound(x->lo, -1e15)), bound(x->hi, 1e15));
 }

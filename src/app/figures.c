@@ -90,10 +90,14 @@ void figures_of_text(struct arena *a, struct str sentence, figures *out)
         uint32_t n = utf8_decode(sentence, i, &cp);
         quotes += cp == 0x201c || cp == 0x300a;
         quotes -= quotes > 0 && (cp == 0x201d || cp == 0x300b);
-        if (quotes == 0 && digit(sentence, i) && !(i > 0 && letter(sentence, i - 1))) {
+        bool name = i > 0 && letter(sentence, i - 1); /* a digit of a name: so are those after it */
+        if (quotes == 0 && digit(sentence, i) && !name) {
             i = read_figure(a, sentence, i, out);
         } else {
             i += n;
+            while (name && digit(sentence, i - 1) && digit(sentence, i)) {
+                i++;
+            }
         }
     }
 }
