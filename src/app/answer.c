@@ -393,7 +393,10 @@ static void summary(const struct answer *x, struct buf *out)
 
 static bool is_shown(const struct answer *x, const struct verdict *v)
 {
-    return !x->decided || (v->state != ST_PENDING && v->state != ST_UNKNOWN);
+    enum commitment_kind kind = x->plan->commitments[v->commitment].kind;
+    /* A rule that does not fire and a check that holds are no news. */
+    bool quiet = (kind == CK_RULE || kind == CK_CHECK) && v->state == ST_MET;
+    return !x->decided || (v->state != ST_PENDING && v->state != ST_UNKNOWN && !quiet);
 }
 
 void answer_text(const struct answer *x, struct buf *out)

@@ -17,7 +17,8 @@ struct answer {
     struct verdicts verdicts;
     bool chinese;
     uint32_t width; /* text: columns of the terminal, 0: unbounded */
-    bool decided;   /* text: only rows that are met, missed or n/a; the counts are of all */
+    bool decided;   /* text: only rows that are met, missed or n/a, without rules that do not fire
+                      and checks that hold; the counts are of all */
 };
 
 void answer_json(const struct answer *x, struct buf *out);
