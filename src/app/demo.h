@@ -11,7 +11,8 @@
  * Invariants
  *   DE1 The same pack, seed and size give the same bytes on every machine.
  *   DE2 Every row says that it is 示例数据, and so does the name of every unit made.
- *   DE3 What is written loads without a problem, and keeps the hard checks of the pack.
+ *   DE3 What is written loads without a problem, and keeps the hard checks of the pack that can be
+ *       told from one unit and year (docs/demo-data.md).
  *   DE4 Planted frauds stand in answer-key.txt beside the folder's data, and nowhere else.
  * Files in `out`: data/TABLE-demo.csv, answer-key.txt.
  */

@@ -42,7 +42,7 @@ static double drawn(struct demo_year *w, const struct datum *d, const struct dem
     double bend = 0.5 * w->u->quality + 0.4 * demo_normal(&r) + 0.2 * demo_normal(&noise);
     if (d->type == VT_BOOL) {
         double yes = (f->given ? f->yes : 0.75) + (f->given ? f->trend : 0.06) * years;
-        return demo_uniform(&r) - 0.15 * w->u->quality < yes;
+        return demo_uniform(&r) < yes + 0.8 * yes * (1 - yes) * w->u->quality;
     }
     if (d->type == VT_TEXT || d->type == VT_DATE) {
         return (double)rng_below(&r, 365);

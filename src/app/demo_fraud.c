@@ -131,8 +131,9 @@ static void all_good(struct demo_year *w)
 {
     for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
         const struct datum *x = &w->d->plan->items[i].d;
+        const struct demo_figure *f = demo_figure_for(w->d, &w->d->items[i], w->u->kind);
         if (!isnan(w->values[i]) && x->type == VT_BOOL) {
-            w->values[i] = 1;
+            w->values[i] = !f->given || f->yes >= 0.5; /* what few say is nothing good */
         } else if (!isnan(w->values[i]) && x->type == VT_NUMBER && !rat_is_inf(x->hi)) {
             set(w, i, rat_to_double(x->hi));
         }

@@ -120,7 +120,7 @@ static void relation(struct demo *d, uint32_t k)
     }
     for (uint32_t i = 0; i < d->units.n && partners.n > 0; i++) {
         const struct demo_unit *u = &d->units.items[i];
-        struct rng r = demo_rng(d, u->code, 9000 + k);
+        struct rng r = demo_rng(d, str_cat(d->a, u->code, x->name), 9);
         if (!fits(d, u, x->kind_a) || !demo_chance(&r, 0.8)) {
             continue;
         }

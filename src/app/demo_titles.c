@@ -14,7 +14,7 @@ static struct demo_held drawn_title(struct demo_year *w, uint32_t title)
 {
     const struct plan *p = w->d->plan;
     const struct demo_figure *f = &w->d->titles[title];
-    struct rng r = demo_rng(w->d, w->u->code, 6000 + title);
+    struct rng r = demo_rng(w->d, str_cat(w->d->a, w->u->code, p->titles[title].name), 6);
     int32_t years = p->last_year - p->baseline_year + 1;
     struct demo_held none = {.held = false, .since = DATE_MAX, .revoked = DATE_MAX};
     double share = f->given ? f->yes + f->trend * (years - 1) : TITLE_SHARE;
@@ -123,7 +123,8 @@ void demo_draw_rows(struct demo_year *w)
     vec_clear(&w->rows);
     for (uint32_t g = 0; g < d->plan->n_regs; g++) {
         const struct demo_figure *f = &d->regs[g];
-        struct rng r = demo_rng(d, w->u->code, 8000 + g * 100 + (uint64_t)w->year);
+        struct rng r =
+            demo_rng(d, str_cat(d->a, w->u->code, d->plan->regs[g].name), 8000 + (uint64_t)w->year);
         double mean =
             f->given ? f->mean * w->u->size * (1 + f->trend * (w->year - d->plan->baseline_year))
                      : ROWS_A_YEAR;
