@@ -18,6 +18,21 @@ static struct moment moment_empty(int32_t year, struct date as_of)
                            .category = NONE};
 }
 
+static bool latest_snapshot(const struct plan *p, uint32_t e, int32_t year, struct date *latest);
+
+/* An indicator brings the day of its own time point, else those of its items. */
+static bool indicator_snapshot(const struct plan *p, const struct expr *x, int32_t year,
+                               struct date *latest)
+{
+    const struct commitment *c = &p->commitments[x->ref];
+    const struct definition *d = definition_in_force(c, year);
+    if (c->has_point) {
+        *latest = date_later(*latest, time_point_day(c->point, year));
+        return true;
+    }
+    return d == NULL || latest_snapshot(p, d->measure, year, latest);
+}
+
 /* Moves *latest to the latest snapshot day of the items below e. */
 static bool latest_snapshot(const struct plan *p, uint32_t e, int32_t year, struct date *latest)
 {
@@ -33,6 +48,9 @@ static bool latest_snapshot(const struct plan *p, uint32_t e, int32_t year, stru
                 return false;
             }
             *latest = date_later(*latest, day);
+        }
+        if (x->op == EX_INDICATOR && !indicator_snapshot(p, x, year, latest)) {
+            return false;
         }
         if (!latest_snapshot(p, x->b, year, latest) || !latest_snapshot(p, x->c, year, latest)) {
             return false;

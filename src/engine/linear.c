@@ -3,6 +3,7 @@
 #include "engine/linear.h"
 
 #include "base/arena.h"
+#include "engine/cells.h"
 #include "engine/region.h"
 
 bool agg_is_ratio(enum agg_op op)
@@ -99,38 +100,162 @@ static bool not_negative(const struct plan *p, uint32_t e)
     }
 }
 
-/* Whether what a further member adds to a term may be positive, and may be negative. */
-static void directions(const struct plan *p, const struct term *t, bool *up, bool *down)
+/* ---- members that are not on record yet (C35) ---------------------------------------------- */
+
+static bool same(const struct plan *p, uint32_t e, uint32_t f)
 {
-    const struct expr *x = &p->exprs[t->agg];
-    bool summed = x->agg == AGG_SUM || x->agg == AGG_MEAN;
-    bool both = summed && !not_negative(p, x->a);
-    *up = *up || both || rat_sign(t->coef) > 0;
-    *down = *down || both || rat_sign(t->coef) < 0;
+    if (e == f || e == NONE || f == NONE) {
+        return e == f;
+    }
+    const struct expr *x = &p->exprs[e];
+    const struct expr *y = &p->exprs[f];
+    return x->op == y->op && x->agg == y->agg && x->over == y->over && x->over_ref == y->over_ref &&
+           x->ref == y->ref && x->n == y->n && x->flag == y->flag && x->choices == y->choices &&
+           rat_cmp(x->num, y->num) == 0 && same(p, x->a, y->a) && same(p, x->b, y->b) &&
+           same(p, x->c, y->c);
 }
 
-void linear_open(struct arena *a, const struct plan *p, const struct terms *t, uint32_t n_open,
-                 struct region *g)
+/* Whoever satisfies the one satisfies the other, as far as the formulas show it. */
+static bool within(const struct plan *p, uint32_t e, uint32_t f)
 {
-    bool below = false;
-    bool up = false;
-    bool down = false;
-    for (uint32_t k = 0; k < t->n; k++) {
-        bool ratio = agg_is_ratio(p->exprs[t->items[k].agg].agg);
-        below = below || ratio || t->items[k].below;
-        if (!t->items[k].below) {
-            directions(p, &t->items[k], &up, &down);
+    if (f == NONE || same(p, e, f)) {
+        return true;
+    }
+    if (e == NONE) {
+        return false;
+    }
+    const struct expr *x = &p->exprs[e];
+    const struct expr *y = &p->exprs[f];
+    return (x->op == EX_AND && (within(p, x->a, f) || within(p, x->b, f))) ||
+           (x->op == EX_OR && within(p, x->a, f) && within(p, x->b, f)) ||
+           (y->op == EX_OR && (within(p, e, y->a) || within(p, e, y->b))) ||
+           (y->op == EX_AND && within(p, e, y->a) && within(p, e, y->b));
+}
+
+bool linear_barred(const struct plan *p, uint32_t e)
+{
+    if (e == NONE) {
+        return false;
+    }
+    const struct expr *x = &p->exprs[e];
+    return x->op == EX_TITLE ||
+           (x->op == EX_AND && (linear_barred(p, x->a) || linear_barred(p, x->b))) ||
+           (x->op == EX_OR && linear_barred(p, x->a) && linear_barred(p, x->b));
+}
+
+/* What a further member adds to a term is at most *most times what it adds to the one below. */
+static bool held_by(struct arena *a, const struct cells *c, const struct term *t,
+                    const struct term *below, struct rat *most)
+{
+    const struct plan *p = cells_plan(c);
+    const struct expr *x = &p->exprs[t->agg];
+    const struct expr *y = &p->exprs[below->agg];
+    if (x->agg != y->agg || !within(p, x->b, y->b) || rat_sign(below->coef) <= 0) {
+        return false;
+    }
+    *most = rat_div(a, rat_abs(a, t->coef), below->coef);
+    if (x->agg == AGG_COUNT || same(p, x->a, y->a)) {
+        return true;
+    }
+    const struct expr *part = &p->exprs[x->a];
+    const struct expr *whole = &p->exprs[y->a];
+    return part->op == EX_ITEM && whole->op == EX_ITEM && x->over == OVER_KIND &&
+           cells_tied(a, c, part->ref, whole->ref, x->over_ref);
+}
+
+/* The most that a further member may add on one side, for 1 that it adds below. */
+struct reach {
+    bool any;
+    bool free; /* without adding anything below */
+    struct rat most;
+};
+
+static void add_share(const struct plan *p, const struct expr *x, struct reach *up)
+{
+    if (x->agg != AGG_MEAN) {
+        up->any = up->any || !linear_barred(p, x->c);
+        up->most = rat_one();
+        return;
+    }
+    const struct expr *v = &p->exprs[x->a];
+    struct rat hi = v->op == EX_ITEM    ? p->items[v->ref].d.hi
+                    : v->op == EX_FIELD ? p->fields[v->ref].d.hi
+                                        : rat_inf(1);
+    up->any = true;
+    up->free = rat_is_inf(hi);
+    up->most = up->free ? rat_one() : hi;
+}
+
+static void add_term(struct arena *a, const struct cells *c, const struct terms *t, uint32_t k,
+                     uint32_t *taken, struct reach *r)
+{
+    r->any = true;
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct rat most;
+        if (t->items[i].below && (*taken & 1U << i) == 0 &&
+            held_by(a, c, &t->items[k], &t->items[i], &most)) {
+            *taken |= 1U << i;
+            r->most = rat_max(r->most, most);
+            return;
         }
     }
+    r->free = true;
+}
+
+/* Whether a further member may be in the base of a term. */
+static bool may_belong(const struct plan *p, const struct term *t)
+{
+    return !linear_barred(p, p->exprs[t->agg].b);
+}
+
+/* What a further member may add above, upwards and downwards. true: it may also only add below. */
+static bool reaches(struct arena *a, const struct cells *c, const struct terms *t, struct reach *up,
+                    struct reach *down)
+{
+    const struct plan *p = cells_plan(c);
+    uint32_t taken[2] = {0, 0};
+    bool below = false;
+    for (uint32_t k = 0; k < t->n; k++) {
+        const struct term *x = &t->items[k];
+        const struct expr *e = &p->exprs[x->agg];
+        if (!may_belong(p, x)) {
+            continue;
+        }
+        bool ratio = agg_is_ratio(e->agg);
+        bool both = (e->agg == AGG_SUM || e->agg == AGG_MEAN) && !not_negative(p, e->a);
+        below = below || x->below || ratio;
+        if (ratio) {
+            add_share(p, e, up);
+        } else if (!x->below && (both || rat_sign(x->coef) > 0)) {
+            add_term(a, c, t, k, &taken[0], up);
+        }
+        if (!x->below && (both || (!ratio && rat_sign(x->coef) < 0))) {
+            add_term(a, c, t, k, &taken[1], down);
+        }
+        up->free = up->free || (both && !ratio && !x->below);
+        down->free = down->free || (both && !x->below);
+    }
+    return below;
+}
+
+static void reach_corner(struct arena *a, struct region *g, const struct reach *r, bool up)
+{
+    struct rat n = r->free ? rat_one() : r->most;
+    if (r->any) {
+        region_corner(a, g, up ? n : rat_neg(a, n), r->free ? rat_zero() : rat_one(), true);
+    }
+}
+
+void linear_open(struct arena *a, const struct cells *c, const struct terms *t, uint32_t n_open,
+                 struct region *g)
+{
+    struct reach up = {.most = rat_zero()};
+    struct reach down = {.most = rat_zero()};
+    bool below = reaches(a, c, t, &up, &down);
     for (uint32_t i = 0; i < n_open; i++) {
-        struct rat d = below ? rat_one() : rat_zero();
         region_corner(a, g, rat_zero(), rat_zero(), false);
-        if (up) {
-            region_corner(a, g, rat_one(), d, true);
-        }
-        if (down) {
-            region_corner(a, g, rat_int(-1), d, true);
-        }
+        reach_corner(a, g, &up, true);
+        reach_corner(a, g, &down, false);
         if (below) {
             region_corner(a, g, rat_zero(), rat_one(), true);
         }

@@ -17,6 +17,7 @@
 #include "model/plan.h"
 
 struct arena;
+struct cells;
 struct region;
 
 #define TERMS_MAX 16
@@ -40,8 +41,14 @@ bool agg_is_ratio(enum agg_op op);
 NODISCARD bool linear_joint(struct arena *a, const struct plan *p, uint32_t e, struct terms *out);
 /* One aggregate by itself. */
 struct terms linear_alone(uint32_t agg);
-/* Owners that have not filed may have any further rows (C35): their corners, into g. */
-void linear_open(struct arena *a, const struct plan *p, const struct terms *t, uint32_t n_open,
+/* Certainly false of a unit that is not on the roll yet: titles are a complete roll (C35). */
+bool linear_barred(const struct plan *p, uint32_t e);
+/*
+ * Where a roll or register has not been filed there may be any further members (C35): their
+ * corners, into g. One adds no more above than below only where the formulas or a hard check say
+ * so: two separate items are unrelated (C05).
+ */
+void linear_open(struct arena *a, const struct cells *c, const struct terms *t, uint32_t n_open,
                  struct region *g);
 
 #endif

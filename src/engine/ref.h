@@ -51,6 +51,7 @@ NODISCARD enum rc ref_complete(const struct evaluator *ev, struct arena *a, cons
                                struct ref_reads *out);
 /* A period as a number, unlike for unlike periods. */
 uint32_t ref_period_code(struct period p);
+struct period ref_period_of(uint32_t code);
 /* What an item was measured by, unlike for unlike versions and points (C19). */
 uint32_t ref_basis_hash(struct str version, struct str point);
 

@@ -171,7 +171,7 @@ static uint32_t fill(struct ref *r, const struct terms *t, struct place at, stru
     for (uint32_t i = 0; i < who.list.n; i++) {
         flags |= ref_add_member(r, t, &who.list.items[i], m, g);
     }
-    linear_open(r->a, r->plan, t, who.n_open, g);
+    linear_open(r->a, r->cells, t, who.n_open, g);
     return flags;
 }
 

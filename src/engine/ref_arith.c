@@ -45,11 +45,32 @@ static bool set_leaves(struct ref *r, struct leaves *l, uint32_t choice, int64_t
     return on;
 }
 
+/* Whether a figure is the one that checks of a plan year read. */
+static bool read_in(const struct ref *r, const struct leaf *f, int32_t year)
+{
+    const struct item *item = &r->plan->items[f->id];
+    struct period p;
+    struct date day;
+    return period_of_plan_year(item->period, item->point, year, &p, &day) &&
+           ref_period_code(p) == f->period;
+}
+
+/* Hard checks hold within a plan year, also between figures of a year and of a school year. */
+static bool same_year(const struct ref *r, const struct leaf *part, const struct leaf *whole)
+{
+    if (part->period == whole->period) {
+        return true;
+    }
+    const struct item *item = &r->plan->items[part->id];
+    int32_t year = period_plan_year(ref_period_of(part->period), item->point);
+    return read_in(r, part, year) && read_in(r, whole, year);
+}
+
 /* A silent part and its silent whole (C05): part <= whole at every corner. */
 static bool is_tie(struct ref *r, const struct leaf *part, const struct leaf *whole)
 {
     return part->tag == LEAF_ITEM && whole->tag == LEAF_ITEM && part->who == whole->who &&
-           part->period == whole->period && part->id != whole->id &&
+           part->id != whole->id && same_year(r, part, whole) &&
            cells_tied(r->a, r->cells, part->id, whole->id, r->plan->items[part->id].kind);
 }
 

@@ -8,6 +8,13 @@ uint32_t ref_period_code(struct period p)
     return (uint32_t)p.kind << 24 | (uint32_t)(p.year - PERIOD_YEAR_MIN) << 8 | (uint32_t)p.index;
 }
 
+struct period ref_period_of(uint32_t code)
+{
+    return (struct period){.kind = (enum period_kind)(code >> 24),
+                           .year = (int32_t)(code >> 8 & 0xffffU) + PERIOD_YEAR_MIN,
+                           .index = (int32_t)(code & 0xffU)};
+}
+
 void ref_note_pair(struct ref *r, uint32_t unit, struct period p, bool known)
 {
     uint64_t key = (uint64_t)unit << 32 | ref_period_code(p);

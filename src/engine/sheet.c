@@ -441,7 +441,7 @@ bool sheet_region(struct arena *a, const struct sheet *s, uint32_t i, const stru
     }
     if (s->n_open && !silent) { /* whoever has not filed is silent */
         uint32_t open = s->n_open[s->frame.tree->end[i]] - s->n_open[i];
-        linear_open(a, cells_plan(s->cells), &s->terms, open, g);
+        linear_open(a, s->cells, &s->terms, open, g);
     }
     return true;
 }
