@@ -140,7 +140,7 @@ class Target:
     def judge(self, region, part, when, moment, check, reach):
         due = moment.day if self.months or self.school else f"{moment.year}-12-31"
         seen = moment
-        if when == "by" and region.as_of <= due:
+        if (when == "by" or when == "at" and reach) and region.as_of <= due:
             while seen.day > region.as_of and seen.year > BASE:
                 seen = seen.before()
         named, listed = set(), []
@@ -163,8 +163,8 @@ class Target:
             if must == "unknown" and answer.is_ != "yes":
                 answer = Answer("unknown" if answer.is_ != "na" else "na", answer.lo, answer.hi)
             state = due_state(answer, when, due, region.as_of, when == "by" or reach)
-            if when == "hold":
-                state = self.held(region, check, unit, moment, state)
+            if when == "hold" and answer.is_ == "no":
+                state = "missed"
             rows[unit] = (state, answer, must)
             yield (self.ident, part, unit, moment.year), (state, answer.lo, answer.hi)
         if not isinstance(self.at[0], tuple) or True:
@@ -224,9 +224,6 @@ class Target:
             else:
                 state = "unknown"
             yield (self.ident, part, up, moment.year), (state, lo, hi)
-
-    def held(self, region, check, unit, moment, state):
-        return state
 
 
 def hold(measure, op, v):

@@ -209,7 +209,7 @@ def roll_open(region, kind, unit, frame):
     if not by:
         return False
     form = ROLL_FORM.get(kind, "学校")
-    return any(not region.filed(form, u, frame.year) for u in region.units(by, frame.day, unit))
+    return any(not region.filed(form, u, frame.day[:4]) for u in region.units(by, frame.day, unit))
 
 
 def units(*terms, dens=False):
@@ -223,13 +223,10 @@ def units(*terms, dens=False):
                 parts.append(completions(region.db, sql, kinds_of(region, u, frame.day), cell_of(frame, u)))
             if roll_open(region, kind, unit, frame):
                 points, rays, _ = completions(region.db, sql, (kind,), lambda key: None if key[0] in "ia" else
-                                              FURTHER if key[0] == "t" else (0, INF))
+                                              0 if key[0] == "t" else (0, INF))
                 parts.append(([], [p for p in points + rays if any(p)], False))
         return bounds(parts, dens)
     return at
-
-
-FURTHER = None  # what is known of a title of a unit that is not on the roll yet
 
 
 def kinds_of(region, unit, day):

@@ -80,10 +80,10 @@ class Region:
         put("attr", [(u["code"], k, plain(v), u["from"] or "0", u["to"] or "9", "")
                      for u in units for k, v in u.items() if k not in known and v])
         put("isa", [(k, g) for k in {u["kind"] for u in units} for g in (k, *IS.get(k, ()))])
-        put("fact", [(r["unit"], r["item"], r["period"], plain(r["value"]), r["recorded"])
+        put("fact", [(r["unit"], r["item"].rpartition(".")[2], r["period"], plain(r["value"]), r["recorded"])
                      for r in read("facts")
                      if self.known(r) and r["status"] in ("", "accepted", "已采纳")])
-        put("attr", [(r["unit"], r["attribute"], plain(r["value"]), r["from"] or "0", r["to"] or "9",
+        put("attr", [(r["unit"], r["attribute"].rpartition(".")[2], plain(r["value"]), r["from"] or "0", r["to"] or "9",
                       r["recorded"]) for r in read("attributes") if self.known(r)])
         put("title", [(r["title"], r["unit"], r["from"], r["to"] or "9", r["revoked"] or "9")
                       for r in read("titles") if self.known(r) and r["status"] in ("", "accepted")])
