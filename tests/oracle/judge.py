@@ -3,7 +3,7 @@
 from calendar import monthrange
 from fractions import Fraction
 
-from measure import INF, NONE, Frame, Value
+from measure import ROLL, Frame, OWNERS, Sql, Value, completions, roll_open
 
 YEARS = (2024, 2025, 2026)
 BASE = 2023
@@ -107,8 +107,22 @@ class Moment(Frame):
         else:
             super().__init__(region, year, f"{year}-{point}")
 
+    def of(self, year):
+        return Moment(self.region, year, self.point, self.month, self.school)
+
     def before(self):
         return Moment(self.region, self.year - 1, self.point, self.month, self.school)
+
+
+def keeps(measure, down=False):
+    """No less (no more) than the year before (C19)."""
+    def at(frame, unit):
+        now, then = measure(frame, unit), measure(frame.before(), unit)
+        if now.lo is None or then.lo is None:
+            return Answer("na", now.lo, now.hi)
+        sure, no = ((now.hi <= then.lo, now.lo > then.hi) if down else (now.lo >= then.hi, now.hi < then.lo))
+        return Answer("yes" if sure else "no" if no else "unknown", now.lo, now.hi)
+    return at
 
 
 def due_state(answer, when, due, as_of, early):
@@ -167,11 +181,9 @@ class Target:
                 state = "missed"
             rows[unit] = (state, answer, must)
             yield (self.ident, part, unit, moment.year), (state, answer.lo, answer.hi)
-        if not isinstance(self.at[0], tuple) or True:
-            yield from self.above(region, part, seen, moment, due, named, rows)
+        yield from self.above(region, part, seen, moment, due, named, rows)
 
     def above(self, region, part, seen, moment, due, named, rows):
-        from measure import roll_open
         kinds = [s for s in self.at if isinstance(s, str) and s != "R"]
         if not kinds and not any(isinstance(s, tuple) for s in self.at):
             return
@@ -187,7 +199,6 @@ class Target:
                         if u in rows:
                             below[up].append(u)
         for k in kinds:
-            from measure import ROLL
             if k in ROLL:
                 for lvl in ("旗县", "盟市", "自治区"):
                     for up in region.units(lvl, seen.day):
@@ -287,8 +298,14 @@ class Task:
         for unit in units:
             for up in region.above(unit, last):
                 above.setdefault(up, []).append(met[unit])
+        loose = self.at != "R" and roll_open(region, self.at, ROOT, Moment(region, year))
+        for up in region.units("自治区", last) + region.units("盟市", last) + region.units("旗县", last):
+            if loose and up not in units and roll_open(region, self.at, up, Moment(region, year)):
+                above.setdefault(up, [])
         for up, states in above.items():
-            state = "missed" if "missed" in states else "pending" if "pending" in states else "met"
+            more = self.at != "R" and roll_open(region, self.at, up, Moment(region, year))
+            state = ("missed" if "missed" in states else "pending" if "pending" in states else
+                     ("unknown" if region.as_of > last else "pending") if more else "met")
             yield (self.ident, part, up, year), (state, "?", "?")
 
 
@@ -322,7 +339,6 @@ class Rule:
         self.ident, self.reg, self.where, self.key = ident, reg, where, key
 
     def verdicts(self, region):
-        from measure import OWNERS, Sql, completions
         sql = Sql(self.where)
         for year in YEARS:
             day = f"{year}-12-31"

@@ -254,6 +254,7 @@ def own(expr):
 
 
 OWNERS = {}  # register -> kind of its owners
+UNFILED = set()  # registers that nobody files: complete as they stand
 
 
 def register(reg, frame, unit, owners=None):
@@ -266,7 +267,7 @@ def register(reg, frame, unit, owners=None):
     else:
         loose = False
     got = region.rows(reg, frame.first, frame.day)
-    silent = [o for o in owners if not region.filed(reg, o, frame.year)]
+    silent = [o for o in owners if reg not in UNFILED and not region.filed(reg, o, frame.year)]
     return [r for o in owners for r in got.get(o, ())], bool(silent) or loose, silent
 
 
@@ -313,6 +314,43 @@ def distinct(reg, field, where="1", span=None):
                     told.add(key)
         lo = len(sure) or int(forced)
         return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank), Fraction(len(told)))
+    return at
+
+
+def over_years(make, years):
+    """Distinct keys over a span of years, each year's rows in that year's tree (C17)."""
+    def at(frame, unit):
+        sure, maybe, blank, loose = set(), set(), 0, False
+        for year in years:
+            a, b, c, d = make(frame.of(year), unit)
+            sure, maybe, blank, loose = sure | a, maybe | b, blank + c, loose or d
+        return Value(Fraction(len(sure)), INF if loose else Fraction(len(sure | maybe) + blank))
+    return at
+
+
+def keys(reg, field, where="1"):
+    """Keys that certainly count, that may, rows of unknown key, and whether there may be more."""
+    sql = Sql(where)
+
+    def at(frame, unit):
+        listed, loose, _ = register(reg, frame, unit)
+        sure, maybe, blank = set(), set(), 0
+        for row in listed:
+            points, _, _ = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+            yes = {bool(p[0]) for p in points}
+            if yes != {False} and row.get(field) is None:
+                blank += 1
+            elif yes != {False}:
+                (sure if yes == {True} else maybe).add(row[field])
+        return sure, maybe, blank, loose
+    return at
+
+
+def mean_of(measure, years):
+    def at(frame, unit):
+        got = [measure(frame.of(y), unit) for y in years]
+        return Value(sum(g.lo for g in got) / len(years), INF if any(g.hi == INF for g in got) else
+                     sum(g.hi for g in got) / len(years))
     return at
 
 
