@@ -32,7 +32,9 @@ SAID = []  # what bad input is answered with, in English
 
 
 def tizhi(*args, lang="en"):
-    done = subprocess.run([TIZHI, *map(str, args), "--lang", lang], capture_output=True, timeout=60)
+    # Only against hanging: under the thread sanitizer 10 MB of nesting take a minute.
+    done = subprocess.run([TIZHI, *map(str, args), "--lang", lang], capture_output=True,
+                          timeout=600)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
 
 
