@@ -59,7 +59,7 @@ def ratio(first, second):
     def at(frame, unit):
         a, b = first(frame, unit), second(frame, unit)
         lo = Fraction(0) if b.hi == measure.INF else None if not b.hi else a.lo / b.hi
-        hi = measure.INF if not b.lo or a.hi == measure.INF else a.hi / b.lo
+        hi = 0 if not a.hi else measure.INF if not b.lo or a.hi == measure.INF else a.hi / b.lo
         return measure.NONE if b.lo == b.hi == 0 else measure.Value(lo, hi)
     return at
 

@@ -94,6 +94,15 @@ def grows(measure, down=False, top=1):
     return at
 
 
+def above_base(measure, more):
+    """At least `more` above the baseline year."""
+    def at(frame, unit):
+        now, then = measure(frame, unit), measure(frame.of(BASE), unit)
+        return Answer("yes" if now.lo >= then.hi + more else "no" if now.hi < then.lo + more else "unknown",
+                      now.lo, now.hi)
+    return at
+
+
 class Moment(Frame):
     """A year of a target: `point` is the snapshot day within it (12-31 unless its items have a time point)."""
 

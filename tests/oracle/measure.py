@@ -100,11 +100,16 @@ def completions(db, sql, kinds, read):
     figures = [v for c, v in zip(cells, values) if isinstance(v, int) and c[0] == "i"]
     spread = [choices(c, v, sql, figures if ties else ()) for c, v in zip(cells, values)]
     at = {c[1]: n for n, c in enumerate(cells) if c[0] == "i"}
-    points, rays = set(), set()
+    ties = [(at[p], at[w]) for p, w in ties]
+    points, rays, seen = set(), set(), set()
     for pick in product(*spread):
         near = [BIG if v == -1 and len(s) > 1 else v for v, s in zip(pick, spread)]
-        if any(near[at[p]] > near[at[w]] for p, w in ties):
+        if any(near[p] > near[w] for p, w in ties):
             continue
+        key = pick[:len(sql.cells)]
+        if key in seen:  # tied cells that are not read only narrow those that are
+            continue
+        seen.add(key)
         point = sql.run(db, near[:len(sql.cells)])
         if -1 in pick and near != list(pick):
             far = [2 * BIG if v == -1 and len(s) > 1 else v for v, s in zip(pick, spread)]
