@@ -31,6 +31,11 @@ BREAK = rows("一流学科", "[国家一流] AND [重点学科] IN ('草学','�
 LABS = rows("科研平台", "[平台级别] IN ('教育部重点实验室','教育部工程研究中心','省部共建协同创新中心')")
 
 
+def wan(at):
+    """Figures in 万元 are shown in yuan."""
+    return lambda frame, unit: at(frame, unit).scaled(10000)
+
+
 def span(reg, field, where, op, v):
     return [("", "by", 2026, test(over_years(keys(reg, field, where), YEARS), op, v), True)]
 
@@ -50,7 +55,7 @@ ALL = [
     Target("H1.1", on(2024, test(rows("一流学科", "[有目标书]"), ">=", 35), reach=True)),
     Target("H1.5", on(2024, item("有学科建设方案")), at=[U], given=test(rows("一流学科"), ">", 0)),
     Task("H1.6", (2024,)),
-    Target("H1.7", on(2024, grows(rows("一流学科", "1", "[建设经费]"), top=None))),
+    Target("H1.7", on(2024, grows(wan(rows("一流学科", "1", "[建设经费]")), top=None))),
     Task("H1.9", (2026,)),
     Target("H1.2", by(2026, above_base(BREAK, 1))),
     Target("H2.1", each(FULL(row_share("一流专业", "1", "[已评价]")), reach=True)),
@@ -124,7 +129,7 @@ ALL = [
     Target("H10.7", by(2026, above_base(LABS, 1))),
     Target("H10.1", on(2024, about(rows("科研平台", "[平台级别]='基础学科研究中心'"), 4))),
     Target("H10.2", on(2025, FULL(row_share("科研平台", "1", "[破解难题数]>=1#")), reach=True)),
-    Target("H10.8", by(2026, grows(rows("科研平台", "1", "[到账经费]"), top=None))),
+    Target("H10.8", by(2026, grows(wan(rows("科研平台", "1", "[到账经费]")), top=None))),
     Target("H11.5", each(keeps(row_share("社科建设", "[社科类别] IN ('重大专项','国别区域成果')", "[转化应用]")))),
     Target("H11.6", each(MIN1(rows("社科建设", "[社科类别]='重大专项'")))),
     Target("H11.7", each(test(distinct("社科建设", "研究方向", "[社科类别]='重大专项' AND "
@@ -182,7 +187,7 @@ ALL = [
     Target("H19.3", each(test(distinct("教师派遣", "派遣类型", "[接收方确认] AND [派遣类型] IN ('国内访学研修','留学归国国情培训')"),
                               ">=", 2), reach=True)),
     Target("H19.5", each(grows(rows("教师派遣", "[派遣类型]='协作平台交流' AND [接收方确认]"), top=None))),
-    Target("H19.6", each(grows(units((U, "[团队建设经费]")), top=None))),
+    Target("H19.6", each(grows(wan(units((U, "[团队建设经费]"))), top=None))),
     Target("H19.7", each(grows(rows("优秀教师团队"), top=None))),
     # 20 to 22 sport, arts, labour
     Target("H20.4", each(keeps(units((U, "[体育教师数]", "[在校学生]"), dens=True)))),

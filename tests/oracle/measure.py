@@ -3,6 +3,7 @@
 to SQLite, and the bounds are taken over all of them (C03 to C10, C35)."""
 import re
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from region import ROLL, ROLL_FORM, SCALE
@@ -178,6 +179,11 @@ class Frame:
         self.per, self.first = per or str(year), first or f"{year}-01-01"
 
 
+@lru_cache(maxsize=None)
+def nested(reg, field, where):
+    return distinct(reg, field, where) if field else rows(reg, where)
+
+
 def cell_of(frame, unit):
     region = frame.region
 
@@ -202,7 +208,7 @@ def cell_of(frame, unit):
             return lo * SCALE if lo == hi else (lo * SCALE, hi * SCALE)
         reg, _, test = text.partition("|")
         field, _, reg = reg.rpartition(".")
-        got = (distinct(reg, field, test or "1") if field else rows(reg, test or "1"))(frame, unit, owners=[unit])
+        got = nested(reg, field, test or "1")(frame, unit, owners=[unit])
         lo, hi = (x if x == INF else int(x * SCALE) for x in (got.lo, got.hi))
         return lo if lo == hi else (lo, hi)
     return read
@@ -224,8 +230,7 @@ def units(*terms, dens=False):
     def at(frame, unit):
         region, parts = frame.region, []
         for kind, sql in compiled:
-            for u in region.units(kind, frame.day, unit):
-                parts.append(completions(region.db, sql, kinds_of(region, u, frame.day), cell_of(frame, u)))
+            parts += [member(sql, frame, u) for u in region.units(kind, frame.day, unit)]
             if roll_open(region, kind, unit, frame):
                 points, rays, _ = completions(region.db, sql, (kind,), lambda key: None if key[0] in "ia" else
                                               0 if key[0] == "t" else (0, INF))
@@ -248,13 +253,20 @@ def count(kind, where="1"):
     return units((kind, f"IIF({where}, 1#, 0)"))
 
 
+def member(sql, frame, unit):
+    key = (id(sql), unit, frame.day, frame.per, frame.first)
+    cache = frame.region.cache
+    if key not in cache:
+        cache[key] = completions(frame.region.db, sql, kinds_of(frame.region, unit, frame.day), cell_of(frame, unit))
+    return cache[key]
+
+
 def own(expr):
     """An expression over the unit's own cells."""
     sql = Sql(expr)
 
     def at(frame, unit):
-        part = completions(frame.region.db, sql, kinds_of(frame.region, unit, frame.day), cell_of(frame, unit))
-        return bounds([part], False)
+        return bounds([member(sql, frame, unit)], False)
     return at
 
 
@@ -276,11 +288,19 @@ def register(reg, frame, unit, owners=None):
     return [r for o in owners for r in got.get(o, ())], bool(silent) or loose, silent
 
 
+def entry(sql, frame, row):
+    key = (id(sql), row[""])
+    cache = frame.region.cache
+    if key not in cache:
+        cache[key] = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+    return cache[key]
+
+
 def row_parts(sql, reg, frame, unit, owners=None):
     listed, loose, silent = register(reg, frame, unit, owners)
     parts = []
     for row in listed:
-        points, rays, known = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+        points, rays, known = entry(sql, frame, row)
         parts.append((points, rays, known and row[" owner"] not in silent))
     if loose:
         points, rays, _ = completions(frame.region.db, sql, (), lambda k: None)
@@ -306,7 +326,7 @@ def distinct(reg, field, where="1", span=None):
         listed, loose, silent = register(reg, frame, unit, owners)
         sure, maybe, blank, forced, told = set(), set(), 0, False, set()
         for row in listed:
-            points, _, known = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+            points, _, known = entry(sql, frame, row)
             yes = {bool(p[0]) for p in points}
             key = row.get(field)
             if yes == {False}:
@@ -341,7 +361,7 @@ def keys(reg, field, where="1"):
         listed, loose, _ = register(reg, frame, unit)
         sure, maybe, blank = set(), set(), 0
         for row in listed:
-            points, _, _ = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+            points, _, _ = entry(sql, frame, row)
             yes = {bool(p[0]) for p in points}
             if yes != {False} and row.get(field) is None:
                 blank += 1
