@@ -23,7 +23,7 @@ TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 PACK = ROOT / "plans" / "nmg-2024"
 PERCENT = os.environ.get("ORACLE_PERCENT", "2")
 DAYS = ("2025-10-20", "2027-06-30")
-THEMES = ("annex1", "annex2", "annex3")
+THEMES = ("annex1", "annex2", "annex3", "maintext")
 
 
 def tizhi(*args):
