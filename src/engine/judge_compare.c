@@ -116,14 +116,16 @@ bool judge_definition_changed(struct mval x, struct mval y)
     return false;
 }
 
-/* At its natural bound a share cannot rise or fall any more (C20). */
-static bool at_bound(const struct clause *c, struct dim dim, struct mval x)
+/* At its natural bound a share cannot rise or fall any more (C20): is it there? */
+static enum truth at_bound(const struct clause *c, struct dim dim, struct mval x)
 {
-    if (!mval_is_known(x)) {
-        return false;
+    bool share = c->cmp == CMP_RISES && dim_is_none(dim);
+    struct rat bound = share ? rat_one() : rat_zero();
+    if (!share && c->cmp != CMP_FALLS) {
+        return T_NO;
     }
-    return c->cmp == CMP_RISES ? dim_is_none(dim) && rat_eq(x.lo, rat_one())
-                               : c->cmp == CMP_FALLS && rat_is_zero(x.lo);
+    bool within = rat_cmp(x.lo, bound) <= 0 && rat_cmp(bound, x.hi) <= 0;
+    return !within ? T_NO : mval_is_known(x) ? T_YES : T_UNKNOWN;
 }
 
 bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, uint32_t unit,
@@ -161,8 +163,8 @@ bool judge_trend(struct judge *j, const struct clause *c, const struct rung *r, 
     } else {
         out->holds = mval_cmp(a, up ? MVAL_GE : MVAL_LE, x, before).truth;
     }
-    if (strict && at_bound(c, j->plan->exprs[c->previous].dim, x)) {
-        out->holds = T_YES;
+    if (strict) {
+        out->holds = truth_or(out->holds, at_bound(c, j->plan->exprs[c->previous].dim, x));
     }
     return true;
 }
