@@ -84,11 +84,10 @@ def grows(measure, down=False, top=1):
         a, b = (now.lo, now.hi), (then.lo, then.hi)
         if down:
             sure, no = a[1] < b[0], a[0] >= b[1]
-            full = top is not None and a[1] == 0
-            never = top is not None and a[0] == 0
+            full, never = top is not None and a[1] == 0, top is not None and a[0] == 0
         else:
             sure, no = a[0] > b[1], a[1] <= b[0]
-            full, never = top is not None and a[0] >= top, top is not None and a[1] >= top
+            full, never = top is not None and a == (top, top), top is not None and a[0] <= top <= a[1]
         is_ = "yes" if sure or full else "no" if no and not never else "unknown"
         return Answer(is_, *a)
     return at

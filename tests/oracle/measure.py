@@ -6,11 +6,12 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 
-from region import ROLL, ROLL_FORM, SCALE
+from region import IS, ROLL, ROLL_FORM, SCALE
 
 INF = float("inf")
 BIG = 10 ** 9 * SCALE
 TOKEN = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|T\(([^)]+)\)|DEG\(([^)]+)\)|N\(([^)]+)\)")
+COMPARED = re.compile(r"(?:[<>=]|BETWEEN|AND)\s*(\d+(?:\.\d+)?)#")
 LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)#")
 
 # Hard checks of the plan, part <= whole: (kinds, part, whole).
@@ -38,7 +39,9 @@ class Sql:
     DEG(relation|days|filter of partners), N(register|filter): rows that the unit owns. 5# is the figure 5."""
 
     def __init__(self, *exprs):
-        self.cells, self.marks = [], set()
+        self.cells = []
+        # figures that something is compared with: what is computed may jump beside them
+        self.marks = {int(Fraction(n) * SCALE) for e in exprs for n in COMPARED.findall(e)}
 
         def cell(m):
             key = next((kind, text) for kind, text in zip("iatdn", m.groups()) if text)
@@ -47,9 +50,7 @@ class Sql:
             return f":c{self.cells.index(key)}"
 
         def figure(m):
-            n = Fraction(m.group(1)) * SCALE
-            self.marks.add(int(n))
-            return str(int(n))
+            return str(int(Fraction(m.group(1)) * SCALE))
 
         self.asked = {}  # field -> the options it is compared with
         for field, words in re.findall(r"\[([^\]]+)\]\s*(?:=|<>|IN)\s*(\([^)]*\)|'[^']*')", " ".join(exprs)):
@@ -62,14 +63,26 @@ class Sql:
 
 
 def tied(cells, kinds):
-    """Cells that a hard check ties to those that are read, and the ties."""
-    ties, more = [], list(cells)
-    for n in range(3):
+    """Cells that hard checks tie to those that are read, and the ties as positions (part, whole)."""
+    pairs, more = set(), list(cells)
+    for _ in range(3):
         for where, part, whole in TIES:
-            if where in kinds and (("i", part) in more or ("i", whole) in more) and (part, whole) not in ties:
-                ties.append((part, whole))
+            if where in kinds and (("i", part) in more or ("i", whole) in more):
+                pairs.add((("i", part), ("i", whole)))
                 more += [c for c in (("i", part), ("i", whole)) if c not in more]
-    return more, ties
+    return more, pairs
+
+
+def without_silent(more, pairs, n, read):
+    """Leaves out tied cells that are neither read nor known; what holds through them still holds."""
+    values = {c: read(c) for c in more}
+    for cell in more[n:]:
+        if values[cell] is None:
+            below = [p for p, w in pairs if w == cell]
+            above = [w for p, w in pairs if p == cell]
+            pairs = {t for t in pairs if cell not in t} | {(p, w) for p in below for w in above}
+    cells = more[:n] + [c for c in more[n:] if values[c] is not None]
+    return cells, [values[c] for c in cells], [(cells.index(p), cells.index(w)) for p, w in pairs]
 
 
 def choices(key, value, sql, others):
@@ -93,15 +106,12 @@ CHOICES = {"城乡": ("城区", "镇区", "乡村")}
 def completions(db, sql, kinds, read):
     """The contributions of one unit or row over its completions: (points, directions, whether all is known).
     `read` gives the value of a cell: None missing, a pair a range."""
-    cells, ties = tied(sql.cells, kinds)
-    values = [read(c) for c in cells]
-    known = all(v is not None and not (isinstance(v, tuple)) for v in values[:len(sql.cells)])
-    if known:
-        return [sql.run(db, values[:len(sql.cells)])], [], True
+    values = [read(c) for c in sql.cells]
+    if all(v is not None and not isinstance(v, tuple) for v in values):
+        return [sql.run(db, values)], [], True
+    cells, values, ties = without_silent(*tied(sql.cells, kinds), len(sql.cells), read)
     figures = [v for c, v in zip(cells, values) if isinstance(v, int) and c[0] == "i"]
     spread = [choices(c, v, sql, figures if ties else ()) for c, v in zip(cells, values)]
-    at = {c[1]: n for n, c in enumerate(cells) if c[0] == "i"}
-    ties = [(at[p], at[w]) for p, w in ties]
     points, rays, seen = set(), set(), set()
     for pick in product(*spread):
         near = [BIG if v == -1 and len(s) > 1 else v for v, s in zip(pick, spread)]
@@ -232,7 +242,7 @@ def units(*terms, dens=False):
         for kind, sql in compiled:
             parts += [member(sql, frame, u) for u in region.units(kind, frame.day, unit)]
             if roll_open(region, kind, unit, frame):
-                points, rays, _ = completions(region.db, sql, (kind,), lambda key: None if key[0] in "ia" else
+                points, rays, _ = completions(region.db, sql, (kind, *IS.get(kind, ())), lambda key: None if key[0] in "ia" else
                                               0 if key[0] == "t" else (0, INF))
                 parts.append(([], [p for p in points + rays if any(p)], False))
         return bounds(parts, dens)
