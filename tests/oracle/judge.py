@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From measures to verdicts: conditions, deadlines, states, the rows of units and the for-all rows above them."""
+"""From measures to verdicts: conditions, deadlines, states, the rows of units and the for-all
+rows above them."""
 from calendar import monthrange
 from fractions import Fraction
 
-from measure import ROLL, Frame, OWNERS, Sql, Value, completions, roll_open
+from measure import OWNERS, ROLL, Frame, Sql, Value, completions, roll_open
+from region import LEVELS
 
 YEARS = (2024, 2025, 2026)
 BASE = 2023
@@ -21,7 +23,8 @@ def truth(is_):
     return Answer(is_, *{"yes": (1, 1), "no": (0, 0), "unknown": (0, 1), "na": (None, None)}[is_])
 
 
-OPS = {">=": lambda a, v: a >= v, ">": lambda a, v: a > v, "<=": lambda a, v: a <= v, "<": lambda a, v: a < v,
+OPS = {">=": lambda a, v: a >= v, ">": lambda a, v: a > v, "<=": lambda a, v: a <= v,
+    "<": lambda a, v: a < v,
        "=": lambda a, v: a == v}
 
 
@@ -55,7 +58,8 @@ def all_of(*tests):
     def at(frame, unit):
         got = [t(frame, unit).is_ for t in tests]
         got = [g for g in got if g != "na"]
-        return truth("na" if not got else "no" if "no" in got else "unknown" if "unknown" in got else "yes")
+        return truth("na" if not got else "no" if "no" in got else "unknown"
+            if "unknown" in got else "yes")
     return at
 
 
@@ -63,7 +67,8 @@ def any_of(*tests):
     def at(frame, unit):
         got = [t(frame, unit).is_ for t in tests]
         got = [g for g in got if g != "na"]
-        return truth("na" if not got else "yes" if "yes" in got else "unknown" if "unknown" in got else "no")
+        return truth("na" if not got else "yes" if "yes" in got else "unknown"
+            if "unknown" in got else "no")
     return at
 
 
@@ -76,7 +81,8 @@ def yes(expr_measure):
 
 
 def grows(measure, down=False, top=1):
-    """Strictly more (less) than the year before; a share of 100 % (0) cannot (C20). top None: no natural bound."""
+    """Strictly more (less) than the year before; a share of 100 % (0) cannot (C20). top None:
+    no natural bound."""
     def at(frame, unit):
         now, then = measure(frame, unit), measure(frame.before(), unit)
         if now.lo is None or then.lo is None:
@@ -87,7 +93,8 @@ def grows(measure, down=False, top=1):
             full, never = top is not None and a[1] == 0, top is not None and a[0] == 0
         else:
             sure, no = a[0] > b[1], a[1] <= b[0]
-            full, never = top is not None and a == (top, top), top is not None and a[0] <= top <= a[1]
+            full = top is not None and a == (top, top)
+            never = top is not None and a[0] <= top <= a[1]
         is_ = "yes" if sure or full else "no" if no and not never else "unknown"
         return Answer(is_, *a)
     return at
@@ -97,13 +104,15 @@ def above_base(measure, more):
     """At least `more` above the baseline year."""
     def at(frame, unit):
         now, then = measure(frame, unit), measure(frame.of(BASE), unit)
-        return Answer("yes" if now.lo >= then.hi + more else "no" if now.hi < then.lo + more else "unknown",
+        return Answer("yes" if now.lo >= then.hi + more else "no" if now.hi < then.lo + more
+            else "unknown",
                       now.lo, now.hi)
     return at
 
 
 class Moment(Frame):
-    """A year of a target: `point` is the snapshot day within it (12-31 unless its items have a time point)."""
+    """A year of a target: `point` is the snapshot day within it (12-31 unless its items have a
+    time point)."""
 
     def __init__(self, region, year, point="12-31", months=None, school=False):
         self.point, self.school, self.month = point, school, months
@@ -128,7 +137,9 @@ def keeps(measure, down=False):
         now, then = measure(frame, unit), measure(frame.before(), unit)
         if now.lo is None or then.lo is None:
             return Answer("na", now.lo, now.hi)
-        sure, no = ((now.hi <= then.lo, now.lo > then.hi) if down else (now.lo >= then.hi, now.hi < then.lo))
+        sure, no = now.lo >= then.hi, now.hi < then.lo
+        if down:
+            sure, no = now.hi <= then.lo, now.lo > then.hi
         return Answer("yes" if sure else "no" if no else "unknown", now.lo, now.hi)
     return at
 
@@ -143,9 +154,11 @@ def due_state(answer, when, due, as_of, early):
 
 
 class Target:
-    """rungs: [(part, when, year, test, reach)] · at: "R" the region, else kinds or codes · given: who must comply."""
+    """rungs: [(part, when, year, test, reach)] · at: "R" the region, else kinds or codes ·
+    given: who must comply."""
 
-    def __init__(self, ident, rungs, at=("R",), given=None, point="12-31", months=False, school=False):
+    def __init__(self, ident, rungs, at=("R",), given=None, point="12-31", months=False,
+        school=False):
         self.ident, self.rungs, self.at, self.given = ident, rungs, at, given
         self.point, self.months, self.school = point, months, school
 
@@ -157,96 +170,78 @@ class Target:
     def verdicts(self, region):
         for part, when, year, check, reach in self.rungs:
             for period, moment in self.moments(region, when, year):
-                yield from self.judge(region, "/".join(p for p in (part, period) if p), when, moment, check, reach)
+                yield from self.judge(region, "/".join(p for p in (part, period) if p), when,
+                    moment, check, reach)
+
+    def units(self, region, scope, day):
+        if scope == "R":
+            return [ROOT]
+        if isinstance(scope, tuple):
+            return [u for u in scope if u in region.units(region.kind(u, day), day)]
+        return region.units(scope, day)
 
     def judge(self, region, part, when, moment, check, reach):
         due = moment.day if self.months or self.school else f"{moment.year}-12-31"
         seen = moment
         if (when == "by" or when == "at" and reach) and region.as_of <= due:
-            while seen.day > region.as_of and seen.year > BASE:
+            while seen.day > region.as_of and seen.year > BASE:  # the latest closed period (C02)
                 seen = seen.before()
-        named, listed = set(), []
-        for scope in self.at:
-            if scope == "R":
-                units = [ROOT]
-            elif isinstance(scope, tuple):
-                units = [u for u in scope if region.ask("SELECT 1 FROM unit WHERE code=? AND ? BETWEEN vfrom AND vto",
-                                                        u, seen.day)]
-            else:
-                units = region.units(scope, seen.day)
-            named.update(units)
-            listed += units
-        rows, open_above = {}, {}
+        listed = [u for scope in self.at for u in self.units(region, scope, seen.day)]
+        rows = {}
         for unit in listed:
             must = self.given(seen, unit).is_ if self.given else "yes"
             if must in ("no", "na"):
                 continue
             answer = check(seen, unit)
-            if must == "unknown" and answer.is_ != "yes":
-                answer = Answer("unknown" if answer.is_ != "na" else "na", answer.lo, answer.hi)
+            if must == "unknown" and answer.is_ == "no":
+                answer.is_ = "unknown"  # C08
             state = due_state(answer, when, due, region.as_of, when == "by" or reach)
             if when == "hold" and answer.is_ == "no":
                 state = "missed"
             rows[unit] = (state, answer, must)
             yield (self.ident, part, unit, moment.year), (state, answer.lo, answer.hi)
-        yield from self.above(region, part, seen, moment, due, named, rows)
+        for up, units in self.below(region, seen, listed, rows).items():
+            yield (self.ident, part, up, moment.year), self.for_all(region, seen, due, up, units)
 
-    def above(self, region, part, seen, moment, due, named, rows):
-        kinds = [s for s in self.at if isinstance(s, str) and s != "R"]
-        if not kinds and not any(isinstance(s, tuple) for s in self.at):
-            return
-        below = {}
-        for scope in self.at:
-            if scope == "R":
-                continue
-            units = scope if isinstance(scope, tuple) else region.units(scope, seen.day)
-            for u in units:
-                for up in region.above(u, seen.day):
-                    if up not in named:
-                        below.setdefault(up, [])
-                        if u in rows:
-                            below[up].append(u)
-        for k in kinds:
-            if k in ROLL:
-                for lvl in ("旗县", "盟市", "自治区"):
-                    for up in region.units(lvl, seen.day):
-                        if up not in named and roll_open(region, k, up, seen):
-                            below.setdefault(up, [])
-        for up, units in below.items():
-            units = sorted(set(units))
-            loose = any(roll_open(region, k, up, seen) for k in kinds)
-            got = [rows[u] for u in units if rows[u][0] != "na"]
-            if not got and not loose:
-                yield (self.ident, part, up, moment.year), ("na", None, None)
-                continue
-            says = [(a.is_, must) for _, a, must in got]
-            good = sum(s == "yes" for s, m in says if m == "yes")
-            bad = sum(s == "no" for s, m in says)
-            undecided = sum(s == "unknown" and m == "yes" for s, m in says)
-            if any(m == "unknown" for s, m in says):
-                lo = hi = "?"  # bounds with unknown applicability are compared by state only
-            else:
-                base = len(got)
-                lo = Fraction(good, base) if base else Fraction(0)
-                hi = Fraction(good + undecided, base) if base else Fraction(1)
-                if loose:
-                    lo, hi = Fraction(0), Fraction(1)
-            states = [s for s, _, _ in got]
-            if "missed" in states:
-                state = "missed"
-            elif loose:
-                state = "unknown" if region.as_of > due else "pending"
-            elif all(s == "met" for s in states):
-                state = "met"
-            elif region.as_of <= due:
-                state = "pending"
-            else:
-                state = "unknown"
-            yield (self.ident, part, up, moment.year), (state, lo, hi)
+    def filed_kinds(self):
+        return [s for s in self.at if isinstance(s, str) and s in ROLL]
+
+    def below(self, region, seen, listed, rows):
+        """The rows below each unit that has a for-all row: those above, unless named themselves."""
+        out = {}
+        for unit in listed:
+            for up in region.above(unit, seen.day) if unit != ROOT else ():
+                if up not in listed:
+                    out.setdefault(up, {}).update({unit: rows[unit]} if unit in rows else {})
+        for kind in self.filed_kinds():  # units that are not on record yet have rows too
+            for up in [u for level in LEVELS for u in region.units(level, seen.day)]:
+                if up not in listed and roll_open(region, kind, up, seen):
+                    out.setdefault(up, {})
+        return out
+
+    def for_all(self, region, seen, due, up, rows):
+        """C09: one miss decides; bounds are the share of those that comply."""
+        loose = any(roll_open(region, k, up, seen) for k in self.filed_kinds())
+        got = [r for r in rows.values() if r[0] != "na"]
+        if not got and not loose:
+            return "na", None, None
+        states = [r[0] for r in got]
+        after = region.as_of > due
+        state = ("missed" if "missed" in states else "unknown" if after and loose else
+                 "met" if not loose and set(states) == {"met"} else "unknown" if after
+                     else "pending")
+        if any(must == "unknown" for _, _, must in got):
+            return state, "?", "?"  # bounds under unknown applicability are not recomputed
+        if loose:
+            return state, 0, 1
+        says = [a.is_ for _, a, _ in got]
+        sure, maybe = says.count("yes"), says.count("unknown")
+        return state, Fraction(sure, len(got)), Fraction(sure + maybe, len(got))
 
 
 def hold(measure, op, v):
-    """The worst year of the plan (C15): missed at once; before the end of the span the years that are over."""
+    """The worst year of the plan (C15): missed at once; before the end of the span the years
+    that are over."""
     def at(frame, unit):
         got = []
         for year in YEARS:
@@ -296,18 +291,20 @@ class Task:
         units = [ROOT] if self.at == "R" else region.units(self.at, last)
         met = {}
         for unit in units:
-            n = region.ask("SELECT COUNT(*) FROM proof WHERE target=? AND part=? AND day BETWEEN ? AND ? AND day<=? "
-                           "AND (unit=? OR (unit='' AND ?=?))", self.ident, self.part, first, last, region.as_of,
+            n = region.ask("SELECT COUNT(*) FROM proof WHERE target=? AND part=? AND day "
+                           "BETWEEN ? AND ? AND day<=? "
+                           "AND (unit=? OR (unit='' AND ?=?))", self.ident, self.part, first,
+                               last, region.as_of,
                            unit, unit, ROOT)[0][0]
-            met[unit] = state = "met" if n >= self.n else "missed" if region.as_of > last else "pending"
-            lo = 1 if state == "met" else 0
+            late = "missed" if region.as_of > last else "pending"
+            met[unit] = state = "met" if n >= self.n else late
             yield (self.ident, part, unit, year), (state, "?", "?")
         above = {}
         for unit in units:
             for up in region.above(unit, last):
                 above.setdefault(up, []).append(met[unit])
         loose = self.at != "R" and roll_open(region, self.at, ROOT, Moment(region, year))
-        for up in region.units("自治区", last) + region.units("盟市", last) + region.units("旗县", last):
+        for up in [u for level in LEVELS for u in region.units(level, last)]:
             if loose and up not in units and roll_open(region, self.at, up, Moment(region, year)):
                 above.setdefault(up, [])
         for up, states in above.items():
@@ -318,30 +315,29 @@ class Task:
 
 
 class Stages:
+    """Milestones in order: one before its predecessor is missed at once."""
+
     def __init__(self, ident, steps):
         self.ident, self.steps = ident, steps
 
     def verdicts(self, region):
-        before = ""
-        ok = True
-        firsts = []
+        before = []
         for part, year in self.steps:
-            days = [r[0] for r in region.ask("SELECT day FROM proof WHERE target=? AND part=? AND day<=? ORDER BY day",
-                                             self.ident, part, region.as_of)]
+            first = region.ask("SELECT MIN(day) FROM proof WHERE target=? AND part=? AND day<=?",
+                               self.ident, part, region.as_of)[0][0]
             due = f"{year}-12-31"
-            first = days[0] if days else None
-            if first and any(f is None or f > first for f in firsts):
+            if first and any(b is None or b > first for b in before):
                 state = "missed"
             elif first and first <= due:
                 state = "met"
             else:
                 state = "missed" if region.as_of > due else "pending"
-            firsts.append(first)
+            before.append(first)
             yield (self.ident, part, ROOT, year), (state, "?", "?")
 
 
 class Rule:
-    """Over the rows of a register: a row a year for each row of the year; fires is missed, not is met (C25)."""
+    """Over the rows of a register, year by year: fires is missed, does not is met (C25)."""
 
     def __init__(self, ident, reg, where, key):
         self.ident, self.reg, self.where, self.key = ident, reg, where, key
@@ -359,7 +355,8 @@ class Rule:
                     state = "missed" if got == {True} else "met" if got == {False} else "unknown"
                     name = row.get(self.key) or str(row[""])
                     names[owner, name] = n = names.get((owner, name), 0) + 1
-                    yield (self.ident, name if n == 1 else f"{name}/{n}", owner, year), (state, "?", "?")
+                    part = name if n == 1 else f"{name}/{n}"
+                    yield (self.ident, part, owner, year), (state, "?", "?")
 
 
 class Check:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a measure can be while cells are missing: every completion that matters of each unit or row is put
+"""What a measure can be while cells are missing: every completion that matters of each unit or
+row is put
 to SQLite, and the bounds are taken over all of them (C03 to C10, C35)."""
 import re
 from fractions import Fraction
@@ -21,7 +22,8 @@ BOUNDS, BOOLS = {}, set()
 
 
 class Value:
-    """lo and hi (exact, None: no value), and the figure over those who reported everything (or None)."""
+    """lo and hi (exact, None: no value), and the figure over those who reported everything (or
+    None)."""
 
     def __init__(self, lo, hi, value=None):
         self.lo, self.hi, self.value = lo, hi, value
@@ -35,8 +37,10 @@ NONE = Value(None, None)
 
 
 class Sql:
-    """Expressions over the cells of one unit or row, compiled once: [item or field], {attribute}, T(title),
-    DEG(relation|days|filter of partners), N(register|filter): rows that the unit owns. 5# is the figure 5."""
+    """Expressions over the cells of one unit or row, compiled once: [item or field],
+    {attribute}, T(title),
+    DEG(relation|days|filter of partners), N(register|filter): rows that the unit owns. 5# is
+    the figure 5."""
 
     def __init__(self, *exprs):
         self.cells = []
@@ -53,7 +57,8 @@ class Sql:
             return str(int(Fraction(m.group(1)) * SCALE))
 
         self.asked = {}  # field -> the options it is compared with
-        for field, words in re.findall(r"\[([^\]]+)\]\s*(?:=|<>|IN)\s*(\([^)]*\)|'[^']*')", " ".join(exprs)):
+        for field, words in re.findall(r"\[([^\]]+)\]\s*(?:=|<>|IN)\s*(\([^)]*\)|'[^']*')",
+            " ".join(exprs)):
             self.asked.setdefault(("i", field), set()).update(re.findall("'([^']+)'", words))
         self.exprs = [LITERAL.sub(figure, TOKEN.sub(cell, e)) for e in exprs]
         self.sql = "SELECT " + ", ".join(self.exprs)
@@ -63,7 +68,8 @@ class Sql:
 
 
 def tied(cells, kinds):
-    """Cells that hard checks tie to those that are read, and the ties as positions (part, whole)."""
+    """Cells that hard checks tie to those that are read, and the ties as positions (part,
+    whole)."""
     pairs, more = set(), list(cells)
     for _ in range(3):
         for where, part, whole in TIES:
@@ -74,7 +80,8 @@ def tied(cells, kinds):
 
 
 def without_silent(more, pairs, n, read):
-    """Leaves out tied cells that are neither read nor known; what holds through them still holds."""
+    """Leaves out tied cells that are neither read nor known; what holds through them still
+    holds."""
     values = {c: read(c) for c in more}
     for cell in more[n:]:
         if values[cell] is None:
@@ -104,7 +111,8 @@ CHOICES = {"城乡": ("城区", "镇区", "乡村")}
 
 
 def completions(db, sql, kinds, read):
-    """The contributions of one unit or row over its completions: (points, directions, whether all is known).
+    """The contributions of one unit or row over its completions: (points, directions, whether
+    all is known).
     `read` gives the value of a cell: None missing, a pair a range."""
     values = [read(c) for c in sql.cells]
     if all(v is not None and not isinstance(v, tuple) for v in values):
@@ -133,7 +141,8 @@ def completions(db, sql, kinds, read):
 
 
 def best(members, sign):
-    """The largest (sign 1) or smallest (-1) quotient of sums, one point for each member; None: none has a divisor."""
+    """The largest (sign 1) or smallest (-1) quotient of sums, one point for each member; None:
+    none has a divisor."""
     n = d = 0
     for points in members:
         p = max(points, key=lambda p: (p[1] > 0, sign * (p[0] - p[1])))
@@ -152,10 +161,12 @@ def best(members, sign):
 
 
 def quotient(members, rays):
-    """Bounds of the quotient of sums over all completions (mediants: a direction bounds as its own quotient)."""
+    """Bounds of the quotient of sums over all completions (mediants: a direction bounds as its
+    own quotient)."""
     out = []
     for sign, pick in ((-1, min), (1, max)):
-        ends = [best(members, sign)] + [Fraction(r[0], r[1]) if r[1] else INF for r in rays if r[0] or r[1]]
+        ends = [best(members, sign)] + [Fraction(r[0], r[1]) if r[1] else INF for r in rays
+            if r[0] or r[1]]
         ends = [e for e in ends if e is not None]
         out.append(pick(ends) if ends else None)
     return out
@@ -234,7 +245,8 @@ def roll_open(region, kind, unit, frame):
 
 
 def units(*terms, dens=False):
-    """Sum (or quotient of sums) over the units of kinds below a unit. terms: (kind, numerator[, denominator])."""
+    """Sum (or quotient of sums) over the units of kinds below a unit. terms: (kind, numerator[,
+    denominator])."""
     compiled = [(t[0], Sql(*t[1:])) for t in terms]
 
     def at(frame, unit):
@@ -242,7 +254,8 @@ def units(*terms, dens=False):
         for kind, sql in compiled:
             parts += [member(sql, frame, u) for u in region.units(kind, frame.day, unit)]
             if roll_open(region, kind, unit, frame):
-                points, rays, _ = completions(region.db, sql, (kind, *IS.get(kind, ())), lambda key: None if key[0] in "ia" else
+                points, rays, _ = completions(region.db, sql, (kind, *IS.get(kind, ())),
+                    lambda key: None if key[0] in "ia" else
                                               0 if key[0] == "t" else (0, INF))
                 parts.append(([], [p for p in points + rays if any(p)], False))
         return bounds(parts, dens)
@@ -251,7 +264,8 @@ def units(*terms, dens=False):
 
 def kinds_of(region, unit, day):
     return {r[0] for r in region.ask(
-        "SELECT general FROM unit JOIN isa USING(kind) WHERE code=? AND ? BETWEEN vfrom AND vto", unit, day)}
+        "SELECT general FROM unit JOIN isa USING(kind) WHERE code=? AND ? BETWEEN vfrom AND vto",
+            unit, day)}
 
 
 def share(kind, where, sat):
@@ -267,7 +281,8 @@ def member(sql, frame, unit):
     key = (id(sql), unit, frame.day, frame.per, frame.first)
     cache = frame.region.cache
     if key not in cache:
-        cache[key] = completions(frame.region.db, sql, kinds_of(frame.region, unit, frame.day), cell_of(frame, unit))
+        cache[key] = completions(frame.region.db, sql, kinds_of(frame.region, unit, frame.day),
+            cell_of(frame, unit))
     return cache[key]
 
 
@@ -348,7 +363,8 @@ def distinct(reg, field, where="1", span=None):
                 if known and row[" owner"] not in silent and yes == {True}:
                     told.add(key)
         lo = len(sure) or int(forced)
-        return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank), Fraction(len(told)))
+        return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank),
+            Fraction(len(told)))
     return at
 
 

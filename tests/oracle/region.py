@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The raw tables of a data folder in SQLite, as they were known on a day, and what can be asked of them."""
+"""The raw tables of a data folder in SQLite, as they were known on a day, and what can be asked
+of them."""
 import csv
 import sqlite3
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ IS = {
 }
 # Whose roll is filed, by the units of which kind.
 ROLL = {"学校": "旗县", "幼儿园": "旗县", "特教学校": "旗县", "小学": "旗县", "初中": "旗县",
-        "普通高中": "旗县", "中职": "旗县", "中小学": "旗县", "义务教育学校": "旗县", "教研机构": "盟市", "职业院校": "旗县", "产业链": "自治区"}
+        "普通高中": "旗县", "中职": "旗县", "中小学": "旗县", "义务教育学校": "旗县",
+            "教研机构": "盟市", "职业院校": "旗县", "产业链": "自治区"}
 ROLL_FORM = {"教研机构": "教研机构", "产业链": "产业链"}
 LEVELS = ("自治区", "盟市", "旗县")
 
@@ -62,7 +64,8 @@ class Region:
             CREATE TABLE fact(unit TEXT, item TEXT, per TEXT, val, recorded TEXT);
             CREATE TABLE attr(unit TEXT, name TEXT, val, vfrom TEXT, vto TEXT, recorded TEXT);
             CREATE TABLE title(name TEXT, unit TEXT, vfrom TEXT, vto TEXT, revoked TEXT);
-            CREATE TABLE pair(rel TEXT, a TEXT, b TEXT, vfrom TEXT, vto TEXT, ended TEXT, confirmed INT);
+            CREATE TABLE pair(rel TEXT, a TEXT, b TEXT, vfrom TEXT, vto TEXT, ended TEXT,
+            confirmed INT);
             CREATE TABLE activity(rel TEXT, a TEXT, b TEXT, day TEXT);
             CREATE TABLE event(name TEXT, day TEXT);
             CREATE TABLE proof(target TEXT, part TEXT, unit TEXT, day TEXT);
@@ -76,36 +79,49 @@ class Region:
                 db.executemany(f"INSERT INTO {name} VALUES({','.join('?' * len(rows[0]))})", rows)
 
         units = list(read("units"))
-        put("unit", [(u["code"], u["kind"], u["parent"], u["from"] or "0", u["to"] or "9") for u in units])
+        put("unit", [(u["code"], u["kind"], u["parent"], u["from"] or "0", u["to"] or "9")
+            for u in units])
         known = {"code", "name", "kind", "parent", "from", "to", "alias"}
         put("attr", [(u["code"], k, plain(v), u["from"] or "0", u["to"] or "9", "")
                      for u in units for k, v in u.items() if k not in known and v])
         put("isa", [(k, g) for k in {u["kind"] for u in units} for g in (k, *IS.get(k, ()))])
-        put("fact", [(r["unit"], r["item"].rpartition(".")[2], r["period"], plain(r["value"]), r["recorded"])
+        put("fact", [(r["unit"], r["item"].rpartition(".")[2], r["period"], plain(r["value"]),
+            r["recorded"])
                      for r in read("facts")
                      if self.known(r) and r["status"] in ("", "accepted", "已采纳")])
-        put("attr", [(r["unit"], r["attribute"].rpartition(".")[2], plain(r["value"]), r["from"] or "0", r["to"] or "9",
+        put("attr", [(r["unit"], r["attribute"].rpartition(".")[2], plain(r["value"]),
+            r["from"] or "0", r["to"] or "9",
                       r["recorded"]) for r in read("attributes") if self.known(r)])
         put("title", [(r["title"], r["unit"], r["from"], r["to"] or "9", r["revoked"] or "9")
                       for r in read("titles") if self.known(r) and r["status"] in ("", "accepted")])
-        put("pair", [(r["relation"], r["a"], r["b"], r["from"] or "0", r["to"] or "9", r["ended"] or "9",
+        put("pair", [(r["relation"], r["a"], r["b"], r["from"] or "0", r["to"] or "9",
+            r["ended"] or "9",
                       int(r["confirmed"] in YES)) for r in read("relations") if self.known(r)])
-        put("activity", [(r["relation"], r["a"], r["b"], r["date"]) for r in read("activities") if self.known(r)])
+        put("activity", [(r["relation"], r["a"], r["b"], r["date"])
+            for r in read("activities") if self.known(r)])
         put("event", [(r["event"], r["date"]) for r in read("events") if self.known(r)])
-        put("proof", [(r["target"], r["part"], r["unit"], r["date"]) for r in read("evidence") if self.known(r)])
-        put("filed", [(r["form"], r["unit"], r["period"]) for r in read("filings") if self.known(r)])
+        put("proof", [(r["target"], r["part"], r["unit"], r["date"]) for r in read("evidence")
+            if self.known(r)])
+        put("filed", [(r["form"], r["unit"], r["period"]) for r in read("filings")
+            if self.known(r)])
         put("line", [(r["event"], r["date"], r["from"], r["to"]) for r in read("lineage")])
         db.executescript("""
-            CREATE INDEX f1 ON fact(item, per); CREATE INDEX a1 ON attr(name); CREATE INDEX t1 ON title(name);
-            CREATE INDEX p1 ON proof(target); CREATE INDEX r1 ON pair(rel); CREATE INDEX c1 ON activity(rel, a, b);
-            CREATE TABLE reg(name TEXT, id INTEGER PRIMARY KEY, owner TEXT, day TEXT, vfrom TEXT, vto TEXT);
+            CREATE INDEX f1 ON fact(item, per); CREATE INDEX a1 ON attr(name); CREATE INDEX t1
+            ON title(name);
+            CREATE INDEX p1 ON proof(target); CREATE INDEX r1 ON pair(rel); CREATE INDEX c1 ON
+            activity(rel, a, b);
+            CREATE TABLE reg(name TEXT, id INTEGER PRIMARY KEY, owner TEXT, day TEXT, vfrom
+            TEXT, vto TEXT);
             CREATE TABLE cell(id INT, field TEXT, val);""")
-        fixed = {"register", "owner", "id", "date", "from", "to", "revoked", "recorded", "source", "grade", "status"}
+        fixed = {"register", "owner", "id", "date", "from", "to", "revoked", "recorded",
+            "source", "grade", "status"}
         heads, cells = [], []
         for n, r in enumerate(read("rows")):
             if self.known(r):
-                end = min(r["to"] or "9", str(date.fromisoformat(r["revoked"]) - DAY) if r["revoked"] else "9")
-                heads.append((r["register"], n, r["owner"], r["date"] or None, r["from"] or "0", end))
+                end = min(r["to"] or "9", str(date.fromisoformat(r["revoked"]) - DAY)
+                    if r["revoked"] else "9")
+                heads.append((r["register"], n, r["owner"], r["date"] or None, r["from"] or "0",
+                    end))
                 cells += [(n, k, plain(v)) for k, v in r.items() if v and k not in fixed]
         put("reg", heads)
         put("cell", cells)
@@ -121,22 +137,31 @@ class Region:
         """The units of a kind on a day, in the subtree of a unit."""
         if top is None:
             return [r[0] for r in self.ask(
-                "SELECT code FROM unit JOIN isa USING(kind) WHERE general=? AND ? BETWEEN vfrom AND vto ORDER BY 1",
+                "SELECT code FROM unit JOIN isa USING(kind) WHERE general=? AND ? BETWEEN "
+                "vfrom AND vto ORDER BY 1",
                 kind, day)]
         return [r[0] for r in self.ask(
             """WITH RECURSIVE tree(code) AS (SELECT ? UNION ALL
-                 SELECT u.code FROM unit u JOIN tree t ON u.parent=t.code WHERE ? BETWEEN u.vfrom AND u.vto)
+                 SELECT u.code FROM unit u JOIN tree t ON u.parent=t.code WHERE ? BETWEEN
+                 u.vfrom AND u.vto)
                SELECT u.code FROM tree JOIN unit u USING(code) JOIN isa USING(kind)
                WHERE general=? AND ? BETWEEN vfrom AND vto ORDER BY 1""", top, day, kind, day)]
 
+    def kind(self, unit, day):
+        got = self.ask("SELECT kind FROM unit WHERE code=? AND ? BETWEEN vfrom AND vto", unit, day)
+        return got[0][0] if got else None
+
     def above(self, unit, day):
         return [r[0] for r in self.ask(
-            """WITH RECURSIVE up(code, n) AS (SELECT parent, 1 FROM unit WHERE code=? AND ? BETWEEN vfrom AND vto
-                 UNION ALL SELECT u.parent, n+1 FROM unit u JOIN up ON u.code=up.code WHERE ? BETWEEN vfrom AND vto)
+            """WITH RECURSIVE up(code, n) AS (SELECT parent, 1 FROM unit WHERE code=? AND ?
+            BETWEEN vfrom AND vto
+                 UNION ALL SELECT u.parent, n+1 FROM unit u JOIN up ON u.code=up.code WHERE ?
+                 BETWEEN vfrom AND vto)
                SELECT code FROM up WHERE code<>'' ORDER BY n""", unit, day, day)]
 
     def facts(self, item, per):
-        """unit -> latest accepted figure of an item in a period (a year stands for its school year too)."""
+        """unit -> latest accepted figure of an item in a period (a year stands for its school
+        year too)."""
         key = ("facts", item, per)
         if key not in self.cache:
             rows = self.db.execute(
@@ -149,19 +174,24 @@ class Region:
         key = ("attrs", name, day)
         if key not in self.cache:
             self.cache[key] = dict(self.db.execute(
-                "SELECT unit, val FROM attr WHERE name=? AND ? BETWEEN vfrom AND vto ORDER BY recorded", (name, day)))
+                "SELECT unit, val FROM attr WHERE name=? AND ? BETWEEN vfrom AND vto ORDER BY "
+                "recorded", (name, day)))
         return self.cache[key]
 
     def titles(self, name, day):
-        return {r[0] for r in self.ask("SELECT unit FROM title WHERE name=? AND ? BETWEEN vfrom AND vto AND ?<revoked",
+        return {r[0] for r in self.ask("SELECT unit FROM title WHERE name=? AND ? BETWEEN "
+                                       "vfrom AND vto AND ?<revoked",
                                        name, day, day)}
 
     def partners(self, rel, day, days=365, confirmed=True):
-        """unit -> distinct partners through pairs in force on a day, with an activity in the last `days` days."""
-        sql = """SELECT a, b FROM pair p WHERE rel=? AND ? BETWEEN vfrom AND vto AND ?<ended AND confirmed>=?"""
+        """unit -> distinct partners through pairs in force on a day, with an activity in the
+        last `days` days."""
+        sql = """SELECT a, b FROM pair p WHERE rel=? AND ? BETWEEN vfrom AND vto AND ?<ended AND
+        confirmed>=?"""
         args = [rel, day, day, int(confirmed)]
         if days:
-            sql += """ AND EXISTS(SELECT 1 FROM activity c WHERE c.rel=p.rel AND c.day BETWEEN date(?, ?) AND ?
+            sql += """ AND EXISTS(SELECT 1 FROM activity c WHERE c.rel=p.rel AND c.day BETWEEN
+            date(?, ?) AND ?
                        AND ((c.a=p.a AND c.b=p.b) OR (c.a=p.b AND c.b=p.a)))"""
             args += [day, f"-{days} days", day]
         out = {}
@@ -175,17 +205,20 @@ class Region:
                              form, unit, str(per), f"{per}-{int(per) + 1}"))
 
     def rows(self, name, first, last):
-        """owner -> rows dated in a span of days (up to the day it is asked for), each a dict of its fields."""
+        """owner -> rows dated in a span of days (up to the day it is asked for), each a dict of
+        its fields."""
         key = ("rows", name, first, last)
         if key not in self.cache:
             until, out, by = min(last, self.as_of), {}, {}
             for n, owner in self.db.execute(
                     "SELECT id, owner FROM reg WHERE name=? AND (day BETWEEN ? AND ? OR "
-                    "(day IS NULL AND vfrom<=? AND vto>=?)) ORDER BY id", (name, first, until, last, last)):
+                    "(day IS NULL AND vfrom<=? AND vto>=?)) ORDER BY id", (name, first, until,
+                        last, last)):
                 by[n] = {"": n, " owner": owner}
                 out.setdefault(owner, []).append(by[n])
             for n, field, val in self.db.execute(
-                    "SELECT id, field, val FROM cell WHERE id IN (SELECT id FROM reg WHERE name=?)", (name,)):
+                    "SELECT id, field, val FROM cell WHERE id IN (SELECT id FROM reg WHERE "
+                    "name=?)", (name,)):
                 if n in by:
                     by[n][field] = val
             self.cache[key] = out

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""An independent oracle: commitments of the plan of Inner Mongolia defined by hand in SQL, from the clauses and the
-data dictionary, recompute the verdicts of a synthetic region from its raw tables; the answers of tizhi must be
+"""An independent oracle: commitments of the plan of Inner Mongolia defined by hand in SQL, from
+the clauses and the
+data dictionary, recompute the verdicts of a synthetic region from its raw tables; the answers
+of tizhi must be
 the same row by row. Prints TAP. With ids as arguments: only these, and every difference."""
 import importlib
 import json
@@ -47,11 +49,13 @@ def commitments():
 
 
 def answers(data, day):
-    out = json.loads(tizhi("eval", "--pack", PACK, "--data", data, "--as-of", day, "--format", "json"))
+    out = json.loads(tizhi("eval", "--pack", PACK, "--data", data, "--as-of", day, "--format",
+        "json"))
     by = defaultdict(dict)
     for v in out["verdicts"]:
         by[v["target"]][v["part"], v["unit"], v["year"]] = (
-            v["state"], v["lo_exact"], v["hi_exact"], "suppressed" in (v["flags"] or []), "wide" in (v["flags"] or []))
+            v["state"], v["lo_exact"], v["hi_exact"], "suppressed" in (v["flags"] or []),
+                "wide" in (v["flags"] or []))
     return by
 
 
@@ -95,7 +99,8 @@ def main():
             print(f"#   {day} {key}: oracle {ours}, tizhi {theirs}")
         if len(shown) > 3 and not only:
             print(f"#   and {len(shown) - 3} more")
-    print(f"# {len(wanted)} of {len(judged)} commitments, {rows} rows compared, {len(bad)} differences")
+    print(f"# {len(wanted)} of {len(judged)} commitments, {rows} rows compared, {len(bad)} "
+          f"differences")
     if not only:
         print("# without an oracle yet: " + " ".join(sorted(judged - set(wanted))))
     return 1 if bad else 0
