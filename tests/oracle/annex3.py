@@ -103,7 +103,7 @@ ALL = [
     Target("V7.2", [("", "by", 2026, about(over_years(keys("规划教材", "教材"), YEARS), 200),
         True)]),
     Task("V7.8", (2026,)),
-    Target("V7.1", [(str(y), "at", y, test(rows("规划教材", f"[修订复核年度]='{y}'"), ">=", v),
+    Target("V7.1", [(str(y), "at", y, test(rows("规划教材", f"[修订复核年度]={y}#"), ">=", v),
         True)
                     for y, v in ((2024, 35), (2025, 48))]),
     Task("V7.9", (2026,)),

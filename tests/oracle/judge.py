@@ -118,9 +118,11 @@ class Moment(Frame):
         self.point, self.school, self.month = point, school, months
         if months:
             day = f"{year}-{months:02d}-{monthrange(year, months)[1]:02d}"
-            super().__init__(region, year, day, f"{year}-{months:02d}", f"{year}-{months:02d}-01")
+            super().__init__(region, year, day, f"{year}-{months:02d}",
+                f"{year}-{months:02d}-01", day)
         elif school:
-            super().__init__(region, year, f"{year + 1}-08-31", first=f"{year}-09-01")
+            super().__init__(region, year, f"{year + 1}-08-31", first=f"{year}-09-01",
+                             last=f"{year + 1}-08-31")
         else:
             super().__init__(region, year, f"{year}-{point}")
 
@@ -348,7 +350,7 @@ class Rule:
             day = f"{year}-12-31"
             owners = set(region.units(OWNERS[self.reg], day))
             names = {}
-            for owner, listed in region.rows(self.reg, f"{year}-01-01", day).items():
+            for owner, listed in region.rows(self.reg, f"{year}-01-01", day, day).items():
                 for row in listed if owner in owners else ():
                     points, _, _ = completions(region.db, sql, (), lambda k: row.get(k[1]))
                     got = {bool(p[0]) for p in points}

@@ -195,9 +195,11 @@ def bounds(parts, dens):
 class Frame:
     """The day and the periods at which a measure is read."""
 
-    def __init__(self, region, year, day, per=None, first=None):
+    def __init__(self, region, year, day, per=None, first=None, last=None):
         self.region, self.year, self.day = region, year, day
-        self.per, self.first = per or str(year), first or f"{year}-01-01"
+        self.per = per or str(year)
+        # days whose dated rows count: the year, whatever the snapshot day in it
+        self.first, self.last = first or f"{year}-01-01", last or f"{year}-12-31"
 
 
 @lru_cache(maxsize=None)
@@ -308,7 +310,7 @@ def register(reg, frame, unit, owners=None):
         loose = roll_open(region, kind, unit, frame)
     else:
         loose = False
-    got = region.rows(reg, frame.first, frame.day)
+    got = region.rows(reg, frame.first, frame.last, frame.day)
     silent = [o for o in owners if reg not in UNFILED and not region.filed(reg, o, frame.year)]
     return [r for o in owners for r in got.get(o, ())], bool(silent) or loose, silent
 

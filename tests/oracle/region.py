@@ -204,10 +204,10 @@ class Region:
         return bool(self.ask("SELECT 1 FROM filed WHERE form=? AND unit=? AND per IN (?, ?)",
                              form, unit, str(per), f"{per}-{int(per) + 1}"))
 
-    def rows(self, name, first, last):
+    def rows(self, name, first, last, stand):
         """owner -> rows dated in a span of days (up to the day it is asked for), each a dict of
         its fields."""
-        key = ("rows", name, first, last)
+        key = ("rows", name, first, last, stand)
         if key not in self.cache:
             until, out, by = min(last, self.as_of), {}, {}
             for n, owner in self.db.execute(
