@@ -11,6 +11,9 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from tap import main, test  # noqa: E402
+
 ROOT = Path(__file__).parent.parent.parent
 TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 PACK = ROOT / "plans" / "nmg-2024"
@@ -27,7 +30,6 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 UNITS = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\nB,乙,县,R\n"
 FACTS = "unit,item,period,value\nA,人口,2024,10\n"
 
-RESULTS = []
 SAID = []  # what bad input is answered with, in English
 
 
@@ -36,17 +38,6 @@ def tizhi(*args, lang="en"):
     done = subprocess.run([TIZHI, *map(str, args), "--lang", lang], capture_output=True,
                           timeout=600)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace")
-
-
-def test(name):
-    def wrap(fn):
-        try:
-            fn()
-            RESULTS.append((name, ""))
-        except AssertionError as e:
-            RESULTS.append((name, str(e) or "assertion failed"))
-        return fn
-    return wrap
 
 
 def pack(files, base=True):
@@ -538,15 +529,6 @@ def _():
         status, json_text, err = tizhi("eval", "--target", "T9", "--pack", folder, "--format",
                                        "json", "--as-of", "2025-02-01")
         assert json.loads(json_text)["verdicts"][0]["sample"] == ["B"], json_text
-
-
-def main():
-    print(f"1..{len(RESULTS)}")
-    for i, (name, wrong) in enumerate(RESULTS, 1):
-        print(f"{'not ' if wrong else ''}ok {i} - {name}")
-        for line in wrong.splitlines():
-            print(f"# {line}")
-    return 1 if any(w for _, w in RESULTS) else 0
 
 
 if __name__ == "__main__":

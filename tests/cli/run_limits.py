@@ -9,6 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from tap import main, test  # noqa: E402
+
 ROOT = Path(__file__).parent.parent.parent
 TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 BUILD = Path(os.environ.get("TIZHI_BUILD", ROOT / "build"))
@@ -20,9 +23,6 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 对象 县 { 数据 人口 : 人 每年 }
 指标 T1 人口 { 计算 求和(县.人口) / 计数(县)  目标 每年 每个 县, 全域 不少于 10人 }
 """
-
-RESULTS = []
-
 
 class Done:
     def __init__(self, args, env):
@@ -40,17 +40,6 @@ class Done:
 
 def tizhi(*args, env=None):
     return Done(args, env)
-
-
-def test(name):
-    def wrap(fn):
-        try:
-            fn()
-            RESULTS.append((name, ""))
-        except AssertionError as e:
-            RESULTS.append((name, str(e) or "assertion failed"))
-        return fn
-    return wrap
 
 
 def pack(files):
@@ -209,15 +198,6 @@ def _():
             assert done.status == 3 and done.out == "" and words in done.err, (done.status,
                                                                                done.err)
             bounded(done, 500)
-
-
-def main():
-    print(f"1..{len(RESULTS)}")
-    for i, (name, wrong) in enumerate(RESULTS, 1):
-        print(f"{'not ' if wrong else ''}ok {i} - {name}")
-        for line in wrong.splitlines():
-            print(f"# {line}")
-    return 1 if any(w for _, w in RESULTS) else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from tap import main, test  # noqa: E402
+
 ROOT = Path(__file__).parent.parent.parent
 TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 
@@ -47,19 +50,6 @@ FACTS = "unit,item,period,value\n" + "".join(
         ("A", "教师", 10), ("A", "学生", 90), ("A", "随班", 20), ("B", "教师", 10),
         ("B", "学生", 95), ("B", "随班", 10), ("C", "教师", 10), ("C", "学生", 50),
         ("C", "随班", 0), ("A", "人口", 500), ("B", "人口", 9), ("C", "人口", 100)))
-
-RESULTS = []
-
-
-def test(name):
-    def wrap(fn):
-        try:
-            fn()
-            RESULTS.append((name, ""))
-        except AssertionError as e:
-            RESULTS.append((name, str(e) or "assertion failed"))
-        return fn
-    return wrap
 
 
 def write(folder, files):
@@ -277,15 +267,6 @@ def _():
     _, table, _ = diff(other, form="csv")
     rows = list(csv.reader(io.StringIO(table)))
     assert len(rows) == 1 + len(found["changes"]) + len(found["verdicts"]), rows
-
-
-def main():
-    print(f"1..{len(RESULTS)}")
-    for i, (name, wrong) in enumerate(RESULTS, 1):
-        print(f"{'not ' if wrong else ''}ok {i} - {name}")
-        for line in wrong.splitlines():
-            print(f"# {line}")
-    return 1 if any(w for _, w in RESULTS) else 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from tap import main, test  # noqa: E402
+
 ROOT = Path(__file__).parent.parent.parent
 TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 
@@ -60,19 +63,6 @@ FACTS = {
             "指标 T1 { 依据 A2 口径 \"校\" 采用 { 计算 占比(学校 其中 达标) } "
             "口径 \"小学\" { 计算 占比(小学 其中 达标) } 目标 于 2024年 不低于 40% }"),
 }
-
-RESULTS = []
-
-
-def test(name):
-    def wrap(fn):
-        try:
-            fn()
-            RESULTS.append((name, ""))
-        except AssertionError as e:
-            RESULTS.append((name, str(e) or "assertion failed"))
-        return fn
-    return wrap
 
 
 def lint(text, *args, files=None, lang="en", form="json"):
@@ -188,15 +178,6 @@ def _():
     rows = re.findall(r"^LINT\((L\d+)", (ROOT / "src/lang/lint.def").read_text("utf-8"), re.M)
     missing = [r for r in rows if r not in KINDS and r not in FACTS]
     assert not missing, missing
-
-
-def main():
-    print(f"1..{len(RESULTS)}")
-    for i, (name, wrong) in enumerate(RESULTS, 1):
-        print(f"{'not ' if wrong else ''}ok {i} - {name}")
-        for line in wrong.splitlines():
-            print(f"# {line}")
-    return 1 if any(w for _, w in RESULTS) else 0
 
 
 if __name__ == "__main__":
