@@ -26,12 +26,14 @@
 #include "base/date.h"
 #include "base/rc.h"
 #include "model/dataset.h"
+#include "model/edit.h"
 #include "model/plan.h"
 #include "model/tree.h"
 #include "model/verdict.h"
 
 struct arena;
 struct err;
+struct figures;
 struct cells; /* opaque */
 
 #define CELLS_ROUNDS_MAX 64
@@ -68,8 +70,16 @@ struct check_lines {
 NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
                              struct date as_of, struct cells **out, struct err *e);
 
+/*
+ * A row more: it counts from now on as if it had been in the dataset, behind all others. The first
+ * one makes cells_dataset a dataset of the cells' own. *ix: its index in its table. RC_LIMIT, when
+ * the arena is full; arena_run of the caller takes what cannot be asked before.
+ */
+NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix);
+
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);
+const struct figures *cells_figures(const struct cells *c);
 struct date cells_as_of(const struct cells *c);
 
 struct check_lines cells_checks(const struct cells *c);
@@ -77,8 +87,6 @@ struct check_lines cells_checks(const struct cells *c);
 /* The tree of a day, made once. RC_LIMIT. */
 NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);
 
-/* Index of the first fact of (item, unit), or of the first one after (D2). */
-uint32_t cells_facts_from(const struct dataset *d, uint32_t item, uint32_t unit);
 /* `a` holds bounds that are not whole numbers. */
 struct cell cells_item(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
                        struct period period);

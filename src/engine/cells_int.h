@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/cells.h"
+#include "model/figures.h"
+#include "model/grow.h"
 
 /* An index entry: a row of a table under a key. Sorted by key, then row. */
 struct keyed {
@@ -17,6 +19,32 @@ struct keyed {
 struct keyed_list {
     struct keyed *items;
     uint32_t n;
+};
+
+/* The rows under one key since an edit touched it. */
+struct bucket {
+    VEC(struct keyed) counts; /* those that count, in order of the table */
+    VEC(struct keyed) all;    /* every version of them */
+};
+
+/* The rows of a table by key: sorted once, and what edits have touched since. */
+struct shelf {
+    struct keyed_list base; /* rows that count */
+    struct keyed_list all;  /* with older versions; made at the first edit */
+    bool has_all;
+    struct map_u64 touched; /* key -> buckets */
+    VEC(struct bucket) buckets;
+};
+
+enum shelf_kind {
+    SHELF_ATTRS,      /* (attribute, unit) -> dataset.attrs */
+    SHELF_ROWS,       /* (register, owner) -> dataset.rows */
+    SHELF_TITLES,     /* (title, unit) -> dataset.titles */
+    SHELF_PARTNERS,   /* (relation, unit) -> dataset.relations, once for each end */
+    SHELF_ACTIVITIES, /* (relation, smaller unit) -> dataset.activities */
+    SHELF_FILINGS,    /* (register, unit) -> dataset.filings */
+    SHELF_ROLLS,      /* (kind, unit) -> dataset.filings */
+    SHELF__COUNT
 };
 
 struct bounds_set {
@@ -34,17 +62,25 @@ struct cells {
     const struct dataset *data;
     struct date as_of;
     struct tree_cache trees;
-    struct keyed_list attrs;      /* (attribute, unit) -> dataset.attrs */
-    struct keyed_list rows;       /* (register, owner) -> dataset.rows */
-    struct keyed_list titles;     /* (title, unit) -> dataset.titles */
-    struct keyed_list partners;   /* (relation, unit) -> dataset.relations, once for each end */
-    struct keyed_list activities; /* (relation, smaller unit) -> dataset.activities */
-    struct keyed_list filings;    /* (register, unit) -> dataset.filings */
-    struct keyed_list rolls;      /* (kind, unit) -> dataset.filings */
-    struct map_u64 members;       /* (list, unit) */
+    struct figures figures;
+    struct grow grown; /* when edits came; data is then its dataset */
+    bool grows;
+    struct shelf shelves[SHELF__COUNT];
+    struct map_u64 members; /* (list, unit) */
     struct bounds_set bounds;
 };
 
+/* ---- cells_index.c ---- */
+uint64_t cells_key(uint32_t x, uint32_t y);
+bool cells_visible(const struct cells *c, const struct provenance *from);
+void cells_index_make(struct cells *c);
+/* Rows that count under the key, in order of the table. */
+struct keyed_list cells_under(const struct cells *c, enum shelf_kind s, uint64_t key);
+/* Rows that count under keys from key_of(x, 0) on that begin with x; a copy in the arena. */
+struct keyed_list cells_under_all(struct arena *a, const struct cells *c, enum shelf_kind s,
+                                  uint32_t x);
+
+/* ---- cells_bound.c ---- */
 /* Reads the hard checks of the plan. */
 void cells_bounds_make(struct cells *c);
 /* Narrows the bounds of a silent number by the checks that hold it (C05). */

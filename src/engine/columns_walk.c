@@ -59,7 +59,7 @@ static struct mval item_at(struct walk *w, uint32_t item, uint32_t unit, struct 
     struct cell cell = cells_item(w->a, w->k->cells, item, unit, p);
     if (r) {
         uint32_t basis = reads_basis(r, item, ref_basis_hash(cell.version, cell.point));
-        reads_note(r, i, reads_period(r, ref_period_code(p)), cell.known, basis);
+        reads_note(r, i, reads_period(r, period_code(p)), cell.known, basis);
     }
     return of_cell(&w->k->plan->items[item].d, &cell);
 }
@@ -70,7 +70,7 @@ static struct mval attr_at(struct walk *w, uint32_t attribute, uint32_t unit, st
     struct cell cell = cells_attr(w->k->cells, attribute, unit, m.snapshot);
     if (r && !cell.known) {
         struct period year = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
-        reads_note(r, i, reads_period(r, ref_period_code(year)), false, 0);
+        reads_note(r, i, reads_period(r, period_code(year)), false, 0);
     }
     return of_cell(&w->k->plan->attributes[attribute].d, &cell);
 }

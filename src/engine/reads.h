@@ -32,7 +32,7 @@ struct reads {
     const struct tree_snap *tree; /* NULL: nothing was read yet */
     uint32_t from, n;
     struct unit_reads *units;
-    uint32_t periods[READS_BITS]; /* ref_period_code */
+    uint32_t periods[READS_BITS]; /* period_code */
     struct basis bases[READS_BITS];
     uint32_t n_periods, n_bases;
     bool full; /* too many, or two trees: the answer must come from elsewhere */

@@ -37,7 +37,7 @@ NODISCARD enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *o
 
 /* What completing one member read. */
 struct ref_reads {
-    struct map_u64 pairs; /* unit << 32 | ref_period_code -> 1 when all of it is known (C10) */
+    struct map_u64 pairs; /* unit << 32 | period_code -> 1 when all of it is known (C10) */
     struct map_u64 basis; /* item << 32 | hash (C19) */
     uint32_t flags;       /* enum mval_flags */
 };
@@ -49,9 +49,6 @@ struct ref_reads {
 NODISCARD enum rc ref_complete(const struct evaluator *ev, struct arena *a, const struct terms *t,
                                uint32_t unit, uint32_t row, struct moment m, struct region *g,
                                struct ref_reads *out);
-/* A period as a number, unlike for unlike periods. */
-uint32_t ref_period_code(struct period p);
-struct period ref_period_of(uint32_t code);
 /* What an item was measured by, unlike for unlike versions and points (C19). */
 uint32_t ref_basis_hash(struct str version, struct str point);
 

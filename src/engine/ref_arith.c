@@ -52,7 +52,7 @@ static bool read_in(const struct ref *r, const struct leaf *f, int32_t year)
     struct period p;
     struct date day;
     return period_of_plan_year(item->period, item->point, year, &p, &day) &&
-           ref_period_code(p) == f->period;
+           period_code(p) == f->period;
 }
 
 /* Hard checks hold within a plan year, also between figures of a year and of a school year. */
@@ -62,7 +62,7 @@ static bool same_year(const struct ref *r, const struct leaf *part, const struct
         return true;
     }
     const struct item *item = &r->plan->items[part->id];
-    int32_t year = period_plan_year(ref_period_of(part->period), item->point);
+    int32_t year = period_plan_year(period_of_code(part->period), item->point);
     return read_in(r, part, year) && read_in(r, whole, year);
 }
 

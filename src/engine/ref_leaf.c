@@ -3,21 +3,9 @@
 #include "base/arena.h"
 #include "engine/ref_int.h"
 
-uint32_t ref_period_code(struct period p)
-{
-    return (uint32_t)p.kind << 24 | (uint32_t)(p.year - PERIOD_YEAR_MIN) << 8 | (uint32_t)p.index;
-}
-
-struct period ref_period_of(uint32_t code)
-{
-    return (struct period){.kind = (enum period_kind)(code >> 24),
-                           .year = (int32_t)(code >> 8 & 0xffffU) + PERIOD_YEAR_MIN,
-                           .index = (int32_t)(code & 0xffU)};
-}
-
 void ref_note_pair(struct ref *r, uint32_t unit, struct period p, bool known)
 {
-    uint64_t key = (uint64_t)unit << 32 | ref_period_code(p);
+    uint64_t key = (uint64_t)unit << 32 | period_code(p);
     uint32_t before = 1;
     if (r->quiet || r->values) {
         return;
@@ -123,14 +111,14 @@ static struct mval item_at(struct ref *r, uint32_t item, uint32_t unit, struct p
 {
     const struct datum *d = &r->plan->items[item].d;
     struct mval v;
-    if (ref_is_set(r, LEAF_ITEM, item, unit, ref_period_code(p), &v)) {
+    if (ref_is_set(r, LEAF_ITEM, item, unit, period_code(p), &v)) {
         return v;
     }
     struct cell cell = cells_item(r->a, r->cells, item, unit, p);
     ref_note_pair(r, unit, p, cell.known);
     note_basis(r, item, &cell);
     v = of_cell(d, &cell);
-    ref_collect(r, LEAF_ITEM, item, unit, ref_period_code(p), v);
+    ref_collect(r, LEAF_ITEM, item, unit, period_code(p), v);
     return v;
 }
 

@@ -249,7 +249,7 @@ static bool is_open(struct sheet *s, const struct reg *g, uint32_t reg, uint32_t
     for (int32_t k = 0; k < n; k++) {
         bool nil = false;
         bool filed = cells_filed(s->cells, reg, s->frame.tree->unit[i], all[k], &nil);
-        uint32_t bit = reads_period(&s->reads, ref_period_code(all[k]));
+        uint32_t bit = reads_period(&s->reads, period_code(all[k]));
         reads_note(&s->reads, i, bit, filed, 0);
         open = open || !filed;
     }
@@ -266,7 +266,7 @@ static uint32_t unfiled_rolls(struct sheet *s, const uint32_t *rolls, uint32_t n
         if (plan_owes_roll(cells_plan(s->cells), rolls[k], t->kind[i])) {
             bool filed =
                 cells_roll_filed(s->cells, rolls[k], t->unit[i], s->moment.snapshot, &period);
-            uint32_t bit = reads_period(&s->reads, ref_period_code(period));
+            uint32_t bit = reads_period(&s->reads, period_code(period));
             reads_note(&s->reads, i, bit, filed, 0);
             open += !filed;
         }

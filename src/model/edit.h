@@ -22,7 +22,8 @@ enum edit_kind {
     EDIT_ACTIVITY,
     EDIT_EVENT,
     EDIT_EVIDENCE,
-    EDIT_FILING
+    EDIT_FILING,
+    EDIT__COUNT
 };
 
 struct edit {

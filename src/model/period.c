@@ -187,6 +187,18 @@ int period_cmp(struct period x, struct period y)
     return c != 0 ? c : (int)x.kind - (int)y.kind;
 }
 
+uint32_t period_code(struct period p)
+{
+    return (uint32_t)p.kind << 24 | (uint32_t)(p.year - PERIOD_YEAR_MIN) << 8 | (uint32_t)p.index;
+}
+
+struct period period_of_code(uint32_t code)
+{
+    return (struct period){.kind = (enum period_kind)(code >> 24),
+                           .year = (int32_t)(code >> 8 & 0xffffU) + PERIOD_YEAR_MIN,
+                           .index = (int32_t)(code & 0xffU)};
+}
+
 /* -- text ----------------------------------------------------------------------------------------
  */
 

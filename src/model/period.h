@@ -68,6 +68,9 @@ NODISCARD bool period_containing(enum period_kind kind, struct date day, struct 
 bool period_eq(struct period x, struct period y);
 /* By first day, then by kind. */
 int period_cmp(struct period x, struct period y);
+/* A period as a number, unlike for unlike periods. */
+uint32_t period_code(struct period p);
+struct period period_of_code(uint32_t code);
 
 /*
  * `2024`, `2024年`; `2024-2025`, `2024学年`, `2024-2025学年`; `2024-2025-1`; `2024-Q1`; `2024-03`;

@@ -110,6 +110,21 @@ const char *when_zh(enum when_kind w)
     return when_names[w].zh;
 }
 
+/* At most four decimals, and the factor of the unit (亩 = 2000/3 m²). */
+#define DATUM_DEN_MAX 1000000000000
+
+int64_t datum_den(const struct datum *d)
+{
+    if (d->type != VT_NUMBER) {
+        return 1; /* booleans and choices */
+    }
+    i128 den = d->factor.d;
+    for (uint8_t i = 0; i < d->decimals; i++) {
+        den *= 10;
+    }
+    return !d->factor.big && den <= DATUM_DEN_MAX ? (int64_t)den : 0;
+}
+
 bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general)
 {
     bool is = kind == general;

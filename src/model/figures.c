@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Columns of figures: who has a slot, and which fact stands in it. */
+#include "model/figures.h"
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/err.h"
+
+/* ---- who has a slot ------------------------------------------------------------------------- */
+
+/* The last day on which anything changed; any day when nothing ever does. */
+static bool last_day(const struct tree *t, struct date *day)
+{
+    uint32_t n = t->n_changes;
+    while (n > 0 && date_is_sentinel(t->changes[n - 1])) {
+        n--;
+    }
+    *day = n > 0 ? t->changes[n - 1] : DATE_MIN;
+    return n > 0 || date_make(2000, 1, 1, day);
+}
+
+/* Pre-order of that day, then whoever is not there any more. */
+static enum rc order_of(struct arena *a, const struct tree *t, uint32_t **out, struct err *e)
+{
+    const struct tree_snap *last = NULL;
+    struct date day;
+    uint32_t *order = ARENA_TRY_ARRAY(a, uint32_t, (size_t)t->n_units + 1);
+    uint32_t n = 0;
+    if (!order || !last_day(t, &day)) {
+        return err_set(e, RC_LIMIT, "the data do not fit in memory", "数据量超出内存上限");
+    }
+    TRY(tree_at(a, t, day, &last, e));
+    for (uint32_t i = 0; i < last->n; i++) {
+        order[n++] = last->unit[i];
+    }
+    for (uint32_t u = 0; u < t->n_units; u++) {
+        if (last->index_of[u] == TREE_NONE) {
+            order[n++] = u;
+        }
+    }
+    *out = order;
+    return RC_OK;
+}
+
+static bool ever_of_kind(const struct figures *f, uint32_t unit, uint32_t kind)
+{
+    const struct tree_unit *u = &f->tree->units[unit];
+    for (uint32_t v = u->first; v < u->first + u->n; v++) {
+        if (plan_is_a(f->plan, f->tree->versions[v].kind, kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void make_slots(struct figures *f, uint32_t kind)
+{
+    uint32_t n_units = f->tree->n_units;
+    uint32_t *slot = ARENA_ARRAY(f->arena, uint32_t, (size_t)n_units + 1);
+    uint32_t *unit = ARENA_ARRAY(f->arena, uint32_t, n_units);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < n_units; i++) {
+        uint32_t u = f->order[i];
+        bool has = ever_of_kind(f, u, kind);
+        slot[u] = has ? n : NONE;
+        if (has) {
+            unit[n++] = u;
+        }
+    }
+    f->slots[kind] = (struct figure_slots){.n = n, .unit = unit, .slot = slot};
+}
+
+enum rc figures_make(struct arena *a, const struct plan *p, const struct tree *t,
+                     struct figures *out, struct err *e)
+{
+    *out = (struct figures){.arena = a, .plan = p, .tree = t};
+    out->slots = ARENA_ARRAY(a, struct figure_slots, (size_t)p->n_kinds + 1);
+    TRY(order_of(a, t, &out->order, e));
+    for (uint32_t i = 0; i < p->n_items; i++) {
+        if (!out->slots[p->items[i].kind].slot) {
+            make_slots(out, p->items[i].kind);
+        }
+    }
+    return RC_OK;
+}
+
+const struct figure_slots *figures_slots(const struct figures *f, uint32_t item)
+{
+    return &f->slots[f->plan->items[item].kind];
+}
+
+/* ---- columns -------------------------------------------------------------------------------- */
+
+static uint64_t key_of(uint32_t item, struct period p)
+{
+    return (uint64_t)item << 32 | period_code(p);
+}
+
+const struct figure_column *figures_at(const struct figures *f, uint32_t item, struct period p)
+{
+    uint32_t i = 0;
+    return map_u64_get(&f->index, key_of(item, p), &i) ? &f->columns.items[i] : NULL;
+}
+
+static uint64_t *bits(struct arena *a, uint32_t n)
+{
+    return ARENA_ARRAY(a, uint64_t, (size_t)n / 64 + 1);
+}
+
+static uint32_t *no_facts(struct arena *a, uint32_t n)
+{
+    uint32_t *fact = ARENA_ARRAY(a, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        fact[i] = NONE;
+    }
+    return fact;
+}
+
+struct figure_column *figures_column(struct figures *f, uint32_t item, struct period p,
+                                     bool with_facts)
+{
+    uint32_t i = 0;
+    if (!map_u64_get(&f->index, key_of(item, p), &i)) {
+        const struct figure_slots *s = figures_slots(f, item);
+        struct figure_column c = {.den = datum_den(&f->plan->items[item].d),
+                                  .x = ARENA_ARRAY(f->arena, int64_t, (size_t)s->n + 1),
+                                  .known = bits(f->arena, s->n)};
+        i = f->columns.n;
+        vec_push(f->arena, &f->columns, c);
+        map_u64_put(f->arena, &f->index, key_of(item, p), i);
+    }
+    struct figure_column *c = &f->columns.items[i];
+    if (with_facts && !c->fact) {
+        c->fact = no_facts(f->arena, figures_slots(f, item)->n);
+    }
+    return c;
+}
+
+bool figure_scaled(struct rat v, int64_t den, int64_t *out)
+{
+    i128 x = 0;
+    if (v.big || v.d <= 0 || den <= 0 || v.d > den || den % (int64_t)v.d != 0 ||
+        !i128_mul(v.n, den / (int64_t)v.d, &x) || x >= INT64_MAX || x <= -INT64_MAX) {
+        return false;
+    }
+    *out = (int64_t)x;
+    return true;
+}
+
+static void mark(struct arena *a, uint64_t **set, uint32_t n, uint32_t slot, bool on)
+{
+    if (on && !*set) {
+        *set = bits(a, n);
+    }
+    if (*set) {
+        figure_set(*set, slot, on);
+    }
+}
+
+void figures_take(struct figures *f, const struct dataset *d, uint32_t ix)
+{
+    const struct fact *x = &d->facts[ix];
+    const struct figure_slots *s = figures_slots(f, x->item);
+    uint32_t slot = s->slot[x->unit];
+    ASSERT(x->status == ROW_ACCEPTED);
+    if (slot == NONE) {
+        return; /* nobody asks for it */
+    }
+    struct figure_column *c = figures_column(f, x->item, x->period, true);
+    if (c->fact[slot] != NONE &&
+        date_cmp(x->from.recorded, d->facts[c->fact[slot]].from.recorded) < 0) {
+        return;
+    }
+    int64_t v = 0;
+    bool has = x->value.has;
+    bool fits =
+        has && f->plan->items[x->item].d.type != VT_TEXT && figure_scaled(x->value.num, c->den, &v);
+    bool own = x->provisional || x->disputed || x->definition.n > 0 || x->point.n > 0;
+    c->fact[slot] = ix;
+    c->x[slot] = fits ? v : 0;
+    figure_set(c->known, slot, has);
+    mark(f->arena, &c->odd, s->n, slot, has && !fits);
+    mark(f->arena, &c->marked, s->n, slot, has && own);
+}

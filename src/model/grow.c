@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables that double when they are full. */
+#include "model/grow.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Where a table stands in struct dataset, and its row in struct edit. */
+static const struct table {
+    size_t rows, n, bytes, in_edit;
+} tables[EDIT__COUNT] = {
+#define TABLE(kind, many, one)                                                                     \
+    [kind] = {offsetof(struct dataset, many), offsetof(struct dataset, n_##many),                  \
+              sizeof(((struct edit *)0)->u.one), offsetof(struct edit, u.one)}
+    TABLE(EDIT_FACT, facts, fact),
+    TABLE(EDIT_ATTR, attrs, attr),
+    TABLE(EDIT_ROW, rows, row),
+    TABLE(EDIT_TITLE, titles, title),
+    TABLE(EDIT_RELATION, relations, relation),
+    TABLE(EDIT_ACTIVITY, activities, activity),
+    TABLE(EDIT_EVENT, events, event),
+    TABLE(EDIT_EVIDENCE, evidence, evidence),
+    TABLE(EDIT_FILING, filings, filing),
+#undef TABLE
+};
+
+#define ROOM_MIN 64u
+
+void grow_from(struct arena *a, const struct dataset *d, struct grow *out)
+{
+    *out = (struct grow){.arena = a, .d = *d};
+}
+
+/* Room for one more: the whole table moves, to twice its size. */
+static enum rc make_room(struct grow *g, enum edit_kind kind, const char **rows, uint32_t n)
+{
+    const struct table *t = &tables[kind];
+    if (n < g->room[kind]) {
+        return RC_OK;
+    }
+    uint32_t room = n < ROOM_MIN / 2 ? ROOM_MIN : n * 2;
+    char *wide = n < UINT32_MAX / 2 ? arena_try_array(g->arena, room, t->bytes) : NULL;
+    if (!wide) {
+        return RC_LIMIT;
+    }
+    if (n > 0) {
+        memcpy(wide, *rows, n * t->bytes);
+    }
+    *rows = wide;
+    g->room[kind] = room;
+    return RC_OK;
+}
+
+enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
+{
+    const struct table *t = &tables[e->kind];
+    char *d = (char *)&g->d;
+    const char *rows;
+    uint32_t n;
+    memcpy(&rows, d + t->rows, sizeof rows);
+    memcpy(&n, d + t->n, sizeof n);
+    TRY(make_room(g, e->kind, &rows, n));
+    memcpy((char *)(uintptr_t)rows + n * t->bytes, (const char *)e + t->in_edit, t->bytes);
+    *ix = n++;
+    memcpy(d + t->rows, &rows, sizeof rows);
+    memcpy(d + t->n, &n, sizeof n);
+    return RC_OK;
+}

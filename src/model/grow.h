@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A dataset that grows by edits (model/edit.h), in tables of its own.
+ *
+ * Invariants
+ *   GR1 What was in the dataset keeps its index; new rows come behind.
+ *   GR2 D2 holds for the rows from the start only: new facts are in order of their coming.
+ * Ownership: the arena. `d` is what readers see; its arrays move when they are full.
+ */
+#ifndef MODEL_GROW_H
+#define MODEL_GROW_H
+
+#include "base/attr.h"
+#include "base/rc.h"
+#include "model/edit.h"
+
+struct arena;
+
+struct grow {
+    struct arena *arena;
+    struct dataset d;
+    uint32_t room[EDIT__COUNT]; /* rows that fit; 0: still the table it began with */
+};
+
+void grow_from(struct arena *a, const struct dataset *d, struct grow *out);
+/* Index of the new row in its table. RC_LIMIT. */
+NODISCARD enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix);
+
+#endif
