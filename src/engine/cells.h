@@ -83,6 +83,8 @@ const struct figures *cells_figures(const struct cells *c);
 struct date cells_as_of(const struct cells *c);
 
 struct check_lines cells_checks(const struct cells *c);
+/* Items whose silent figures may be narrowed by each other have one number; NONE: by none (C05). */
+uint32_t cells_check_group(const struct cells *c, uint32_t item);
 
 /* The tree of a day, made once. RC_LIMIT. */
 NODISCARD enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out);

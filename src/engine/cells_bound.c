@@ -198,6 +198,11 @@ struct check_lines cells_checks(const struct cells *c)
     return (struct check_lines){c->bounds.items, c->bounds.n, c->bounds.terms};
 }
 
+uint32_t cells_check_group(const struct cells *c, uint32_t item)
+{
+    return c->bounds.group_of[item];
+}
+
 /* ---- propagation -------------------------------------------------------------------------- */
 
 static bool yearly(enum period_kind kind)

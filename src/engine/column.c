@@ -31,6 +31,11 @@ static bool is_active(const struct column_place *p, uint32_t i)
     return !p->active || p->active[i] != 0;
 }
 
+static uint32_t unit_of(const struct column_place *p, uint32_t i)
+{
+    return p->frame->tree->unit[p->frame->at[p->from + i]];
+}
+
 static void set_flags(struct column_place *p, struct kcol *c, uint32_t i, uint32_t flags)
 {
     if (flags != 0 && !c->flags) {
@@ -57,20 +62,20 @@ static void set_known(struct column_place *p, struct kcol *c, uint32_t i, struct
 
 /* ---- items ---------------------------------------------------------------------------------- */
 
-static bool stood(const struct frame *f, uint32_t i, const struct tree_snap *then)
+static bool stood(const struct column_place *p, uint32_t i, const struct tree_snap *then)
 {
-    return then == f->tree || then->index_of[f->tree->unit[f->at[i]]] != TREE_NONE;
+    return then == p->frame->tree || then->index_of[unit_of(p, i)] != TREE_NONE;
 }
 
 /* The bit of a fact's own version and point; that of the item in force without them (C19). */
-static uint32_t basis_bit(struct reads *r, uint32_t item, const struct fact *f, struct str version,
-                          uint32_t usual)
+static uint32_t basis_bit(struct read_table *r, uint32_t item, const struct fact *f,
+                          struct str version, uint32_t usual)
 {
     if (!f || (f->definition.n == 0 && f->point.n == 0)) {
         return usual;
     }
     struct str own = f->definition.n > 0 ? f->definition : version;
-    return reads_basis(r, item, ref_basis_hash(own, f->point));
+    return read_basis(r, item, ref_basis_hash(own, f->point));
 }
 
 /* A figure with marks of its own: its fact; NULL for the others. */
@@ -104,23 +109,22 @@ bool column_item(struct column_place *p, uint32_t item, struct period period, st
     const uint32_t *slots = figures_slots(cells_figures(p->cells), item)->slot;
     struct kcol c = blank(p, it->d.type == VT_BOOL);
     struct str version = cells_version(it, period_plan_year(period, it->point));
-    uint32_t period_bit = reads_period(p->reads, period_code(period));
-    uint32_t usual = reads_basis(p->reads, item, ref_basis_hash(version, STR("")));
+    uint32_t period_bit = read_period(p->table, period_code(period));
+    uint32_t usual = read_basis(p->table, item, ref_basis_hash(version, STR("")));
     uint32_t always = it->d.class_ == CLASS_SEALED ? (uint32_t)MF_SEALED : 0u;
     c.den = common_den(&it->d);
     if (cells_tree(p->cells, day, &then) != RC_OK) {
         return false;
     }
     for (uint32_t i = 0; i < p->k->n; i++) {
-        uint32_t slot = slots[p->frame->tree->unit[p->frame->at[i]]];
+        uint32_t slot = slots[unit_of(p, i)];
         bool known = k && slot != NONE && figure_bit(k->known, slot);
         uint32_t flags = always;
-        if (!is_active(p, i) || !stood(p->frame, i, then)) {
+        if (!is_active(p, i) || !stood(p, i, then)) {
             continue;
         }
         const struct fact *f = known ? marked_fact(p, k, slot) : NULL;
-        reads_note(p->reads, p->frame->at[i], period_bit, known,
-                   basis_bit(p->reads, item, f, version, usual));
+        unit_read(&p->reads[i], period_bit, known, basis_bit(p->table, item, f, version, usual));
         if (known) {
             flags |= f && f->provisional ? (uint32_t)MF_PROVISIONAL : 0u;
             flags |= f && f->disputed ? (uint32_t)MF_DISPUTED : 0u;
@@ -144,17 +148,16 @@ struct kcol column_attr(struct column_place *p, uint32_t attribute, struct momen
     int64_t den = datum_den(d);
     c.den = common_den(d);
     for (uint32_t i = 0; i < p->k->n; i++) {
-        uint32_t t = p->frame->at[i];
         if (!is_active(p, i)) {
             continue;
         }
-        struct cell cell = cells_attr(p->cells, attribute, p->frame->tree->unit[t], m.snapshot);
+        struct cell cell = cells_attr(p->cells, attribute, unit_of(p, i), m.snapshot);
         if (cell.known) {
             set_known(p, &c, i, cell.lo);
         } else {
             /* Part of the roll: a pair only where it is unknown (C10). */
-            bit = bit != 0 ? bit : reads_period(p->reads, period_code(year));
-            reads_note(p->reads, t, bit, false, 0);
+            bit = bit != 0 ? bit : read_period(p->table, period_code(year));
+            unit_read(&p->reads[i], bit, false, 0);
         }
         p->k->open[i] |= !cell.known || den == 0;
         set_flags(p, &c, i, cell.flags);
@@ -166,7 +169,7 @@ struct kcol column_title(struct column_place *p, uint32_t title, struct date day
 {
     struct kcol c = blank(p, true);
     for (uint32_t i = 0; i < p->k->n; i++) {
-        uint32_t unit = p->frame->tree->unit[p->frame->at[i]];
+        uint32_t unit = unit_of(p, i);
         c.t[i] = cells_holds(p->cells, title, unit, day) ? T_YES : T_NO;
     }
     return c;
@@ -176,7 +179,7 @@ struct kcol column_list(struct column_place *p, uint32_t list)
 {
     struct kcol c = blank(p, true);
     for (uint32_t i = 0; i < p->k->n; i++) {
-        uint32_t unit = p->frame->tree->unit[p->frame->at[i]];
+        uint32_t unit = unit_of(p, i);
         c.t[i] = cells_listed(p->cells, list, unit) ? T_YES : T_NO;
     }
     return c;
@@ -189,8 +192,7 @@ struct kcol column_covered(struct column_place *p, uint32_t relation, struct dat
     struct kcol c = blank(p, true);
     for (uint32_t i = 0; i < p->k->n; i++) {
         const uint32_t *partners = NULL;
-        uint32_t n =
-            cells_partners(p->k->a, p->cells, relation, t->unit[p->frame->at[i]], day, &partners);
+        uint32_t n = cells_partners(p->k->a, p->cells, relation, unit_of(p, i), day, &partners);
         c.t[i] = T_NO;
         for (uint32_t k = 0; k < n; k++) {
             c.t[i] = t->index_of[partners[k]] != TREE_NONE ? T_YES : c.t[i];
@@ -209,7 +211,7 @@ struct kcol column_field(struct column_place *p, uint32_t field)
         if (!is_active(p, i)) {
             continue;
         }
-        struct cell cell = cells_field(p->cells, field, p->frame->row[i]);
+        struct cell cell = cells_field(p->cells, field, p->frame->row[p->from + i]);
         if (cell.known) {
             set_known(p, &c, i, cell.lo);
         }

@@ -15,13 +15,15 @@
 #include "engine/kern.h"
 #include "engine/reads.h"
 
-/* Where columns are wanted. */
+/* Where columns are wanted: of members [from, from + k->n) of a frame. */
 struct column_place {
     struct kern *k;
     struct cells *cells;
     const struct frame *frame;
+    uint32_t from;
     const uint8_t *active; /* members that are read; NULL: all */
-    struct reads *reads;
+    struct read_table *table;
+    struct unit_reads *reads; /* by member */
 };
 
 /* Units only. day: of the figure; who did not stand on it has none (C28). false: RC_LIMIT. */

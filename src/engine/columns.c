@@ -1,87 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The evaluator: sheets kept by expression and moment, and one measure from question to answer. */
+/* One measure from question to answer. */
 #include "engine/columns.h"
+
+#include <string.h>
 
 #include "base/err.h"
 #include "engine/columns_int.h"
 #include "engine/ref.h"
-
-#define SMALL_SUBTREE 4 /* units, the asked one among them */
-
-/* ---- sheets --------------------------------------------------------------------------------- */
-
-static bool moment_eq(const struct moment *x, const struct moment *y)
-{
-    return x->year == y->year && x->sub == y->sub && (!x->sub || period_eq(x->period, y->period)) &&
-           x->has_point == y->has_point && time_point_eq(x->point, y->point) &&
-           date_cmp(x->as_of, y->as_of) == 0 && date_cmp(x->snapshot, y->snapshot) == 0 &&
-           date_cmp(x->rows_from, y->rows_from) == 0 && date_cmp(x->rows_to, y->rows_to) == 0 &&
-           x->since_year == y->since_year && x->by_key == y->by_key &&
-           x->category_field == y->category_field && x->category == y->category;
-}
-
-static struct sheet_entry *find(const struct columns *k, uint32_t e, const struct moment *m)
-{
-    struct sheet_entry *x = k->cache ? k->cache[e] : NULL;
-    while (x && !moment_eq(&x->moment, m)) {
-        x = x->next;
-    }
-    return x;
-}
-
-static bool terms_of(struct walk *w, uint32_t e, struct terms *t)
-{
-    if (w->k->plan->exprs[e].op == EX_AGG) {
-        *t = linear_alone(e);
-        return true;
-    }
-    return linear_joint(&w->k->sheets, w->k->plan, e, t);
-}
-
-static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
-{
-    struct columns *k = w->k;
-    struct terms t;
-    struct sheet_source source = columns_source(k);
-    if (!k->cache) {
-        k->cache = ARENA_TRY_ARRAY(&k->sheets, struct sheet_entry *, k->plan->n_exprs);
-    }
-    struct sheet_entry *x = arena_try(&k->sheets, sizeof *x);
-    struct sheet *s = arena_try(&k->sheets, sizeof *s);
-    if (!k->cache || !x || !s) {
-        return NULL;
-    }
-    bool can = terms_of(w, e, &t);
-    if (can && sheet_make(&k->sheets, k->cells, &k->ref, &t, m, &source, s, &can) != RC_OK) {
-        return NULL;
-    }
-    *x = (struct sheet_entry){.moment = m, .sheet = can ? s : NULL, .next = k->cache[e]};
-    k->cache[e] = x;
-    k->stats.sheets += can;
-    return x;
-}
-
-/* Of a unit with hardly anybody below the reference answers as fast as a sheet of all is made. */
-static bool is_small(struct walk *w, uint32_t unit, struct moment m)
-{
-    const struct tree_snap *t = NULL;
-    if (cells_tree(w->k->cells, m.snapshot, &t) != RC_OK) {
-        return false;
-    }
-    uint32_t i = t->index_of[unit];
-    return i != TREE_NONE && t->end[i] - i <= SMALL_SUBTREE;
-}
-
-const struct sheet *columns_sheet(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
-{
-    struct sheet_entry *x = find(w->k, e, &m);
-    if (!x && is_small(w, unit, m)) {
-        return NULL;
-    }
-    x = x ? x : make(w, e, m);
-    w->full = w->full || !x;
-    return x ? x->sheet : NULL;
-}
 
 static bool source_at(void *ctx, uint32_t e, uint32_t unit, struct moment m, struct reads *reads,
                       const struct reads *silent, struct mval *out)
@@ -112,11 +37,22 @@ static void keep(struct arena *a, struct mval *v)
     v->basis = list;
 }
 
+/* C10 */
+static bool count(struct walk *w, struct mval *v)
+{
+    if (w->only) {
+        return sheet_count(w->a, w->only, w->only_at, v);
+    }
+    reads_finish(w->a, w->reads, v);
+    return !w->reads->table.full;
+}
+
 /* C10, C32. false: ask the reference. */
 static bool finish(struct walk *w, uint32_t e, uint32_t unit, struct moment m, struct mval *v)
 {
-    const struct reads *r = w->reads;
-    reads_finish(w->a, r, v);
+    if (!count(w, v)) {
+        return false;
+    }
     v->has_value = false;
     v->value = rat_zero();
     if (v->reported == 0 && v->expected > 0) {
@@ -124,7 +60,11 @@ static bool finish(struct walk *w, uint32_t e, uint32_t unit, struct moment m, s
     }
     struct mval over = *v;
     if (v->reported < v->expected) {
-        struct walk values = {.k = w->k, .a = w->a, .silent = r};
+        struct walk values = {.k = w->k, .a = w->a, .silent = w->reads, .only = w->only};
+        if (w->only && (w->only->frame->row || w->only->may_be_open)) {
+            walk_resolve(w); /* such units are silent as a whole */
+            values.only = NULL;
+        }
         over = walk_at(&values, e, unit, m);
         w->full = w->full || values.full;
         if (values.failed) {
@@ -141,7 +81,8 @@ static bool finish(struct walk *w, uint32_t e, uint32_t unit, struct moment m, s
 static bool by_columns(struct walk *w, uint32_t e, uint32_t unit, struct moment m, struct mval *out)
 {
     *out = walk_at(w, e, unit, m);
-    return !w->failed && !w->full && !w->reads->full && finish(w, e, unit, m, out) && !w->full;
+    return !w->failed && !w->full && !w->reads->table.full && finish(w, e, unit, m, out) &&
+           !w->full && !w->failed;
 }
 
 /* A unit that has merged or split since is asked about as what it was: by the reference (C29). */
@@ -156,13 +97,21 @@ static bool became_another(struct walk *w, uint32_t unit, struct moment m)
     return tree_past(w->a, t, unit, m.snapshot, m.named, &ids, &n) != TREE_PAST_SAME;
 }
 
+static void forget(struct columns *k)
+{
+    arena_release(&k->sheets);
+    k->cache = NULL;
+    memset(&k->frames, 0, sizeof k->frames);
+    memset(&k->spines, 0, sizeof k->spines);
+    memset(&k->watches, 0, sizeof k->watches);
+}
+
 static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, struct moment m,
                        struct mval *out)
 {
     struct columns *k = ctx;
     if (arena_used(&k->sheets) > COLUMNS_BYTES) {
-        arena_release(&k->sheets);
-        k->cache = NULL;
+        forget(k);
     }
     struct arena_mark mark = arena_mark(&k->scratch);
     struct reads reads = {0};
@@ -211,7 +160,6 @@ struct columns_stats columns_stats(const struct columns *k)
 
 void columns_release(struct columns *k)
 {
-    arena_release(&k->sheets);
+    forget(k);
     arena_release(&k->scratch);
-    k->cache = NULL;
 }

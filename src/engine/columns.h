@@ -22,6 +22,7 @@
 
 struct arena;
 struct err;
+struct edit;
 struct columns; /* opaque */
 
 #define COLUMNS_BYTES ((size_t)1 << 30) /* of sheets; beyond it they are made anew */
@@ -35,6 +36,8 @@ struct columns_stats {
 /* RC_LIMIT. */
 NODISCARD enum rc columns_make(struct arena *a, struct cells *c, struct columns **out,
                                struct evaluator *ev, struct err *e);
+/* The cells have taken an edit (cells_apply): sheets that read it are mended when next asked. */
+void columns_touch(struct columns *k, const struct edit *e);
 struct columns_stats columns_stats(const struct columns *k);
 void columns_release(struct columns *k);
 

@@ -9,9 +9,39 @@
 
 /* A sheet of a roll-up (by its expression) at a moment. */
 struct sheet_entry {
+    uint32_t e;
     struct moment moment;
     struct sheet *sheet; /* NULL: not for sheets */
     struct sheet_entry *next;
+};
+
+/* A population that depends on the tree alone is shared. */
+struct kind_frame {
+    uint32_t kind;
+    struct frame *frame;
+};
+
+/* Who must hear of an edit; those of one thing are chained. */
+struct watch {
+    struct sheet_entry *entry;
+    bool dropped;  /* the sheet is dropped, not mended */
+    bool directly; /* an item it reads: only edits of the periods read matter */
+    uint32_t next; /* NONE: the last */
+};
+
+struct watches {
+    struct map_u64 heads; /* enum thing << 32 | id -> list */
+    VEC(struct watch) list;
+};
+
+enum thing {
+    THING_ITEM,
+    THING_GROUP,
+    THING_ATTR,
+    THING_TITLE,
+    THING_REG,
+    THING_ROLL,
+    THING_RELATION
 };
 
 struct columns {
@@ -21,6 +51,9 @@ struct columns {
     struct arena sheets;        /* entries and what they hold */
     struct arena scratch;       /* of one measure */
     struct sheet_entry **cache; /* by expression; in `sheets`, NULL: empty */
+    VEC(struct kind_frame) frames;
+    VEC(struct spine *) spines;
+    struct watches watches;
     struct columns_stats stats;
 };
 
@@ -30,6 +63,8 @@ struct walk {
     struct arena *a;
     struct reads *reads;        /* NULL: nothing is noted */
     const struct reads *silent; /* units left out (C32), or NULL */
+    struct sheet *only;         /* all that was read so far is what this sheet reads at only_at; */
+    uint32_t only_at;           /* with silent: it is what is left out */
     uint32_t depth;
     bool failed; /* ask the reference */
     bool full;   /* memory is out */
@@ -37,8 +72,14 @@ struct walk {
 
 /* The value at a unit; w->failed: the answer must come from the reference. */
 struct mval walk_at(struct walk *w, uint32_t e, uint32_t unit, struct moment m);
-/* The sheet of a roll-up; NULL: it has none, is not worth its while, or memory is out (w->full). */
-const struct sheet *columns_sheet(struct walk *w, uint32_t e, uint32_t unit, struct moment m);
+/* What was read, unit by unit (w->only is resolved). */
+void walk_resolve(struct walk *w);
+
+/* ---- columns_cache.c ---- */
+/* The sheet of a roll-up; NULL: it has none, or memory is out (w->full). */
+struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
+/* ---- columns_watch.c ---- */
+void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */
 struct sheet_source columns_source(struct columns *k);
 

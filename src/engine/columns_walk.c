@@ -28,18 +28,31 @@ static bool place_of(struct walk *w, uint32_t unit, struct moment m, const struc
     return *i != TREE_NONE;
 }
 
+void walk_resolve(struct walk *w)
+{
+    struct sheet *s = w->only;
+    if (s) {
+        w->only = NULL;
+        reads_init(w->a, w->reads, s->frame->tree, w->only_at);
+        w->failed = w->failed || !sheet_reads(w->a, s, w->only_at, w->reads);
+    }
+}
+
 /* Where reads at tree index i go; NULL: nowhere. The first of a measure makes the place. */
 static struct reads *reads_at(struct walk *w, const struct tree_snap *tree, uint32_t i)
 {
     struct reads *r = w->reads;
-    if (r && !r->tree) {
-        reads_init(w->a, r, tree, i);
-    }
-    if (r && (r->tree != tree || i < r->from || i - r->from >= r->n)) {
-        r->full = true; /* two trees in one measure */
+    if (!r) {
         return NULL;
     }
-    return r && !r->full ? r : NULL;
+    walk_resolve(w);
+    if (!r->tree) {
+        reads_init(w->a, r, tree, i);
+    }
+    if (r->tree != tree || i < r->from || i - r->from >= r->n) {
+        r->table.full = true; /* two trees in one measure */
+    }
+    return r->table.full ? NULL : r;
 }
 
 /* ---- own cells ------------------------------------------------------------------------------ */
@@ -58,8 +71,8 @@ static struct mval item_at(struct walk *w, uint32_t item, uint32_t unit, struct 
 {
     struct cell cell = cells_item(w->a, w->k->cells, item, unit, p);
     if (r) {
-        uint32_t basis = reads_basis(r, item, ref_basis_hash(cell.version, cell.point));
-        reads_note(r, i, reads_period(r, period_code(p)), cell.known, basis);
+        uint32_t basis = read_basis(&r->table, item, ref_basis_hash(cell.version, cell.point));
+        reads_note(r, i, read_period(&r->table, period_code(p)), cell.known, basis);
     }
     return of_cell(&w->k->plan->items[item].d, &cell);
 }
@@ -70,7 +83,7 @@ static struct mval attr_at(struct walk *w, uint32_t attribute, uint32_t unit, st
     struct cell cell = cells_attr(w->k->cells, attribute, unit, m.snapshot);
     if (r && !cell.known) {
         struct period year = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
-        reads_note(r, i, reads_period(r, period_code(year)), false, 0);
+        reads_note(r, i, read_period(&r->table, period_code(year)), false, 0);
     }
     return of_cell(&w->k->plan->attributes[attribute].d, &cell);
 }
@@ -139,22 +152,35 @@ static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, stru
 
 /* ---- roll-ups ------------------------------------------------------------------------------- */
 
-static struct mval rolled(struct walk *w, const struct sheet *s, const struct expr *x,
-                          uint32_t unit)
+/* Notes what a sheet reads at tree index i: while it is all that was read, by name only. */
+static void note_sheet(struct walk *w, struct sheet *s, uint32_t i)
+{
+    bool same = w->only == s && w->only_at == i;
+    if (!w->reads || same) {
+        return;
+    }
+    if (!w->only && !w->reads->tree && !s->one_by_one) {
+        w->only = s;
+        w->only_at = i;
+        return;
+    }
+    struct reads *r = reads_at(w, s->frame->tree, i);
+    w->failed = w->failed || (r && !sheet_reads(w->a, s, i, r));
+}
+
+static struct mval rolled(struct walk *w, struct sheet *s, const struct expr *x, uint32_t unit)
 {
     struct sheet_source source = columns_source(w->k);
-    uint32_t i = s->frame.tree->index_of[unit];
+    uint32_t i = s->frame->tree->index_of[unit];
     struct region g;
     struct mval out;
     uint32_t flags;
     if (i == TREE_NONE) {
         return give_up(w);
     }
-    struct reads *r = reads_at(w, s->frame.tree, i);
-    if (r) {
-        reads_unite(r, &s->reads, i);
-    }
-    if (!sheet_region(w->a, s, i, w->silent, &source, &g, &flags)) {
+    note_sheet(w, s, i);
+    if (w->failed ||
+        !sheet_region(w->a, s, i, w->silent, w->silent && w->only == s, &source, &g, &flags)) {
         return give_up(w);
     }
     if (x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg))) {
@@ -291,7 +317,7 @@ static struct mval step(struct walk *w, uint32_t e, uint32_t unit, struct moment
     const struct expr *x = &w->k->plan->exprs[e];
     bool joint = x->op == EX_ADD || x->op == EX_SUB || x->op == EX_DIV;
     if (x->op == EX_AGG || joint) {
-        const struct sheet *s = columns_sheet(w, e, unit, m);
+        struct sheet *s = columns_sheet(w, e, m);
         if (s) {
             return rolled(w, s, x, unit);
         }

@@ -13,7 +13,7 @@ void reads_init(struct arena *a, struct reads *r, const struct tree_snap *tree, 
     r->units = ARENA_ARRAY(a, struct unit_reads, n);
 }
 
-uint32_t reads_period(struct reads *r, uint32_t code)
+uint32_t read_period(struct read_table *r, uint32_t code)
 {
     for (uint32_t k = 0; k < r->n_periods; k++) {
         if (r->periods[k] == code) {
@@ -28,7 +28,7 @@ uint32_t reads_period(struct reads *r, uint32_t code)
     return 1u << r->n_periods++;
 }
 
-uint32_t reads_basis(struct reads *r, uint32_t item, uint32_t hash)
+uint32_t read_basis(struct read_table *r, uint32_t item, uint32_t hash)
 {
     for (uint32_t k = 0; k < r->n_bases; k++) {
         if (r->bases[k].item == item && r->bases[k].hash == hash) {
@@ -46,10 +46,25 @@ uint32_t reads_basis(struct reads *r, uint32_t item, uint32_t hash)
 void reads_note(struct reads *r, uint32_t i, uint32_t period_bit, bool known, uint32_t basis_bit)
 {
     ASSERT(i >= r->from && i - r->from < r->n);
-    struct unit_reads *u = &r->units[i - r->from];
-    u->read |= period_bit;
-    u->silent |= known ? 0 : period_bit;
-    u->basis |= basis_bit;
+    unit_read(&r->units[i - r->from], period_bit, known, basis_bit);
+}
+
+bool read_ref(struct read_table *t, const struct ref_reads *from, uint32_t unit,
+              struct unit_reads *out)
+{
+    *out = (struct unit_reads){0};
+    for (uint32_t k = 0; k < map_u64_len(&from->pairs); k++) {
+        const struct map_u64_entry *e = &from->pairs.entries[k];
+        if ((uint32_t)(e->key >> 32) != unit) {
+            return false;
+        }
+        unit_read(out, read_period(t, (uint32_t)e->key), e->value != 0, 0);
+    }
+    for (uint32_t k = 0; k < map_u64_len(&from->basis); k++) {
+        uint64_t key = from->basis.entries[k].key;
+        unit_read(out, 0, true, read_basis(t, (uint32_t)(key >> 32), (uint32_t)key));
+    }
+    return true;
 }
 
 /* Units outside the tree of the measure, or outside the subtree, cannot be told apart from others
@@ -58,7 +73,7 @@ static uint32_t place_of(struct reads *r, uint32_t unit)
 {
     uint32_t i = r->tree->index_of[unit];
     if (i == TREE_NONE || i < r->from || i - r->from >= r->n) {
-        r->full = true;
+        r->table.full = true;
         return TREE_NONE;
     }
     return i;
@@ -74,12 +89,12 @@ void reads_note_ref(struct reads *r, const struct ref_reads *from)
             return;
         }
         any = i;
-        reads_note(r, i, reads_period(r, (uint32_t)e->key), e->value != 0, 0);
+        reads_note(r, i, read_period(&r->table, (uint32_t)e->key), e->value != 0, 0);
     }
     for (uint32_t k = 0; k < map_u64_len(&from->basis); k++) {
         uint64_t key = from->basis.entries[k].key;
         ASSERT(any != TREE_NONE); /* an item is read at a pair */
-        reads_note(r, any, 0, true, reads_basis(r, (uint32_t)(key >> 32), (uint32_t)key));
+        reads_note(r, any, 0, true, read_basis(&r->table, (uint32_t)(key >> 32), (uint32_t)key));
     }
 }
 
@@ -89,15 +104,15 @@ struct translation {
     uint32_t periods[READS_BITS], bases[READS_BITS];
 };
 
-static struct translation translate(struct reads *r, const struct reads *from)
+static struct translation translate(struct read_table *r, const struct read_table *from)
 {
     struct translation t = {.same = true};
     for (uint32_t k = 0; k < from->n_periods; k++) {
-        t.periods[k] = reads_period(r, from->periods[k]);
+        t.periods[k] = read_period(r, from->periods[k]);
         t.same = t.same && t.periods[k] == 1u << k;
     }
     for (uint32_t k = 0; k < from->n_bases; k++) {
-        t.bases[k] = reads_basis(r, from->bases[k].item, from->bases[k].hash);
+        t.bases[k] = read_basis(r, from->bases[k].item, from->bases[k].hash);
         t.same = t.same && t.bases[k] == 1u << k;
     }
     return t;
@@ -115,19 +130,20 @@ static uint32_t translated(const uint32_t *table, uint32_t bits)
     return out;
 }
 
-void reads_unite(struct reads *r, const struct reads *from, uint32_t i)
+void reads_unite(struct reads *r, const struct read_table *table, const struct unit_reads *units,
+                 uint32_t i, uint32_t n)
 {
-    if (from->full || from->tree != r->tree || i < r->from || i - r->from >= r->n) {
-        r->full = true;
-        return;
-    }
-    struct translation t = translate(r, from);
-    for (uint32_t k = i; k < r->tree->end[i]; k++) {
-        const struct unit_reads *x = &from->units[k - from->from];
-        struct unit_reads *u = &r->units[k - r->from];
-        u->read |= t.same ? x->read : translated(t.periods, x->read);
-        u->silent |= t.same ? x->silent : translated(t.periods, x->silent);
-        u->basis |= t.same ? x->basis : translated(t.bases, x->basis);
+    ASSERT(i >= r->from && i + n <= r->from + r->n);
+    r->table.full = r->table.full || table->full;
+    struct translation t = translate(&r->table, table);
+    for (uint32_t k = 0; k < n; k++) {
+        struct unit_reads x = units[k];
+        if (!t.same) {
+            x.read = translated(t.periods, x.read);
+            x.silent = translated(t.periods, x.silent);
+            x.basis = translated(t.bases, x.basis);
+        }
+        unit_reads_unite(&r->units[i - r->from + k], x);
     }
 }
 
@@ -137,7 +153,7 @@ bool reads_is_silent(const struct reads *r, uint32_t i)
 }
 
 /* One entry per item, ascending; the sum of hashes does not depend on their order. */
-static void give_bases(struct arena *a, const struct reads *r, uint32_t bits, struct mval *out)
+static void give_bases(struct arena *a, const struct read_table *r, uint32_t bits, struct mval *out)
 {
     struct basis *list = ARENA_ARRAY(a, struct basis, READS_BITS);
     uint32_t n = 0;
@@ -162,17 +178,24 @@ static void give_bases(struct arena *a, const struct reads *r, uint32_t bits, st
     out->n_basis = n;
 }
 
+void reads_give(struct arena *a, const struct read_table *t, uint32_t expected, uint32_t silent,
+                uint32_t bases, struct mval *out)
+{
+    out->expected = expected;
+    out->reported = expected - silent;
+    give_bases(a, t, bases, out);
+}
+
 void reads_finish(struct arena *a, const struct reads *r, struct mval *out)
 {
     uint32_t bits = 0;
     uint32_t silent = 0;
-    out->expected = 0;
+    uint32_t expected = 0;
     for (uint32_t k = 0; k < r->n; k++) {
         const struct unit_reads *u = &r->units[k];
-        out->expected += (uint32_t)__builtin_popcount(u->read);
+        expected += (uint32_t)__builtin_popcount(u->read);
         silent += (uint32_t)__builtin_popcount(u->silent);
         bits |= u->basis;
     }
-    out->reported = out->expected - silent;
-    give_bases(a, r, bits, out);
+    reads_give(a, &r->table, expected, silent, bits, out);
 }

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "model/tree.h"
 #include "model/verdict.h"
 
@@ -28,28 +29,56 @@ struct unit_reads {
     uint32_t basis;        /* bits of bases */
 };
 
-struct reads {
-    const struct tree_snap *tree; /* NULL: nothing was read yet */
-    uint32_t from, n;
-    struct unit_reads *units;
+/* What the bits stand for. */
+struct read_table {
     uint32_t periods[READS_BITS]; /* period_code */
     struct basis bases[READS_BITS];
     uint32_t n_periods, n_bases;
     bool full; /* too many, or two trees: the answer must come from elsewhere */
 };
 
+struct reads {
+    const struct tree_snap *tree; /* NULL: nothing was read yet */
+    uint32_t from, n;
+    struct unit_reads *units;
+    struct read_table table;
+};
+
+/* The bit of a period or basis; 0 when full. */
+uint32_t read_period(struct read_table *t, uint32_t code);
+uint32_t read_basis(struct read_table *t, uint32_t item, uint32_t hash);
+/* What completing a member read (engine/ref.h), all of it at one unit. false: it was not. */
+NODISCARD bool read_ref(struct read_table *t, const struct ref_reads *from, uint32_t unit,
+                        struct unit_reads *out);
+
+static inline void unit_read(struct unit_reads *u, uint32_t period_bit, bool known,
+                             uint32_t basis_bit)
+{
+    u->read |= period_bit;
+    u->silent |= known ? 0 : period_bit;
+    u->basis |= basis_bit;
+}
+
+static inline void unit_reads_unite(struct unit_reads *u, struct unit_reads x)
+{
+    u->read |= x.read;
+    u->silent |= x.silent;
+    u->basis |= x.basis;
+}
+
 /* Nothing read, in the subtree of tree index i (0: the whole tree). */
 void reads_init(struct arena *a, struct reads *r, const struct tree_snap *tree, uint32_t i);
-/* The bit of a period or basis; 0 when full. */
-uint32_t reads_period(struct reads *r, uint32_t code);
-uint32_t reads_basis(struct reads *r, uint32_t item, uint32_t hash);
 void reads_note(struct reads *r, uint32_t i, uint32_t period_bit, bool known, uint32_t basis_bit);
 /* What completing a member read (engine/ref.h). */
 void reads_note_ref(struct reads *r, const struct ref_reads *from);
-/* Adds what `from` reads in the subtree of tree index i. */
-void reads_unite(struct reads *r, const struct reads *from, uint32_t i);
+/* Adds units[0..n) of tree indexes from i on, whose bits are of another table. */
+void reads_unite(struct reads *r, const struct read_table *table, const struct unit_reads *units,
+                 uint32_t i, uint32_t n);
 bool reads_is_silent(const struct reads *r, uint32_t i);
 /* Pairs and bases of everything read. */
 void reads_finish(struct arena *a, const struct reads *r, struct mval *out);
+/* The same from sums: pairs read, pairs silent, bits of bases. */
+void reads_give(struct arena *a, const struct read_table *t, uint32_t expected, uint32_t silent,
+                uint32_t bases, struct mval *out);
 
 #endif

@@ -38,7 +38,7 @@ static struct mval nothing(const struct expr *x)
 bool ref_past(struct ref *r, struct place at, struct date now, struct date then, struct place *out)
 {
     VEC(uint32_t) ids = {0};
-    const struct tree *t = r->data->tree;
+    const struct tree *t = cells_dataset(r->cells)->tree;
     if (at.n == 0) {
         *out = at;
         return true;
@@ -88,7 +88,7 @@ static struct mval consecutive(struct ref *r, const struct expr *x, struct place
 static struct mval at_parent(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
     const struct tree_snap *t = ref_tree(r, m);
-    uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
+    uint32_t unit = at.n > 0 ? at.units[0] : cells_dataset(r->cells)->rows[at.row].owner;
     uint32_t i = t ? t->index_of[unit] : TREE_NONE;
     while (i != TREE_NONE && !plan_is_a(r->plan, t->kind[i], x->ref)) {
         i = t->parent[i];
@@ -382,7 +382,6 @@ enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct
     }
     r->cells = c;
     r->plan = cells_plan(c);
-    r->data = cells_dataset(c);
     *out = (struct evaluator){at_unit, at_row, r};
     return RC_OK;
 }

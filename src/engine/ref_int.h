@@ -48,7 +48,6 @@ struct ref {
     struct arena *a; /* of the measure at work */
     struct cells *cells;
     const struct plan *plan;
-    const struct dataset *data;
     bool failed; /* out of memory, or too deep */
     uint32_t depth;
     /* (unit, period) pairs that were read -> 1 when all of it is known (C10) */

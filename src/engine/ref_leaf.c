@@ -211,7 +211,8 @@ static struct mval field_leaf(struct ref *r, uint32_t field, struct place at)
 enum truth ref_category(struct ref *r, struct place at, struct moment m)
 {
     uint32_t field = m.category_field;
-    if (field == NONE || at.n > 0 || r->plan->fields[field].reg != r->data->rows[at.row].reg) {
+    if (field == NONE || at.n > 0 ||
+        r->plan->fields[field].reg != cells_dataset(r->cells)->rows[at.row].reg) {
         return T_YES;
     }
     struct mval v = field_leaf(r, field, at);
@@ -253,7 +254,7 @@ struct mval ref_on_list(struct ref *r, uint32_t list, uint32_t unit, struct mome
 
 struct mval ref_leaf(struct ref *r, const struct expr *x, struct place at, struct moment m)
 {
-    uint32_t unit = at.n > 0 ? at.units[0] : r->data->rows[at.row].owner;
+    uint32_t unit = at.n > 0 ? at.units[0] : cells_dataset(r->cells)->rows[at.row].owner;
     bool merged = at.n > 1; /* a title or a place on a list has no sum (C29) */
     switch ((unsigned)x->op) {
     case EX_ITEM:

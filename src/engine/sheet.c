@@ -1,35 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Contributions of all members, and their sums over ranges. */
+/* Sums per node: made in one pass, mended along a path, and asked for. */
 #include "engine/sheet.h"
 
+#include <string.h>
+
 #include "base/arena.h"
-#include "engine/batch.h"
+#include "base/assert.h"
 #include "engine/ref.h"
 
-static const struct expr *term_expr(const struct sheet *s, uint32_t k)
-{
-    return &cells_plan(s->cells)->exprs[s->terms.items[k].agg];
-}
+#define CHUNK_MEMBERS  4096u              /* of several runs; a longer run is one chunk */
+#define FACTOR_MAX     ((int64_t)1 << 40) /* so that 2^20 members of 63 bits stay within i128 */
+#define CORNERS_UNUSED 4096u
 
-/* What a term adds up: an expression, or NONE for a plain count. */
-static uint32_t summed(const struct expr *x)
-{
-    return x->agg == AGG_SHARE ? x->c : x->agg == AGG_COUNT || x->agg == AGG_COVER ? NONE : x->a;
-}
-
-static bool by_kernels(const struct plan *p, const struct terms *t)
-{
-    for (uint32_t k = 0; k < t->n; k++) {
-        const struct expr *x = &p->exprs[t->items[k].agg];
-        bool rows = x->over == OVER_REGISTER;
-        if (!batch_can(p, x->b, rows) || !batch_can(p, summed(x), rows)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool sheet_can(const struct plan *p, const struct terms *t, struct moment m)
+bool sheet_can(const struct plan *p, const struct terms *t, struct moment m)
 {
     const struct expr *first = &p->exprs[t->items[0].agg];
     for (uint32_t k = 0; k < t->n; k++) {
@@ -42,333 +25,74 @@ static bool sheet_can(const struct plan *p, const struct terms *t, struct moment
     /* Keys are counted one by one; rows of a span, also of 近 N年, stand in several trees (C17). */
     bool special =
         rows && (m.by_key || m.category_field != NONE || m.since_year != m.year || first->n > 1);
-    return !special && frame_can(p, first->over, first->over_ref) && (!rows || by_kernels(p, t));
+    return !special && frame_can(p, first->over, first->over_ref) && (!rows || chunk_can(p, t));
 }
 
-/* ---- by kernels ----------------------------------------------------------------------------- */
-
-/* Sums of fractions do not stay small: such members are added one by one. */
-static void loosen_fractions(const struct kcol *v, uint32_t n, const uint8_t *counts, uint8_t *open)
+enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
+                   const struct evaluator *ref, const struct terms *t, struct moment m,
+                   const struct frame *frame, const struct spine *spine,
+                   const struct sheet_source *source, struct sheet *out, bool *can)
 {
-    for (uint32_t i = 0; v->y && i < n; i++) {
-        open[i] |= counts[i] != 0 && v->t[i] == T_YES;
-    }
-}
-
-static void add_flags(struct arena *a, struct sheet *s, const uint8_t *flags)
-{
-    if (!flags) {
-        return;
-    }
-    if (!s->flags) {
-        s->flags = ARENA_ARRAY(a, uint8_t, s->frame.n);
-    }
-    for (uint32_t i = 0; i < s->frame.n; i++) {
-        s->flags[i] |= flags[i];
-    }
-}
-
-/* What the members that count contribute. */
-static bool values(struct column_place *p, const struct expr *x, struct moment m, struct kcol *out)
-{
-    if (x->agg == AGG_COVER) {
-        *out = column_covered(p, x->ref, m.snapshot);
-        return true;
-    }
-    uint32_t e = summed(x);
-    return e == NONE ? kern_number(p->k, rat_one(), out) : batch_run(p, e, m, out);
-}
-
-/* Contributions of the members in the base, as integers; truths are 0 and 1. */
-static void contribute(struct arena *a, struct sheet *s, uint32_t k, const struct kcol *v,
-                       const uint8_t *counts)
-{
-    struct term_column *c = &s->columns[k];
-    bool base = agg_is_ratio(term_expr(s, k)->agg);
-    c->den = v->den;
-    c->x = ARENA_ARRAY(a, int64_t, s->frame.n);
-    c->counted = base ? ARENA_ARRAY(a, uint8_t, s->frame.n) : NULL;
-    for (uint32_t i = 0; i < s->frame.n; i++) {
-        bool in = counts[i] != 0 && v->t[i] != T_NA;
-        int64_t x = v->is_bool ? v->t[i] == T_YES : v->x[i];
-        c->x[i] = in ? x : 0;
-        if (base) {
-            c->counted[i] = in;
-        }
-    }
-}
-
-static bool fill_term(struct arena *a, struct sheet *s, uint32_t k, uint8_t *open)
-{
-    const struct expr *x = term_expr(s, k);
-    struct kern kern = {a, s->frame.n, open};
-    struct column_place p = {&kern, s->cells, &s->frame, NULL, &s->reads};
-    struct kcol where;
-    struct kcol v;
-    uint8_t *counts = ARENA_ARRAY(a, uint8_t, s->frame.n);
-    if (x->b == NONE) {
-        where = kern_truth(&kern, T_YES);
-    } else if (!batch_run(&p, x->b, s->moment, &where)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < s->frame.n; i++) {
-        counts[i] = where.t[i] == T_YES && open[i] == 0;
-    }
-    p.active = counts;
-    if (!values(&p, x, s->moment, &v)) {
-        return false;
-    }
-    if (v.flags) { /* of those that count alone */
-        for (uint32_t i = 0; i < s->frame.n; i++) {
-            v.flags[i] = counts[i] != 0 ? v.flags[i] : 0;
-        }
-    }
-    loosen_fractions(&v, s->frame.n, counts, open);
-    contribute(a, s, k, &v, counts);
-    add_flags(a, s, where.flags);
-    add_flags(a, s, v.flags);
-    return true;
-}
-
-/* ---- members outside the columns ------------------------------------------------------------ */
-
-static void out_of_columns(struct sheet *s, uint32_t i)
-{
-    for (uint32_t k = 0; k < s->terms.n; k++) {
-        s->columns[k].x[i] = 0;
-        if (s->columns[k].counted) {
-            s->columns[k].counted[i] = 0;
-        }
-    }
-}
-
-static void keep_member(struct arena *a, struct sheet *s, uint32_t i, const struct region *g,
-                        uint32_t flags)
-{
-    struct loose_member x = {.member = i,
-                             .corner_from = s->corners.n,
-                             .n = rat_dup(a, g->n),
-                             .d = rat_dup(a, g->d),
-                             .flags = flags};
-    for (uint32_t k = 0; k < g->corners.n; k++) {
-        vec_push(a, &s->corners, g->corners.items[k]);
-    }
-    x.corner_to = s->corners.n;
-    vec_push(a, &s->loose, x);
-}
-
-static enum rc complete(struct arena *a, struct sheet *s, uint32_t i)
-{
-    struct region g;
-    struct ref_reads reads;
-    uint32_t unit = s->frame.tree->unit[s->frame.at[i]];
-    uint32_t row = s->frame.row ? s->frame.row[i] : NONE;
-    region_init(&g);
-    enum rc rc = ref_complete(s->ref, a, &s->terms, unit, row, s->moment, &g, &reads);
-    if (rc == RC_OK) {
-        reads_note_ref(&s->reads, &reads);
-        keep_member(a, s, i, &g, reads.flags);
-    }
+    *out = (struct sheet){.cells = c,
+                          .ref = ref,
+                          .terms = *t,
+                          .moment = m,
+                          .frame = frame,
+                          .spine = spine,
+                          .keep = keep,
+                          .one_by_one = !chunk_can(cells_plan(c), t)};
+    out->may_be_open = sheet_may_be_open(out);
+    enum rc rc = out->one_by_one ? sheet_each_fill(a, out, source) : RC_OK;
+    *can = rc == RC_OK && !out->broken;
     return rc;
 }
 
-/* Numerator and denominator of a member, evaluated by itself. */
-static bool pair_at(struct arena *a, const struct sheet *s, uint32_t i, struct reads *reads,
-                    const struct reads *silent, const struct sheet_source *source, struct rat *n,
-                    struct rat *d, uint32_t *flags)
+/* ---- denominators --------------------------------------------------------------------------- */
+
+/* den := the least common multiple; false: too large. */
+static bool widen(int64_t *den, int64_t by)
 {
-    uint32_t unit = s->frame.tree->unit[s->frame.at[i]];
-    *n = rat_zero();
-    *d = rat_zero();
+    int64_t g = (int64_t)u128_gcd((u128)*den, (u128)by);
+    return !__builtin_mul_overflow(*den, by / g, den) && *den < FACTOR_MAX;
+}
+
+/* Integers of a term times its factor are over the denominator of its side. */
+static bool scale(struct sheet *s, const struct chunk *c)
+{
+    int64_t den[2] = {1, 1};
     for (uint32_t k = 0; k < s->terms.n; k++) {
-        const struct expr *x = term_expr(s, k);
-        struct mval where = mval_truth(T_YES);
-        struct mval v = mval_known(rat_one());
-        if (x->b != NONE &&
-            !source->at(source->ctx, x->b, unit, s->moment, reads, silent, &where)) {
+        const struct term *t = &s->terms.items[k];
+        if (t->coef.big || rat_is_inf(t->coef) || t->coef.d >= FACTOR_MAX) {
             return false;
         }
-        *flags |= where.flags;
-        if (where.truth != T_YES) {
-            continue;
-        }
-        uint32_t e = summed(x);
-        if (x->agg == AGG_COVER ||
-            (e != NONE && !source->at(source->ctx, e, unit, s->moment, reads, silent, &v))) {
+        i128 d = t->coef.d * (i128)c->columns[k].den;
+        if (d >= FACTOR_MAX || !widen(&den[t->below], (int64_t)d)) {
             return false;
-        }
-        *flags |= v.flags;
-        if (mval_is_none(v)) {
-            continue; /* leaves the base (C06) */
-        }
-        if (rat_is_inf(v.lo)) {
-            return false;
-        }
-        if (agg_is_ratio(x->agg)) {
-            *n = v.lo;
-            *d = rat_one();
-        } else {
-            struct rat *side = s->terms.items[k].below ? d : n;
-            *side = rat_add(a, *side, rat_mul(a, s->terms.items[k].coef, v.lo));
         }
     }
+    for (uint32_t k = 0; k < s->terms.n; k++) {
+        const struct term *t = &s->terms.items[k];
+        i128 f = t->coef.n * (den[t->below] / ((int64_t)t->coef.d * c->columns[k].den));
+        if (f >= FACTOR_MAX || f <= -FACTOR_MAX) {
+            return false;
+        }
+        s->factor[k] = (int64_t)f;
+    }
+    s->den[0] = den[0];
+    s->den[1] = den[1];
     return true;
 }
 
-static enum rc fill_one_by_one(struct arena *a, struct sheet *s, const struct sheet_source *source)
+/* Members [from, to) in columns; false: the sheet is broken. */
+static bool cut(struct arena *a, struct sheet *s, uint32_t from, uint32_t to, struct chunk *c)
 {
-    for (uint32_t i = 0; i < s->frame.n; i++) {
-        struct region g;
-        struct rat n;
-        struct rat d;
-        uint32_t flags = 0;
-        region_init(&g);
-        if (pair_at(a, s, i, &s->reads, NULL, source, &n, &d, &flags)) {
-            region_known(a, &g, n, d);
-            keep_member(a, s, i, &g, flags);
-        } else if (complete(a, s, i) != RC_OK) {
-            return RC_LIMIT;
-        }
-    }
-    return RC_OK;
+    struct chunk_place p = {s->cells, s->frame, &s->terms, &s->moment, &s->table};
+    bool ok = !s->broken && chunk_make(a, &p, from, to, c) && (s->den[0] != 0 || scale(s, c));
+    s->broken = !ok;
+    return ok;
 }
 
-/* ---- registers that must be filed ----------------------------------------------------------- */
-
-/* Open until every period of the year has been filed (C35); a pair for each. */
-static bool is_open(struct sheet *s, const struct reg *g, uint32_t reg, uint32_t i)
-{
-    struct moment m = s->moment;
-    struct period all[PERIOD_PER_YEAR];
-    bool one = m.sub && m.period.kind == g->filing;
-    int32_t n = one ? 1 : period_all_of_year(g->filing, m.year, all);
-    bool open = false;
-    if (one) {
-        all[0] = m.period;
-    }
-    for (int32_t k = 0; k < n; k++) {
-        bool nil = false;
-        bool filed = cells_filed(s->cells, reg, s->frame.tree->unit[i], all[k], &nil);
-        uint32_t bit = reads_period(&s->reads, period_code(all[k]));
-        reads_note(&s->reads, i, bit, filed, 0);
-        open = open || !filed;
-    }
-    return open;
-}
-
-/* Rolls that the unit owes and has not filed (C35); a pair for each. */
-static uint32_t unfiled_rolls(struct sheet *s, const uint32_t *rolls, uint32_t n, uint32_t i)
-{
-    const struct tree_snap *t = s->frame.tree;
-    uint32_t open = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        struct period period;
-        if (plan_owes_roll(cells_plan(s->cells), rolls[k], t->kind[i])) {
-            bool filed =
-                cells_roll_filed(s->cells, rolls[k], t->unit[i], s->moment.snapshot, &period);
-            uint32_t bit = reads_period(&s->reads, period_code(period));
-            reads_note(&s->reads, i, bit, filed, 0);
-            open += !filed;
-        }
-    }
-    return open;
-}
-
-/* Where there may be members that nobody has filed. */
-static void count_open(struct arena *a, struct sheet *s)
-{
-    const struct plan *p = cells_plan(s->cells);
-    const struct tree_snap *t = s->frame.tree;
-    const struct expr *x = term_expr(s, 0);
-    const struct reg *g = x->over == OVER_REGISTER ? &p->regs[x->over_ref] : NULL;
-    uint32_t kind = g ? g->owner_kind : x->over == OVER_KIND ? x->over_ref : NONE;
-    uint32_t rolls[PLAN_ROLLS_MAX];
-    uint32_t n_rolls = kind != NONE ? plan_rolls(p, kind, rolls) : 0;
-    if (n_rolls == 0 && (!g || !g->filed)) {
-        return;
-    }
-    uint32_t *before = ARENA_ARRAY(a, uint32_t, (size_t)t->n + 1);
-    for (uint32_t i = 0; i < t->n; i++) {
-        bool owner = g && g->filed && (kind == NONE || plan_is_a(p, t->kind[i], kind));
-        before[i + 1] = before[i] + unfiled_rolls(s, rolls, n_rolls, i) +
-                        (owner && is_open(s, g, x->over_ref, i));
-    }
-    s->n_open = before;
-}
-
-/* ---- making --------------------------------------------------------------------------------- */
-
-static enum rc fill_columns(struct arena *a, struct sheet *s, bool *can)
-{
-    uint8_t *open = ARENA_ARRAY(a, uint8_t, s->frame.n);
-    for (uint32_t k = 0; k < s->terms.n; k++) {
-        if (!fill_term(a, s, k, open)) {
-            *can = false;
-            return RC_OK;
-        }
-    }
-    for (uint32_t i = 0; i < s->frame.n; i++) {
-        if (open[i] != 0) {
-            out_of_columns(s, i);
-            if (complete(a, s, i) != RC_OK) {
-                return RC_LIMIT;
-            }
-        }
-    }
-    return RC_OK;
-}
-
-enum rc sheet_make(struct arena *a, struct cells *c, const struct evaluator *ref,
-                   const struct terms *t, struct moment m, const struct sheet_source *source,
-                   struct sheet *out, bool *can)
-{
-    const struct plan *p = cells_plan(c);
-    const struct expr *first = &p->exprs[t->items[0].agg];
-    *can = sheet_can(p, t, m);
-    if (!*can) {
-        return RC_OK;
-    }
-    *out = (struct sheet){.cells = c, .ref = ref, .terms = *t, .moment = m};
-    enum rc rc = frame_make(a, c, first->over, first->over_ref, m, &out->frame);
-    if (rc != RC_OK || out->frame.tree->n == 0) {
-        *can = rc == RC_OK ? false : *can;
-        return rc;
-    }
-    reads_init(a, &out->reads, out->frame.tree, 0);
-    count_open(a, out);
-    out->one_by_one = !by_kernels(p, t);
-    rc = out->one_by_one ? fill_one_by_one(a, out, source) : fill_columns(a, out, can);
-    *can = *can && !out->reads.full;
-    return rc;
-}
-
-/* ---- at a unit ------------------------------------------------------------------------------ */
-
-static struct rat scaled(struct arena *a, i128 sum, int64_t den, struct rat coef)
-{
-    return rat_mul(a, rat_make(a, sum, den), coef);
-}
-
-/* Sums of members [from, to) that are known, without those who are silent elsewhere. */
-static void add_columns(struct arena *a, const struct sheet *s, uint32_t from, uint32_t to,
-                        const struct reads *silent, struct rat *n, struct rat *d)
-{
-    for (uint32_t k = 0; k < s->terms.n; k++) {
-        const struct term_column *c = &s->columns[k];
-        i128 sum = kern_sum(c->x, from, to);
-        int64_t base = c->counted ? kern_count(c->counted, from, to) : 0;
-        for (uint32_t i = from; silent && i < to; i++) {
-            if (reads_is_silent(silent, s->frame.at[i])) {
-                sum -= c->x[i];
-                base -= c->counted && c->counted[i] != 0;
-            }
-        }
-        struct rat x = scaled(a, sum, c->den, s->terms.items[k].coef);
-        bool below = s->terms.items[k].below;
-        *n = below ? *n : rat_add(a, *n, x);
-        *d = below ? rat_add(a, *d, x) : c->counted ? rat_add(a, *d, rat_int(base)) : *d;
-    }
-}
+/* ---- loose members -------------------------------------------------------------------------- */
 
 /* First loose member at or after a member. */
 static uint32_t loose_from(const struct sheet *s, uint32_t member)
@@ -386,62 +110,476 @@ static uint32_t loose_from(const struct sheet *s, uint32_t member)
     return lo;
 }
 
-static bool add_loose(struct arena *a, const struct sheet *s, const struct loose_member *x,
-                      const struct reads *silent, const struct sheet_source *source,
-                      struct region *g)
+static void keep_corners(struct sheet *s, const struct region *g, struct loose_member *x)
 {
-    /* What lies below a member may have silent units of its own: it is asked anew. */
-    if (silent && s->one_by_one) {
-        struct rat n;
-        struct rat d;
-        uint32_t flags = 0;
-        if (!pair_at(a, s, x->member, NULL, silent, source, &n, &d, &flags)) {
+    x->corner_from = s->corners.n;
+    for (uint32_t k = 0; k < g->corners.n; k++) {
+        const struct corner *c = &g->corners.items[k];
+        vec_push(s->keep, &s->corners,
+                 (struct corner){rat_dup(s->keep, c->n), rat_dup(s->keep, c->d), c->ray});
+    }
+    x->corner_to = s->corners.n;
+}
+
+/* Completes a member at place l of the list. */
+static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t l)
+{
+    struct arena_mark mark = arena_mark(a);
+    struct region g;
+    struct ref_reads reads;
+    uint32_t unit = s->frame->tree->unit[s->frame->at[member]];
+    uint32_t row = s->frame->row ? s->frame->row[member] : NONE;
+    struct loose_member x = {.member = member};
+    region_init(&g);
+    bool ok = ref_complete(s->ref, a, &s->terms, unit, row, s->moment, &g, &reads) == RC_OK &&
+              read_ref(&s->table, &reads, unit, &x.reads);
+    if (ok) {
+        x.n = rat_dup(s->keep, g.n);
+        x.d = rat_dup(s->keep, g.d);
+        x.flags = reads.flags;
+        keep_corners(s, &g, &x);
+        vec_push(s->keep, &s->loose, x);
+        for (uint32_t k = s->loose.n - 1; k > l; k--) {
+            s->loose.items[k] = s->loose.items[k - 1];
+        }
+        s->loose.items[l] = x;
+    }
+    s->broken = s->broken || !ok || s->table.full;
+    arena_rewind(a, mark);
+    return !s->broken;
+}
+
+/* Every open member of the chunk is on the list of loose ones. */
+static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *c)
+{
+    uint32_t l = loose_from(s, c->from);
+    for (uint32_t i = 0; i < c->n; i++) {
+        bool listed = l < s->loose.n && s->loose.items[l].member == c->from + i;
+        if (c->open[i] != 0 && !listed && !complete(a, s, c->from + i, l)) {
             return false;
         }
-        region_known(a, g, n, d);
-        return true;
+        l += c->open[i] != 0;
     }
+    return true;
+}
+
+static void forget_loose(struct sheet *s, uint32_t from, uint32_t to)
+{
+    uint32_t l = loose_from(s, from);
+    uint32_t end = loose_from(s, to);
+    if (end > l) {
+        memmove(&s->loose.items[l], &s->loose.items[end],
+                (s->loose.n - end) * sizeof *s->loose.items);
+        s->loose.n -= end - l;
+    }
+}
+
+/* ---- nodes ---------------------------------------------------------------------------------- */
+
+static void add_reads(struct sheet_node *n, struct unit_reads u)
+{
+    n->expected += (uint32_t)__builtin_popcount(u.read);
+    n->silent += (uint32_t)__builtin_popcount(u.silent);
+    n->own_basis |= u.basis;
+}
+
+/* What is read at tree index j: by its members, by the loose ones, of what must be filed. */
+static struct unit_reads reads_at(struct sheet *s, const struct chunk *c, uint32_t j, uint32_t *l,
+                                  uint32_t *open)
+{
+    struct unit_reads u = {0};
+    *open = s->may_be_open ? sheet_open_at(s, j, &u) : 0;
+    for (uint32_t m = s->frame->first[j]; m < s->frame->first[j + 1]; m++) {
+        unit_reads_unite(&u, c->reads[m - c->from]);
+        if (*l < s->loose.n && s->loose.items[*l].member == m) {
+            unit_reads_unite(&u, s->loose.items[(*l)++].reads);
+        }
+    }
+    return u;
+}
+
+static void add_sums(const struct sheet *s, const struct chunk *c, uint32_t from, uint32_t to,
+                     struct sheet_node *n)
+{
+    for (uint32_t k = 0; k < s->terms.n; k++) {
+        const struct term_column *t = &c->columns[k];
+        n->sum[s->terms.items[k].below] += kern_sum(t->x, from, to) * s->factor[k];
+        n->counted += t->counted ? kern_count(t->counted, from, to) : 0;
+    }
+}
+
+/* A run of tree indexes into its node. */
+static void add_run(struct sheet *s, const struct chunk *c, const struct spine_run *run,
+                    struct sheet_node *n)
+{
+    uint32_t from = s->frame->first[run->from] - c->from;
+    uint32_t to = s->frame->first[run->to] - c->from;
+    uint32_t l = loose_from(s, c->from + from);
+    add_sums(s, c, from, to, n);
+    for (uint32_t i = from; c->flags && i < to; i++) {
+        n->own_flags |= c->flags[i];
+    }
+    for (uint32_t j = run->from; j < run->to; j++) {
+        uint32_t open = 0;
+        if (s->may_be_open || s->frame->first[j] < s->frame->first[j + 1]) {
+            add_reads(n, reads_at(s, c, j, &l, &open));
+            n->open += open;
+        }
+    }
+    n->flags |= n->own_flags;
+    n->basis |= n->own_basis;
+}
+
+/* Adds the difference of two states of a node below to the sums above. */
+static void add_node(struct sheet_node *to, const struct sheet_node *now,
+                     const struct sheet_node *before)
+{
+    for (uint32_t k = 0; k < 2; k++) {
+        to->sum[k] += now->sum[k] - before->sum[k];
+    }
+    to->counted += now->counted - before->counted;
+    to->expected += now->expected - before->expected;
+    to->silent += now->silent - before->silent;
+    to->open += now->open - before->open;
+    to->flags |= now->flags;
+    to->basis |= now->basis;
+}
+
+static const struct sheet_node nothing = {.sum = {0, 0}};
+
+/* Runs [k, *end) make one chunk. */
+static uint32_t group(const struct sheet *s, uint32_t k)
+{
+    const struct spine_run *runs = s->spine->runs;
+    uint32_t from = s->frame->first[runs[k].from];
+    uint32_t end = k + 1;
+    while (end < s->spine->n_runs && s->frame->first[runs[end].to] - from <= CHUNK_MEMBERS) {
+        end++;
+    }
+    return end;
+}
+
+static bool fill_nodes(struct arena *a, struct sheet *s)
+{
+    const struct spine *spine = s->spine;
+    for (uint32_t k = 0; k < spine->n_runs;) {
+        struct arena_mark mark = arena_mark(a);
+        struct chunk c;
+        uint32_t end = group(s, k);
+        uint32_t from = s->frame->first[spine->runs[k].from];
+        bool ok = cut(a, s, from, s->frame->first[spine->runs[end - 1].to], &c) &&
+                  complete_open(a, s, &c);
+        for (; ok && k < end; k++) {
+            add_run(s, &c, &spine->runs[k], &s->nodes[spine->runs[k].home]);
+        }
+        arena_rewind(a, mark);
+        if (!ok) {
+            return false;
+        }
+    }
+    for (uint32_t r = spine->n; r-- > 1;) {
+        add_node(&s->nodes[spine->up[r]], &s->nodes[r], &nothing);
+    }
+    return !s->table.full;
+}
+
+static bool build(struct arena *a, struct sheet *s)
+{
+    if (!s->nodes) {
+        s->nodes = ARENA_ARRAY(s->keep, struct sheet_node, (size_t)s->spine->n + 1);
+    }
+    memset(s->nodes, 0, s->spine->n * sizeof *s->nodes);
+    s->broken = s->broken || !fill_nodes(a, s);
+    s->built = !s->broken;
+    return s->built;
+}
+
+static bool start_again(struct arena *a, struct sheet *s)
+{
+    s->loose.n = 0;
+    s->corners.n = 0;
+    s->dirty.n = 0;
+    return !s->built || build(a, s);
+}
+
+/* ---- mending -------------------------------------------------------------------------------- */
+
+void sheet_touch(struct sheet *s, uint32_t unit)
+{
+    uint32_t i = s->frame->tree->index_of[unit];
+    if ((s->built || s->loose.n > 0) && i != TREE_NONE) {
+        vec_push(s->keep, &s->dirty, i);
+    }
+}
+
+/* Its own run anew, and what is below it as it stands. */
+static bool node_anew(struct arena *a, struct sheet *s, uint32_t r, struct sheet_node *out)
+{
+    const struct spine *p = s->spine;
+    *out = nothing;
+    for (uint32_t k = p->first_of[r]; k < p->first_of[r + 1]; k++) {
+        struct arena_mark mark = arena_mark(a);
+        struct chunk c;
+        const struct spine_run *run = &p->runs[p->of[k]];
+        bool ok = cut(a, s, s->frame->first[run->from], s->frame->first[run->to], &c) &&
+                  complete_open(a, s, &c);
+        if (ok) {
+            add_run(s, &c, run, out);
+        }
+        arena_rewind(a, mark);
+        if (!ok) {
+            return false;
+        }
+    }
+    for (uint32_t below = r + 1; below < p->end[r]; below = p->end[below]) {
+        add_node(out, &s->nodes[below], &nothing);
+    }
+    return true;
+}
+
+/* Bits do not subtract: they are united again from what is below. */
+static void unite_bits(struct sheet *s, uint32_t r)
+{
+    struct sheet_node *n = &s->nodes[r];
+    n->flags = n->own_flags;
+    n->basis = n->own_basis;
+    for (uint32_t below = r + 1; below < s->spine->end[r]; below = s->spine->end[below]) {
+        n->flags |= s->nodes[below].flags;
+        n->basis |= s->nodes[below].basis;
+    }
+}
+
+static bool mend_node(struct arena *a, struct sheet *s, uint32_t r)
+{
+    struct sheet_node before = s->nodes[r];
+    struct sheet_node now;
+    if (!node_anew(a, s, r, &now)) {
+        return false;
+    }
+    s->nodes[r] = now;
+    for (uint32_t up = s->spine->up[r]; up != TREE_NONE; up = s->spine->up[up]) {
+        add_node(&s->nodes[up], &now, &before);
+        unite_bits(s, up);
+    }
+    return true;
+}
+
+static bool is_first_of_home(const struct sheet *s, uint32_t k)
+{
+    uint32_t home = spine_home(s->spine, s->dirty.items[k]);
+    for (uint32_t j = 0; j < k; j++) {
+        if (spine_home(s->spine, s->dirty.items[j]) == home) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Each home once; when most have changed, everything anew. */
+static bool mend(struct arena *a, struct sheet *s)
+{
+    uint32_t n = s->dirty.n;
+    if (n == 0 || s->broken) {
+        return !s->broken;
+    }
+    if (n > s->spine->n || s->corners.n > 4 * (size_t)s->loose.n + CORNERS_UNUSED) {
+        return start_again(a, s);
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = s->dirty.items[k];
+        forget_loose(s, s->frame->first[i], s->frame->first[i + 1]);
+    }
+    for (uint32_t k = 0; s->built && k < n; k++) {
+        if (is_first_of_home(s, k) && !mend_node(a, s, spine_home(s->spine, s->dirty.items[k]))) {
+            s->broken = true;
+            return false;
+        }
+    }
+    s->dirty.n = 0;
+    return true;
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+static struct rat side(struct arena *a, const struct sheet *s, uint32_t k, i128 sum, struct rat c)
+{
+    struct rat x = rat_make(a, sum, s->den[k]);
+    return rat_is_zero(c) ? x : rat_add(a, x, c);
+}
+
+static void known_part(struct arena *a, const struct sheet *s, const struct sheet_node *n,
+                       struct region *g)
+{
+    struct rat above = side(a, s, 0, n->sum[0], s->terms.n0);
+    struct rat below = side(a, s, 1, n->sum[1], s->terms.d0);
+    below = n->counted > 0 ? rat_add(a, below, rat_int(n->counted)) : below;
+    region_known(a, g, above, below);
+}
+
+/* A node for tree index i, made on the spot where none is kept. */
+static bool node_at(struct arena *a, struct sheet *s, uint32_t i, struct sheet_node *out)
+{
+    uint32_t r = s->spine->rank[i];
+    if (r != TREE_NONE) {
+        bool ok = s->built || build(a, s);
+        *out = ok ? s->nodes[r] : nothing;
+        return ok;
+    }
+    struct arena_mark mark = arena_mark(a);
+    struct chunk c;
+    struct spine_run run = {i, i + 1, 0};
+    *out = nothing;
+    bool ok = cut(a, s, s->frame->first[i], s->frame->first[i + 1], &c);
+    ok = ok && complete_open(a, s, &c);
+    if (ok) {
+        add_run(s, &c, &run, out);
+    }
+    arena_rewind(a, mark);
+    return ok;
+}
+
+/* The known members without the units that are silent somewhere. */
+static bool node_without(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
+                         struct sheet_node *out)
+{
+    struct arena_mark mark = arena_mark(a);
+    struct chunk c;
+    uint32_t from = s->frame->first[i];
+    *out = nothing;
+    bool ok =
+        cut(a, s, from, s->frame->first[s->frame->tree->end[i]], &c) && complete_open(a, s, &c);
+    for (uint32_t k = 0; ok && k < s->terms.n; k++) {
+        struct term_column *t = &c.columns[k];
+        for (uint32_t m = 0; m < c.n; m++) {
+            bool out_of_it = reads_is_silent(silent, s->frame->at[from + m]);
+            t->x[m] = out_of_it ? 0 : t->x[m];
+            if (t->counted) {
+                t->counted[m] = out_of_it ? 0 : t->counted[m];
+            }
+        }
+    }
+    if (ok) {
+        add_sums(s, &c, 0, c.n, out);
+    }
+    arena_rewind(a, mark);
+    return ok;
+}
+
+static void add_loose(struct arena *a, const struct sheet *s, const struct loose_member *x,
+                      struct region *g)
+{
     if (x->corner_from == x->corner_to) {
         region_known(a, g, x->n, x->d);
-        return true;
+        return;
     }
     for (uint32_t k = x->corner_from; k < x->corner_to; k++) {
         const struct corner *c = &s->corners.items[k];
         region_corner(a, g, c->n, c->d, c->ray);
     }
     region_end(g, a);
+}
+
+static bool all_loose(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
+                      bool alone, const struct sheet_source *source, struct region *g,
+                      uint32_t *flags)
+{
+    uint32_t to = s->frame->first[s->frame->tree->end[i]];
+    for (uint32_t k = loose_from(s, s->frame->first[i]);
+         k < s->loose.n && s->loose.items[k].member < to; k++) {
+        const struct loose_member *x = &s->loose.items[k];
+        *flags |= x->flags;
+        if (silent &&
+            (alone ? x->reads.silent != 0 : reads_is_silent(silent, s->frame->at[x->member]))) {
+            continue;
+        }
+        /* What lies below a member may have silent units of its own: it is asked anew. */
+        if (silent && s->one_by_one) {
+            if (!sheet_each_add(a, s, x, silent, source, g)) {
+                return false;
+            }
+            continue;
+        }
+        add_loose(a, s, x, g);
+    }
     return true;
 }
 
-bool sheet_region(struct arena *a, const struct sheet *s, uint32_t i, const struct reads *silent,
-                  const struct sheet_source *source, struct region *g, uint32_t *flags)
+static uint32_t open_below(const struct sheet *s, uint32_t i, const struct sheet_node *n)
 {
-    uint32_t from = s->frame.first[i];
-    uint32_t to = s->frame.first[s->frame.tree->end[i]];
+    return s->open_before ? s->open_before[s->frame->tree->end[i]] - s->open_before[i] : n->open;
+}
+
+bool sheet_region(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
+                  bool alone, const struct sheet_source *source, struct region *g, uint32_t *flags)
+{
+    struct sheet_node n = nothing;
+    /* Rows and filings make a unit silent as a whole; else a silent member is a loose one. */
+    alone = alone && !s->one_by_one && !s->frame->row && !s->may_be_open;
+    if (!mend(a, s)) {
+        return false;
+    }
+    if (!s->one_by_one &&
+        !(silent && !alone ? node_without(a, s, i, silent, &n) : node_at(a, s, i, &n))) {
+        return false;
+    }
     region_init(g);
-    struct rat n = s->terms.n0;
-    struct rat d = s->terms.d0;
-    if (!s->one_by_one) {
-        add_columns(a, s, from, to, silent, &n, &d);
+    *flags = n.flags;
+    if (s->one_by_one) {
+        region_known(a, g, s->terms.n0, s->terms.d0);
+    } else {
+        known_part(a, s, &n, g);
     }
-    region_known(a, g, n, d);
-    *flags = 0;
-    for (uint32_t k = from; s->flags && k < to; k++) {
-        *flags |= s->flags[k];
+    if (!all_loose(a, s, i, silent, alone, source, g, flags)) {
+        return false;
     }
-    for (uint32_t k = loose_from(s, from); k < s->loose.n && s->loose.items[k].member < to; k++) {
-        const struct loose_member *x = &s->loose.items[k];
-        *flags |= x->flags;
-        if (silent && reads_is_silent(silent, s->frame.at[x->member])) {
-            continue;
-        }
-        if (!add_loose(a, s, x, silent, source, g)) {
-            return false;
-        }
-    }
-    if (s->n_open && !silent) { /* whoever has not filed is silent */
-        uint32_t open = s->n_open[s->frame.tree->end[i]] - s->n_open[i];
-        linear_open(a, s->cells, &s->terms, open, g);
+    if (!silent) { /* whoever has not filed is silent */
+        linear_open(a, s->cells, &s->terms, open_below(s, i, &n), g);
     }
     return true;
+}
+
+bool sheet_count(struct arena *a, struct sheet *s, uint32_t i, struct mval *out)
+{
+    struct sheet_node n;
+    if (s->one_by_one || !mend(a, s) || !node_at(a, s, i, &n)) {
+        return false;
+    }
+    reads_give(a, &s->table, n.expected, n.silent, n.basis, out);
+    return !s->table.full;
+}
+
+/* Bits of every unit from tree index i on. */
+static bool unit_bits(struct arena *a, struct sheet *s, uint32_t i, struct unit_reads *units)
+{
+    struct chunk c;
+    uint32_t end = s->frame->tree->end[i];
+    if (!cut(a, s, s->frame->first[i], s->frame->first[end], &c) || !complete_open(a, s, &c)) {
+        return false;
+    }
+    uint32_t l = loose_from(s, s->frame->first[i]);
+    for (uint32_t j = i; j < end; j++) {
+        uint32_t open;
+        units[j - i] = reads_at(s, &c, j, &l, &open);
+    }
+    return true;
+}
+
+bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r)
+{
+    uint32_t n = s->frame->tree->end[i] - i;
+    if (!mend(a, s)) {
+        return false;
+    }
+    if (s->one_by_one) {
+        reads_unite(r, &s->each.table, &s->each.units[i], i, n);
+        return true;
+    }
+    struct arena_mark mark = arena_mark(a);
+    struct unit_reads *units = ARENA_ARRAY(a, struct unit_reads, n);
+    bool ok = unit_bits(a, s, i, units);
+    if (ok) {
+        reads_unite(r, &s->table, units, i, n);
+    }
+    arena_rewind(a, mark);
+    return ok && !s->table.full;
 }

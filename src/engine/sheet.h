@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A sheet: one roll-up over one population at one moment, worked out once for all units above.
+ * A sheet: one roll-up over one population at one moment, for all units above its members.
  *
- * Members whose cells are known stand in columns and are added up over ranges; the others are
- * completed one by one (engine/ref.h), and their corners kept. The bounds at any unit follow from
- * both through engine/region, exactly (C03).
+ * Members whose cells are known are added up by kernels (engine/chunk.h), and their sums kept per
+ * inner node of the tree (engine/spine.h); the others are *loose*: completed one by one
+ * (engine/ref.h), their corners kept. The bounds at any unit follow from both through
+ * engine/region, exactly (C03). Members whose contribution needs more than kernels (aggregates
+ * below them, other years) are asked for through `sheet_source`, and all of them are loose.
  *
- * Members whose contribution needs more than kernels (aggregates below them, other years) are
- * asked for one by one through `sheet_source`.
- *
- * Ownership: the arena of sheet_make, which may also serve as scratch.
+ * Invariants
+ *   SH1 Nothing is kept per known member: what is asked of a unit without nodes, or without some of
+ *       its members, is worked out from a chunk again.
+ *   SH2 loose is in order of the members, and names each once.
+ *   SH3 After sheet_touch of every change, the answers are those of a new sheet.
+ * Ownership: sheets keep what they hold in the arena `keep` of sheet_make; `a` of the other
+ * functions is scratch, and holds their answers.
  */
 #ifndef ENGINE_SHEET_H
 #define ENGINE_SHEET_H
 
 #include "base/vec.h"
-#include "engine/column.h"
+#include "engine/chunk.h"
 #include "engine/linear.h"
+#include "engine/reads.h"
 #include "engine/region.h"
+#include "engine/spine.h"
 
 /* Evaluates an expression at one unit; false: it cannot, or the answer is not decided. */
 struct sheet_source {
@@ -32,13 +39,17 @@ struct loose_member {
     uint32_t corner_from, corner_to;
     struct rat n, d; /* when it has no corners */
     uint32_t flags;
+    struct unit_reads reads; /* not those of one_by_one */
 };
 
-/* Contributions of one term: 0 for whoever does not count. */
-struct term_column {
-    int64_t *x;
-    int64_t den;
-    uint8_t *counted; /* shares and means: members of the base; else NULL */
+/* What an inner node knows of the members below it, open ones left out of the sums. */
+struct sheet_node {
+    i128 sum[2];      /* of the terms above and below a division, over den[0] and den[1] */
+    uint32_t counted; /* shares and means */
+    uint32_t expected, silent, basis; /* C10, C19 */
+    uint32_t open;                    /* rolls and registers not filed (C35) */
+    uint32_t own_basis;               /* of its own run, */
+    uint8_t flags, own_flags;
 };
 
 struct sheet {
@@ -46,28 +57,57 @@ struct sheet {
     const struct evaluator *ref;
     struct terms terms;
     struct moment moment;
-    struct frame frame;
-    struct term_column columns[TERMS_MAX];
-    uint8_t *flags; /* per member; NULL: none anywhere */
+    const struct frame *frame;
+    const struct spine *spine;
+    struct arena *keep;
+    bool one_by_one;  /* by sheet_source */
+    bool built;       /* the nodes stand; else they are made when first asked for */
+    bool broken;      /* a member cannot be given in columns: the reference answers */
+    bool may_be_open; /* there are rolls or registers to be filed */
+    struct read_table table;
+    int64_t factor[TERMS_MAX]; /* of a term's integers, to the denominator of its side */
+    int64_t den[2];            /* above and below; 0: no chunk was cut yet */
+    struct sheet_node *nodes;  /* by rank */
     VEC(struct loose_member) loose;
     VEC(struct corner) corners;
-    const uint32_t *n_open; /* rolls and registers not filed before tree index i (tree->n + 1);
-                               NULL: nothing is open */
-    struct reads reads;     /* the whole tree */
-    bool one_by_one;        /* by sheet_source */
+    VEC(uint32_t) dirty; /* tree indexes whose members have changed */
+    struct reads each;   /* one_by_one: of the whole tree */
+    const uint32_t
+        *open_before; /* one_by_one: not filed before tree index i (tree->n + 1), or NULL */
 };
 
 /* false from *can: this roll-up is not for sheets. RC_LIMIT. */
-NODISCARD enum rc sheet_make(struct arena *a, struct cells *c, const struct evaluator *ref,
-                             const struct terms *t, struct moment m,
+NODISCARD enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
+                             const struct evaluator *ref, const struct terms *t, struct moment m,
+                             const struct frame *frame, const struct spine *spine,
                              const struct sheet_source *source, struct sheet *out, bool *can);
+/* Whether a roll-up may be on a sheet at all; its frame is that of its first term. */
+bool sheet_can(const struct plan *p, const struct terms *t, struct moment m);
+
+/* The cells of a unit have changed: its members are worked out anew before the next answer. */
+void sheet_touch(struct sheet *s, uint32_t unit);
 
 /*
  * The region at tree index i and the flags of its members. silent: units to leave out (C32), or
- * NULL. false: a member cannot be evaluated without the others.
+ * NULL. alone: silent is what this sheet reads itself. false: the reference must answer.
  */
-NODISCARD bool sheet_region(struct arena *a, const struct sheet *s, uint32_t i,
-                            const struct reads *silent, const struct sheet_source *source,
-                            struct region *g, uint32_t *flags);
+NODISCARD bool sheet_region(struct arena *a, struct sheet *s, uint32_t i,
+                            const struct reads *silent, bool alone,
+                            const struct sheet_source *source, struct region *g, uint32_t *flags);
+/* Reads of the units in the subtree of tree index i, into r. false: the reference must answer. */
+NODISCARD bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r);
+/* The same as sums; false: the reference must answer. */
+NODISCARD bool sheet_count(struct arena *a, struct sheet *s, uint32_t i, struct mval *out);
+
+/* ---- sheet_each.c ---- */
+NODISCARD enum rc sheet_each_fill(struct arena *a, struct sheet *s,
+                                  const struct sheet_source *source);
+bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,
+                    const struct reads *silent, const struct sheet_source *source,
+                    struct region *g);
+/* ---- sheet_open.c ---- */
+/* Rolls and registers that the unit at tree index i owes and has not filed (C35); a pair each. */
+uint32_t sheet_open_at(struct sheet *s, uint32_t i, struct unit_reads *reads);
+bool sheet_may_be_open(const struct sheet *s);
 
 #endif

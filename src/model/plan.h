@@ -445,7 +445,8 @@ struct plan {
         n_lists, n_exprs, n_commitments, n_clause_codes;
 };
 
-/* Denominator of every figure of a datum as declared: decimals and unit; 0: too large to count in. */
+/* Denominator of every figure of a datum as declared: decimals and unit; 0: too large to count in.
+ */
 int64_t datum_den(const struct datum *d);
 /* kind is general, or a case of it (P5). */
 bool plan_is_a(const struct plan *p, uint32_t kind, uint32_t general);

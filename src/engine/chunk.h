@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a stretch of members contributes to a roll-up, by kernels: worked out when it is wanted,
+ * used while it is in the cache, and forgotten. Sums of it are what is kept (engine/sheet.h).
+ *
+ * Invariants
+ *   CK1 A member that is open contributes nothing here; somebody exact completes it.
+ *   CK2 reads and flags speak of every member, open ones included.
+ * Ownership: the arena given to chunk_make.
+ */
+#ifndef ENGINE_CHUNK_H
+#define ENGINE_CHUNK_H
+
+#include "engine/column.h"
+#include "engine/linear.h"
+
+/* Contributions of one term: 0 for whoever does not count. */
+struct term_column {
+    int64_t *x;
+    int64_t den;
+    uint8_t *counted; /* shares and means: members of the base; else NULL */
+};
+
+struct chunk {
+    uint32_t from, n; /* members of the frame */
+    struct term_column columns[TERMS_MAX];
+    uint8_t *open;
+    uint8_t *flags; /* NULL: none anywhere */
+    struct unit_reads *reads;
+};
+
+/* Where chunks are cut from. */
+struct chunk_place {
+    struct cells *cells;
+    const struct frame *frame;
+    const struct terms *terms;
+    const struct moment *moment;
+    struct read_table *table;
+};
+
+/* Kernels understand the members of these terms. */
+bool chunk_can(const struct plan *p, const struct terms *t);
+/* Members [from, to). false: something does not fit, and none of it may be used. */
+NODISCARD bool chunk_make(struct arena *a, const struct chunk_place *p, uint32_t from, uint32_t to,
+                          struct chunk *out);
+/* What a term adds up: an expression, or NONE for a plain count. */
+uint32_t chunk_summed(const struct expr *x);
+
+#endif

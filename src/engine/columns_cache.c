@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sheets kept by expression and moment, over frames and spines that they share. */
+#include "base/arena.h"
+#include "engine/columns_int.h"
+
+static bool moment_eq(const struct moment *x, const struct moment *y)
+{
+    return x->year == y->year && x->sub == y->sub && (!x->sub || period_eq(x->period, y->period)) &&
+           x->has_point == y->has_point && time_point_eq(x->point, y->point) &&
+           date_cmp(x->as_of, y->as_of) == 0 && date_cmp(x->snapshot, y->snapshot) == 0 &&
+           date_cmp(x->rows_from, y->rows_from) == 0 && date_cmp(x->rows_to, y->rows_to) == 0 &&
+           x->since_year == y->since_year && x->by_key == y->by_key &&
+           x->category_field == y->category_field && x->category == y->category;
+}
+
+static struct sheet_entry *find(const struct columns *k, uint32_t e, const struct moment *m)
+{
+    struct sheet_entry *x = k->cache ? k->cache[e] : NULL;
+    while (x && !moment_eq(&x->moment, m)) {
+        x = x->next;
+    }
+    return x;
+}
+
+static bool terms_of(struct walk *w, uint32_t e, struct terms *t)
+{
+    if (w->k->plan->exprs[e].op == EX_AGG) {
+        *t = linear_alone(e);
+        return true;
+    }
+    return linear_joint(&w->k->sheets, w->k->plan, e, t);
+}
+
+/* ---- what sheets share ---------------------------------------------------------------------- */
+
+static const struct spine *spine_of(struct columns *k, const struct tree_snap *tree)
+{
+    for (uint32_t i = 0; i < k->spines.n; i++) {
+        if (k->spines.items[i]->tree == tree) {
+            return k->spines.items[i];
+        }
+    }
+    struct spine *s = ARENA_NEW(&k->sheets, struct spine);
+    *s = spine_make(&k->sheets, tree);
+    vec_push(&k->sheets, &k->spines, s);
+    return s;
+}
+
+/* NULL: memory is out. */
+static const struct frame *frame_of(struct columns *k, enum over over, uint32_t ref,
+                                    struct moment m)
+{
+    const struct tree_snap *tree = NULL;
+    if (cells_tree(k->cells, m.snapshot, &tree) != RC_OK) {
+        return NULL;
+    }
+    for (uint32_t i = 0; over == OVER_KIND && i < k->frames.n; i++) {
+        const struct kind_frame *f = &k->frames.items[i];
+        if (f->kind == ref && f->frame->tree == tree) {
+            return f->frame;
+        }
+    }
+    struct frame *f = ARENA_NEW(&k->sheets, struct frame);
+    if (frame_make(&k->sheets, k->cells, over, ref, m, f) != RC_OK) {
+        return NULL;
+    }
+    if (over == OVER_KIND) {
+        vec_push(&k->sheets, &k->frames, (struct kind_frame){ref, f});
+    }
+    return f;
+}
+
+/* ---- sheets --------------------------------------------------------------------------------- */
+
+/* false: memory is out. */
+static bool fill(struct walk *w, struct sheet_entry *x, const struct terms *t)
+{
+    struct columns *k = w->k;
+    struct sheet_source source = columns_source(k);
+    const struct expr *first = &k->plan->exprs[t->items[0].agg];
+    if (!sheet_can(k->plan, t, x->moment)) {
+        return true;
+    }
+    const struct frame *f = frame_of(k, first->over, first->over_ref, x->moment);
+    struct sheet *s = ARENA_NEW(&k->sheets, struct sheet);
+    bool can = f && f->tree->n > 0;
+    if (can && sheet_make(&k->sheets, w->a, k->cells, &k->ref, t, x->moment, f,
+                          spine_of(k, f->tree), &source, s, &can) != RC_OK) {
+        return false;
+    }
+    x->sheet = can ? s : NULL;
+    k->stats.sheets += can;
+    return f != NULL;
+}
+
+static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
+{
+    struct columns *k = w->k;
+    struct terms t;
+    if (!k->cache) {
+        k->cache = ARENA_TRY_ARRAY(&k->sheets, struct sheet_entry *, k->plan->n_exprs);
+    }
+    struct sheet_entry *x = arena_try(&k->sheets, sizeof *x);
+    if (!k->cache || !x) {
+        return NULL;
+    }
+    *x = (struct sheet_entry){.e = e, .moment = m};
+    if (terms_of(w, e, &t) && !fill(w, x, &t)) {
+        return NULL;
+    }
+    x->next = k->cache[e];
+    k->cache[e] = x;
+    columns_watch(k, x);
+    return x;
+}
+
+struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m)
+{
+    struct sheet_entry *x = find(w->k, e, &m);
+    x = x ? x : make(w, e, m);
+    w->full = w->full || !x;
+    return x ? x->sheet : NULL;
+}
