@@ -42,12 +42,14 @@ static unsigned low_zeros(u128 x)
                    : 64U + (unsigned)__builtin_ctzll((uint64_t)(x >> 64));
 }
 
+/* Of odd numbers. Shifts and differences: a division costs more than several rounds of them. */
 static uint64_t gcd64(uint64_t x, uint64_t y)
 {
-    while (y != 0) {
-        uint64_t rest = x % y;
-        x = y;
-        y = rest;
+    while (x != y) {
+        uint64_t low = x < y ? x : y;
+        uint64_t rest = x < y ? y - x : x - y;
+        x = low;
+        y = rest >> __builtin_ctzll(rest);
     }
     return x;
 }

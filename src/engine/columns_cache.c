@@ -13,11 +13,18 @@ static bool moment_eq(const struct moment *x, const struct moment *y)
            x->category_field == y->category_field && x->category == y->category;
 }
 
-static struct sheet_entry *find(const struct columns *k, uint32_t e, const struct moment *m)
+/* What is found comes first from then on: the same moment is asked about many units. */
+static struct sheet_entry *find(struct columns *k, uint32_t e, const struct moment *m)
 {
-    struct sheet_entry *x = k->cache ? k->cache[e] : NULL;
-    while (x && !moment_eq(&x->moment, m)) {
-        x = x->next;
+    struct sheet_entry **at = k->cache ? &k->cache[e] : NULL;
+    while (at && *at && !moment_eq(&(*at)->moment, m)) {
+        at = &(*at)->next;
+    }
+    struct sheet_entry *x = at ? *at : NULL;
+    if (x) {
+        *at = x->next;
+        x->next = k->cache[e];
+        k->cache[e] = x;
     }
     return x;
 }
@@ -112,6 +119,12 @@ static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
     k->cache[e] = x;
     columns_watch(k, x);
     return x;
+}
+
+struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m)
+{
+    struct sheet_entry *x = find(k, e, m);
+    return x ? x->sheet : NULL;
 }
 
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m)

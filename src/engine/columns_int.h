@@ -78,6 +78,8 @@ void walk_resolve(struct walk *w);
 /* ---- columns_cache.c ---- */
 /* The sheet of a roll-up; NULL: it has none, or memory is out (w->full). */
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
+/* The same, but only when it has been made. */
+struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m);
 /* ---- columns_watch.c ---- */
 void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */

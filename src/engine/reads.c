@@ -155,7 +155,7 @@ bool reads_is_silent(const struct reads *r, uint32_t i)
 /* One entry per item, ascending; the sum of hashes does not depend on their order. */
 static void give_bases(struct arena *a, const struct read_table *r, uint32_t bits, struct mval *out)
 {
-    struct basis *list = ARENA_ARRAY(a, struct basis, READS_BITS);
+    struct basis *list = ARENA_ARRAY(a, struct basis, (size_t)__builtin_popcount(bits));
     uint32_t n = 0;
     for (uint32_t k = 0; k < r->n_bases; k++) {
         if ((bits >> k & 1) == 0) {

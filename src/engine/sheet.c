@@ -41,7 +41,7 @@ enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
                           .spine = spine,
                           .keep = keep,
                           .one_by_one = !chunk_can(cells_plan(c), t)};
-    out->may_be_open = sheet_may_be_open(out);
+    sheet_find_rolls(out);
     enum rc rc = out->one_by_one ? sheet_each_fill(a, out, source) : RC_OK;
     *can = rc == RC_OK && !out->broken;
     return rc;
@@ -535,6 +535,36 @@ bool sheet_region(struct arena *a, struct sheet *s, uint32_t i, const struct rea
     if (!silent) { /* whoever has not filed is silent */
         linear_open(a, s->cells, &s->terms, open_below(s, i, &n), g);
     }
+    return true;
+}
+
+/* Of whole numbers; what does not fit takes the long way. */
+static bool quotient(const struct sheet *s, const struct sheet_node *n, i128 *num, i128 *den)
+{
+    i128 below = n->sum[1] + n->counted * (i128)s->den[1];
+    bool plain = rat_is_zero(s->terms.n0) && rat_is_zero(s->terms.d0);
+    return plain && below > 0 && i128_mul(n->sum[0], s->den[1], num) &&
+           i128_mul(below, s->den[0], den);
+}
+
+bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio, struct mval *out)
+{
+    uint32_t r = s->built && s->dirty.n == 0 ? s->spine->rank[i] : TREE_NONE;
+    if (r == TREE_NONE || s->broken) {
+        return false;
+    }
+    const struct sheet_node *n = &s->nodes[r];
+    uint32_t to = s->frame->first[s->frame->tree->end[i]];
+    uint32_t l = s->loose.n == 0 ? 0 : loose_from(s, s->frame->first[i]);
+    i128 num = n->sum[0];
+    i128 den = s->den[0];
+    if (n->open > 0 || n->silent > 0 || (l < s->loose.n && s->loose.items[l].member < to) ||
+        (ratio ? !quotient(s, n, &num, &den) : !rat_is_zero(s->terms.n0))) {
+        return false;
+    }
+    *out = mval_known(rat_make(a, num, den));
+    out->flags = n->flags & ~(uint32_t)MF_WIDE;
+    reads_give(a, &s->table, n->expected, 0, n->basis, out);
     return true;
 }
 

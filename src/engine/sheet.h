@@ -63,7 +63,10 @@ struct sheet {
     bool one_by_one;  /* by sheet_source */
     bool built;       /* the nodes stand; else they are made when first asked for */
     bool broken;      /* a member cannot be given in columns: the reference answers */
-    bool may_be_open; /* there are rolls or registers to be filed */
+    bool may_be_open; /* there are rolls or registers to be filed: these */
+    uint32_t rolls[PLAN_ROLLS_MAX];
+    uint32_t n_rolls;
+    const struct reg *filed; /* NULL: none */
     struct read_table table;
     int64_t factor[TERMS_MAX]; /* of a term's integers, to the denominator of its side */
     int64_t den[2];            /* above and below; 0: no chunk was cut yet */
@@ -94,6 +97,12 @@ void sheet_touch(struct sheet *s, uint32_t unit);
 NODISCARD bool sheet_region(struct arena *a, struct sheet *s, uint32_t i,
                             const struct reads *silent, bool alone,
                             const struct sheet_source *source, struct region *g, uint32_t *flags);
+/*
+ * The value at tree index i when it takes no more than a look: everything below is known and filed.
+ * reported, expected and basis are set too. false: ask by the functions above.
+ */
+NODISCARD bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio,
+                           struct mval *out);
 /* Reads of the units in the subtree of tree index i, into r. false: the reference must answer. */
 NODISCARD bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r);
 /* The same as sums; false: the reference must answer. */
@@ -108,6 +117,6 @@ bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member 
 /* ---- sheet_open.c ---- */
 /* Rolls and registers that the unit at tree index i owes and has not filed (C35); a pair each. */
 uint32_t sheet_open_at(struct sheet *s, uint32_t i, struct unit_reads *reads);
-bool sheet_may_be_open(const struct sheet *s);
+void sheet_find_rolls(struct sheet *s);
 
 #endif

@@ -7,28 +7,15 @@ static const struct expr *population(const struct sheet *s)
     return &cells_plan(s->cells)->exprs[s->terms.items[0].agg];
 }
 
-static const struct reg *filed_register(const struct sheet *s)
-{
-    const struct expr *x = population(s);
-    const struct reg *g =
-        x->over == OVER_REGISTER ? &cells_plan(s->cells)->regs[x->over_ref] : NULL;
-    return g && g->filed ? g : NULL;
-}
-
-static uint32_t rolls_of(const struct sheet *s, uint32_t rolls[PLAN_ROLLS_MAX])
+void sheet_find_rolls(struct sheet *s)
 {
     const struct plan *p = cells_plan(s->cells);
     const struct expr *x = population(s);
-    uint32_t kind = x->over == OVER_REGISTER ? p->regs[x->over_ref].owner_kind
-                    : x->over == OVER_KIND   ? x->over_ref
-                                             : NONE;
-    return kind != NONE ? plan_rolls(p, kind, rolls) : 0;
-}
-
-bool sheet_may_be_open(const struct sheet *s)
-{
-    uint32_t rolls[PLAN_ROLLS_MAX];
-    return filed_register(s) || rolls_of(s, rolls) > 0;
+    const struct reg *g = x->over == OVER_REGISTER ? &p->regs[x->over_ref] : NULL;
+    uint32_t kind = g ? g->owner_kind : x->over == OVER_KIND ? x->over_ref : NONE;
+    s->n_rolls = kind != NONE ? plan_rolls(p, kind, s->rolls) : 0;
+    s->filed = g && g->filed ? g : NULL;
+    s->may_be_open = s->n_rolls > 0 || s->filed;
 }
 
 /* Open until every period of the year has been filed (C35); a pair for each. */
@@ -52,16 +39,15 @@ static bool is_open(struct sheet *s, const struct reg *g, uint32_t reg, uint32_t
     return open;
 }
 
-static uint32_t unfiled_rolls(struct sheet *s, const uint32_t *rolls, uint32_t n, uint32_t i,
-                              struct unit_reads *reads)
+static uint32_t unfiled_rolls(struct sheet *s, uint32_t i, struct unit_reads *reads)
 {
     const struct tree_snap *t = s->frame->tree;
     uint32_t open = 0;
-    for (uint32_t k = 0; k < n; k++) {
+    for (uint32_t k = 0; k < s->n_rolls; k++) {
         struct period period;
-        if (plan_owes_roll(cells_plan(s->cells), rolls[k], t->kind[i])) {
+        if (plan_owes_roll(cells_plan(s->cells), s->rolls[k], t->kind[i])) {
             bool filed =
-                cells_roll_filed(s->cells, rolls[k], t->unit[i], s->moment.snapshot, &period);
+                cells_roll_filed(s->cells, s->rolls[k], t->unit[i], s->moment.snapshot, &period);
             unit_read(reads, read_period(&s->table, period_code(period)), filed, 0);
             open += !filed;
         }
@@ -72,11 +58,8 @@ static uint32_t unfiled_rolls(struct sheet *s, const uint32_t *rolls, uint32_t n
 uint32_t sheet_open_at(struct sheet *s, uint32_t i, struct unit_reads *reads)
 {
     const struct plan *p = cells_plan(s->cells);
-    const struct reg *g = filed_register(s);
-    uint32_t rolls[PLAN_ROLLS_MAX];
-    uint32_t n_rolls = rolls_of(s, rolls);
-    uint32_t kind = g ? g->owner_kind : NONE;
-    bool owner = g && (kind == NONE || plan_is_a(p, s->frame->tree->kind[i], kind));
-    return unfiled_rolls(s, rolls, n_rolls, i, reads) +
-           (owner && is_open(s, g, population(s)->over_ref, i, reads));
+    const struct reg *g = s->filed;
+    bool owner =
+        g && (g->owner_kind == NONE || plan_is_a(p, s->frame->tree->kind[i], g->owner_kind));
+    return unfiled_rolls(s, i, reads) + (owner && is_open(s, g, population(s)->over_ref, i, reads));
 }

@@ -75,6 +75,7 @@ enum rc figures_make(struct arena *a, const struct plan *p, const struct tree *t
 {
     *out = (struct figures){.arena = a, .plan = p, .tree = t};
     out->slots = ARENA_ARRAY(a, struct figure_slots, (size_t)p->n_kinds + 1);
+    out->items = ARENA_ARRAY(a, struct item_columns, (size_t)p->n_items + 1);
     TRY(order_of(a, t, &out->order, e));
     for (uint32_t i = 0; i < p->n_items; i++) {
         if (!out->slots[p->items[i].kind].slot) {
@@ -91,15 +92,16 @@ const struct figure_slots *figures_slots(const struct figures *f, uint32_t item)
 
 /* ---- columns -------------------------------------------------------------------------------- */
 
-static uint64_t key_of(uint32_t item, struct period p)
-{
-    return (uint64_t)item << 32 | period_code(p);
-}
-
 const struct figure_column *figures_at(const struct figures *f, uint32_t item, struct period p)
 {
-    uint32_t i = 0;
-    return map_u64_get(&f->index, key_of(item, p), &i) ? &f->columns.items[i] : NULL;
+    const struct item_columns *c = &f->items[item];
+    uint32_t code = period_code(p);
+    for (uint32_t i = 0; i < c->list.n; i++) {
+        if (c->list.items[i].code == code) {
+            return &f->columns.items[c->list.items[i].column];
+        }
+    }
+    return NULL;
 }
 
 static uint64_t *bits(struct arena *a, uint32_t n)
@@ -116,20 +118,23 @@ static uint32_t *no_facts(struct arena *a, uint32_t n)
     return fact;
 }
 
+static void add_column(struct figures *f, uint32_t item, struct period p)
+{
+    const struct figure_slots *s = figures_slots(f, item);
+    struct figure_column c = {.den = datum_den(&f->plan->items[item].d),
+                              .x = ARENA_ARRAY(f->arena, int64_t, (size_t)s->n + 1),
+                              .known = bits(f->arena, s->n)};
+    vec_push(f->arena, &f->items[item].list, (struct period_column){period_code(p), f->columns.n});
+    vec_push(f->arena, &f->columns, c);
+}
+
 struct figure_column *figures_column(struct figures *f, uint32_t item, struct period p,
                                      bool with_facts)
 {
-    uint32_t i = 0;
-    if (!map_u64_get(&f->index, key_of(item, p), &i)) {
-        const struct figure_slots *s = figures_slots(f, item);
-        struct figure_column c = {.den = datum_den(&f->plan->items[item].d),
-                                  .x = ARENA_ARRAY(f->arena, int64_t, (size_t)s->n + 1),
-                                  .known = bits(f->arena, s->n)};
-        i = f->columns.n;
-        vec_push(f->arena, &f->columns, c);
-        map_u64_put(f->arena, &f->index, key_of(item, p), i);
+    if (!figures_at(f, item, p)) {
+        add_column(f, item, p);
     }
-    struct figure_column *c = &f->columns.items[i];
+    struct figure_column *c = &f->columns.items[figures_at(f, item, p) - f->columns.items];
     if (with_facts && !c->fact) {
         c->fact = no_facts(f->arena, figures_slots(f, item)->n);
     }

@@ -20,8 +20,8 @@
 #include <stdint.h>
 
 #include "base/attr.h"
-#include "base/map.h"
 #include "base/rc.h"
+#include "base/vec.h"
 #include "model/dataset.h"
 #include "model/plan.h"
 #include "model/tree.h"
@@ -45,13 +45,22 @@ struct figure_slots {
     const uint32_t *slot; /* by unit id; NONE: never of this kind */
 };
 
+/* The columns of one item: a few, looked through one by one. */
+struct period_column {
+    uint32_t code; /* period_code */
+    uint32_t column;
+};
+struct item_columns {
+    VEC(struct period_column) list;
+};
+
 struct figures {
     struct arena *arena;
     const struct plan *plan;
     const struct tree *tree;
     struct figure_slots *slots; /* by kind; of those that report items */
     uint32_t *order;            /* every unit id once */
-    struct map_u64 index;       /* item << 32 | period_code -> columns */
+    struct item_columns *items; /* by item */
     VEC(struct figure_column) columns;
 };
 
