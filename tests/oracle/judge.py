@@ -362,7 +362,8 @@ class Rule:
 
 
 class Check:
-    """A check over the units of a kind, each plan year."""
+    """A check over the units of a kind, each plan year; before the year is over what is not
+    decided is pending (C01)."""
 
     def __init__(self, ident, kind, check, point="12-31"):
         self.ident, self.kind, self.check, self.point = ident, kind, check, point
@@ -371,6 +372,13 @@ class Check:
         for year in YEARS:
             moment = Moment(region, year, self.point)
             for unit in ([ROOT] if self.kind == "R" else region.units(self.kind, moment.day)):
-                got = self.check(moment, unit)
-                state = {"yes": "met", "no": "missed", "na": "na"}.get(got.is_, "unknown")
-                yield (self.ident, "", unit, year), (state, "?", "?")
+                got = self.check(moment, unit).is_
+                yield (self.ident, "", unit, year), decided(got, region.as_of, f"{year}-12-31")
+
+
+def decided(is_, as_of, due):
+    """The state of a condition that nothing later repairs, and its bounds (C01, C11)."""
+    state = {"yes": "met", "no": "missed", "na": "na"}.get(
+        is_, "unknown" if as_of > due else "pending")
+    answer = truth(is_)
+    return state, answer.lo, answer.hi

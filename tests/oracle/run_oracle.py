@@ -25,7 +25,8 @@ TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 PACK = ROOT / "plans" / "nmg-2024"
 PERCENT = os.environ.get("ORACLE_PERCENT", "2")
 DAYS = ("2025-10-20", "2027-06-30")
-THEMES = ("annex1", "annex2", "annex3", "maintext")
+THEMES = ("annex1", "annex2", "annex3", "maintext", "checks_basic", "checks_higher",
+          "checks_vocational", "checks_main")
 
 
 def tizhi(*args):
