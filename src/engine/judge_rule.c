@@ -124,9 +124,10 @@ static struct verdict row_of(struct judge *j, uint32_t commitment, struct each *
     return v;
 }
 
+/* Not due yet (C01): an item with an earlier time point moves no deadline (C02). */
 static bool future(const struct judge *j, const struct each *x)
 {
-    return date_cmp(x->m.snapshot, j->as_of) > 0;
+    return date_cmp(date_year_end(x->year), j->as_of) >= 0;
 }
 
 /* ---- gates ---------------------------------------------------------------------------------- */
