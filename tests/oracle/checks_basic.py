@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of annex 1 and of its forms."""
-from checks import BEGIN, Check, either, equal, figure, hard, last, states, term, within
+from checks import BEGIN, Check, equal, figure, hard, last, term, within
 from measure import count, distinct, own, rows, units
 
 PUPILS, CLASSES, TEACHERS = figure("学生数"), figure("班数"), figure("专任教师数")
-BACKBONE, DISABLED, ENROLLED = figure("骨干教师"), figure("适龄残疾儿童"), figure("该届一年级入学数")
+BACKBONE, DISABLED = figure("骨干教师"), figure("适龄残疾儿童")
+ENROLLED = figure("该届一年级入学数")
 COUNTY_CHILDREN = term(units(("幼儿园", "[学生数]")))
 OFFICERS = "校外培训执法员"
 
@@ -39,7 +40,7 @@ ALL = [
     Check("K.F.2", "中小学", within(0.5 * last(PUPILS), PUPILS, 2 * last(PUPILS)), BEGIN),
     hard("K.F.3", "中小学", "在编教师", "教职工数", BEGIN),
     Check("K.F.4", "中小学", PUPILS <= 66 * CLASSES, BEGIN),
-    hard("K.F.5", "R", "公布公办园占比", "公布普惠覆盖率"),
+    hard("K.F.5", "自治区", "公布公办园占比", "公布普惠覆盖率"),
     Check("K.F.6", "旗县", COUNTY_CHILDREN <= 1.5 * figure("三至五岁人口"), BEGIN),
     hard("K.F.7", "普通高中", "招生数", "学生数", BEGIN),
     hard("K.F.8", "特教学校", "义务教育阶段学生", "学生数", BEGIN),
@@ -51,7 +52,7 @@ ALL = [
     Check("K.F.14", "R", term(distinct("骨干教研员培训", "人员")) <=
           units(("教研机构", "[专职教研员]"))),
     Check("K.F.15", "义务教育学校", BACKBONE <= 2 * last(BACKBONE) + 5, BEGIN),
-    hard("K.F.16", "R", "公布集团化学校数", "公布中小学幼儿园总数"),
+    hard("K.F.16", "自治区", "公布集团化学校数", "公布中小学幼儿园总数"),
     Check("K.X.1", "学校", within("0.7" * last(PUPILS), PUPILS, "1.3" * last(PUPILS)), BEGIN),
     Check("K.X.2", "学校", within("0.7" * last(TEACHERS), TEACHERS, "1.3" * last(TEACHERS)),
           BEGIN),

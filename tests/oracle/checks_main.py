@@ -35,7 +35,7 @@ ALL = [
     hard("K.M18.3", U, "高校证件有效外籍教师数", "高校外籍教师数"),
     Check("K.M19.1", SCHOOL, states("NOT T(自治区级平安校园) OR T(盟市级平安校园)")),
     # safeguards
-    hard("K.S2.1", "R", "中央补助资金支出", "中央补助资金到位"),
+    hard("K.S2.1", "自治区", "中央补助资金支出", "中央补助资金到位"),
     Check("K.S2.2", "R", equal(YI * figure("公布一般公共预算教育经费"), WAN * (
         figure("本级预算教育经费") + spent("盟市", "盟市本级预算教育经费") +
         spent(COUNTY, "旗县预算教育经费")))),

@@ -36,29 +36,6 @@ measure.OWNERS.update({
 BOTH = ["盟市", "旗县"]
 
 
-def tie(kind, part, whole):
-    measure.TIES.append((kind, part, whole))
-
-
-def hard():
-    """The hard checks of the main text."""
-    tie(U, "双带头人支部数", "教师党支部数")
-    tie(U, "已配书记院系党组织数", "院系党组织数")
-    tie("旗县", "支持IPv6教育网站数", "教育网站数")
-    tie(SCHOOL, "信息科技开齐班数", "班数")
-    tie("旗县", "网上办件数", "政务办件数")
-    tie("旗县", "按时办结件数", "政务办件数")
-    tie("自治区", "跨省通办事项数", "高频教育事项数")
-    tie(SCHOOL, "有责任人点位数", "责任点位数")
-    tie(U, "高校有责任人点位数", "高校责任点位数")
-    tie(SCHOOL, "欺凌依规处置数", "欺凌事件数")
-    tie(SCHOOL, "证件有效外籍教师数", "外籍教师数")
-    tie(U, "高校证件有效外籍教师数", "高校外籍教师数")
-
-
-hard()
-
-
 def yearly(ident, kind, where, at=("R",), full=True, point="12-31"):
     """A share of units each year: all of them, or more than the year before."""
     got = share(kind, "1", where)

@@ -15,7 +15,7 @@ TOKEN = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|T\(([^)]+)\)|DEG\(([^)]+)\)|N\(([^
 COMPARED = re.compile(r"(?:[<>=]|BETWEEN|AND)\s*(\d+(?:\.\d+)?)#")
 LITERAL = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)#")
 
-# Hard checks of the plan, part <= whole: (kinds, part, whole).
+# Hard checks of the plan, part <= whole (checks.hard): (kind, part, whole).
 TIES = []
 # Items with bounds of their own (others are 0 to unbounded), and items that are yes or no.
 BOUNDS, BOOLS = {}, set()
