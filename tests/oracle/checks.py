@@ -17,9 +17,6 @@ class Term:
     def __init__(self, at):
         self.at = at
 
-    def __call__(self, frame, unit):
-        return self.at(frame, unit)
-
     def __add__(self, other):
         return Term(combined(self, term(other), lambda a, b: a + b))
 
@@ -43,8 +40,13 @@ def term(x):
     if isinstance(x, Term):
         return x
     if callable(x):
-        return Term(x)
+        return Term(lambda frame, unit: divided(x(frame, unit)))
     return Term(lambda frame, unit: Value(Fraction(x), Fraction(x)))
+
+
+def divided(v):
+    """Something over nothing is beyond all bounds (C06)."""
+    return Value(v.hi, v.hi) if v.lo is None else v
 
 
 def combined(a, b, op):
@@ -57,32 +59,48 @@ def combined(a, b, op):
     return at
 
 
-def wholes(kinds, item, up=True):
-    """Figures that are no less (no more) than another, by one hard check after another."""
-    got, new = set(), {item}
-    while new:
-        got |= new
-        ties = [(p, w) if up else (w, p) for where, p, w in measure.TIES if where in kinds]
-        new = {w for p, w in ties if p in new} - got
-    return got - {item}
+def tied(kinds, item, up=True):
+    """What one hard check says to be no less (no more) than a figure."""
+    return {(w if up else p) for where, p, w in measure.TIES
+            if where in kinds and (p if up else w) == item}
+
+
+class Silent:
+    """What is not reported of a unit: figures lie within their bounds and what hard checks leave
+    between reported ones. A check that reported figures break changes nothing."""
+
+    def __init__(self, frame, unit):
+        self.read = lambda item: frame.region.facts(item, frame.per).get(unit)
+        self.kinds = kinds_of(frame.region, unit, frame.day)
+
+    def bound(self, item, up, seen=()):
+        tells = [BOUNDS.get(item, (0, INF))[up]]
+        for other in tied(self.kinds, item, up) - {item, *seen}:
+            value = self.read(other)
+            tells.append(value if value is not None else self.bound(other, up, (item, *seen)))
+        return min(tells) if up else max(tells)
+
+    def connected(self, item):
+        """Figures that are silent with it."""
+        got, new = set(), {item}
+        while new:
+            got |= new
+            near = set().union(*[tied(self.kinds, i, up) for i in new for up in (True, False)])
+            new = {i for i in near - got if self.read(i) is None}
+        return got
+
+    def bounds(self, item):
+        """Where what is on record contradicts itself it says nothing."""
+        if any(self.bound(i, False) > self.bound(i, True) for i in self.connected(item)):
+            return BOUNDS.get(item, (0, INF))
+        return self.bound(item, False), self.bound(item, True)
 
 
 def figure(item):
-    """A figure of the unit: as reported, else within its bounds and what hard checks leave."""
+    """A figure of the unit: as reported, else what it can be (C04, C05)."""
     def at(frame, unit):
-        known = frame.region.facts(item, frame.per)
-        if known.get(unit) is not None:
-            return Value(Fraction(known[unit], SCALE), Fraction(known[unit], SCALE))
-        kinds = kinds_of(frame.region, unit, frame.day)
-        declared = BOUNDS.get(item, (0, INF))
-
-        def told(up):
-            for other in wholes(kinds, item, up):
-                value = frame.region.facts(other, frame.per).get(unit)
-                yield value if value is not None else BOUNDS.get(other, (0, INF))[up]
-        lo, hi = max([declared[0], *told(False)]), min([declared[1], *told(True)])
-        if lo > hi:  # what is on record contradicts itself and says nothing here
-            lo, hi = declared
+        known = frame.region.facts(item, frame.per).get(unit)
+        lo, hi = (known, known) if known is not None else Silent(frame, unit).bounds(item)
         return Value(Fraction(lo, SCALE), hi if hi == INF else Fraction(hi, SCALE))
     return Term(at)
 

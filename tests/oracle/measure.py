@@ -118,6 +118,12 @@ def completions(db, sql, kinds, read):
     if all(v is not None and not isinstance(v, tuple) for v in values):
         return [sql.run(db, values)], [], True
     cells, values, ties = without_silent(*tied(sql.cells, kinds), len(sql.cells), read)
+    got = admitted(db, sql, cells, values, ties)
+    # what is on record contradicts the checks: they say nothing here
+    return got if got[0] or got[1] else admitted(db, sql, cells, values, [])
+
+
+def admitted(db, sql, cells, values, ties):
     figures = [v for c, v in zip(cells, values) if isinstance(v, int) and c[0] == "i"]
     spread = [choices(c, v, sql, figures if ties else ()) for c, v in zip(cells, values)]
     points, rays, seen = set(), set(), set()
