@@ -240,24 +240,47 @@ static bool independent(const struct leaves *l)
     return nodes <= 1;
 }
 
-static bool by_corners(struct ref *r, const struct expr *x, struct place at, struct moment m,
-                       struct mval *out)
+/* What both sides leave undecided. */
+static struct leaves silent_of(struct ref *r, const struct expr *x, struct place at,
+                               struct moment m)
 {
     struct leaves l = {.n = 0};
     struct leaves *collect = r->collect;
-    struct region g;
-    if (r->set || r->probe) {
-        return false;
-    }
-    r->collect = &l;
     bool quiet = r->quiet;
+    r->collect = &l;
     r->quiet = true;
     (void)ref_eval(r, x->a, at, m);
     (void)ref_eval(r, x->b, at, m);
     r->quiet = quiet;
     r->collect = collect;
+    return l;
+}
+
+static bool has_tie(struct ref *r, const struct leaves *l)
+{
+    for (uint32_t i = 0; i < l->n; i++) {
+        for (uint32_t k = 0; k < l->n; k++) {
+            if (i != k && is_tie(r, &l->items[i], &l->items[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether the two sides depend on each other: by a silent cell of both, or by a check (C05). */
+static bool related(struct ref *r, const struct expr *x, const struct leaves *l, struct place at,
+                    struct moment m)
+{
+    return has_tie(r, l) || ref_share_silent(r, x->a, x->b, at, m);
+}
+
+static bool by_corners(struct ref *r, const struct expr *x, struct leaves *l, struct place at,
+                       struct moment m, struct mval *out)
+{
+    struct region g;
     region_init(&g);
-    if (!independent(&l) || !ref_corners(r, &l, node_pair, x, at, m, &g)) {
+    if (!independent(l) || !ref_corners(r, l, node_pair, x, at, m, &g)) {
         return false;
     }
     if (x->op == EX_DIV) {
@@ -282,11 +305,15 @@ struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment 
     struct mval plain = combine(r, x->op, a, b);
     bool open =
         a.kind == MV_NUMBER && b.kind == MV_NUMBER && !mval_is_known(a) && !mval_is_known(b);
-    if (!open || r->set || !ref_share_silent(r, x->a, x->b, at, m)) {
+    if (!open || r->set || r->probe) {
+        return plain;
+    }
+    struct leaves l = silent_of(r, x, at, m);
+    if (!related(r, x, &l, at, m)) {
         return plain;
     }
     struct mval sharp;
-    if (by_corners(r, x, at, m, &sharp)) {
+    if (by_corners(r, x, &l, at, m, &sharp)) {
         sharp.flags |= plain.flags;
         return sharp;
     }
