@@ -34,7 +34,7 @@ static uint32_t row_now(struct judge *j, const struct element *e)
 {
     const struct reg_row *then = &cells_dataset(j->cells)->rows[e->row];
     const struct row_span *spans = NULL;
-    uint32_t n = cells_spans(j->arena, j->cells, then->reg, e->unit, DATE_MIN, DATE_MAX, &spans);
+    uint32_t n = cells_spans(j->arena, j->cells, then->reg, e->unit, DATE_MIN, j->as_of, &spans);
     for (uint32_t i = 0; i < n; i++) {
         const struct reg_row *x = &cells_dataset(j->cells)->rows[spans[i].row];
         if (then->id.n == 0 ? spans[i].row == e->row : str_eq(x->id, then->id)) {
