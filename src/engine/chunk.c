@@ -54,29 +54,44 @@ static bool values(struct column_place *p, const struct expr *x, struct moment m
     return e == NONE ? kern_number(p->k, rat_one(), out) : batch_run(p, e, m, out);
 }
 
+static bool all_are(const uint8_t *x, uint32_t n, uint8_t value)
+{
+    uint32_t other = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        other += x[i] != value;
+    }
+    return other == 0;
+}
+
 /* Contributions of the members in the base, as integers; truths are 0 and 1. */
 static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
                        const struct kcol *v, const uint8_t *counts)
 {
     struct term_column *t = &c->columns[k];
     t->den = v->den;
-    t->x = ARENA_ARRAY(a, int64_t, c->n);
-    t->counted = ratio ? ARENA_ARRAY(a, uint8_t, c->n) : NULL;
+    if (!v->is_bool && !ratio && all_are(counts, c->n, 1) && all_are(v->t, c->n, T_YES)) {
+        t->x = v->x; /* CK3 */
+        return;
+    }
+    int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
+    uint8_t *counted = ratio ? ARENA_ARRAY(a, uint8_t, c->n) : NULL;
     for (uint32_t i = 0; i < c->n; i++) {
         bool in = counts[i] != 0 && v->t[i] != T_NA;
-        int64_t x = v->is_bool ? v->t[i] == T_YES : v->x[i];
-        t->x[i] = in ? x : 0;
+        int64_t one = v->is_bool ? v->t[i] == T_YES : v->x[i];
+        x[i] = in ? one : 0;
         if (ratio) {
-            t->counted[i] = in;
+            counted[i] = in;
         }
     }
+    t->x = x;
+    t->counted = counted;
 }
 
 static bool fill_term(struct arena *a, const struct chunk_place *at, struct chunk *c, uint32_t k)
 {
     const struct expr *x = &cells_plan(at->cells)->exprs[at->terms->items[k].agg];
     struct kern kern = {a, c->n, c->open};
-    struct column_place p = {&kern, at->cells, at->frame, c->from, NULL, at->table, c->reads};
+    struct column_place p = {&kern, at->cells, at->frame, c->from, NULL, at->table, &c->reads};
     struct kcol where;
     struct kcol v;
     uint8_t *counts = ARENA_ARRAY(a, uint8_t, c->n);
@@ -88,7 +103,7 @@ static bool fill_term(struct arena *a, const struct chunk_place *at, struct chun
     for (uint32_t i = 0; i < c->n; i++) {
         counts[i] = where.t[i] == T_YES && c->open[i] == 0;
     }
-    p.active = counts;
+    p.active = all_are(counts, c->n, 1) ? NULL : counts;
     if (!values(&p, x, *at->moment, &v)) {
         return false;
     }
@@ -104,17 +119,20 @@ static bool fill_term(struct arena *a, const struct chunk_place *at, struct chun
     return true;
 }
 
-/* CK1 */
-static void leave_out_open(struct chunk *c, uint32_t n_terms)
+void chunk_leave_out(struct arena *a, struct chunk *c, uint32_t n_terms, const uint8_t *left_out)
 {
     for (uint32_t k = 0; k < n_terms; k++) {
         struct term_column *t = &c->columns[k];
+        int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
         for (uint32_t i = 0; i < c->n; i++) {
-            t->x[i] = c->open[i] != 0 ? 0 : t->x[i];
+            x[i] = left_out[i] != 0 ? 0 : t->x[i];
         }
-        for (uint32_t i = 0; t->counted && i < c->n; i++) {
-            t->counted[i] = c->open[i] != 0 ? 0 : t->counted[i];
+        uint8_t *counted = t->counted ? ARENA_ARRAY(a, uint8_t, c->n) : NULL;
+        for (uint32_t i = 0; counted && i < c->n; i++) {
+            counted[i] = left_out[i] != 0 ? 0 : t->counted[i];
         }
+        t->x = x;
+        t->counted = counted;
     }
 }
 
@@ -123,12 +141,14 @@ bool chunk_make(struct arena *a, const struct chunk_place *p, uint32_t from, uin
 {
     *out = (struct chunk){.from = from, .n = to - from};
     out->open = ARENA_ARRAY(a, uint8_t, out->n);
-    out->reads = ARENA_ARRAY(a, struct unit_reads, out->n);
     for (uint32_t k = 0; k < p->terms->n; k++) {
         if (!fill_term(a, p, out, k)) {
             return false;
         }
     }
-    leave_out_open(out, p->terms->n);
+    out->any_open = !all_are(out->open, out->n, 0);
+    if (out->any_open) { /* CK1 */
+        chunk_leave_out(a, out, p->terms->n, out->open);
+    }
     return !p->table->full;
 }

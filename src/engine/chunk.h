@@ -6,6 +6,7 @@
  * Invariants
  *   CK1 A member that is open contributes nothing here; somebody exact completes it.
  *   CK2 reads and flags speak of every member, open ones included.
+ *   CK3 x may be a view of the figures themselves: it is not written to.
  * Ownership: the arena given to chunk_make.
  */
 #ifndef ENGINE_CHUNK_H
@@ -16,9 +17,9 @@
 
 /* Contributions of one term: 0 for whoever does not count. */
 struct term_column {
-    int64_t *x;
+    const int64_t *x;
     int64_t den;
-    uint8_t *counted; /* shares and means: members of the base; else NULL */
+    const uint8_t *counted; /* shares and means: members of the base; else NULL */
 };
 
 struct chunk {
@@ -26,13 +27,14 @@ struct chunk {
     struct term_column columns[TERMS_MAX];
     uint8_t *open;
     uint8_t *flags; /* NULL: none anywhere */
-    struct unit_reads *reads;
+    struct member_reads reads;
+    bool any_open;
 };
 
 /* Where chunks are cut from. */
 struct chunk_place {
     struct cells *cells;
-    const struct frame *frame;
+    struct frame *frame;
     const struct terms *terms;
     const struct moment *moment;
     struct read_table *table;
@@ -43,6 +45,8 @@ bool chunk_can(const struct plan *p, const struct terms *t);
 /* Members [from, to). false: something does not fit, and none of it may be used. */
 NODISCARD bool chunk_make(struct arena *a, const struct chunk_place *p, uint32_t from, uint32_t to,
                           struct chunk *out);
+/* Takes members out of the contributions: those whose byte is not 0. */
+void chunk_leave_out(struct arena *a, struct chunk *c, uint32_t n_terms, const uint8_t *left_out);
 /* What a term adds up: an expression, or NONE for a plain count. */
 uint32_t chunk_summed(const struct expr *x);
 

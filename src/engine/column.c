@@ -6,16 +6,20 @@
 #include "engine/ref.h"
 #include "model/figures.h"
 
+/* Room for truths alone. */
+static struct kcol bare(struct column_place *p, bool is_bool)
+{
+    return (struct kcol){.is_bool = is_bool, .den = 1, .t = ARENA_ARRAY(p->k->a, uint8_t, p->k->n)};
+}
+
 static struct kcol blank(struct column_place *p, bool is_bool)
 {
     struct kern *k = p->k;
-    struct kcol c = {.is_bool = is_bool, .den = 1, .t = ARENA_ARRAY(k->a, uint8_t, k->n)};
+    struct kcol c = bare(p, is_bool);
     for (uint32_t i = 0; i < k->n; i++) {
         c.t[i] = T_NA;
     }
-    if (!is_bool) {
-        c.x = ARENA_ARRAY(k->a, int64_t, k->n);
-    }
+    c.x = is_bool ? NULL : ARENA_ARRAY(k->a, int64_t, k->n);
     return c;
 }
 
@@ -24,6 +28,15 @@ static int64_t common_den(const struct datum *d)
 {
     int64_t den = datum_den(d);
     return den > 0 ? den : 1;
+}
+
+/* What a member reads beside what all do. */
+static struct unit_reads *each_of(struct column_place *p, uint32_t i)
+{
+    if (!p->reads->each) {
+        p->reads->each = ARENA_ARRAY(p->k->a, struct unit_reads, p->k->n);
+    }
+    return &p->reads->each[i];
 }
 
 static bool is_active(const struct column_place *p, uint32_t i)
@@ -100,40 +113,90 @@ static void put_figure(struct column_place *p, struct kcol *c, uint32_t i,
     }
 }
 
-bool column_item(struct column_place *p, uint32_t item, struct period period, struct date day,
-                 struct kcol *out)
-{
+/* An item at a period, and what is the same for all members. */
+struct item_at {
+    const struct item *item;
+    const struct figure_column *k; /* NULL: nobody has reported */
+    const struct frame_slots *slots;
     const struct tree_snap *then;
-    const struct item *it = &cells_plan(p->cells)->items[item];
-    const struct figure_column *k = figures_at(cells_figures(p->cells), item, period);
-    const uint32_t *slots = figures_slots(cells_figures(p->cells), item)->slot;
-    struct kcol c = blank(p, it->d.type == VT_BOOL);
-    struct str version = cells_version(it, period_plan_year(period, it->point));
-    uint32_t period_bit = read_period(p->table, period_code(period));
-    uint32_t usual = read_basis(p->table, item, ref_basis_hash(version, STR("")));
-    uint32_t always = it->d.class_ == CLASS_SEALED ? (uint32_t)MF_SEALED : 0u;
-    c.den = common_den(&it->d);
-    if (cells_tree(p->cells, day, &then) != RC_OK) {
-        return false;
+    struct str version;
+    uint32_t period_bit, usual, always;
+    bool odd; /* no figure fits a column */
+};
+
+/* Every member has a figure that needs nothing but its column. */
+static bool all_plain(const struct column_place *p, const struct item_at *x)
+{
+    const struct figure_column *k = x->k;
+    uint32_t n = p->k->n;
+    return n > 0 && k && !p->active && !k->odd && !k->marked && !x->odd && x->always == 0 &&
+           x->then == p->frame->tree && x->slots->straight &&
+           figure_all(k->known, x->slots->slot[p->from], n);
+}
+
+static void view(struct column_place *p, const struct item_at *x, struct kcol *c)
+{
+    const int64_t *figures = &x->k->x[x->slots->slot[p->from]];
+    unit_read(&p->reads->all, x->period_bit, true, x->usual);
+    if (c->is_bool) {
+        for (uint32_t i = 0; i < p->k->n; i++) {
+            c->t[i] = figures[i] != 0 ? T_YES : T_NO;
+        }
+        return;
     }
+    c->x = (int64_t *)(uintptr_t)figures; /* CO3 */
     for (uint32_t i = 0; i < p->k->n; i++) {
-        uint32_t slot = slots[unit_of(p, i)];
+        c->t[i] = T_YES;
+    }
+}
+
+static void one_by_one(struct column_place *p, uint32_t item, const struct item_at *x,
+                       struct kcol *c)
+{
+    const struct figure_column *k = x->k;
+    for (uint32_t i = 0; i < p->k->n; i++) {
+        uint32_t slot = x->slots->slot[p->from + i];
         bool known = k && slot != NONE && figure_bit(k->known, slot);
-        uint32_t flags = always;
-        if (!is_active(p, i) || !stood(p, i, then)) {
+        uint32_t flags = x->always;
+        if (!is_active(p, i) || !stood(p, i, x->then)) {
             continue;
         }
         const struct fact *f = known ? marked_fact(p, k, slot) : NULL;
-        unit_read(&p->reads[i], period_bit, known, basis_bit(p->table, item, f, version, usual));
+        unit_read(each_of(p, i), x->period_bit, known,
+                  basis_bit(p->table, item, f, x->version, x->usual));
         if (known) {
             flags |= f && f->provisional ? (uint32_t)MF_PROVISIONAL : 0u;
             flags |= f && f->disputed ? (uint32_t)MF_DISPUTED : 0u;
-            put_figure(p, &c, i, k, slot);
+            put_figure(p, c, i, k, slot);
         }
-        p->k->open[i] |= !known || datum_den(&it->d) == 0;
-        set_flags(p, &c, i, flags);
+        p->k->open[i] |= !known || x->odd;
+        set_flags(p, c, i, flags);
     }
-    *out = c;
+}
+
+bool column_item(struct column_place *p, uint32_t item, struct period period, struct date day,
+                 struct kcol *out)
+{
+    const struct item *it = &cells_plan(p->cells)->items[item];
+    struct item_at x = {.item = it,
+                        .k = figures_at(cells_figures(p->cells), item, period),
+                        .slots = frame_slots(p->frame, p->cells, item),
+                        .version = cells_version(it, period_plan_year(period, it->point)),
+                        .always = it->d.class_ == CLASS_SEALED ? (uint32_t)MF_SEALED : 0u,
+                        .odd = datum_den(&it->d) == 0};
+    x.period_bit = read_period(p->table, period_code(period));
+    x.usual = read_basis(p->table, item, ref_basis_hash(x.version, STR("")));
+    if (cells_tree(p->cells, day, &x.then) != RC_OK) {
+        return false;
+    }
+    bool plain = all_plain(p, &x);
+    *out = plain ? bare(p, it->d.type == VT_BOOL) : blank(p, it->d.type == VT_BOOL);
+    out->den = common_den(&it->d);
+    if (plain) {
+        view(p, &x, out);
+    } else {
+        one_by_one(p, item, &x, out);
+    }
     return true;
 }
 
@@ -157,7 +220,7 @@ struct kcol column_attr(struct column_place *p, uint32_t attribute, struct momen
         } else {
             /* Part of the roll: a pair only where it is unknown (C10). */
             bit = bit != 0 ? bit : read_period(p->table, period_code(year));
-            unit_read(&p->reads[i], bit, false, 0);
+            unit_read(each_of(p, i), bit, false, 0);
         }
         p->k->open[i] |= !cell.known || den == 0;
         set_flags(p, &c, i, cell.flags);

@@ -6,6 +6,7 @@
  * Invariants
  *   CO1 A silent member, or one whose figure does not fit the column, is open and has no value.
  *   CO2 Every pair read is noted, for active members only (C10).
+ *   CO3 A column may be a view of the figures themselves: nobody writes into a column of another.
  * Ownership: the arena of the kernels.
  */
 #ifndef ENGINE_COLUMN_H
@@ -19,11 +20,11 @@
 struct column_place {
     struct kern *k;
     struct cells *cells;
-    const struct frame *frame;
+    struct frame *frame;
     uint32_t from;
     const uint8_t *active; /* members that are read; NULL: all */
     struct read_table *table;
-    struct unit_reads *reads; /* by member */
+    struct member_reads *reads;
 };
 
 /* Units only. day: of the figure; who did not stand on it has none (C28). false: RC_LIMIT. */

@@ -54,8 +54,7 @@ static const struct spine *spine_of(struct columns *k, const struct tree_snap *t
 }
 
 /* NULL: memory is out. */
-static const struct frame *frame_of(struct columns *k, enum over over, uint32_t ref,
-                                    struct moment m)
+static struct frame *frame_of(struct columns *k, enum over over, uint32_t ref, struct moment m)
 {
     const struct tree_snap *tree = NULL;
     if (cells_tree(k->cells, m.snapshot, &tree) != RC_OK) {
@@ -88,7 +87,7 @@ static bool fill(struct walk *w, struct sheet_entry *x, const struct terms *t)
     if (!sheet_can(k->plan, t, x->moment)) {
         return true;
     }
-    const struct frame *f = frame_of(k, first->over, first->over_ref, x->moment);
+    struct frame *f = frame_of(k, first->over, first->over_ref, x->moment);
     struct sheet *s = ARENA_NEW(&k->sheets, struct sheet);
     bool can = f && f->tree->n > 0;
     if (can && sheet_make(&k->sheets, w->a, k->cells, &k->ref, t, x->moment, f,

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "model/figures.h"
 
 struct collector {
     struct arena *a;
@@ -80,6 +81,25 @@ enum rc frame_make(struct arena *a, struct cells *c, enum over over, uint32_t re
                           .n = k.at.n,
                           .at = k.at.items,
                           .row = over == OVER_REGISTER ? k.row.items : NULL,
-                          .first = first};
+                          .first = first,
+                          .arena = a};
     return RC_OK;
+}
+
+const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, uint32_t item)
+{
+    uint32_t kind = cells_plan(c)->items[item].kind;
+    for (uint32_t i = 0; i < f->slots.n; i++) {
+        if (f->slots.items[i].kind == kind) {
+            return &f->slots.items[i];
+        }
+    }
+    const uint32_t *by_unit = figures_slots(cells_figures(c), item)->slot;
+    struct frame_slots s = {kind, ARENA_ARRAY(f->arena, uint32_t, f->n), true};
+    for (uint32_t i = 0; i < f->n; i++) {
+        s.slot[i] = by_unit[f->tree->unit[f->at[i]]];
+        s.straight = s.straight && s.slot[i] != NONE && s.slot[i] == s.slot[0] + i;
+    }
+    vec_push(f->arena, &f->slots, s);
+    return &vec_last(&f->slots);
 }

@@ -6,7 +6,7 @@
  * Invariants
  *   F1  Members are in pre-order of their units; rows of one owner are in order of the dataset.
  *   F2  Members below tree index i are [first[i], first[tree->end[i]]).
- * Ownership: the arena given to frame_make.
+ * Ownership: the arena given to frame_make, also of what frame_slots finds.
  */
 #ifndef ENGINE_FRAME_H
 #define ENGINE_FRAME_H
@@ -16,11 +16,19 @@
 
 #include "base/attr.h"
 #include "base/rc.h"
+#include "base/vec.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
 #include "model/plan.h"
 
 struct arena;
+
+/* Where the figures of a kind's items stand, by member. */
+struct frame_slots {
+    uint32_t kind;
+    uint32_t *slot; /* NONE: never of the kind */
+    bool straight;  /* slot[i] == slot[0] + i */
+};
 
 struct frame {
     const struct tree_snap *tree;
@@ -28,6 +36,8 @@ struct frame {
     const uint32_t *at;    /* tree index of each member; of its owner, for rows */
     const uint32_t *row;   /* rows: index in dataset.rows; NULL: units */
     const uint32_t *first; /* tree->n + 1 */
+    struct arena *arena;
+    VEC(struct frame_slots) slots; /* of the kinds asked about so far */
 };
 
 /* false: populations that are not a plain roll (a list by condition, pairs of a relation). */
@@ -35,5 +45,7 @@ bool frame_can(const struct plan *p, enum over over, uint32_t ref);
 /* RC_LIMIT. Requires frame_can. */
 NODISCARD enum rc frame_make(struct arena *a, struct cells *c, enum over over, uint32_t ref,
                              struct moment m, struct frame *out);
+/* Of units, for an item. */
+const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, uint32_t item);
 
 #endif

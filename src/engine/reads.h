@@ -29,6 +29,12 @@ struct unit_reads {
     uint32_t basis;        /* bits of bases */
 };
 
+/* Of a stretch of members: what all of them read, and what each one reads besides. */
+struct member_reads {
+    struct unit_reads all;
+    struct unit_reads *each; /* NULL: nothing */
+};
+
 /* What the bits stand for. */
 struct read_table {
     uint32_t periods[READS_BITS]; /* period_code */
@@ -64,6 +70,15 @@ static inline void unit_reads_unite(struct unit_reads *u, struct unit_reads x)
     u->read |= x.read;
     u->silent |= x.silent;
     u->basis |= x.basis;
+}
+
+static inline struct unit_reads member_reads_at(const struct member_reads *r, uint32_t i)
+{
+    struct unit_reads u = r->all;
+    if (r->each) {
+        unit_reads_unite(&u, r->each[i]);
+    }
+    return u;
 }
 
 /* Nothing read, in the subtree of tree index i (0: the whole tree). */

@@ -30,7 +30,7 @@ bool sheet_can(const struct plan *p, const struct terms *t, struct moment m)
 
 enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
                    const struct evaluator *ref, const struct terms *t, struct moment m,
-                   const struct frame *frame, const struct spine *spine,
+                   struct frame *frame, const struct spine *spine,
                    const struct sheet_source *source, struct sheet *out, bool *can)
 {
     *out = (struct sheet){.cells = c,
@@ -153,7 +153,7 @@ static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t
 static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *c)
 {
     uint32_t l = loose_from(s, c->from);
-    for (uint32_t i = 0; i < c->n; i++) {
+    for (uint32_t i = 0; c->any_open && i < c->n; i++) {
         bool listed = l < s->loose.n && s->loose.items[l].member == c->from + i;
         if (c->open[i] != 0 && !listed && !complete(a, s, c->from + i, l)) {
             return false;
@@ -190,7 +190,7 @@ static struct unit_reads reads_at(struct sheet *s, const struct chunk *c, uint32
     struct unit_reads u = {0};
     *open = s->may_be_open ? sheet_open_at(s, j, &u) : 0;
     for (uint32_t m = s->frame->first[j]; m < s->frame->first[j + 1]; m++) {
-        unit_reads_unite(&u, c->reads[m - c->from]);
+        unit_reads_unite(&u, member_reads_at(&c->reads, m - c->from));
         if (*l < s->loose.n && s->loose.items[*l].member == m) {
             unit_reads_unite(&u, s->loose.items[(*l)++].reads);
         }
@@ -219,7 +219,12 @@ static void add_run(struct sheet *s, const struct chunk *c, const struct spine_r
     for (uint32_t i = from; c->flags && i < to; i++) {
         n->own_flags |= c->flags[i];
     }
-    for (uint32_t j = run->from; j < run->to; j++) {
+    bool alike = !s->may_be_open && !s->frame->row && !c->reads.each && !c->any_open;
+    if (alike) {
+        n->expected += (to - from) * (uint32_t)__builtin_popcount(c->reads.all.read);
+        n->own_basis |= to > from ? c->reads.all.basis : 0;
+    }
+    for (uint32_t j = run->from; !alike && j < run->to; j++) {
         uint32_t open = 0;
         if (s->may_be_open || s->frame->first[j] < s->frame->first[j + 1]) {
             add_reads(n, reads_at(s, c, j, &l, &open));
@@ -448,17 +453,12 @@ static bool node_without(struct arena *a, struct sheet *s, uint32_t i, const str
     *out = nothing;
     bool ok =
         cut(a, s, from, s->frame->first[s->frame->tree->end[i]], &c) && complete_open(a, s, &c);
-    for (uint32_t k = 0; ok && k < s->terms.n; k++) {
-        struct term_column *t = &c.columns[k];
-        for (uint32_t m = 0; m < c.n; m++) {
-            bool out_of_it = reads_is_silent(silent, s->frame->at[from + m]);
-            t->x[m] = out_of_it ? 0 : t->x[m];
-            if (t->counted) {
-                t->counted[m] = out_of_it ? 0 : t->counted[m];
-            }
-        }
-    }
     if (ok) {
+        uint8_t *left_out = ARENA_ARRAY(a, uint8_t, c.n);
+        for (uint32_t m = 0; m < c.n; m++) {
+            left_out[m] = reads_is_silent(silent, s->frame->at[from + m]);
+        }
+        chunk_leave_out(a, &c, s->terms.n, left_out);
         add_sums(s, &c, 0, c.n, out);
     }
     arena_rewind(a, mark);

@@ -57,7 +57,7 @@ struct sheet {
     const struct evaluator *ref;
     struct terms terms;
     struct moment moment;
-    const struct frame *frame;
+    struct frame *frame;
     const struct spine *spine;
     struct arena *keep;
     bool one_by_one;  /* by sheet_source */
@@ -82,7 +82,7 @@ struct sheet {
 /* false from *can: this roll-up is not for sheets. RC_LIMIT. */
 NODISCARD enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
                              const struct evaluator *ref, const struct terms *t, struct moment m,
-                             const struct frame *frame, const struct spine *spine,
+                             struct frame *frame, const struct spine *spine,
                              const struct sheet_source *source, struct sheet *out, bool *can);
 /* Whether a roll-up may be on a sheet at all; its frame is that of its first term. */
 bool sheet_can(const struct plan *p, const struct terms *t, struct moment m);

@@ -141,6 +141,19 @@ struct figure_column *figures_column(struct figures *f, uint32_t item, struct pe
     return c;
 }
 
+bool figure_all(const uint64_t *bits, uint32_t slot, uint32_t n)
+{
+    uint32_t end = slot + n;
+    uint64_t missing = 0;
+    for (uint32_t w = slot / 64; w * 64 < end; w++) {
+        uint64_t want = UINT64_MAX;
+        want &= w == slot / 64 ? UINT64_MAX << slot % 64 : want;
+        want &= end - w * 64 < 64 ? ((uint64_t)1 << end % 64) - 1 : want;
+        missing |= want & ~bits[w];
+    }
+    return missing == 0;
+}
+
 bool figure_scaled(struct rat v, int64_t den, int64_t *out)
 {
     i128 x = 0;
