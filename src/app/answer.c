@@ -309,7 +309,8 @@ void answer_json(const struct answer *x, struct buf *out)
     json_key(&j, "verdicts");
     json_arr_begin(&j);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
-        json_verdict(&j, x, &p, &x->verdicts.rows.items[i]);
+        struct verdict v = verdicts_at(&x->verdicts, i);
+        json_verdict(&j, x, &p, &v);
     }
     json_arr_end(&j);
     json_findings(&j, x);
@@ -369,7 +370,8 @@ void answer_csv(const struct answer *x, struct buf *out)
     }
     csv_write_end(&w);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
-        cells_of(x, &p, &x->verdicts.rows.items[i], cells);
+        struct verdict v = verdicts_at(&x->verdicts, i);
+        cells_of(x, &p, &v, cells);
         for (uint32_t k = 0; k < COLUMNS; k++) {
             csv_write_field(&w, cells[k]);
         }
@@ -410,8 +412,9 @@ void answer_text(const struct answer *x, struct buf *out)
     }
     table_row(&t, cells);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
-        if (is_shown(x, &x->verdicts.rows.items[i])) {
-            cells_of(x, &p, &x->verdicts.rows.items[i], cells);
+        struct verdict v = verdicts_at(&x->verdicts, i);
+        if (is_shown(x, &v)) {
+            cells_of(x, &p, &v, cells);
             table_row(&t, cells);
         }
     }

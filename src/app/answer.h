@@ -8,6 +8,7 @@
 
 #include "app/pack.h"
 #include "app/print.h"
+#include "model/verdict_row.h"
 
 struct answer {
     struct arena *a;

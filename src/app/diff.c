@@ -241,6 +241,13 @@ static bool same_verdict(const struct verdict *x, const struct verdict *y)
     return x->state == y->state && figure && x->fires == y->fires;
 }
 
+static const struct verdict *unpacked(struct diff *d, const struct verdicts *vs, uint32_t i)
+{
+    struct verdict *v = ARENA_NEW(d->a, struct verdict);
+    *v = verdicts_at(vs, i);
+    return v;
+}
+
 void diff_verdicts(struct diff *d)
 {
     struct map theirs = {0};
@@ -248,23 +255,25 @@ void diff_verdicts(struct diff *d)
     const struct verdicts *b = &d->answer[1].verdicts;
     bool *met = ARENA_ARRAY(d->a, bool, b->rows.n + 1);
     for (uint32_t i = 0; i < b->rows.n; i++) {
-        map_put(d->a, &theirs, verdict_key(d, &d->answer[1], &b->rows.items[i]), i);
+        struct verdict v = verdicts_at(b, i);
+        map_put(d->a, &theirs, verdict_key(d, &d->answer[1], &v), i);
     }
     for (uint32_t i = 0; i < a->rows.n; i++) {
-        const struct verdict *v = &a->rows.items[i];
+        struct verdict v = verdicts_at(a, i);
         uint32_t j = NONE;
-        if (!map_get(&theirs, verdict_key(d, &d->answer[0], v), &j)) {
-            vec_push(d->a, &d->rows, (struct diff_row){v, NULL});
+        if (!map_get(&theirs, verdict_key(d, &d->answer[0], &v), &j)) {
+            vec_push(d->a, &d->rows, (struct diff_row){unpacked(d, a, i), NULL});
             continue;
         }
         met[j] = true;
-        if (!same_verdict(v, &b->rows.items[j])) {
-            vec_push(d->a, &d->rows, (struct diff_row){v, &b->rows.items[j]});
+        struct verdict w = verdicts_at(b, j);
+        if (!same_verdict(&v, &w)) {
+            vec_push(d->a, &d->rows, (struct diff_row){unpacked(d, a, i), unpacked(d, b, j)});
         }
     }
     for (uint32_t i = 0; i < b->rows.n; i++) {
         if (!met[i]) {
-            vec_push(d->a, &d->rows, (struct diff_row){NULL, &b->rows.items[i]});
+            vec_push(d->a, &d->rows, (struct diff_row){NULL, unpacked(d, b, i)});
         }
     }
     d->judged = true;

@@ -218,7 +218,8 @@ enum rc explain_text(const struct explain *x, struct buf *out)
 {
     struct builder b = begin(x);
     for (uint32_t i = 0; i < x->answer.verdicts.rows.n; i++) {
-        print_text(&b, verdict_tree(&b, &x->answer.verdicts.rows.items[i]), 0, out);
+        struct verdict v = verdicts_at(&x->answer.verdicts, i);
+        print_text(&b, verdict_tree(&b, &v), 0, out);
     }
     return b.failed ? RC_LIMIT : RC_OK;
 }
@@ -230,7 +231,8 @@ enum rc explain_json(const struct explain *x, struct buf *out)
     json_init(&j, out, true);
     json_arr_begin(&j);
     for (uint32_t i = 0; i < x->answer.verdicts.rows.n; i++) {
-        print_json(verdict_tree(&b, &x->answer.verdicts.rows.items[i]), &j);
+        struct verdict v = verdicts_at(&x->answer.verdicts, i);
+        print_json(verdict_tree(&b, &v), &j);
     }
     json_arr_end(&j);
     json_end(&j);

@@ -5,6 +5,7 @@
 #include "app/print.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/verdict_row.h"
 
 struct facts {
     struct arena *a;
@@ -157,16 +158,16 @@ static void faster_than_ever(struct facts *x, const struct verdict *v)
 
 static void no_place(struct facts *x, uint32_t first)
 {
-    const struct verdict *v = &x->rows->rows.items[first];
+    const struct verdict v = verdicts_at(x->rows, first);
     uint32_t n = 0;
     for (uint32_t i = first; i < x->rows->rows.n; i++) {
-        const struct verdict *w = &x->rows->rows.items[i];
-        n += w->commitment == v->commitment && w->has_cap && w->year == v->year &&
-             w->withheld == SHOWN && rat_is_zero(w->cap) && rat_sign(w->base) > 0;
+        const struct verdict w = verdicts_at(x->rows, i);
+        n += w.commitment == v.commitment && w.has_cap && w.year == v.year && w.withheld == SHOWN &&
+             rat_is_zero(w.cap) && rat_sign(w.base) > 0;
     }
     if (n > 0) {
-        const struct commitment *k = &x->p->commitments[v->commitment];
-        struct lint_finding *f = found(x, LINT_no_place, v);
+        const struct commitment *k = &x->p->commitments[v.commitment];
+        struct lint_finding *f = found(x, LINT_no_place, &v);
         lint_arg_int(x->a, f, "n", n);
         lint_arg(f, "value", k->targets->value_text[0], k->targets->value_text[1]);
     }
@@ -231,13 +232,13 @@ enum rc lint_facts(struct arena *a, struct cells *c, const struct evaluator *ev,
     printer_init(&x.printer[0], a, x.p, true);
     printer_init(&x.printer[1], a, x.p, false);
     for (uint32_t i = 0; i < rows->rows.n && x.rc == RC_OK; i++) {
-        const struct verdict *v = &rows->rows.items[i];
-        for (uint32_t k = 0; is_plain(v) && k < sizeof kinds / sizeof *kinds; k++) {
-            if (!is_told(&x, kinds[k].code, v->commitment)) {
-                kinds[k].find(&x, v);
+        const struct verdict v = verdicts_at(rows, i);
+        for (uint32_t k = 0; is_plain(&v) && k < sizeof kinds / sizeof *kinds; k++) {
+            if (!is_told(&x, kinds[k].code, v.commitment)) {
+                kinds[k].find(&x, &v);
             }
         }
-        if (v->has_cap && !is_told(&x, LINT_no_place, v->commitment)) {
+        if (v.has_cap && !is_told(&x, LINT_no_place, v.commitment)) {
             no_place(&x, i);
         }
     }

@@ -4,6 +4,7 @@
 #include "app/seal_int.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/verdict_row.h"
 
 /* ---- what the rows show --------------------------------------------------------------------- */
 
@@ -287,7 +288,8 @@ enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
     struct seal *x = ARENA_NEW(a, struct seal);
     *x = (struct seal){.a = a, .plan = cells_plan(c), .cells = c, .ev = ev};
     for (uint32_t i = 0; i < vs->rows.n; i++) {
-        row_shows(x, &vs->rows.items[i], i);
+        struct verdict v = verdicts_at(vs, i);
+        row_shows(x, &v, i);
     }
     bool changed = true;
     while (changed) {
@@ -295,7 +297,10 @@ enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
         changed = mend_times(x) || changed;
     }
     for (uint32_t i = 0; i < x->shown.n; i++) {
-        withhold(x, &vs->rows.items[x->shown.items[i].row], &x->shown.items[i]);
+        const struct seal_shown *s = &x->shown.items[i];
+        struct verdict v = verdicts_at(vs, s->row);
+        withhold(x, &v, s);
+        verdicts_set(a, vs, s->row, &v);
     }
     *out = x;
     return x->failed ? RC_LIMIT : RC_OK;

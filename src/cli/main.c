@@ -280,7 +280,7 @@ static void keep_part(struct session *s, struct verdicts *v)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; s->o.part && i < v->rows.n; i++) {
-        if (str_eq(v->rows.items[i].part, str_from_cstr(s->o.part))) {
+        if (str_eq(v->rows.items[i].head->part, str_from_cstr(s->o.part))) {
             v->rows.items[n++] = v->rows.items[i];
         }
     }

@@ -35,10 +35,10 @@ static bool scored(const struct judge *j, uint32_t commitment)
     return false;
 }
 
-static bool asked(const struct judge_query *q, const struct verdict *v)
+static bool asked(const struct judge_query *q, const struct verdict_row *r)
 {
-    return (q->commitment == NONE || q->commitment == v->commitment) &&
-           (q->unit == NONE || q->unit == v->unit) && (q->year == 0 || q->year == v->year);
+    return (q->commitment == NONE || q->commitment == r->head->commitment) &&
+           (q->unit == NONE || q->unit == r->unit) && (q->year == 0 || q->year == r->head->year);
 }
 
 void judge_filter(struct judge_query q, struct verdicts *v)

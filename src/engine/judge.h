@@ -17,7 +17,7 @@
 #include "base/rc.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
-#include "model/verdict.h"
+#include "model/verdict_row.h"
 
 struct arena;
 struct err;

@@ -180,10 +180,10 @@ static const struct proposal *stacked(const struct judge *j, const struct action
                                       const struct each *x)
 {
     for (uint32_t i = j->out->rows.n; i-- > 0;) {
-        const struct verdict *v = &j->out->rows.items[i];
-        bool same = v->is_rule && v->unit == x->unit && (!a->is_field || v->row == x->row);
-        for (uint32_t k = v->n_proposals; same && k-- > 0;) {
-            const struct proposal *p = &v->proposals[k];
+        const struct verdict v = verdicts_at(j->out, i);
+        bool same = v.is_rule && v.unit == x->unit && (!a->is_field || v.row == x->row);
+        for (uint32_t k = v.n_proposals; same && k-- > 0;) {
+            const struct proposal *p = &v.proposals[k];
             if (p->has_amount && p->item == a->item && p->is_field == a->is_field &&
                 p->year == year) {
                 return p;

@@ -37,13 +37,12 @@ struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t y
                             .remaining = rat_zero(),
                             .score_lo = rat_zero(),
                             .score_hi = rat_zero(),
-                            .score_base = rat_zero(),
-                            .trajectory = rat_zero()};
+                            .score_base = rat_zero()};
 }
 
 void judge_push(struct judge *j, struct verdict v)
 {
-    vec_push(j->arena, &j->out->rows, v);
+    verdicts_push(j->arena, j->out, &v);
 }
 
 const struct moment *judge_keep(struct judge *j, struct moment m)

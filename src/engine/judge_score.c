@@ -17,16 +17,16 @@ static void add_rows(struct judge *j, const struct score_item *item, uint32_t un
 {
     uint32_t counted = 0;
     for (uint32_t i = 0; i < rows->n; i++) {
-        const struct verdict *v = &j->out->rows.items[rows->items[i]];
-        counted += v->unit == unit && v->year == year;
+        const struct verdict_row *v = &j->out->rows.items[rows->items[i]];
+        counted += v->unit == unit && v->head->year == year;
     }
     if (counted == 0) {
         return;
     }
     struct rat points = rat_div(j->arena, item->points, rat_int(counted));
     for (uint32_t i = 0; i < rows->n; i++) {
-        const struct verdict *v = &j->out->rows.items[rows->items[i]];
-        if (v->unit != unit || v->year != year) {
+        const struct verdict_row *v = &j->out->rows.items[rows->items[i]];
+        if (v->unit != unit || v->head->year != year) {
             continue;
         }
         bool penalised = (v->flags & VF_STRIVE) == 0; /* C31 */
@@ -91,8 +91,8 @@ static const row_list *rows_of_items(struct judge *j, const struct commitment *k
     for (uint32_t i = 0; i < k->n_scores; i++) {
         rows[i] = (row_list){0};
         for (uint32_t r = 0; r < j->out->rows.n; r++) {
-            const struct verdict *v = &j->out->rows.items[r];
-            if (v->commitment == k->scores[i].commitment && v->state != ST_NA) {
+            const struct verdict_row *v = &j->out->rows.items[r];
+            if (v->head->commitment == k->scores[i].commitment && v->state != ST_NA) {
                 vec_push(j->arena, &rows[i], r);
             }
         }

@@ -149,8 +149,6 @@ struct verdict {
     bool has_score; /* scorecard: points reached of points counted */
     struct rat score_lo, score_hi, score_base;
     const struct sample *sample; /* NULL: none, or not drawn yet */
-    bool has_trajectory;         /* interpolated rung (C16) */
-    struct rat trajectory;
 };
 
 /* What was noticed beside the verdicts: facts ignored, units gone, checks not kept. */
@@ -171,8 +169,12 @@ struct finding {
     uint32_t line;
 };
 
+struct verdict_row; /* a verdict as it is kept */
+struct row_head;
+
 struct verdicts {
-    VEC(struct verdict) rows;
+    VEC(struct verdict_row) rows; /* model/verdict_row.h reads and writes them */
+    const struct row_head *head;  /* of the newest row */
     VEC(struct finding) findings;
     uint32_t commitment; /* the one at work; for reports when judging was stopped */
 };

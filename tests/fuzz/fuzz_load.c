@@ -80,10 +80,10 @@ static void compare(const struct verdicts *x, const struct verdicts *y)
         abort();
     }
     for (uint32_t i = 0; i < x->rows.n; i++) {
-        const struct verdict *v = &x->rows.items[i];
-        const struct verdict *r = &y->rows.items[i];
-        if (v->state != r->state || v->unit != r->unit || v->year != r->year ||
-            v->flags != r->flags || !same_figures(&v->measure, &r->measure)) {
+        const struct verdict v = verdicts_at(x, i);
+        const struct verdict r = verdicts_at(y, i);
+        if (v.state != r.state || v.unit != r.unit || v.year != r.year || v.flags != r.flags ||
+            !same_figures(&v.measure, &r.measure)) {
             abort();
         }
     }
