@@ -1,0 +1,9 @@
+-- What was committed is neither changed nor removed.
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'append-only'; END $$;
+CREATE TRIGGER event_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON event
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER parcel_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON parcel
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+CREATE TRIGGER layout_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON layout
+    FOR EACH STATEMENT EXECUTE FUNCTION append_only();

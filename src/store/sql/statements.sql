@@ -1,0 +1,61 @@
+-- Every statement of the store, one text for both engines. A line `-- name` begins one.
+
+-- migration_list
+SELECT version FROM migration ORDER BY version
+-- migration_put
+INSERT INTO migration (version, name, at) VALUES ($1, $2, $3)
+
+-- chain_new
+INSERT INTO chain (id, book, seq, hash, at, parcels, turn) VALUES (1, $1, 0, $2, 0, 0, 0)
+-- chain_get
+SELECT book, seq, hash, at, parcels FROM chain WHERE id = 1
+-- chain_turn
+UPDATE chain SET turn = turn + 1 WHERE id = 1 RETURNING book, seq, hash, at, parcels
+-- chain_set
+UPDATE chain SET seq = $1, hash = $2, at = $3, parcels = $4 WHERE id = 1
+
+-- event_put
+INSERT INTO event (seq, at, actor, act, token, note, subjects, files, parcels, content, prev, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+-- event_of_token
+SELECT seq, at, content FROM event WHERE token = $1
+-- event_who
+SELECT at, actor, act FROM event WHERE seq = $1
+-- parcel_put
+INSERT INTO parcel (seq, part, area, unit, what, status, recorded, source, grade, layout, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+-- layout_put
+INSERT INTO layout (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING
+-- head_get
+SELECT seq FROM head WHERE subject = $1
+-- head_put
+INSERT INTO head (subject, seq) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET seq = excluded.seq
+-- file_put
+INSERT INTO file (hash, seq, size, type) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING
+
+-- feed
+SELECT e.seq, e.at, e.actor, e.act, e.token, e.note, e.subjects, e.files, e.parcels, e.content,
+       e.prev, e.hash,
+       p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout, p.body
+  FROM event e LEFT JOIN parcel p ON p.seq = e.seq
+ WHERE e.seq > $1 AND e.seq <= $2
+ ORDER BY e.seq, p.part
+-- parcels
+SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
+       p.body
+  FROM parcel p WHERE p.seq > $1 AND p.seq <= $2 ORDER BY p.seq, p.part
+-- parcels_of_unit
+SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
+       p.body
+  FROM parcel p WHERE p.unit = $1 AND p.what = $2 ORDER BY p.seq, p.part
+-- layouts
+SELECT hash, body FROM layout
+-- heads
+SELECT subject, seq FROM head
+-- files
+SELECT hash, seq, size, type FROM file
+-- file_get
+SELECT seq, size, type FROM file WHERE hash = $1
+-- orphans
+SELECT p.seq, p.part FROM parcel p LEFT JOIN event e ON e.seq = p.seq WHERE e.seq IS NULL
+ ORDER BY p.seq, p.part
