@@ -60,6 +60,15 @@ bool db_is_alive(const struct db *db)
     return db->driver != NULL && db->driver->alive(db);
 }
 
+enum rc db_has_book(struct db *db, bool *yes, struct err *e)
+{
+    int64_t n = 0;
+    *yes = false;
+    TRY(FAULT(DB) ? injected(e) : db->driver->number(db, db->driver->has_book, &n, e));
+    *yes = n > 0;
+    return RC_OK;
+}
+
 enum rc db_script(struct db *db, const char *sql, struct err *e)
 {
     return FAULT(DB) ? injected(e) : db->driver->script(db, sql, e);
@@ -108,6 +117,12 @@ enum rc db_begin_read(struct db *db, struct err *e)
 enum rc db_begin_write(struct db *db, struct err *e)
 {
     return db_script(db, db->driver->begin_write, e);
+}
+
+enum rc db_begin_tables(struct db *db, struct err *e)
+{
+    TRY(db_begin_write(db, e));
+    return db->driver->lock_tables != NULL ? db_script(db, db->driver->lock_tables, e) : RC_OK;
 }
 
 enum rc db_commit(struct db *db, struct err *e)

@@ -101,6 +101,8 @@ bool db_is_open(const struct db *db);
 /* false: the connection broke, close it. */
 bool db_is_alive(const struct db *db);
 
+/* Whether the tables of a book are there. */
+NODISCARD enum rc db_has_book(struct db *db, bool *yes, struct err *e);
 /* Several statements without parameters or results. */
 NODISCARD enum rc db_script(struct db *db, const char *sql, struct err *e);
 /* RC_CONFLICT when a key is taken; RC_BUSY, RC_IO (disk full), RC_DB, or what a callback gave. */
@@ -112,6 +114,8 @@ NODISCARD enum rc db_one(struct db *db, enum db_st st, const struct db_value *pa
 /* A transaction that reads one state of the book, or one that will write. */
 NODISCARD enum rc db_begin_read(struct db *db, struct err *e);
 NODISCARD enum rc db_begin_write(struct db *db, struct err *e);
+/* A writing transaction in which nobody else changes tables. */
+NODISCARD enum rc db_begin_tables(struct db *db, struct err *e);
 NODISCARD enum rc db_commit(struct db *db, struct err *e);
 void db_rollback(struct db *db);
 
@@ -126,10 +130,13 @@ NODISCARD enum rc db_wait(struct db *db, int timeout_ms, bool *woken, struct err
 struct db_driver {
     const char *begin_read;
     const char *begin_write;
+    const char *lock_tables; /* in a transaction: nobody else changes tables; NULL: it is so */
+    const char *has_book;    /* gives a number */
     enum rc (*open)(struct db *db, const char *where, unsigned flags, struct err *e);
     void (*close)(struct db *db);
     bool (*alive)(const struct db *db);
     enum rc (*script)(struct db *db, const char *sql, struct err *e);
+    enum rc (*number)(struct db *db, const char *sql, int64_t *out, struct err *e);
     enum rc (*run)(struct db *db, const struct db_run *run, struct err *e);
     const char *announce; /* NULL: nothing to do */
     const char *listen;

@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/err.h"
+#include "base/i128.h"
 #include "store/db_int.h"
 
 #define VERSION_MIN 150000
@@ -64,8 +65,8 @@ static enum rc failed(struct db *db, const PGresult *res, struct err *e)
     for (uint32_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
         const struct failure *f = &failures[i];
         if (strncmp(f->state, state, strlen(f->state)) == 0) {
-            return err_set(e, f->rc, "%s (PostgreSQL: %.*s)", "%s（PostgreSQL：%.*s）", f->en,
-                           first_line(text), text);
+            return err_set(e, f->rc, "%s%.0s (PostgreSQL: %.*s)",
+                           "%.0s%s（PostgreSQL：%.*s）", f->en, f->zh, first_line(text), text);
         }
     }
     return err_set(e, RC_DB, "PostgreSQL: %.*s", "PostgreSQL：%.*s", first_line(text), text);
@@ -106,6 +107,18 @@ static enum rc setting(struct db *db, const char *sql, char out[16], struct err 
     size_t n = strlen(got);
     memcpy(out, n < 16 ? got : "", n < 16 ? n + 1 : 1);
     drop_result(db);
+    return RC_OK;
+}
+
+static enum rc number(struct db *db, const char *sql, int64_t *out, struct err *e)
+{
+    char got[16];
+    i128 n = 0;
+    TRY(setting(db, sql, got, e));
+    if (!i128_parse(str_from_cstr(got), &n)) {
+        return err_set(e, RC_DB, "no number from the server", "服务器未返回数字");
+    }
+    *out = (int64_t)n;
     return RC_OK;
 }
 
@@ -319,10 +332,13 @@ static enum rc wait_notice(struct db *db, int timeout_ms, bool *woken, struct er
 const struct db_driver db_postgres = {
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN",
+    .lock_tables = "SELECT pg_advisory_xact_lock(7479320831)",
+    .has_book = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('migration')",
     .open = open_server,
     .close = close_server,
     .alive = alive,
     .script = script,
+    .number = number,
     .run = run_all,
     .announce = "NOTIFY " CHANNEL,
     .listen = "LISTEN " CHANNEL,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The engine SQLite: one file in WAL mode, flushed at every commit. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "base/err.h"
@@ -46,8 +48,8 @@ static enum rc failed(struct db *db, struct err *e)
     for (uint32_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
         const struct failure *f = &failures[i];
         if (f->code == (code & 0xff)) {
-            return err_set(e, f->rc, "%s (SQLite: %s)", "%s（SQLite：%s）",
-                           e != NULL ? f->en : "", text);
+            return err_set(e, f->rc, "%s%.0s (SQLite: %s)", "%.0s%s（SQLite：%s）", f->en,
+                           f->zh, text);
         }
     }
     return err_set(e, RC_DB, "SQLite: %s", "SQLite：%s", text);
@@ -77,6 +79,12 @@ static enum rc ask(struct db *db, const char *sql, char text[16], int64_t *n, st
     enum rc rc = code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : failed(db, e);
     (void)sqlite3_finalize(st);
     return rc;
+}
+
+static enum rc number(struct db *db, const char *sql, int64_t *out, struct err *e)
+{
+    char text[16];
+    return ask(db, sql, text, out, e);
 }
 
 static enum rc no_promise(struct err *e)
@@ -110,7 +118,14 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
 static enum rc open_file(struct db *db, const char *where, unsigned flags, struct err *e)
 {
     int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    how |= (flags & DB_CREATE) != 0 ? SQLITE_OPEN_CREATE : 0;
+    if ((flags & DB_CREATE) != 0) {
+        /* SQLite would make it readable for all; its other files copy the mode of this one. */
+        int fd = open(where, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd < 0) {
+            return err_set_errno(e, RC_IO, "cannot make the file", "无法建立文件");
+        }
+        (void)close(fd);
+    }
     sqlite3 *c = NULL;
     int code = sqlite3_open_v2(where, &c, how, NULL);
     db->conn = c;
@@ -231,10 +246,12 @@ static enum rc wait_change(struct db *db, int timeout_ms, bool *woken, struct er
 const struct db_driver db_sqlite = {
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
+    .has_book = "SELECT count(*) FROM sqlite_master WHERE name = 'migration'",
     .open = open_file,
     .close = close_file,
     .alive = alive,
     .script = script,
+    .number = number,
     .run = run_all,
     .wait = wait_change,
 };

@@ -25,6 +25,7 @@ CREATE TABLE event (
 );
 CREATE TABLE layout (
     hash KEY PRIMARY KEY,
+    seq BIGINT NOT NULL,
     body TEXT NOT NULL
 );
 CREATE TABLE parcel (

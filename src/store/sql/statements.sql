@@ -25,7 +25,7 @@ SELECT at, actor, act FROM event WHERE seq = $1
 INSERT INTO parcel (seq, part, area, unit, what, status, recorded, source, grade, layout, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 -- layout_put
-INSERT INTO layout (hash, body) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING
+INSERT INTO layout (hash, seq, body) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING
 -- head_get
 SELECT seq FROM head WHERE subject = $1
 -- head_put
@@ -49,7 +49,7 @@ SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.
        p.body
   FROM parcel p WHERE p.unit = $1 AND p.what = $2 ORDER BY p.seq, p.part
 -- layouts
-SELECT hash, body FROM layout
+SELECT hash, body FROM layout WHERE seq > $1
 -- heads
 SELECT subject, seq FROM head
 -- files
