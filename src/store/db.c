@@ -74,13 +74,19 @@ enum rc db_script(struct db *db, const char *sql, struct err *e)
     return FAULT(DB) ? injected(e) : db->driver->script(db, sql, e);
 }
 
+enum rc db_prepare(struct db *db, enum db_st st, struct err *e)
+{
+    return db->stmts[st] != NULL ? RC_OK : db->driver->prepare(db, st, e);
+}
+
 enum rc db_run(struct db *db, const struct db_run *run, struct err *e)
 {
     ASSERT(run->n_calls == 0 || run->params != NULL || db_statements[run->st].n_params == 0);
     if (run->n_calls == 0) {
         return RC_OK;
     }
-    enum rc rc = FAULT(DB) ? injected(e) : db->driver->run(db, run, e);
+    enum rc rc = FAULT(DB) ? injected(e) : db_prepare(db, run->st, e);
+    rc = rc == RC_OK ? db->driver->run(db, run, e) : rc;
     if (rc != RC_OK) {
         err_ctx(e, "statement %s", "语句 %s", db_statements[run->st].name);
     }

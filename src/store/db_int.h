@@ -105,6 +105,8 @@ bool db_is_alive(const struct db *db);
 NODISCARD enum rc db_has_book(struct db *db, bool *yes, struct err *e);
 /* Several statements without parameters or results. */
 NODISCARD enum rc db_script(struct db *db, const char *sql, struct err *e);
+/* As db_run does by itself at the first call: does the statement fit the tables? */
+NODISCARD enum rc db_prepare(struct db *db, enum db_st st, struct err *e);
 /* RC_CONFLICT when a key is taken; RC_BUSY, RC_IO (disk full), RC_DB, or what a callback gave. */
 NODISCARD enum rc db_run(struct db *db, const struct db_run *run, struct err *e);
 /* The one row of a statement called once; *found says whether there was one. */
@@ -137,6 +139,7 @@ struct db_driver {
     bool (*alive)(const struct db *db);
     enum rc (*script)(struct db *db, const char *sql, struct err *e);
     enum rc (*number)(struct db *db, const char *sql, int64_t *out, struct err *e);
+    enum rc (*prepare)(struct db *db, enum db_st st, struct err *e);
     enum rc (*run)(struct db *db, const struct db_run *run, struct err *e);
     const char *announce; /* NULL: nothing to do */
     const char *listen;

@@ -214,11 +214,8 @@ static bool send(struct db *db, enum db_st st, const struct db_value *params)
                                w.format, 1) == 1;
 }
 
-static enum rc prepared(struct db *db, enum db_st st, struct err *e)
+static enum rc prepare(struct db *db, enum db_st st, struct err *e)
 {
-    if (db->stmts[st] != NULL) {
-        return RC_OK;
-    }
     db->result = PQprepare(conn(db), db_statements[st].name, db_statements[st].sql, 0, NULL);
     enum rc rc = is_fine(db->result) ? RC_OK : failed(db, db->result, e);
     drop_result(db);
@@ -303,7 +300,6 @@ static enum rc run_pipeline(struct db *db, const struct db_run *run, uint32_t fr
 
 static enum rc run_all(struct db *db, const struct db_run *run, struct err *e)
 {
-    TRY(prepared(db, run->st, e));
     if (run->n_calls == 1) {
         return run_once(db, run, e);
     }
@@ -339,6 +335,7 @@ const struct db_driver db_postgres = {
     .alive = alive,
     .script = script,
     .number = number,
+    .prepare = prepare,
     .run = run_all,
     .announce = "NOTIFY " CHANNEL,
     .listen = "LISTEN " CHANNEL,

@@ -145,17 +145,14 @@ static bool alive(const struct db *db)
     return db->conn != NULL;
 }
 
-static enum rc prepared(struct db *db, enum db_st st, sqlite3_stmt **out, struct err *e)
+static enum rc prepare(struct db *db, enum db_st st, struct err *e)
 {
-    sqlite3_stmt *s = db->stmts[st];
-    if (s == NULL) {
-        if (sqlite3_prepare_v3(conn(db), db_statements[st].sql, -1, SQLITE_PREPARE_PERSISTENT, &s,
-                               NULL) != SQLITE_OK) {
-            return failed(db, e);
-        }
-        db->stmts[st] = s;
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v3(conn(db), db_statements[st].sql, -1, SQLITE_PREPARE_PERSISTENT, &s,
+                           NULL) != SQLITE_OK) {
+        return failed(db, e);
     }
-    *out = s;
+    db->stmts[st] = s;
     return RC_OK;
 }
 
@@ -210,8 +207,7 @@ static enum rc step_all(struct db *db, sqlite3_stmt *s, const struct db_run *run
 static enum rc run_all(struct db *db, const struct db_run *run, struct err *e)
 {
     uint32_t n = db_statements[run->st].n_params;
-    sqlite3_stmt *s = NULL;
-    TRY(prepared(db, run->st, &s, e));
+    sqlite3_stmt *s = db->stmts[run->st];
     enum rc rc = RC_OK;
     for (uint32_t call = 0; call < run->n_calls && rc == RC_OK; call++) {
         const struct db_value *params = n > 0 ? run->params + (size_t)call * n : NULL;
@@ -252,6 +248,7 @@ const struct db_driver db_sqlite = {
     .alive = alive,
     .script = script,
     .number = number,
+    .prepare = prepare,
     .run = run_all,
     .wait = wait_change,
 };

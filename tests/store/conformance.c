@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What store.h promises, on both engines. */
+#include "store/store.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/map.h"
+#include "store/files.h"
+#include "store/store_int.h"
+#include "tests/store/fixture.h"
+#include "tests/store/server.h"
+
+#define S(text) str_from_cstr(text)
+
+/* ---- making commits ------------------------------------------------------------------------- */
+
+static struct store_parcel parcel(const char *unit, const char *body)
+{
+    return (struct store_parcel){.area = STR("150100"),
+                                 .unit = S(unit),
+                                 .what = STORE_DOC,
+                                 .status = ROW_ACCEPTED,
+                                 .recorded = DATE_MIN,
+                                 .source = STR("test"),
+                                 .grade = 'A',
+                                 .layout = STR("[\"x\"]"),
+                                 .body = S(body)};
+}
+
+static enum rc commit(struct book *b, const char *token, const char *subject, int64_t seen,
+                      const char *body, struct store_receipt *got)
+{
+    struct store_parcel p = parcel("150102", body);
+    struct store_expect x = {S(subject), seen};
+    struct store_commit c = {.token = S(token),
+                             .actor = STR("user/1"),
+                             .act = STR("test.put"),
+                             .note = STR("注"),
+                             .expects = &x,
+                             .n_expects = *subject != '\0',
+                             .parcels = &p,
+                             .n_parcels = 1};
+    err_clear(&b->e);
+    return store_commit(&b->arena, b->store, &c, got, &b->e);
+}
+
+static int64_t put(struct book *b, const char *token, const char *body)
+{
+    struct store_receipt got = {0};
+    BOOK_OK(b, commit(b, token, "", 0, body, &got));
+    return got.seq;
+}
+
+static struct store_reader *reader(struct book *b)
+{
+    struct store_reader *r = NULL;
+    BOOK_OK(b, store_reader_open(&b->arena, b->store, &r, &b->e));
+    return r;
+}
+
+/* ---- reading them back ---------------------------------------------------------------------- */
+
+struct seen {
+    struct book *b;
+    uint32_t n_events, n_parcels;
+    struct str bodies; /* all, joined by ; */
+    int64_t last, last_at;
+};
+
+static enum rc on_event(void *ctx, const struct store_event *ev, const struct store_parcel *p,
+                        struct err *e)
+{
+    struct seen *s = ctx;
+    (void)e;
+    assert_int_equal(ev->seq, s->last + 1);
+    assert_true(ev->at > s->last_at);
+    s->last = ev->seq;
+    s->last_at = ev->at;
+    s->n_events++;
+    for (uint32_t i = 0; i < ev->n_parcels; i++) {
+        assert_int_equal(p[i].part, i);
+        assert_int_equal(p[i].seq, ev->seq);
+        s->n_parcels++;
+        s->bodies = str_cat(&s->b->arena, s->bodies, str_cat(&s->b->arena, p[i].body, STR(";")));
+    }
+    return RC_OK;
+}
+
+static struct seen read_all(struct book *b)
+{
+    struct seen s = {.b = b};
+    struct store_reader *r = reader(b);
+    BOOK_OK(b, store_feed(r, 1, INT64_MAX, on_event, &s, &b->e));
+    store_reader_close(r);
+    return s;
+}
+
+static void test_statements(void **state)
+{
+    struct book *b = *state;
+    struct db db;
+    BOOK_OK(b, db_open(&db, b->where, DB_READER, &b->e));
+    for (int i = 0; i < ST__COUNT; i++) {
+        BOOK_OK(b, db_prepare(&db, (enum db_st)i, &b->e));
+    }
+    db_close(&db);
+}
+
+static void test_empty(void **state)
+{
+    struct book *b = *state;
+    struct store_end end;
+    struct store_reader *r = reader(b);
+    BOOK_OK(b, store_end(&b->arena, r, &end, &b->e));
+    assert_int_equal(end.seq, 0);
+    assert_int_equal(end.parcels, 0);
+    assert_int_equal(end.book.n, 32);
+    store_reader_close(r);
+    assert_int_equal(read_all(b).n_events, 0);
+}
+
+static enum rc check_first(void *ctx, const struct store_event *ev, const struct store_parcel *p,
+                           struct err *e)
+{
+    (void)e;
+    *(bool *)ctx = true;
+    ASSERT_STR(ev->actor, "user/1");
+    ASSERT_STR(ev->act, "test.put");
+    ASSERT_STR(ev->token, "t1");
+    ASSERT_STR(ev->note, "注");
+    ASSERT_STR(ev->subjects, "[\"form/\\\"甲\\\"\"]");
+    ASSERT_STR(ev->files, "[]");
+    assert_int_equal(ev->n_parcels, 1);
+    ASSERT_STR(p->area, "150100");
+    ASSERT_STR(p->unit, "150102");
+    assert_int_equal(p->what, STORE_DOC);
+    assert_int_equal(p->status, ROW_ACCEPTED);
+    ASSERT_STR(p->source, "test");
+    assert_int_equal(p->grade, 'A');
+    ASSERT_STR(p->layout, "[\"x\"]");
+    ASSERT_STR(p->body, "[\"乙\",1]");
+    char day[DATE_TEXT_BYTES];
+    ASSERT_STR(date_text(p->recorded, day), "2025-01-01");
+    return RC_OK;
+}
+
+static void test_round_trip(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    BOOK_OK(b, commit(b, "t1", "form/\"甲\"", 0, "[\"乙\",1]", &got));
+    assert_int_equal(got.seq, 1);
+    assert_false(got.before);
+    bool called = false;
+    struct store_reader *r = reader(b);
+    BOOK_OK(b, store_feed(r, 1, 1, check_first, &called, &b->e));
+    assert_true(called);
+    int64_t head = 0;
+    BOOK_OK(b, store_head(r, S("form/\"甲\""), &head, &b->e));
+    assert_int_equal(head, 1);
+    BOOK_OK(b, store_head(r, S("other"), &head, &b->e));
+    assert_int_equal(head, 0);
+    store_reader_close(r);
+}
+
+static void test_tokens(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt first;
+    struct store_receipt again;
+    BOOK_OK(b, commit(b, "t", "s", 0, "[1]", &first));
+    /* Although the expectation no longer holds: it is the same commit. */
+    BOOK_OK(b, commit(b, "t", "s", 0, "[1]", &again));
+    assert_true(again.before);
+    assert_int_equal(again.seq, first.seq);
+    assert_int_equal(again.at, first.at);
+    assert_int_equal(commit(b, "t", "s", 0, "[2]", &again), RC_CONFLICT);
+    assert_non_null(strstr(b->e.primary_en, "token"));
+    assert_int_equal(read_all(b).n_events, 1);
+}
+
+static void test_expectations(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    BOOK_OK(b, commit(b, "1", "form/a", 0, "[1]", &got));
+    assert_int_equal(commit(b, "2", "form/a", 0, "[2]", &got), RC_CONFLICT);
+    assert_non_null(strstr(b->e.primary_en, "form/a"));
+    assert_non_null(strstr(b->e.primary_en, "user/1"));
+    BOOK_OK(b, commit(b, "3", "form/a", 1, "[3]", &got));
+    assert_int_equal(commit(b, "4", "form/a", 1, "[4]", &got), RC_CONFLICT);
+    assert_int_equal(commit(b, "5", "form/b", 1, "[5]", &got), RC_CONFLICT);
+    BOOK_OK(b, commit(b, "6", "form/a", STORE_UNSEEN, "[6]", &got));
+    assert_int_equal(got.seq, 3);
+    /* A refused commit leaves no trace, and its token is free. */
+    BOOK_OK(b, commit(b, "2", "form/a", 3, "[7]", &got));
+    ASSERT_STR(read_all(b).bodies, "[1];[3];[6];[7];");
+}
+
+static void test_refusals(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    char large[STORE_TEXT_BYTES + 2];
+    memset(large, 'x', sizeof large);
+    large[sizeof large - 1] = '\0';
+    assert_int_equal(commit(b, "", "", 0, "[1]", &got), RC_INPUT);
+    assert_int_equal(commit(b, large, "", 0, "[1]", &got), RC_INPUT);
+    assert_int_equal(commit(b, "a\nb", "", 0, "[1]", &got), RC_INPUT);
+    assert_int_equal(commit(b, "a", large, 0, "[1]", &got), RC_INPUT);
+    assert_int_equal(commit(b, "a", "", 0, "", &got), RC_INPUT);
+    assert_int_equal(commit(b, "a", "", 0, "[\"\xff\"]", &got), RC_INPUT);
+    struct store_parcel p = parcel("u", "[1]");
+    assert_true(date_make(2025, 1, 2, &p.recorded)); /* tomorrow */
+    struct store_commit c = {.token = STR("a"), .actor = STR("u"), .act = STR("x"), .parcels = &p,
+                             .n_parcels = 1};
+    assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_INPUT);
+    struct str file = STR("0123456789012345678901234567890123456789012345678901234567890123");
+    c = (struct store_commit){.token = STR("a"), .actor = STR("u"), .act = STR("x"),
+                              .files = &file, .n_files = 1};
+    err_clear(&b->e);
+    assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_NOT_FOUND);
+    assert_int_equal(read_all(b).n_events, 0);
+}
+
+static void test_reopen(void **state)
+{
+    struct book *b = *state;
+    assert_int_equal(put(b, "1", "[1]"), 1);
+    book_close(b);
+    book_open(b);
+    assert_int_equal(put(b, "2", "[2]"), 2);
+    assert_int_equal(put(b, "1", "[1]"), 1);
+    ASSERT_STR(read_all(b).bodies, "[1];[2];");
+}
+
+static void test_clock_back(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt first;
+    struct store_receipt second;
+    BOOK_OK(b, commit(b, "1", "", 0, "[1]", &first));
+    b->clock -= 3600 * US_PER_SECOND;
+    BOOK_OK(b, commit(b, "2", "", 0, "[2]", &second));
+    assert_int_equal(second.at, first.at + 1);
+}
+
+static void test_read_only(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    (void)put(b, "1", "[1]");
+    book_close(b);
+    struct store_options o = {.where = b->where, .files = b->files, .read_only = true};
+    BOOK_OK(b, store_open(&b->arena, &o, &b->store, &b->e));
+    assert_int_equal(commit(b, "2", "", 0, "[2]", &got), RC_DENIED);
+    ASSERT_STR(read_all(b).bodies, "[1];");
+}
+
+static void test_no_book(void **state)
+{
+    struct book *b = *state;
+    struct store *s = NULL;
+    struct store_options o = {.where = book_place(b), .files = b->files};
+    assert_int_equal(store_open(&b->arena, &o, &s, &b->e), RC_NOT_FOUND);
+    o.read_only = true;
+    err_clear(&b->e);
+    assert_int_equal(store_open(&b->arena, &o, &s, &b->e), RC_NOT_FOUND);
+}
+
+static void test_newer_book(void **state)
+{
+    struct book *b = *state;
+    struct store *s = NULL;
+    struct store_options o = {.where = b->where, .files = b->files, .create = true};
+    book_sql(b, "INSERT INTO migration (version, name, at) VALUES (999, 'future', 0)");
+    assert_int_equal(store_open(&b->arena, &o, &s, &b->e), RC_NO_SUPPORT);
+    assert_non_null(strstr(b->e.hint_en, "newer program"));
+}
+
+/* A commit with many parcels of many layouts, and bodies of some size. */
+static void test_large(void **state)
+{
+    struct book *b = *state;
+    enum { N = 1000 };
+    struct store_parcel *p = ARENA_ARRAY(&b->arena, struct store_parcel, N);
+    char *body = arena_alloc(&b->arena, 100001);
+    memset(body, '1', 100000);
+    for (uint32_t i = 0; i < N; i++) {
+        p[i] = parcel("u", i % 100 == 0 ? body : "[1]");
+        p[i].layout = str_from_cstr(book_text(b, "[%u]", i % 7));
+    }
+    struct store_commit c = {
+        .token = STR("t"), .actor = STR("u"), .act = STR("x"), .parcels = p, .n_parcels = N};
+    struct store_receipt got;
+    BOOK_OK(b, store_commit(&b->arena, b->store, &c, &got, &b->e));
+    struct seen s = read_all(b);
+    assert_int_equal(s.n_parcels, N);
+    assert_int_equal(s.bodies.n, 10 * 100001 + 990 * 4);
+}
+
+/* ---- many at once --------------------------------------------------------------------------- */
+
+#define THREADS 16
+#define EACH    20
+
+struct client {
+    pthread_t thread;
+    struct book *b;
+    struct store *store;
+    uint32_t id;
+    uint32_t n_ok, n_conflict, n_other;
+    int64_t seqs[EACH];
+};
+
+/* Each writes its own subject, and all fight for one. */
+static void *client_main(void *arg)
+{
+    struct client *k = arg;
+    struct arena a;
+    arena_init(&a, 1U << 26, "client");
+    for (uint32_t i = 0; i < EACH; i++) {
+        char token[64];
+        char body[64];
+        (void)snprintf(token, sizeof token, "c%u/%u", k->id, i);
+        (void)snprintf(body, sizeof body, "[%u]", i);
+        struct store_parcel p = parcel("u", body);
+        struct store_expect x = {STR("contested"), i % 4 == 0 ? 0 : STORE_UNSEEN};
+        struct store_commit c = {.token = S(token), .actor = STR("u"), .act = STR("x"),
+                                 .expects = &x, .n_expects = i % 2 == 0, .parcels = &p,
+                                 .n_parcels = 1};
+        struct store_receipt got = {0};
+        enum rc rc = store_commit(&a, k->store, &c, &got, NULL);
+        k->n_ok += rc == RC_OK;
+        k->n_conflict += rc == RC_CONFLICT;
+        k->n_other += rc != RC_OK && rc != RC_CONFLICT;
+        k->seqs[i] = rc == RC_OK ? got.seq : 0;
+    }
+    arena_release(&a);
+    return NULL;
+}
+
+/* Half of the clients use another handle, as another process would. */
+static void test_concurrent(void **state)
+{
+    struct book *b = *state;
+    struct client *k = ARENA_ARRAY(&b->arena, struct client, THREADS);
+    struct store *other = NULL;
+    struct store_options o = {.where = b->where, .files = b->files};
+    BOOK_OK(b, store_open(&b->arena, &o, &other, &b->e));
+    for (uint32_t i = 0; i < THREADS; i++) {
+        k[i] = (struct client){.b = b, .store = i % 2 == 0 ? b->store : other, .id = i};
+        assert_int_equal(pthread_create(&k[i].thread, NULL, client_main, &k[i]), 0);
+    }
+    struct map_u64 all = {0};
+    uint32_t n_first = 0;
+    uint32_t n_ok = 0;
+    for (uint32_t i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(k[i].thread, NULL), 0);
+        assert_int_equal(k[i].n_other, 0);
+        n_ok += k[i].n_ok;
+        for (uint32_t n = 0; n < EACH; n++) {
+            n_first += n % 4 == 0 && k[i].seqs[n] != 0;
+            assert_false(k[i].seqs[n] != 0 && map_u64_get(&all, (uint64_t)k[i].seqs[n], NULL));
+            map_u64_put(&b->arena, &all, (uint64_t)k[i].seqs[n], 1);
+        }
+    }
+    store_close(other);
+    assert_in_range(n_first, 0, 1); /* of those who expected nobody, at most one was first */
+    struct seen s = read_all(b);
+    assert_int_equal(s.n_events, n_ok);
+    assert_int_equal(s.last, n_ok);
+}
+
+/* ---- following ------------------------------------------------------------------------------ */
+
+static void *put_later(void *arg)
+{
+    struct book *b = arg;
+    struct arena a;
+    const struct timespec pause = {0, 200000000};
+    arena_init(&a, 1U << 20, "later");
+    (void)nanosleep(&pause, NULL);
+    struct store_parcel p = parcel("u", "[1]");
+    struct store_commit c = {.token = STR("later"), .actor = STR("u"), .act = STR("x"),
+                             .parcels = &p, .n_parcels = 1};
+    struct store_receipt got;
+    enum rc rc = store_commit(&a, b->store, &c, &got, NULL);
+    arena_release(&a);
+    return rc == RC_OK ? b : NULL;
+}
+
+static void test_wait(void **state)
+{
+    struct book *b = *state;
+    pthread_t t;
+    void *done = NULL;
+    int64_t last = 0;
+    struct store *other = NULL;
+    struct store_options o = {.where = b->where, .files = b->files, .read_only = true};
+    BOOK_OK(b, store_open(&b->arena, &o, &other, &b->e));
+    struct store_reader *r = NULL;
+    BOOK_OK(b, store_reader_open(&b->arena, other, &r, &b->e));
+    BOOK_OK(b, store_wait(r, 0, 0, &last, &b->e));
+    assert_int_equal(last, 0);
+    assert_int_equal(pthread_create(&t, NULL, put_later, b), 0);
+    BOOK_OK(b, store_wait(r, 0, 60000, &last, &b->e));
+    assert_int_equal(last, 1);
+    assert_int_equal(pthread_join(t, &done), 0);
+    assert_ptr_equal(done, b);
+    store_reader_close(r);
+    store_close(other);
+}
+
+/* ---- versions ------------------------------------------------------------------------------- */
+
+static void test_migrations(void **state)
+{
+    struct book *b = *state;
+    for (uint32_t v = 1; v <= db_n_migrations; v++) {
+        struct db db;
+        book_close(b);
+        b->where = book_place(b);
+        BOOK_OK(b, db_open(&db, b->where, DB_CREATE, &b->e));
+        BOOK_OK(b, store_migrate(&db, true, v, 1, &b->e));
+        db_close(&db);
+        if (v < db_n_migrations) {
+            struct store *s = NULL;
+            struct store_options o = {.where = b->where, .files = b->files, .read_only = true};
+            err_clear(&b->e);
+            assert_int_equal(store_open(&b->arena, &o, &s, &b->e), RC_NO_SUPPORT);
+        }
+        book_open(b);
+        assert_int_equal(put(b, "1", "[1]"), 1);
+        ASSERT_STR(read_all(b).bodies, "[1];");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        BOOK_TEST(test_statements), BOOK_TEST(test_empty),      BOOK_TEST(test_round_trip),
+        BOOK_TEST(test_tokens),     BOOK_TEST(test_expectations), BOOK_TEST(test_refusals),
+        BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back), BOOK_TEST(test_read_only),
+        BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book), BOOK_TEST(test_large),
+        BOOK_TEST(test_concurrent), BOOK_TEST(test_wait),       BOOK_TEST(test_migrations),
+    };
+    return BOOK_RUN(tests);
+}
