@@ -147,7 +147,11 @@ void server_run(struct server *s)
 
 void server_start(struct arena *a, struct server *s)
 {
-    char dir[] = "/tmp/tizhi-pg-XXXXXX"; /* short: the path of a socket has few bytes */
+    /* Short, as the path of a socket has few bytes; in memory where there is such a place, as the
+     * server flushes at every commit. */
+    char in_memory[] = "/dev/shm/tizhi-pg-XXXXXX";
+    char on_disk[] = "/tmp/tizhi-pg-XXXXXX";
+    char *dir = access("/dev/shm", W_OK | X_OK) == 0 ? in_memory : on_disk;
     *s = (struct server){.a = a};
     choose_user(s);
     s->bin = find_bin(a);
