@@ -89,7 +89,9 @@ def without_silent(more, pairs, n, read):
             above = [w for p, w in pairs if p == cell]
             pairs = {t for t in pairs if cell not in t} | {(p, w) for p in below for w in above}
     cells = more[:n] + [c for c in more[n:] if values[c] is not None]
-    return cells, [values[c] for c in cells], [(cells.index(p), cells.index(w)) for p, w in pairs]
+    # a check that reported figures break changes none of them
+    ties = [(p, w) for p, w in pairs if values[p] is None or values[w] is None]
+    return cells, [values[c] for c in cells], [(cells.index(p), cells.index(w)) for p, w in ties]
 
 
 def choices(key, value, sql, others):
@@ -175,6 +177,9 @@ def quotient(members, rays):
             if r[0] or r[1]]
         ends = [e for e in ends if e is not None]
         out.append(pick(ends) if ends else None)
+    nothing = not any(p[1] for ps in members for p in ps) and not any(r[1] for r in rays)
+    if nothing and (rays or any(len({p[0] for p in ps}) > 1 for ps in members)):
+        return [None, None]  # nobody knows how much over nothing (C06)
     return out
 
 
