@@ -5,8 +5,8 @@ whole) say more about a silent figure (C04, C05)."""
 from fractions import Fraction
 
 import measure
-from judge import Answer, Check, Moment, YEARS, decided, truth
-from measure import BOUNDS, INF, OWNERS, SCALE, Sql, Value, completions, kinds_of
+from judge import Check, all_of, said, truth
+from measure import BOUNDS, INF, SCALE, Sql, Value, cell_of, kinds_of
 
 BEGIN = "09-01"  # figures of the beginning of the school year
 
@@ -124,7 +124,7 @@ class Relation:
 
 
 def within(low, t, high):
-    return both(low <= t, t <= high)
+    return all_of(low <= t, t <= high)
 
 
 def equal(a, b):
@@ -140,36 +140,13 @@ def equal(a, b):
     return at
 
 
-def both(*conditions):
-    return kleene(conditions, "no", "yes")
-
-
-def either(*conditions):
-    return kleene(conditions, "yes", "no")
-
-
-def kleene(conditions, strong, weak):
-    """Connectives leave out what cannot be judged (C14)."""
-    def at(frame, unit):
-        got = [c(frame, unit).is_ for c in conditions]
-        got = [g for g in got if g != "na"]
-        return truth("na" if not got else strong if strong in got else
-                     "unknown" if "unknown" in got else weak)
-    return at
-
-
 def states(where):
     """Yes-or-no figures, attributes and titles of the unit, as a condition."""
-    return said(Sql(where), lambda frame, unit: (measure.cell_of(frame, unit), kinds_of(
-        frame.region, unit, frame.day)))
+    sql = Sql(where)
 
-
-def said(sql, source):
     def at(frame, unit):
-        read, kinds = source(frame, unit)
-        points, rays, _ = completions(frame.region.db, sql, kinds, read)
-        got = {bool(p[0]) for p in points}
-        return truth("unknown" if rays or len(got) != 1 else "yes" if got == {True} else "no")
+        return truth(said(frame.region, sql, cell_of(frame, unit),
+                          kinds_of(frame.region, unit, frame.day)))
     return at
 
 
@@ -177,27 +154,3 @@ def hard(ident, kind, part, whole, point="12-31"):
     """A hard check that one figure is part of another: asked, and believed of what is silent."""
     measure.TIES.append((kind, part, whole))
     return Check(ident, kind, figure(part) <= figure(whole), point)
-
-
-class Rows:
-    """A check over the rows of a register, year by year: one of the conditions holds."""
-
-    def __init__(self, ident, reg, *conditions, key):
-        self.ident, self.reg, self.key = ident, reg, key.split("/")
-        self.conditions = [Sql(c) for c in conditions]
-
-    def verdicts(self, region):
-        for year in YEARS:
-            day, names = f"{year}-12-31", {}
-            owners = set(region.units(OWNERS[self.reg], day))
-            for owner, listed in region.rows(self.reg, f"{year}-01-01", day, day).items():
-                for row in listed if owner in owners else ():
-                    name = "/".join(row[k] for k in self.key if row.get(k)) or str(row[""])
-                    names[owner, name] = n = names.get((owner, name), 0) + 1
-                    got = either(*[self.asks(c, row) for c in self.conditions])
-                    yield ((self.ident, name if n == 1 else f"{name}/{n}", owner, year),
-                           decided(got(Moment(region, year), owner).is_, region.as_of, day))
-
-    @staticmethod
-    def asks(sql, row):
-        return said(sql, lambda frame, unit: (lambda cell: row.get(cell[1]), ()))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of annex 1 and of its forms."""
-from checks import BEGIN, Check, equal, figure, hard, last, term, within
+from checks import BEGIN, equal, figure, hard, last, term, within
+from judge import Check
 from measure import count, distinct, own, rows, units
 
 PUPILS, CLASSES, TEACHERS = figure("学生数"), figure("班数"), figure("专任教师数")

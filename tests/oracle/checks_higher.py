@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of annex 2."""
-from checks import Check, Rows, figure, hard, last, states, term, within
+from checks import figure, hard, last, states, term, within
+from judge import Check, Rows
 from measure import units
 
 U = "高校"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of the main text and its safeguards."""
-from checks import Check, Rows, figure, equal, hard, last, states, term
+from checks import equal, figure, hard, last, states, term
+from judge import Check, Rows
 from measure import units
 
 U, SCHOOL, COUNTY = "高校", "学校", "旗县"

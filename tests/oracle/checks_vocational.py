@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks of annex 3."""
 from annex3 import VOC
-from checks import Check, Rows, either, equal, figure, hard, last, states, term
+from checks import equal, figure, hard, last, states, term
+from judge import Check, Rows, any_of
 from measure import count, distinct, keys, over_years, plus, rows, units
 
 COLLEGE, MAJORS, DEEDS, ORDERS = "高职", "职教专业", "土地房产证", "达标整改"
@@ -39,7 +40,7 @@ def majors(field):
 
 ALL = [
     # conditions
-    Check("K.V5.1", VOC, either(PRIVATE >= 1, term(rows(ORDERS, "[措施]='吊销许可证'")) <= 0)),
+    Check("K.V5.1", VOC, any_of(PRIVATE >= 1, term(rows(ORDERS, "[措施]='吊销许可证'")) <= 0)),
     Check("K.V5.2", "R", equal(distinct(DEEDS, "证号"), rows(DEEDS))),
     Check("K.V5.3", VOC, AREA <= owned("土地")),
     Check("K.V5.4", VOC, ROOMS <= owned("房产")),

@@ -338,27 +338,48 @@ class Stages:
             yield (self.ident, part, ROOT, year), (state, "?", "?")
 
 
-class Rule:
-    """Over the rows of a register, year by year: fires is missed, does not is met (C25)."""
+class Rows:
+    """Over the rows of a register, year by year, each by its key: one of the conditions holds."""
 
-    def __init__(self, ident, reg, where, key):
-        self.ident, self.reg, self.where, self.key = ident, reg, where, key
+    def __init__(self, ident, reg, *conditions, key):
+        self.ident, self.reg, self.key = ident, reg, key.split("/")
+        self.conditions = [Sql(c) for c in conditions]
 
     def verdicts(self, region):
-        sql = Sql(self.where)
         for year in YEARS:
             day = f"{year}-12-31"
             owners = set(region.units(OWNERS[self.reg], day))
-            names = {}
             for owner, listed in region.rows(self.reg, f"{year}-01-01", day, day).items():
+                names = {}
                 for row in listed if owner in owners else ():
-                    points, _, _ = completions(region.db, sql, (), lambda k: row.get(k[1]))
-                    got = {bool(p[0]) for p in points}
-                    state = "missed" if got == {True} else "met" if got == {False} else "unknown"
-                    name = row.get(self.key) or str(row[""])
-                    names[owner, name] = n = names.get((owner, name), 0) + 1
-                    part = name if n == 1 else f"{name}/{n}"
-                    yield (self.ident, part, owner, year), (state, "?", "?")
+                    name = "/".join(row[k] for k in self.key if row.get(k)) or row.get(" id", "")
+                    names[name] = n = names.get(name, 0) + 1
+                    part = name if n == 1 and name else f"{name}/{n}".lstrip("/")
+                    yield (self.ident, part, owner, year), self.answer(region, row, day)
+
+    def answer(self, region, row, day):
+        got = any_of(*[lambda f, u, c=c: truth(said(region, c, lambda k: row.get(k[1])))
+                       for c in self.conditions])(None, None)
+        return decided(got.is_, region.as_of, day)
+
+
+def said(region, sql, read, kinds=()):
+    """Whether a condition holds, over all completions."""
+    points, rays, _ = completions(region.db, sql, kinds, read)
+    got = {bool(p[0]) for p in points}
+    return "unknown" if rays or len(got) != 1 else "yes" if got == {True} else "no"
+
+
+class Rule(Rows):
+    """Fires is missed, does not is met (C25)."""
+
+    def __init__(self, ident, reg, where, key):
+        super().__init__(ident, reg, where, key=key)
+
+    def answer(self, region, row, day):
+        fires = said(region, self.conditions[0], lambda k: row.get(k[1]))
+        state = decided({"yes": "no", "no": "yes"}.get(fires, fires), region.as_of, day)[0]
+        return state, "?", "?"
 
 
 class Check:

@@ -99,7 +99,7 @@ def choices(key, value, sql, others):
     if value is not None:
         return [value] if not isinstance(value, tuple) else sorted({value[0], *(
             m for m in sql.marks if value[0] < m < value[1]), value[1] if value[1] != INF else -1})
-    if key[0] == "a" or key[1] in BOOLS:
+    if (key[0] == "a" and key[1] not in COUNTED) or key[1] in BOOLS:
         return sorted(CHOICES.get(key[1], (0, 1)), key=str)
     if sql.asked.get(key):  # a choice: the options asked for, and any other
         return sorted(sql.asked[key]) + ["其他的"]
@@ -109,7 +109,8 @@ def choices(key, value, sql, others):
     return tries + ([-1] if hi == INF else [hi])
 
 
-CHOICES = {"城乡": ("城区", "镇区", "乡村")}
+CHOICES = {"城乡": ("城区", "镇区", "乡村")}  # attributes are yes or no but for these
+COUNTED = {"普查人口"}
 
 
 def completions(db, sql, kinds, read):

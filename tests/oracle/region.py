@@ -123,6 +123,7 @@ class Region:
                 heads.append((r["register"], n, r["owner"], r["date"] or None, r["from"] or "0",
                     end))
                 cells += [(n, k, plain(v)) for k, v in r.items() if v and k not in fixed]
+                cells += [(n, " id", r["id"])] if r["id"] else []
         put("reg", heads)
         put("cell", cells)
         db.executescript("CREATE INDEX g1 ON reg(name); CREATE INDEX l1 ON cell(id);")
