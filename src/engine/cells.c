@@ -78,6 +78,11 @@ const struct figures *cells_figures(const struct cells *c)
     return &c->figures;
 }
 
+struct figures *cells_figures_to_fill(struct cells *c)
+{
+    return &c->figures;
+}
+
 struct date cells_as_of(const struct cells *c)
 {
     return c->as_of;
