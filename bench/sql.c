@@ -436,7 +436,7 @@ static void put_rows(struct buf *b)
     buf_puts(b,
              ", named AS MATERIALIZED (SELECT l.*, t.times, t.cmp, t.per, a.city FROM long l "
              "JOIN target t ON t.id = l.t JOIN area a ON a.node = l.node "
-             "WHERE (a.level & t.at) > 0)");
+             "WHERE (a.level & t.levels) > 0)");
     buf_printf(b,
                ", plain AS (SELECT r.t, r.node, r.city, r.year, "
                "CASE WHEN lo_d IS NULL THEN 4 WHEN %s THEN 0 WHEN %s THEN 1 ELSE 3 END AS state, "
@@ -494,24 +494,24 @@ static const char tally[] =
 /* For-all rows above the units named. */
 static void put_above(const struct maker *m, struct buf *b)
 {
-    static const char from[] = "FROM own o JOIN target t ON t.id = o.t WHERE (t.at & 1) = 0";
+    static const char from[] = "FROM own o JOIN target t ON t.id = o.t WHERE (t.levels & 1) = 0";
     buf_puts(b, ", above AS (");
     if (m->flavour == SQL_SQLITE) {
         buf_printf(b,
-                   "SELECT o.t, o.city AS node, o.year, t.at, %s %s GROUP BY o.t, t.at, o.year, "
-                   "o.city UNION ALL SELECT o.t, 0, o.year, t.at, %s %s GROUP BY o.t, t.at, o.year",
+                   "SELECT o.t, o.city AS node, o.year, t.levels, %s %s GROUP BY o.t, t.levels, o.year, "
+                   "o.city UNION ALL SELECT o.t, 0, o.year, t.levels, %s %s GROUP BY o.t, t.levels, o.year",
                    tally, from, tally, from);
     } else {
         buf_printf(b,
-                   "SELECT o.t, COALESCE(o.city, 0) AS node, o.year, t.at, %s %s GROUP BY o.t, "
-                   "t.at, o.year, ROLLUP(o.city)",
+                   "SELECT o.t, COALESCE(o.city, 0) AS node, o.year, t.levels, %s %s GROUP BY o.t, "
+                   "t.levels, o.year, ROLLUP(o.city)",
                    tally, from);
     }
     buf_printf(b,
                "), all_of AS (SELECT t, node, year, CASE WHEN no > 0 THEN 1 WHEN open > 0 THEN 3 "
                "WHEN yes > 0 THEN 0 ELSE 4 END AS state, yes AS lo_n, NULLIF(yes + no + open, 0) "
                "AS lo_d, yes + open AS hi_n, NULLIF(yes + no + open, 0) AS hi_d FROM above "
-               "WHERE node = 0 OR (at & %d) = 0)",
+               "WHERE node = 0 OR (levels & %d) = 0)",
                AT_CITY);
 }
 
@@ -569,7 +569,7 @@ static struct str schema(struct maker *m)
         buf_printf(&b, ", i%u %s", i, m->w->items[i].class == ITEM_FLAG ? "BOOLEAN" : "INTEGER");
     }
     buf_puts(&b, ");\nCREATE TABLE area (node INTEGER PRIMARY KEY, city INTEGER, level INTEGER, "
-                 "border BOOLEAN);\nCREATE TABLE target (id INTEGER PRIMARY KEY, at INTEGER, border "
+                 "border BOOLEAN);\nCREATE TABLE target (id INTEGER PRIMARY KEY, levels INTEGER, border "
                  "BOOLEAN, times INTEGER, cmp INTEGER, per BIGINT);\nCREATE TABLE asked (target "
                  "INTEGER, year INTEGER, n BIGINT, PRIMARY KEY (target, year));\n");
     if (postgres) {

@@ -6,7 +6,7 @@
  * Written from the table of targets, not from what tizhi compiles.
  *
  * Tables: school (unit, year, city, county, public, rural, i0 …; NULL: silent) · area (node, city,
- * level, border) · target (id, at, border, times, cmp, per) · asked (target, year, n).
+ * level, border) · target (id, levels, border, times, cmp, per) · asked (target, year, n).
  * Answers: verdict (target, node, year, state, lo_n, lo_d, hi_n, hi_d), bounds as fractions, n/0
  * infinite, NULL none · school_verdict (unit, year, and state … hi_d by target, s0 a0 b0 c0 d0 …).
  * Years count from 0; states are those of model/verdict.h.
