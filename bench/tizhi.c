@@ -11,6 +11,7 @@
 #include "lang/lang.h"
 #include "model/dataset.h"
 #include "model/figures.h"
+#include "model/verdict_row.h"
 
 #define RUN_BYTES ((size_t)20 << 30)
 
@@ -225,7 +226,8 @@ static enum rc tizhi_answers(void *ctx, struct answers *out, struct err *e)
     /* Checks come first in the plan; a target is the one that its id names. */
     uint32_t first = t->plan->n_commitments - w->n_targets;
     for (uint32_t i = 0; i < t->rows.rows.n; i++) {
-        const struct verdict *v = &t->rows.rows.items[i];
+        struct verdict row = verdicts_at(&t->rows, i);
+        const struct verdict *v = &row;
         uint32_t year = (uint32_t)(v->year - FIRST_YEAR);
         if (v->commitment < first) {
             continue;
