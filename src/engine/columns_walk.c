@@ -172,25 +172,16 @@ static struct mval rolled(struct walk *w, struct sheet *s, const struct expr *x,
 {
     struct sheet_source source = columns_source(w->k);
     uint32_t i = s->frame->tree->index_of[unit];
-    struct region g;
     struct mval out;
-    uint32_t flags;
     if (i == TREE_NONE) {
         return give_up(w);
     }
     note_sheet(w, s, i);
+    bool ratio = x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
     if (w->failed ||
-        !sheet_region(w->a, s, i, w->silent, w->silent && w->only == s, &source, &g, &flags)) {
+        !sheet_value(w->a, s, i, ratio, w->silent, w->silent && w->only == s, &source, &out)) {
         return give_up(w);
     }
-    if (x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg))) {
-        if (!region_ratio(w->a, &g, &out)) {
-            return give_up(w);
-        }
-    } else {
-        out = region_sum(w->a, &g);
-    }
-    out.flags |= mval_is_known(out) ? flags & ~(uint32_t)MF_WIDE : flags;
     return out;
 }
 

@@ -83,19 +83,34 @@ static bool scale(struct sheet *s, const struct chunk *c)
     return true;
 }
 
+static struct chunk_place place_of(struct sheet *s)
+{
+    return (struct chunk_place){s->cells, s->frame, &s->terms, &s->moment, &s->table};
+}
+
+/* What is known with the first chunk only. */
+static bool prepare(struct arena *a, struct sheet *s, const struct chunk *c)
+{
+    struct chunk_place p = place_of(s);
+    if (s->den[0] != 0) {
+        return true;
+    }
+    corner_form_make(a, &p, &s->form);
+    return scale(s, c) && !s->table.full;
+}
+
 /* Members [from, to) in columns; false: the sheet is broken. */
 static bool cut(struct arena *a, struct sheet *s, uint32_t from, uint32_t to, struct chunk *c)
 {
-    struct chunk_place p = {s->cells, s->frame, &s->terms, &s->moment, &s->table};
-    bool ok = !s->broken && chunk_make(a, &p, from, to, c) && (s->den[0] != 0 || scale(s, c));
+    struct chunk_place p = place_of(s);
+    bool ok = !s->broken && chunk_make(a, &p, from, to, c) && prepare(a, s, c);
     s->broken = !ok;
     return ok;
 }
 
 /* ---- loose members -------------------------------------------------------------------------- */
 
-/* First loose member at or after a member. */
-static uint32_t loose_from(const struct sheet *s, uint32_t member)
+uint32_t sheet_loose_from(const struct sheet *s, uint32_t member)
 {
     uint32_t lo = 0;
     uint32_t hi = s->loose.n;
@@ -110,34 +125,57 @@ static uint32_t loose_from(const struct sheet *s, uint32_t member)
     return lo;
 }
 
-static void keep_corners(struct sheet *s, const struct region *g, struct loose_member *x)
+struct loose_member sheet_rationals(struct sheet *s, uint32_t member, const struct region *g)
 {
-    x->corner_from = s->corners.n;
+    struct loose_member x = {
+        .member = member, .rational = true, .known = g->corners.n == 0, .from = s->rationals.n};
+    if (x.known) {
+        vec_push(s->keep, &s->rationals,
+                 (struct corner){rat_dup(s->keep, g->n), rat_dup(s->keep, g->d), false});
+    }
     for (uint32_t k = 0; k < g->corners.n; k++) {
         const struct corner *c = &g->corners.items[k];
-        vec_push(s->keep, &s->corners,
+        vec_push(s->keep, &s->rationals,
                  (struct corner){rat_dup(s->keep, c->n), rat_dup(s->keep, c->d), c->ray});
     }
-    x->corner_to = s->corners.n;
+    x.to = s->rationals.n;
+    return x;
+}
+
+static bool by_reference(struct arena *a, struct sheet *s, uint32_t member, uint32_t unit,
+                         struct loose_member *out)
+{
+    struct region g;
+    struct ref_reads reads;
+    uint32_t row = s->frame->row ? s->frame->row[member] : NONE;
+    region_init(&g);
+    if (ref_complete(s->ref, a, &s->terms, unit, row, s->moment, &g, &reads) != RC_OK) {
+        return false;
+    }
+    *out = sheet_rationals(s, member, &g);
+    out->flags = reads.flags;
+    return read_ref(&s->table, &reads, unit, &out->reads);
+}
+
+static bool by_corners(struct arena *a, struct sheet *s, uint32_t member, uint32_t unit,
+                       struct loose_member *out)
+{
+    struct chunk_place p = place_of(s);
+    *out = (struct loose_member){.member = member, .from = s->ints.list.n};
+    bool ok = corner_complete(a, &s->form, &p, s->factor, unit, s->keep, &s->ints, &out->known,
+                              &out->reads);
+    out->to = s->ints.list.n;
+    return ok;
 }
 
 /* Completes a member at place l of the list. */
 static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t l)
 {
     struct arena_mark mark = arena_mark(a);
-    struct region g;
-    struct ref_reads reads;
+    struct loose_member x;
     uint32_t unit = s->frame->tree->unit[s->frame->at[member]];
-    uint32_t row = s->frame->row ? s->frame->row[member] : NONE;
-    struct loose_member x = {.member = member};
-    region_init(&g);
-    bool ok = ref_complete(s->ref, a, &s->terms, unit, row, s->moment, &g, &reads) == RC_OK &&
-              read_ref(&s->table, &reads, unit, &x.reads);
+    bool ok = by_corners(a, s, member, unit, &x) || by_reference(a, s, member, unit, &x);
     if (ok) {
-        x.n = rat_dup(s->keep, g.n);
-        x.d = rat_dup(s->keep, g.d);
-        x.flags = reads.flags;
-        keep_corners(s, &g, &x);
         vec_push(s->keep, &s->loose, x);
         for (uint32_t k = s->loose.n - 1; k > l; k--) {
             s->loose.items[k] = s->loose.items[k - 1];
@@ -152,7 +190,7 @@ static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t
 /* Every open member of the chunk is on the list of loose ones. */
 static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *c)
 {
-    uint32_t l = loose_from(s, c->from);
+    uint32_t l = sheet_loose_from(s, c->from);
     for (uint32_t i = 0; c->any_open && i < c->n; i++) {
         bool listed = l < s->loose.n && s->loose.items[l].member == c->from + i;
         if (c->open[i] != 0 && !listed && !complete(a, s, c->from + i, l)) {
@@ -165,8 +203,8 @@ static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *
 
 static void forget_loose(struct sheet *s, uint32_t from, uint32_t to)
 {
-    uint32_t l = loose_from(s, from);
-    uint32_t end = loose_from(s, to);
+    uint32_t l = sheet_loose_from(s, from);
+    uint32_t end = sheet_loose_from(s, to);
     if (end > l) {
         memmove(&s->loose.items[l], &s->loose.items[end],
                 (s->loose.n - end) * sizeof *s->loose.items);
@@ -214,7 +252,7 @@ static void add_run(struct sheet *s, const struct chunk *c, const struct spine_r
 {
     uint32_t from = s->frame->first[run->from] - c->from;
     uint32_t to = s->frame->first[run->to] - c->from;
-    uint32_t l = loose_from(s, c->from + from);
+    uint32_t l = sheet_loose_from(s, c->from + from);
     add_sums(s, c, from, to, n);
     for (uint32_t i = from; c->flags && i < to; i++) {
         n->own_flags |= c->flags[i];
@@ -302,7 +340,8 @@ static bool build(struct arena *a, struct sheet *s)
 static bool start_again(struct arena *a, struct sheet *s)
 {
     s->loose.n = 0;
-    s->corners.n = 0;
+    s->ints.list.n = 0;
+    s->rationals.n = 0;
     s->dirty.n = 0;
     return !s->built || build(a, s);
 }
@@ -380,14 +419,20 @@ static bool is_first_of_home(const struct sheet *s, uint32_t k)
     return true;
 }
 
+/* Corners of members that have been completed again since. */
+static bool unused_corners(const struct sheet *s)
+{
+    return s->ints.list.n + s->rationals.n > 6 * (size_t)s->loose.n + CORNERS_UNUSED;
+}
+
 /* Each home once; when most have changed, everything anew. */
-static bool mend(struct arena *a, struct sheet *s)
+bool sheet_mend(struct arena *a, struct sheet *s)
 {
     uint32_t n = s->dirty.n;
     if (n == 0 || s->broken) {
         return !s->broken;
     }
-    if (n > s->spine->n || s->corners.n > 4 * (size_t)s->loose.n + CORNERS_UNUSED) {
+    if (n > s->spine->n || unused_corners(s)) {
         return start_again(a, s);
     }
     for (uint32_t k = 0; k < n; k++) {
@@ -406,23 +451,8 @@ static bool mend(struct arena *a, struct sheet *s)
 
 /* ---- answers -------------------------------------------------------------------------------- */
 
-static struct rat side(struct arena *a, const struct sheet *s, uint32_t k, i128 sum, struct rat c)
-{
-    struct rat x = rat_make(a, sum, s->den[k]);
-    return rat_is_zero(c) ? x : rat_add(a, x, c);
-}
-
-static void known_part(struct arena *a, const struct sheet *s, const struct sheet_node *n,
-                       struct region *g)
-{
-    struct rat above = side(a, s, 0, n->sum[0], s->terms.n0);
-    struct rat below = side(a, s, 1, n->sum[1], s->terms.d0);
-    below = n->counted > 0 ? rat_add(a, below, rat_int(n->counted)) : below;
-    region_known(a, g, above, below);
-}
-
 /* A node for tree index i, made on the spot where none is kept. */
-static bool node_at(struct arena *a, struct sheet *s, uint32_t i, struct sheet_node *out)
+static bool kept_node(struct arena *a, struct sheet *s, uint32_t i, struct sheet_node *out)
 {
     uint32_t r = s->spine->rank[i];
     if (r != TREE_NONE) {
@@ -465,118 +495,13 @@ static bool node_without(struct arena *a, struct sheet *s, uint32_t i, const str
     return ok;
 }
 
-static void add_loose(struct arena *a, const struct sheet *s, const struct loose_member *x,
-                      struct region *g)
+bool sheet_node_at(struct arena *a, struct sheet *s, uint32_t i, const struct reads *without,
+                   struct sheet_node *out)
 {
-    if (x->corner_from == x->corner_to) {
-        region_known(a, g, x->n, x->d);
-        return;
-    }
-    for (uint32_t k = x->corner_from; k < x->corner_to; k++) {
-        const struct corner *c = &s->corners.items[k];
-        region_corner(a, g, c->n, c->d, c->ray);
-    }
-    region_end(g, a);
+    return without ? node_without(a, s, i, without, out) : kept_node(a, s, i, out);
 }
 
-static bool all_loose(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
-                      bool alone, const struct sheet_source *source, struct region *g,
-                      uint32_t *flags)
-{
-    uint32_t to = s->frame->first[s->frame->tree->end[i]];
-    for (uint32_t k = loose_from(s, s->frame->first[i]);
-         k < s->loose.n && s->loose.items[k].member < to; k++) {
-        const struct loose_member *x = &s->loose.items[k];
-        *flags |= x->flags;
-        if (silent &&
-            (alone ? x->reads.silent != 0 : reads_is_silent(silent, s->frame->at[x->member]))) {
-            continue;
-        }
-        /* What lies below a member may have silent units of its own: it is asked anew. */
-        if (silent && s->one_by_one) {
-            if (!sheet_each_add(a, s, x, silent, source, g)) {
-                return false;
-            }
-            continue;
-        }
-        add_loose(a, s, x, g);
-    }
-    return true;
-}
-
-static uint32_t open_below(const struct sheet *s, uint32_t i, const struct sheet_node *n)
-{
-    return s->open_before ? s->open_before[s->frame->tree->end[i]] - s->open_before[i] : n->open;
-}
-
-bool sheet_region(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
-                  bool alone, const struct sheet_source *source, struct region *g, uint32_t *flags)
-{
-    struct sheet_node n = nothing;
-    /* Rows and filings make a unit silent as a whole; else a silent member is a loose one. */
-    alone = alone && !s->one_by_one && !s->frame->row && !s->may_be_open;
-    if (!mend(a, s)) {
-        return false;
-    }
-    if (!s->one_by_one &&
-        !(silent && !alone ? node_without(a, s, i, silent, &n) : node_at(a, s, i, &n))) {
-        return false;
-    }
-    region_init(g);
-    *flags = n.flags;
-    if (s->one_by_one) {
-        region_known(a, g, s->terms.n0, s->terms.d0);
-    } else {
-        known_part(a, s, &n, g);
-    }
-    if (!all_loose(a, s, i, silent, alone, source, g, flags)) {
-        return false;
-    }
-    if (!silent) { /* whoever has not filed is silent */
-        linear_open(a, s->cells, &s->terms, open_below(s, i, &n), g);
-    }
-    return true;
-}
-
-/* Of whole numbers; what does not fit takes the long way. */
-static bool quotient(const struct sheet *s, const struct sheet_node *n, i128 *num, i128 *den)
-{
-    i128 below = n->sum[1] + n->counted * (i128)s->den[1];
-    bool plain = rat_is_zero(s->terms.n0) && rat_is_zero(s->terms.d0);
-    return plain && below > 0 && i128_mul(n->sum[0], s->den[1], num) &&
-           i128_mul(below, s->den[0], den);
-}
-
-bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio, struct mval *out)
-{
-    uint32_t r = s->built && s->dirty.n == 0 ? s->spine->rank[i] : TREE_NONE;
-    if (r == TREE_NONE || s->broken) {
-        return false;
-    }
-    const struct sheet_node *n = &s->nodes[r];
-    uint32_t to = s->frame->first[s->frame->tree->end[i]];
-    uint32_t l = s->loose.n == 0 ? 0 : loose_from(s, s->frame->first[i]);
-    i128 num = n->sum[0];
-    i128 den = s->den[0];
-    if (n->open > 0 || n->silent > 0 || (l < s->loose.n && s->loose.items[l].member < to) ||
-        (ratio ? !quotient(s, n, &num, &den) : !rat_is_zero(s->terms.n0))) {
-        return false;
-    }
-    *out = mval_known(rat_make(a, num, den));
-    out->flags = n->flags & ~(uint32_t)MF_WIDE;
-    reads_give(a, &s->table, n->expected, 0, n->basis, out);
-    return true;
-}
-
-bool sheet_count(struct arena *a, struct sheet *s, uint32_t i, struct mval *out)
-{
-    struct sheet_node n;
-    if (s->one_by_one || !mend(a, s) || !node_at(a, s, i, &n)) {
-        return false;
-    }
-    reads_give(a, &s->table, n.expected, n.silent, n.basis, out);
-    return !s->table.full;
-}
+/* ---- reads, unit by unit ------------------------------------------------------------------ */
 
 /* Bits of every unit from tree index i on. */
 static bool unit_bits(struct arena *a, struct sheet *s, uint32_t i, struct unit_reads *units)
@@ -586,7 +511,7 @@ static bool unit_bits(struct arena *a, struct sheet *s, uint32_t i, struct unit_
     if (!cut(a, s, s->frame->first[i], s->frame->first[end], &c) || !complete_open(a, s, &c)) {
         return false;
     }
-    uint32_t l = loose_from(s, s->frame->first[i]);
+    uint32_t l = sheet_loose_from(s, s->frame->first[i]);
     for (uint32_t j = i; j < end; j++) {
         uint32_t open;
         units[j - i] = reads_at(s, &c, j, &l, &open);
@@ -597,7 +522,7 @@ static bool unit_bits(struct arena *a, struct sheet *s, uint32_t i, struct unit_
 bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r)
 {
     uint32_t n = s->frame->tree->end[i] - i;
-    if (!mend(a, s)) {
+    if (!sheet_mend(a, s)) {
         return false;
     }
     if (s->one_by_one) {

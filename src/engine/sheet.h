@@ -24,6 +24,7 @@
 #include "engine/linear.h"
 #include "engine/reads.h"
 #include "engine/region.h"
+#include "engine/region_int.h"
 #include "engine/spine.h"
 
 /* Evaluates an expression at one unit; false: it cannot, or the answer is not decided. */
@@ -33,11 +34,12 @@ struct sheet_source {
     void *ctx;
 };
 
-/* A member outside the columns: known, or with corners. */
+/* A member outside the columns: its corners from..to, or, known, the one point at `from`. */
 struct loose_member {
     uint32_t member;
-    uint32_t corner_from, corner_to;
-    struct rat n, d; /* when it has no corners */
+    uint32_t from, to;
+    bool known;
+    bool rational; /* its corners are among the rational ones, else among the integers */
     uint32_t flags;
     struct unit_reads reads; /* not those of one_by_one */
 };
@@ -72,9 +74,11 @@ struct sheet {
     int64_t den[2];            /* above and below; 0: no chunk was cut yet */
     struct sheet_node *nodes;  /* by rank */
     VEC(struct loose_member) loose;
-    VEC(struct corner) corners;
-    VEC(uint32_t) dirty; /* tree indexes whose members have changed */
-    struct reads each;   /* one_by_one: of the whole tree */
+    struct corner_ints ints;
+    VEC(struct corner) rationals;
+    struct corner_form form; /* made with the first chunk */
+    VEC(uint32_t) dirty;     /* tree indexes whose members have changed */
+    struct reads each;       /* one_by_one: of the whole tree */
     const uint32_t
         *open_before; /* one_by_one: not filed before tree index i (tree->n + 1), or NULL */
 };
@@ -91,12 +95,13 @@ bool sheet_can(const struct plan *p, const struct terms *t, struct moment m);
 void sheet_touch(struct sheet *s, uint32_t unit);
 
 /*
- * The region at tree index i and the flags of its members. silent: units to leave out (C32), or
- * NULL. alone: silent is what this sheet reads itself. false: the reference must answer.
+ * The bounds at tree index i, of Σn / Σd when `ratio`, and the flags of its members. silent: units
+ * to leave out (C32), or NULL. alone: silent is what this sheet reads itself. false: the reference
+ * must answer.
  */
-NODISCARD bool sheet_region(struct arena *a, struct sheet *s, uint32_t i,
-                            const struct reads *silent, bool alone,
-                            const struct sheet_source *source, struct region *g, uint32_t *flags);
+NODISCARD bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
+                           const struct reads *silent, bool alone,
+                           const struct sheet_source *source, struct mval *out);
 /*
  * The value at tree index i when it takes no more than a look: everything below is known and filed.
  * reported, expected and basis are set too. false: ask by the functions above.
@@ -107,6 +112,17 @@ NODISCARD bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, b
 NODISCARD bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r);
 /* The same as sums; false: the reference must answer. */
 NODISCARD bool sheet_count(struct arena *a, struct sheet *s, uint32_t i, struct mval *out);
+
+/* ---- within the sheet ---- */
+/* A member of which the reference has made a region; its corners are kept. */
+struct loose_member sheet_rationals(struct sheet *s, uint32_t member, const struct region *g);
+/* First loose member at or after a member. */
+uint32_t sheet_loose_from(const struct sheet *s, uint32_t member);
+/* What the sheet knows at tree index i; without: units to leave out, or NULL. false: nothing. */
+NODISCARD bool sheet_node_at(struct arena *a, struct sheet *s, uint32_t i,
+                             const struct reads *without, struct sheet_node *out);
+/* Every edit so far counts. false: the sheet is broken. */
+NODISCARD bool sheet_mend(struct arena *a, struct sheet *s);
 
 /* ---- sheet_each.c ---- */
 NODISCARD enum rc sheet_each_fill(struct arena *a, struct sheet *s,

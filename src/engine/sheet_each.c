@@ -49,17 +49,8 @@ static bool pair_at(struct arena *a, struct sheet *s, uint32_t i, struct reads *
 
 static void keep_member(struct sheet *s, uint32_t i, const struct region *g, uint32_t flags)
 {
-    struct loose_member x = {.member = i,
-                             .corner_from = s->corners.n,
-                             .n = rat_dup(s->keep, g->n),
-                             .d = rat_dup(s->keep, g->d),
-                             .flags = flags};
-    for (uint32_t k = 0; k < g->corners.n; k++) {
-        const struct corner *c = &g->corners.items[k];
-        vec_push(s->keep, &s->corners,
-                 (struct corner){rat_dup(s->keep, c->n), rat_dup(s->keep, c->d), c->ray});
-    }
-    x.corner_to = s->corners.n;
+    struct loose_member x = sheet_rationals(s, i, g);
+    x.flags = flags;
     vec_push(s->keep, &s->loose, x);
 }
 

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small interpreter of plain conditions over the few items of one member. */
+#include "engine/corner.h"
+
+#include "base/arena.h"
+#include "engine/mval.h"
+#include "engine/ref.h"
+#include "model/figures.h"
+
+#define CORNER_DEPTH 16
+#define LIMITLESS    ((i128)1 << 80) /* stands for a bound that is only approached */
+
+/* ---- what is understood --------------------------------------------------------------------- */
+
+static void add_item(const struct chunk_place *p, struct corner_form *f, uint32_t item)
+{
+    const struct item *it = &cells_plan(p->cells)->items[item];
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (f->items[i].item == item) {
+            return;
+        }
+    }
+    struct corner_item x = {
+        .item = item, .den = datum_den(&it->d), .is_bool = it->d.type == VT_BOOL};
+    f->fits = f->fits && f->n < CORNER_ITEMS && x.den > 0 && it->d.class_ != CLASS_SEALED &&
+              (x.is_bool || it->d.type == VT_NUMBER) &&
+              moment_of_item(it, *p->moment, &x.period, &x.day);
+    if (f->fits) {
+        struct str version = cells_version(it, period_plan_year(x.period, it->point));
+        x.period_bit = read_period(p->table, period_code(x.period));
+        x.basis_bit = read_basis(p->table, item, ref_basis_hash(version, STR("")));
+        f->items[f->n++] = x;
+    }
+}
+
+static void condition(const struct chunk_place *p, struct corner_form *f, uint32_t e,
+                      uint32_t depth)
+{
+    const struct plan *plan = cells_plan(p->cells);
+    if (e == NONE || !f->fits) {
+        return;
+    }
+    const struct expr *x = &plan->exprs[e];
+    switch ((unsigned)x->op) {
+    case EX_BOOL:
+    case EX_TITLE:
+        return;
+    case EX_ITEM:
+        add_item(p, f, x->ref);
+        return;
+    case EX_ATTR:
+        f->fits = plan->attributes[x->ref].d.type == VT_BOOL;
+        return;
+    case EX_IN:
+        f->fits = plan->exprs[x->a].op == EX_ATTR;
+        return;
+    case EX_NOT:
+    case EX_AND:
+    case EX_OR:
+        f->fits = depth < CORNER_DEPTH;
+        condition(p, f, x->a, depth + 1);
+        condition(p, f, x->b, depth + 1);
+        return;
+    default:
+        f->fits = false;
+    }
+}
+
+static void term(const struct chunk_place *p, struct corner_form *f, const struct expr *x)
+{
+    const struct plan *plan = cells_plan(p->cells);
+    uint32_t e = chunk_summed(x);
+    f->fits = f->fits && x->over != OVER_REGISTER && x->agg != AGG_COVER;
+    condition(p, f, x->b, 0);
+    if (x->agg == AGG_SHARE) {
+        condition(p, f, e, 0);
+    } else if (e != NONE) {
+        f->fits = f->fits && plan->exprs[e].op == EX_ITEM && !plan->exprs[e].is_bool;
+        if (f->fits) {
+            add_item(p, f, plan->exprs[e].ref);
+        }
+    }
+}
+
+/* Ties count within one year; between periods of different kinds the reference knows. */
+static void find_ties(struct arena *a, const struct chunk_place *p, struct corner_form *f)
+{
+    const struct plan *plan = cells_plan(p->cells);
+    for (uint32_t i = 0; i < f->n; i++) {
+        for (uint32_t k = 0; k < f->n; k++) {
+            struct corner_item *part = &f->items[i];
+            const struct corner_item *whole = &f->items[k];
+            if (i == k || part->is_bool || whole->is_bool ||
+                !cells_tied(a, p->cells, part->item, whole->item, plan->items[part->item].kind)) {
+                continue;
+            }
+            f->fits = f->fits && period_eq(part->period, whole->period) && part->den == whole->den;
+            part->tied_to |= 1u << k;
+        }
+    }
+}
+
+void corner_form_make(struct arena *a, const struct chunk_place *p, struct corner_form *out)
+{
+    *out = (struct corner_form){.fits = true};
+    for (uint32_t k = 0; k < p->terms->n; k++) {
+        term(p, out, &cells_plan(p->cells)->exprs[p->terms->items[k].agg]);
+    }
+    if (out->fits) {
+        find_ties(a, p, out);
+    }
+}
+
+/* ---- one member ----------------------------------------------------------------------------- */
+
+struct leaf {
+    uint32_t item; /* index in the form */
+    i128 lo, hi;
+    bool limitless; /* upwards */
+    i128 at;
+};
+
+struct member {
+    const struct corner_form *f;
+    const struct chunk_place *p;
+    struct arena *a;
+    const int64_t *factor;
+    uint32_t unit;
+    bool looked[CORNER_ITEMS], known[CORNER_ITEMS], set; /* set: the leaves have a value */
+    int64_t x[CORNER_ITEMS];
+    uint32_t leaf_of[CORNER_ITEMS];
+    struct leaf leaves[CORNER_LEAVES];
+    uint32_t n_leaves;
+    struct unit_reads reads;
+    bool failed; /* the reference must */
+};
+
+static bool whole_bound(struct rat v, int64_t den, i128 *out)
+{
+    int64_t x = 0;
+    bool ok = figure_scaled(v, den, &x);
+    *out = x;
+    return ok;
+}
+
+static void new_leaf(struct member *m, uint32_t i)
+{
+    const struct corner_item *it = &m->f->items[i];
+    struct leaf l = {.item = i, .lo = 0, .hi = 1};
+    if (m->n_leaves == CORNER_LEAVES) {
+        m->failed = true;
+        return;
+    }
+    if (!it->is_bool) {
+        struct cell c = cells_item(m->a, m->p->cells, it->item, m->unit, it->period);
+        l.limitless = rat_is_inf(c.hi);
+        m->failed = m->failed || !whole_bound(c.lo, it->den, &l.lo) ||
+                    (!l.limitless && !whole_bound(c.hi, it->den, &l.hi));
+    }
+    m->leaf_of[i] = m->n_leaves;
+    m->leaves[m->n_leaves++] = l;
+}
+
+/* Reads an item once. What has a fact of its own kind, or did not stand, is for the reference. */
+static void look(struct member *m, uint32_t i)
+{
+    const struct corner_item *it = &m->f->items[i];
+    const struct figures *all = cells_figures(m->p->cells);
+    const struct figure_column *k = figures_at(all, it->item, it->period);
+    uint32_t slot = figures_slots(all, it->item)->slot[m->unit];
+    const struct tree_snap *then = NULL;
+    if (m->looked[i]) {
+        return;
+    }
+    m->looked[i] = true;
+    if (cells_tree(m->p->cells, it->day, &then) != RC_OK || slot == NONE ||
+        then->index_of[m->unit] == TREE_NONE) {
+        m->failed = true;
+        return;
+    }
+    m->known[i] = k && figure_bit(k->known, slot);
+    m->x[i] = m->known[i] ? k->x[slot] : 0;
+    unit_read(&m->reads, it->period_bit, m->known[i], it->basis_bit);
+    if (m->known[i]) {
+        m->failed = m->failed || figure_bit(k->odd, slot) || figure_bit(k->marked, slot);
+    } else {
+        new_leaf(m, i);
+    }
+}
+
+static uint32_t index_of(const struct corner_form *f, uint32_t item)
+{
+    uint32_t i = 0;
+    while (i + 1 < f->n && f->items[i].item != item) {
+        i++;
+    }
+    return i;
+}
+
+static enum truth attribute(struct member *m, uint32_t attr, const uint64_t *set)
+{
+    struct cell c = cells_attr(m->p->cells, attr, m->unit, m->p->moment->snapshot);
+    int64_t v = 0;
+    if (!c.known || !rat_to_int64(c.lo, &v)) {
+        m->failed = true;
+        return T_NO;
+    }
+    bool in = set ? v >= 0 && v < 64 && (*set >> v & 1) != 0 : v != 0;
+    return in ? T_YES : T_NO;
+}
+
+static enum truth flag(struct member *m, uint32_t item)
+{
+    uint32_t i = index_of(m->f, item);
+    look(m, i);
+    if (m->failed) {
+        return T_NO;
+    }
+    i128 v = m->known[i] ? m->x[i] : m->leaves[m->leaf_of[i]].at;
+    return !m->known[i] && !m->set ? T_UNKNOWN : v != 0 ? T_YES : T_NO;
+}
+
+static enum truth holds(struct member *m, uint32_t e)
+{
+    const struct expr *x = e == NONE ? NULL : &cells_plan(m->p->cells)->exprs[e];
+    if (!x) {
+        return T_YES;
+    }
+    switch ((unsigned)x->op) {
+    case EX_BOOL:
+        return x->flag ? T_YES : T_NO;
+    case EX_TITLE:
+        return cells_holds(m->p->cells, x->ref, m->unit, m->p->moment->snapshot) ? T_YES : T_NO;
+    case EX_ITEM:
+        return flag(m, x->ref);
+    case EX_ATTR:
+        return attribute(m, x->ref, NULL);
+    case EX_IN:
+        return attribute(m, cells_plan(m->p->cells)->exprs[x->a].ref, &x->choices);
+    case EX_NOT:
+        return truth_not(holds(m, x->a));
+    case EX_AND: { /* both sides are read */
+        enum truth left = holds(m, x->a);
+        return truth_and(left, holds(m, x->b));
+    }
+    default: {
+        enum truth left = holds(m, x->a);
+        return truth_or(left, holds(m, x->b));
+    }
+    }
+}
+
+/* What a term adds; *decided stays as it is when that is certain. */
+static i128 contribution(struct member *m, const struct expr *x, bool *decided, bool *counts)
+{
+    enum truth where = holds(m, x->b);
+    uint32_t e = chunk_summed(x);
+    *counts = where == T_YES || where == T_UNKNOWN;
+    if (!*counts || m->failed) {
+        return 0;
+    }
+    *decided = *decided && where == T_YES;
+    if (x->agg == AGG_SHARE) {
+        enum truth v = holds(m, e);
+        *decided = *decided && v != T_UNKNOWN;
+        return v == T_YES;
+    }
+    if (e == NONE) {
+        return 1;
+    }
+    uint32_t i = index_of(m->f, cells_plan(m->p->cells)->exprs[e].ref);
+    look(m, i);
+    *decided = *decided && (m->known[i] || m->set);
+    return m->failed || !(m->known[i] || m->set) ? 0
+           : m->known[i]                         ? m->x[i]
+                                                 : m->leaves[m->leaf_of[i]].at;
+}
+
+/* Sums of all terms as they stand; false: not decided. */
+static bool pair(struct member *m, i128 *n, i128 *d)
+{
+    bool decided = true;
+    *n = 0;
+    *d = 0;
+    for (uint32_t k = 0; k < m->p->terms->n; k++) {
+        const struct term *t = &m->p->terms->items[k];
+        const struct expr *x = &cells_plan(m->p->cells)->exprs[t->agg];
+        bool counts;
+        i128 v = contribution(m, x, &decided, &counts) * m->factor[k];
+        if (agg_is_ratio(x->agg)) {
+            *n = v;
+            *d = counts;
+        } else {
+            *(t->below ? d : n) += v;
+        }
+    }
+    return decided;
+}
+
+/* ---- corners -------------------------------------------------------------------------------- */
+
+/* The leaves by the digits of the choice; true when one goes on without limit. */
+static bool set_leaves(struct member *m, uint32_t choice, i128 times)
+{
+    bool on = false;
+    for (uint32_t i = 0; i < m->n_leaves; i++) {
+        struct leaf *l = &m->leaves[i];
+        bool up = (choice >> i & 1) != 0;
+        l->at = !up ? l->lo : l->limitless ? times * LIMITLESS : l->hi;
+        on = on || (up && l->limitless);
+    }
+    return on;
+}
+
+/* As in engine/ref_arith.c: onto the line part = whole, to its far end or to its near end. */
+static bool mend_ties(struct member *m, bool near)
+{
+    bool moved = false;
+    for (uint32_t i = 0; i < m->n_leaves; i++) {
+        for (uint32_t k = 0; k < m->n_leaves; k++) {
+            struct leaf *part = &m->leaves[i];
+            struct leaf *whole = &m->leaves[k];
+            bool tied = (m->f->items[part->item].tied_to >> whole->item & 1) != 0;
+            if (i == k || part->at <= whole->at || !tied) {
+                continue;
+            }
+            if (!near && (whole->limitless || part->at <= whole->hi)) {
+                whole->at = part->at;
+            } else {
+                part->at = whole->at > part->lo ? whole->at : part->lo;
+                whole->at = whole->at > part->at ? whole->at : part->at;
+            }
+            moved = true;
+        }
+    }
+    return moved;
+}
+
+static bool fits64(i128 x)
+{
+    return x < INT64_MAX && x > -INT64_MAX;
+}
+
+static bool put(struct arena *keep, struct corner_ints *out, i128 n, i128 d, bool ray)
+{
+    if (!fits64(n) || !fits64(d)) {
+        return false;
+    }
+    vec_push(keep, &out->list, (struct corner_int){(int64_t)n, (int64_t)d, ray});
+    return true;
+}
+
+static bool one_corner(struct member *m, uint32_t choice, bool near, struct arena *keep,
+                       struct corner_ints *out)
+{
+    i128 n;
+    i128 d;
+    bool on = set_leaves(m, choice, 1);
+    if (!mend_ties(m, near) && near) {
+        return true; /* the same corner as before */
+    }
+    (void)pair(m, &n, &d);
+    if (on) {
+        i128 n2;
+        i128 d2;
+        (void)set_leaves(m, choice, 2);
+        (void)mend_ties(m, near);
+        (void)pair(m, &n2, &d2);
+        if (n2 != n || d2 != d) {
+            return put(keep, out, (n2 - n) / LIMITLESS, (d2 - d) / LIMITLESS, true); /* CN2 */
+        }
+    }
+    return put(keep, out, n, d, false);
+}
+
+static bool all_corners(struct member *m, struct arena *keep, struct corner_ints *out)
+{
+    uint32_t before = out->list.n;
+    bool ok = true;
+    m->set = true;
+    for (uint32_t choice = 0; ok && choice < 1u << m->n_leaves; choice++) {
+        ok = one_corner(m, choice, false, keep, out) && one_corner(m, choice, true, keep, out);
+    }
+    out->list.n = ok ? out->list.n : before;
+    return ok;
+}
+
+bool corner_complete(struct arena *a, const struct corner_form *f, const struct chunk_place *p,
+                     const int64_t *factor, uint32_t unit, struct arena *keep,
+                     struct corner_ints *out, bool *known, struct unit_reads *reads)
+{
+    struct member m = {.f = f, .p = p, .a = a, .factor = factor, .unit = unit};
+    i128 n;
+    i128 d;
+    if (!f->fits) {
+        return false;
+    }
+    *known = pair(&m, &n, &d);
+    if (m.failed) {
+        return false;
+    }
+    *reads = m.reads;
+    return *known ? put(keep, out, n, d, false) : all_corners(&m, keep, out);
+}

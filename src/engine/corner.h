@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The corners of a silent member, quickly: for roll-ups whose members are sums and counts of plain
+ * items under plain conditions, in whole numbers over the denominators of the sheet. They span the
+ * same region as those of the reference (engine/ref_arith.c), which completes all other members.
+ *
+ * Invariants
+ *   CN1 corner_complete gives what ref_complete would: the same extremes, reads and flags; or
+ * false. CN2 A ray has a direction, but no length: n and d of it are as small as can be. Ownership:
+ * the form is plain data; corners go into the list given.
+ */
+#ifndef ENGINE_CORNER_H
+#define ENGINE_CORNER_H
+
+#include "base/vec.h"
+#include "engine/cells.h"
+#include "engine/chunk.h"
+
+#define CORNER_ITEMS  6
+#define CORNER_LEAVES 3
+
+/* A contribution in whole numbers: n over the denominator above, d over the one below. */
+struct corner_int {
+    int64_t n, d;
+    bool ray;
+};
+
+struct corner_ints {
+    VEC(struct corner_int) list;
+};
+
+struct corner_item {
+    uint32_t item;
+    struct period period;
+    struct date day;
+    int64_t den;
+    bool is_bool;
+    uint32_t period_bit, basis_bit;
+    uint32_t tied_to; /* bit per item: this one is a part of it (C05) */
+};
+
+struct corner_form {
+    bool fits; /* else nobody is completed here */
+    uint32_t n;
+    struct corner_item items[CORNER_ITEMS];
+};
+
+/* factor: of a term's integers. Bits of reads come from the table of the place. */
+void corner_form_make(struct arena *a, const struct chunk_place *p, struct corner_form *out);
+
+/*
+ * Completes the unit: its corners go into `out`, or, when all that counts is known, one point
+ * (*known). false: the reference must; nothing was added.
+ */
+NODISCARD bool corner_complete(struct arena *a, const struct corner_form *f,
+                               const struct chunk_place *p, const int64_t *factor, uint32_t unit,
+                               struct arena *keep, struct corner_ints *out, bool *known,
+                               struct unit_reads *reads);
+
+#endif
