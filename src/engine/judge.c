@@ -9,10 +9,10 @@
 typedef enum rc (*judge_fn)(struct judge *j, uint32_t commitment);
 
 static const judge_fn families[] = {
-    [CK_INDICATOR] = judge_targets, [CK_TARGET] = judge_targets, [CK_TASK] = judge_tasks,
-    [CK_STAGES] = judge_tasks,      [CK_QUOTA] = judge_quota,    [CK_GATE] = judge_gate,
-    [CK_RULE] = judge_rule,         [CK_CHECK] = judge_check,    [CK_SAMPLE] = judge_sample,
-    [CK_UNMEASURABLE] = NULL,
+    [CK_INDICATOR] = judge_targets,   [CK_TARGET] = judge_targets, [CK_TASK] = judge_tasks,
+    [CK_STAGES] = judge_tasks,        [CK_QUOTA] = judge_quota,    [CK_GATE] = judge_gate,
+    [CK_RULE] = judge_rule,           [CK_CHECK] = judge_check,    [CK_SAMPLE] = judge_sample,
+    [CK_SCORECARD] = judge_scorecard,
 };
 
 /* A scorecard and a rule that stacks read the rows of others; a query for something else need not
@@ -73,30 +73,81 @@ static void outside_validity(struct judge *j)
     }
 }
 
+/* ---- rows for scorecards -------------------------------------------------------------------- */
+
+/* The rows judged so far, by commitment and unit: extended when it is asked. */
+struct row_index {
+    struct map_u64 first; /* commitment << 32 | unit -> the first of them */
+    VEC(uint32_t) next;   /* by row: another one, or NONE */
+};
+
+static void index_rows(struct judge *j, struct row_index *x)
+{
+    for (uint32_t i = x->next.n; i < j->out->rows.n; i++) {
+        const struct verdict_row *r = &j->out->rows.items[i];
+        uint64_t key = (uint64_t)r->head->commitment << 32 | r->unit;
+        uint32_t other = NONE;
+        (void)map_u64_get(&x->first, key, &other);
+        vec_push(j->arena, &x->next, other);
+        map_u64_put(j->arena, &x->first, key, i);
+    }
+}
+
+static void rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
+                    struct row_list *out)
+{
+    struct row_index *x = j->rows_ctx;
+    uint32_t i = NONE;
+    index_rows(j, x);
+    (void)map_u64_get(&x->first, (uint64_t)commitment << 32 | unit, &i);
+    for (; i != NONE; i = x->next.items[i]) {
+        if (j->out->rows.items[i].head->year == year) {
+            vec_push(j->arena, &out->list, &j->out->rows.items[i]);
+        }
+    }
+}
+
+/* ---- the plan ------------------------------------------------------------------------------- */
+
+enum rc judge_commitment(struct judge *j, uint32_t commitment)
+{
+    enum commitment_kind kind = j->plan->commitments[commitment].kind;
+    judge_fn fn = kind < sizeof families / sizeof *families ? families[kind] : NULL;
+    j->out->commitment = commitment;
+    return fn ? fn(j, commitment) : RC_OK;
+}
+
+/* Scorecards are judged after all others. */
+static enum rc judge_those(struct judge *j, bool cards)
+{
+    enum rc rc = RC_OK;
+    for (uint32_t i = 0; i < j->plan->n_commitments && rc == RC_OK; i++) {
+        bool card = j->plan->commitments[i].kind == CK_SCORECARD;
+        rc = card == cards && scored(j, i) ? judge_commitment(j, i) : RC_OK;
+    }
+    return rc;
+}
+
 enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                    struct judge_query q, struct verdicts *out, struct err *e)
 {
     *out = (struct verdicts){.commitment = NONE};
+    struct row_index seen = {0};
     struct judge j = {.arena = a,
+                      .keeps = a,
                       .plan = cells_plan(c),
                       .cells = c,
                       .ev = ev,
                       .as_of = cells_as_of(c),
                       .query = q,
                       .out = out,
-                      .e = e};
-    enum rc rc = RC_OK;
-    for (uint32_t i = 0; i < j.plan->n_commitments && rc == RC_OK; i++) {
-        enum commitment_kind kind = j.plan->commitments[i].kind;
-        judge_fn fn = kind < sizeof families / sizeof *families ? families[kind] : NULL;
-        out->commitment = i;
-        rc = fn && scored(&j, i) ? fn(&j, i) : RC_OK;
-    }
-    for (uint32_t i = 0; i < j.plan->n_commitments && rc == RC_OK; i++) {
-        bool card = j.plan->commitments[i].kind == CK_SCORECARD;
-        out->commitment = i;
-        rc = card && scored(&j, i) ? judge_scorecard(&j, i) : RC_OK;
-    }
+                      .e = e,
+                      .each = block_judge,
+                      .rows_at = rows_at,
+                      .rows_ctx = &seen};
+    judge_evidence(&j);
+    enum rc rc = judge_those(&j, false);
+    rc = rc == RC_OK ? judge_those(&j, true) : rc;
     if (rc == RC_NO_SUPPORT) {
         return rc; /* said where it was found */
     }

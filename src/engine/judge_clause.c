@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Target clauses: occasions, units, states, and the rows above. */
+/* Target clauses: occasions, units, states. */
 #include "base/arena.h"
 #include "engine/judge_int.h"
-
-/* A clause at work: which measure, which rung, when. */
-struct work {
-    uint32_t commitment;
-    const struct commitment *k;
-    const struct clause *c;
-    const struct rung *rung; /* NULL: a boolean */
-    struct occasion o;
-};
 
 static struct str joined(struct judge *j, struct str x, struct str y)
 {
@@ -40,7 +31,7 @@ static void versioned(const struct plan *p, uint32_t e, uint32_t *item, bool *se
 }
 
 /* Of the indicator, else of the item, in the year whose figures are judged. */
-static struct str definition_name(const struct judge *j, const struct work *w, uint32_t measure,
+static struct str definition_name(const struct judge *j, const struct block *w, uint32_t measure,
                                   int32_t year)
 {
     const struct definition *d = definition_in_force(w->k, w->o.year);
@@ -54,7 +45,7 @@ static struct str definition_name(const struct judge *j, const struct work *w, u
 }
 
 /* A change of the adopted definition between the compared years (C19). */
-static bool definition_moves(const struct work *w, int32_t year)
+static bool definition_moves(const struct block *w, int32_t year)
 {
     return w->c->measure == NONE && w->c->cmp >= CMP_RISES &&
            definition_in_force(w->k, year) != definition_in_force(w->k, year - 1);
@@ -63,20 +54,20 @@ static bool definition_moves(const struct work *w, int32_t year)
 /* ---- one unit ---------------------------------------------------------------------------------
  */
 
-static bool early_able(const struct work *w)
+static bool early_able(const struct block *w)
 {
     enum when_kind k = w->o.when.kind;
     return k == WHEN_BY || k == WHEN_DEFAULT || k == WHEN_CUMULATIVE || k == WHEN_MEAN ||
            w->c->cmp == CMP_REACH || w->c->cmp == CMP_BARE;
 }
 
-static bool over_years(const struct work *w)
+static bool over_years(const struct block *w)
 {
     return w->o.when.kind == WHEN_CUMULATIVE || w->o.when.kind == WHEN_MEAN;
 }
 
 /* The year whose figures are compared (C02). */
-static int32_t judged_year(const struct judge *j, const struct work *w, uint32_t measure)
+static int32_t judged_year(const struct judge *j, const struct block *w, uint32_t measure)
 {
     enum when_kind k = w->o.when.kind;
     bool latest =
@@ -87,7 +78,7 @@ static int32_t judged_year(const struct judge *j, const struct work *w, uint32_t
     return judge_closed_year(j, w->k, measure, &w->o, w->o.year);
 }
 
-static bool outcome_at(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
+static bool outcome_at(struct judge *j, const struct block *w, uint32_t measure, uint32_t unit,
                        struct outcome *x)
 {
     enum when_kind k = w->o.when.kind;
@@ -122,7 +113,7 @@ enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit,
 }
 
 /* An empty numerator leaves a nested target nothing to be a share of (C37). */
-static void empty_base(struct judge *j, const struct work *w, uint32_t unit, struct outcome *x)
+static void empty_base(struct judge *j, const struct block *w, uint32_t unit, struct outcome *x)
 {
     struct mval base;
     if (w->c->base == NONE ||
@@ -134,7 +125,7 @@ static void empty_base(struct judge *j, const struct work *w, uint32_t unit, str
     }
 }
 
-static enum state state_of(const struct judge *j, const struct work *w, uint32_t measure,
+static enum state state_of(const struct judge *j, const struct block *w, uint32_t measure,
                            const struct outcome *x, uint32_t *flags)
 {
     enum state s = judge_state(x->holds, x->applies, w->o.after);
@@ -150,7 +141,7 @@ static enum state state_of(const struct judge *j, const struct work *w, uint32_t
 }
 
 /* The baseline year already satisfies it. */
-static bool non_binding(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
+static bool non_binding(struct judge *j, const struct block *w, uint32_t measure, uint32_t unit,
                         struct moment now)
 {
     struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
@@ -169,7 +160,7 @@ static bool non_binding(struct judge *j, const struct work *w, uint32_t measure,
            x.holds == T_YES;
 }
 
-static void alternatives(struct judge *j, const struct work *w, uint32_t unit, enum truth applied,
+static void alternatives(struct judge *j, const struct block *w, uint32_t unit, enum truth applied,
                          struct verdict *v)
 {
     if (w->c->measure != NONE || w->k->n_definitions < 2) {
@@ -182,7 +173,7 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
         const struct definition *k = &w->k->definitions[i];
         struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero(), .applies = applied};
         struct clause c = *w->c;
-        struct work by = *w;
+        struct block by = *w;
         c.previous = c.previous == NONE ? NONE : k->previous;
         by.c = &c;
         if (k == d || !outcome_at(j, &by, k->measure, unit, &x)) {
@@ -197,14 +188,14 @@ static void alternatives(struct judge *j, const struct work *w, uint32_t unit, e
     v->n_alternatives = n;
 }
 
-static void push_unit(struct judge *j, const struct work *w, uint32_t measure, uint32_t unit,
-                      const struct outcome *x, const struct verdict *model, struct unit_rows *rows)
+static void row_of(struct judge *j, const struct block *w, uint32_t unit, const struct outcome *x,
+                   struct found *out)
 {
-    struct verdict v = *model;
+    struct verdict v = w->model;
     v.unit = unit;
     v.measure = x->measure;
     v.flags |= x->flags | judge_flags(x->measure.flags);
-    v.state = state_of(j, w, measure, x, &v.flags);
+    v.state = state_of(j, w, w->measure, x, &v.flags);
     if (v.state != ST_MET && v.state != ST_MISSED) {
         v.flags &= ~(uint32_t)(VF_UNDER | VF_OVER); /* of what is decided (C12, C13) */
     }
@@ -213,72 +204,81 @@ static void push_unit(struct judge *j, const struct work *w, uint32_t measure, u
     v.threshold2 = x->threshold2;
     v.snapshot = x->at.snapshot;
     if (v.state == ST_PENDING) {
-        v.light = judge_light(j, w->k, w->c, &w->o, measure, unit, x);
+        v.light = judge_light(j, w->k, w->c, &w->o, w->measure, unit, x);
     }
-    if (non_binding(j, w, measure, unit, x->at)) {
+    if (non_binding(j, w, w->measure, unit, x->at)) {
         v.flags |= VF_NON_BINDING;
     }
     alternatives(j, w, unit, x->applies, &v);
-    judge_push(j, v);
-    vec_push(j->arena, &rows->list,
-             (struct unit_row){unit, x->applies, x->holds, v.state, v.light, v.flags,
-                               v.measure.reported, v.measure.expected});
+    out->applies = x->applies;
+    out->holds = x->holds;
+    vec_push(j->arena, &out->rows, v);
+}
+
+static enum rc judge_unit(struct judge *j, const struct block *w, uint32_t i, struct found *out)
+{
+    uint32_t unit = w->units.list.items[i];
+    struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
+    x.applies = judge_applies(j, w->c, unit, w->m, &x.flags);
+    x.applies = judge_belongs(&w->units, i, x.applies);
+    if (x.applies == T_NO) {
+        return RC_OK;
+    }
+    if (!outcome_at(j, w, w->measure, unit, &x)) {
+        return RC_LIMIT;
+    }
+    empty_base(j, w, unit, &x);
+    row_of(j, w, unit, &x, out);
+    return RC_OK;
 }
 
 /* ---- one occasion -----------------------------------------------------------------------------
  */
 
-static bool occasion(struct judge *j, struct work *w)
+static const struct moment *measured_at(struct judge *j, const struct block *w)
+{
+    enum when_kind k = w->o.when.kind;
+    struct moment m = w->m;
+    bool span = k == WHEN_HOLD || k == WHEN_MEAN || k == WHEN_CUMULATIVE;
+    return span && !judge_span_moment(j, w->k, w->rung, w->measure, &w->o, &m) ? NULL
+                                                                               : judge_keep(j, m);
+}
+
+static enum rc occasion(struct judge *j, struct block *w)
 {
     const struct definition *d = definition_in_force(w->k, w->o.year);
-    uint32_t measure = w->c->measure != NONE ? w->c->measure : d ? d->measure : NONE;
-    struct moment m;
-    w->o.measure = measure;
-    if (measure == NONE || !judge_due(j, w->k, &w->o)) {
-        return true;
+    w->measure = w->c->measure != NONE ? w->c->measure : d ? d->measure : NONE;
+    w->o.measure = w->measure;
+    if (w->measure == NONE || !judge_due(j, w->k, &w->o)) {
+        return RC_OK;
     }
-    int32_t year = judged_year(j, w, measure);
-    if (!judge_moment(j, w->k, measure, &w->o, year, &m)) {
-        return true;
+    int32_t year = judged_year(j, w, w->measure);
+    if (!judge_moment(j, w->k, w->measure, &w->o, year, &w->m)) {
+        return RC_OK;
     }
-    struct unit_ids units =
-        judge_units(j, w->c->scopes, w->c->n_scopes, w->commitment, m.snapshot, w->o.year);
-    judge_lists_of(j, measure, m.snapshot, w->commitment, w->o.year);
-    struct unit_rows rows = {0};
-    struct verdict model = judge_blank(j, w->commitment, w->o.year);
-    model.part = w->o.part;
-    model.clause = w->c;
-    model.cmp = w->c->cmp;
-    model.due = w->o.due;
-    model.snapshot = m.snapshot;
-    model.definition = definition_name(j, w, measure, year);
-    model.flags = w->o.modality == MOD_MUST ? 0 : VF_STRIVE; /* C31 */
-    for (uint32_t i = 0; i < units.list.n; i++) {
-        uint32_t unit = units.list.items[i];
-        struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
-        x.applies = judge_applies(j, w->c, unit, m, &x.flags);
-        x.applies = judge_belongs(&units, i, x.applies);
-        if (x.applies == T_NO) {
-            continue;
-        }
-        if (!outcome_at(j, w, measure, unit, &x)) {
-            return false;
-        }
-        empty_base(j, w, unit, &x);
-        model.at = model.at ? model.at : judge_keep(j, x.at); /* the same for all of them */
-        push_unit(j, w, measure, unit, &x, &model, &rows);
-    }
-    if (!judge_only_root(w->c->scopes, w->c->n_scopes)) {
-        judge_above(j, &units, &rows, m.snapshot, &model, w->o.after,
-                    w->c->nearly && w->c->cmp == CMP_NONE, w->c->tolerance);
-    }
-    return true;
+    w->day = w->m.snapshot;
+    w->units = judge_units(j, w->c->scopes, w->c->n_scopes, w->commitment, w->day, w->o.year);
+    judge_lists_of(j, w->measure, w->day, w->commitment, w->o.year);
+    w->model = judge_blank(j, w->commitment, w->o.year);
+    w->model.part = w->o.part;
+    w->model.clause = w->c;
+    w->model.cmp = w->c->cmp;
+    w->model.due = w->o.due;
+    w->model.snapshot = w->day;
+    w->model.definition = definition_name(j, w, w->measure, year);
+    w->model.flags = w->o.modality == MOD_MUST ? 0 : VF_STRIVE; /* C31 */
+    w->model.at = measured_at(j, w);
+    w->above = !judge_only_root(w->c->scopes, w->c->n_scopes);
+    w->nearly = w->c->nearly && w->c->cmp == CMP_NONE;
+    w->tolerance = w->c->tolerance;
+    w->unit = judge_unit;
+    return j->each(j, w);
 }
 
 /* ---- occasions of a clause --------------------------------------------------------------------
  */
 
-static bool with_categories(struct judge *j, struct work *w)
+static enum rc with_categories(struct judge *j, struct block *w)
 {
     for (uint32_t i = 0; i < w->c->n_scopes; i++) {
         const struct scope *s = &w->c->scopes[i];
@@ -286,17 +286,16 @@ static bool with_categories(struct judge *j, struct work *w)
             continue;
         }
         const struct datum *d = &j->plan->fields[s->ref].d;
-        struct work one = *w;
-        for (uint32_t k = 0; k < d->n_choices; k++) {
+        struct block one = *w;
+        enum rc rc = RC_OK;
+        for (uint32_t k = 0; rc == RC_OK && k < d->n_choices; k++) {
             one.o = w->o;
             one.o.category_field = s->ref;
             one.o.category = k;
             one.o.part = joined(j, w->o.part, d->choices[k]);
-            if (!occasion(j, &one)) {
-                return false;
-            }
+            rc = occasion(j, &one);
         }
-        return true;
+        return rc;
     }
     return occasion(j, w);
 }
@@ -306,7 +305,7 @@ static bool is_year_like(enum period_kind k)
     return k == PERIOD_YEAR || k == PERIOD_SCHOOL_YEAR;
 }
 
-static bool each_period(struct judge *j, struct work *w, struct str part)
+static enum rc each_period(struct judge *j, struct block *w, struct str part)
 {
     for (int32_t y = w->o.when.from_year; y <= w->o.when.to_year; y++) {
         struct period all[PERIOD_PER_YEAR];
@@ -319,15 +318,16 @@ static bool each_period(struct judge *j, struct work *w, struct str part)
             w->o.period = all[i];
             w->o.part =
                 whole ? part : joined(j, part, str_dup(j->arena, period_text(all[i], text)));
-            if (!with_categories(j, w)) {
-                return false;
+            enum rc rc = with_categories(j, w);
+            if (rc != RC_OK) {
+                return rc;
             }
         }
     }
-    return true;
+    return RC_OK;
 }
 
-static bool one_when(struct judge *j, struct work *w, struct str part)
+static enum rc one_when(struct judge *j, struct block *w, struct str part)
 {
     if (w->o.when.kind == WHEN_EACH) {
         return each_period(j, w, part);
@@ -345,10 +345,10 @@ static enum modality modality_of(const struct clause *c, const struct rung *own,
     return follows && m == outer->modality ? follows->modality : m;
 }
 
-static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
-                   const struct clause *outer)
+static enum rc clause(struct judge *j, uint32_t commitment, const struct clause *c,
+                      const struct clause *outer)
 {
-    struct work w = {.commitment = commitment, .k = &j->plan->commitments[commitment], .c = c};
+    struct block w = {.commitment = commitment, .k = &j->plan->commitments[commitment], .c = c};
     /* A nested target follows the ladder of the outer one, unless it has its own. */
     const struct clause *times = outer && outer->ladder && !c->ladder && !c->own_time ? outer : c;
     uint32_t n = times->n_rungs > 0 ? times->n_rungs : 1;
@@ -362,25 +362,24 @@ static bool clause(struct judge *j, uint32_t commitment, const struct clause *c,
                                 .part = c->part,
                                 .modality = modality_of(c, w.rung, outer, times == c ? NULL : t),
                                 .category_field = NONE};
-        if (!one_when(j, &w, clause_part(j->arena, times, i, c->part))) {
-            return false;
+        enum rc rc = one_when(j, &w, clause_part(j->arena, times, i, c->part));
+        if (rc != RC_OK) {
+            return rc;
         }
     }
-    for (uint32_t i = 0; i < c->n_nested; i++) {
-        if (!clause(j, commitment, &c->nested[i], c)) {
-            return false;
-        }
+    enum rc rc = RC_OK;
+    for (uint32_t i = 0; rc == RC_OK && i < c->n_nested; i++) {
+        rc = clause(j, commitment, &c->nested[i], c);
     }
-    return true;
+    return rc;
 }
 
 enum rc judge_targets(struct judge *j, uint32_t commitment)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    for (uint32_t i = 0; i < k->n_targets; i++) {
-        if (!clause(j, commitment, &k->targets[i], NULL)) {
-            return RC_LIMIT;
-        }
+    enum rc rc = RC_OK;
+    for (uint32_t i = 0; rc == RC_OK && i < k->n_targets; i++) {
+        rc = clause(j, commitment, &k->targets[i], NULL);
     }
-    return RC_OK;
+    return rc;
 }

@@ -3,9 +3,22 @@
 #ifndef ENGINE_JUDGE_INT_H
 #define ENGINE_JUDGE_INT_H
 
+#include "base/map.h"
 #include "base/vec.h"
+#include "engine/block.h"
 #include "engine/judge.h"
 #include "engine/mval.h"
+
+/* Memory that is used again. */
+struct room {
+    void *p;
+    size_t bytes;
+};
+
+/* Rows that were judged before. */
+struct row_list {
+    VEC(const struct verdict_row *) list;
+};
 
 struct judge {
     struct arena *arena;
@@ -16,21 +29,20 @@ struct judge {
     struct judge_query query;
     struct verdicts *out;
     struct err *e;
-};
-
-/* One time at which a clause is due. */
-struct occasion {
-    int32_t year;     /* of the row (C40) */
-    uint32_t measure; /* NONE: of a task */
-    struct when when;
-    bool sub; /* a period within the year */
-    struct period period;
-    struct date due; /* last day on which it is not yet due */
-    bool after;      /* as_of > due */
-    bool open_event; /* 直到: not yet registered */
-    struct str part;
-    enum modality modality;
-    uint32_t category_field, category;
+    struct tree_cache *trees; /* of the blocks; NULL: those of the cells */
+    struct arena *keeps;      /* holds what is made once: `arena`, unless that is for one row */
+    struct shapes shapes;
+    struct {
+        struct map_u64 first; /* commitment << 32 | unit -> the newest piece */
+        VEC(uint32_t) next;   /* by piece: an older one, or NONE */
+    } evidence;
+    struct room shares, tallies, own, above; /* of the block at work */
+    /* What becomes of a block that was opened: it is judged (block_judge), or kept. */
+    enum rc (*each)(struct judge *j, const struct block *b);
+    /* The rows of a commitment at a unit and year, for scorecards. */
+    void (*rows_at)(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
+                    struct row_list *out);
+    void *rows_ctx;
 };
 
 /* What was found at one unit, before it becomes a row. */
@@ -62,12 +74,6 @@ int32_t judge_closed_year(const struct judge *j, const struct commitment *c, uin
 bool judge_event(const struct judge *j, uint32_t event, struct date *day);
 
 /* ---- judge_scope.c ---- */
-struct unit_ids {
-    VEC(uint32_t) list;  /* tree ids in pre-order */
-    VEC(bool) unsure;    /* whether it belongs to the scope is unknown (C08, C39) */
-    VEC(uint32_t) filed; /* who has filed the roll of a scope's kind, */
-    VEC(uint32_t) owing; /* and who has not: there may be more units below (C35) */
-};
 /* Units of the scopes on a day; reports listed units that are gone (C39). */
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year);
@@ -76,28 +82,14 @@ void judge_lists_of(struct judge *j, uint32_t e, struct date day, uint32_t commi
                     int32_t year);
 /* Whether unit i of the scope must comply, its 当 being `condition` (C08). */
 enum truth judge_belongs(const struct unit_ids *units, uint32_t i, enum truth condition);
-/* A row and its place in the tree, for the rows above. */
-struct unit_row {
-    uint32_t unit;
-    enum truth applies;
-    enum truth holds;
-    enum state state;
-    enum light light;
-    uint32_t flags;
-    uint32_t reported, expected;
-};
-struct unit_rows {
-    VEC(struct unit_row) list;
-};
 /* One row at the root, and nothing above it. */
 bool judge_only_root(const struct scope *scopes, uint32_t n);
-/* For-all rows at every unit above those of the scope (C09). model: commitment, part, year … */
-void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
-                 struct date day, const struct verdict *model, bool after, bool nearly,
-                 struct rat tolerance);
+/* The tree of a day, as blocks see it. */
+enum rc judge_tree(struct judge *j, struct date day, const struct tree_snap **out);
 enum state judge_state(enum truth holds, enum truth applies, bool after);
 struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t year);
-void judge_push(struct judge *j, struct verdict v);
+/* n elements, not cleared. */
+void *judge_room(struct judge *j, struct room *r, size_t n, size_t size);
 /* A copy to point to. */
 const struct moment *judge_keep(struct judge *j, struct moment m);
 void judge_finding(struct judge *j, struct finding f);
@@ -122,6 +114,9 @@ enum truth judge_applies(struct judge *j, const struct clause *c, uint32_t unit,
                          uint32_t *flags);
 
 /* ---- judge_span.c ---- */
+/* The moment of a verdict over a span: that of its last year, at the unit of that year. */
+bool judge_span_moment(const struct judge *j, const struct commitment *k, const struct rung *r,
+                       uint32_t measure, const struct occasion *o, struct moment *out);
 bool judge_span(struct judge *j, const struct commitment *k, const struct clause *c,
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                 struct outcome *out);
@@ -138,15 +133,20 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
                        const struct occasion *o, uint32_t measure, uint32_t unit,
                        const struct outcome *x);
 
-/* One family each; they append rows to j->out, whatever the query (judge.c filters at the end). */
+/* Opens and judges (j->each) a commitment of any family. */
+enum rc judge_commitment(struct judge *j, uint32_t commitment);
+
+/* One family each: they open the blocks of a commitment and hand each to j->each, whatever the
+ * query (judge.c filters at the end). */
 enum rc judge_targets(struct judge *j, uint32_t commitment); /* indicators and targets */
 enum rc judge_tasks(struct judge *j, uint32_t commitment);   /* tasks and stages (C22) */
-enum rc judge_quota(struct judge *j, uint32_t commitment);   /* C33 */
-enum rc judge_gate(struct judge *j, uint32_t commitment);    /* C25 */
-enum rc judge_rule(struct judge *j, uint32_t commitment);    /* C25, C26 */
+void judge_evidence(struct judge *j); /* first, and when there is more: indexes it */
+enum rc judge_quota(struct judge *j, uint32_t commitment); /* C33 */
+enum rc judge_gate(struct judge *j, uint32_t commitment);  /* C25 */
+enum rc judge_rule(struct judge *j, uint32_t commitment);  /* C25, C26 */
 enum rc judge_check(struct judge *j, uint32_t commitment);
 enum rc judge_sample(struct judge *j, uint32_t commitment);
-/* After all others: reads the rows of the commitments it scores. */
+/* After all others: reads the rows of the commitments it scores (j->rows_at). */
 enum rc judge_scorecard(struct judge *j, uint32_t commitment);
 
 #endif

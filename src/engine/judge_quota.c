@@ -68,54 +68,60 @@ static void not_yet(struct verdict *v, bool begun)
     }
 }
 
+static enum rc cap_of_unit(struct judge *j, const struct block *b, uint32_t i, struct found *out)
+{
+    struct verdict v = b->model;
+    v.unit = b->units.list.items[i];
+    enum truth applied = judge_applies(j, b->c, v.unit, b->m, &v.flags);
+    applied = judge_belongs(&b->units, i, applied);
+    if (applied == T_NO) {
+        return RC_OK;
+    }
+    enum truth ok = T_NA;
+    enum rc rc = cap_at(j, b->k, b->rung, b->m, &v, &ok);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    v.state = judge_state(ok, applied, true);
+    v.flags |= v.state == ST_MISSED ? VF_BREACH : 0;
+    if (!b->o.after) {
+        not_yet(&v, v.year <= date_year(j->as_of));
+    }
+    out->applies = applied;
+    out->holds = ok;
+    vec_push(j->arena, &out->rows, v);
+    return RC_OK;
+}
+
 static enum rc cap_year(struct judge *j, uint32_t commitment, const struct rung *r, int32_t year)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    const struct clause *c = &k->targets[0];
-    struct moment m;
+    struct block b = {.commitment = commitment,
+                      .k = k,
+                      .c = &k->targets[0],
+                      .rung = r,
+                      .o = {.year = year},
+                      .measure = k->measure,
+                      .tolerance = rat_zero(),
+                      .unit = cap_of_unit};
     const struct time_point *point = k->has_point ? &k->point : NULL;
-    if (!moment_of_year(j->plan, k->measure, point, year, j->as_of, &m)) {
+    if (!moment_of_year(j->plan, k->measure, point, year, j->as_of, &b.m)) {
         return RC_OK;
     }
-    bool after = date_cmp(j->as_of, date_year_end(year)) > 0;
-    m.snapshot = after ? m.snapshot : date_earlier(m.snapshot, j->as_of);
-    struct unit_ids units = judge_units(j, k->scopes, k->n_scopes, commitment, m.snapshot, year);
-    struct unit_rows rows = {0};
-    struct verdict model = judge_blank(j, commitment, year);
-    model.due = date_year_end(year);
-    model.snapshot = m.snapshot;
-    model.clause = c;
-    model.at = judge_keep(j, m);
-    model.cmp = c->cmp == CMP_LT ? CMP_LT : CMP_LE;
-    model.part = c->ladder ? rat_frac_str(j->arena, rat_int(year)) : STR("");
-    model.flags = r->modality == MOD_MUST ? 0 : VF_STRIVE;
-    for (uint32_t i = 0; i < units.list.n; i++) {
-        struct verdict v = model;
-        v.unit = units.list.items[i];
-        enum truth applied = judge_applies(j, c, v.unit, m, &v.flags);
-        applied = judge_belongs(&units, i, applied);
-        if (applied == T_NO) {
-            continue;
-        }
-        enum truth ok = T_NA;
-        enum rc rc = cap_at(j, k, r, m, &v, &ok);
-        if (rc != RC_OK) {
-            return rc;
-        }
-        v.state = judge_state(ok, applied, true);
-        v.flags |= v.state == ST_MISSED ? VF_BREACH : 0;
-        if (!after) {
-            not_yet(&v, year <= date_year(j->as_of));
-        }
-        judge_push(j, v);
-        vec_push(j->arena, &rows.list,
-                 (struct unit_row){v.unit, applied, ok, v.state, v.light, v.flags,
-                                   v.measure.reported, v.measure.expected});
-    }
-    if (!judge_only_root(k->scopes, k->n_scopes)) {
-        judge_above(j, &units, &rows, m.snapshot, &model, after, false, rat_zero());
-    }
-    return RC_OK;
+    b.o.after = date_cmp(j->as_of, date_year_end(year)) > 0;
+    b.m.snapshot = b.o.after ? b.m.snapshot : date_earlier(b.m.snapshot, j->as_of);
+    b.day = b.m.snapshot;
+    b.units = judge_units(j, k->scopes, k->n_scopes, commitment, b.day, year);
+    b.model = judge_blank(j, commitment, year);
+    b.model.due = date_year_end(year);
+    b.model.snapshot = b.day;
+    b.model.clause = b.c;
+    b.model.at = judge_keep(j, b.m);
+    b.model.cmp = b.c->cmp == CMP_LT ? CMP_LT : CMP_LE;
+    b.model.part = b.c->ladder ? rat_frac_str(j->arena, rat_int(year)) : STR("");
+    b.model.flags = r->modality == MOD_MUST ? 0 : VF_STRIVE;
+    b.above = !judge_only_root(k->scopes, k->n_scopes);
+    return j->each(j, &b);
 }
 
 enum rc judge_quota(struct judge *j, uint32_t commitment)

@@ -4,75 +4,81 @@
 #include "base/map.h"
 #include "engine/judge_int.h"
 
-/* Goes over units (or rows) of a commitment and years up to as_of's. */
+/* One unit (or row of it) at work. */
 struct each {
     uint32_t unit, row;
     int32_t year;
-    struct moment m;
-    const struct moment *kept; /* m, for the rows */
     struct mval v;
     struct map parts; /* of the rows of the unit and year -> how many bear it */
 };
 
-typedef void (*each_fn)(struct judge *j, uint32_t commitment, struct each *x);
+typedef struct verdict (*each_fn)(struct judge *j, const struct block *b, struct each *x);
 
-static enum rc one(struct judge *j, uint32_t commitment, struct each *x, each_fn fn)
+static enum rc one(struct judge *j, const struct block *b, struct each *x, each_fn fn,
+                   struct found *out)
 {
-    uint32_t e = j->plan->commitments[commitment].condition;
-    enum rc rc = x->row == NONE ? j->ev->measure(j->ev->ctx, j->arena, e, x->unit, x->m, &x->v)
-                                : j->ev->measure_row(j->ev->ctx, j->arena, e, x->row, x->m, &x->v);
+    enum rc rc = x->row == NONE
+                     ? j->ev->measure(j->ev->ctx, j->arena, b->measure, x->unit, b->m, &x->v)
+                     : j->ev->measure_row(j->ev->ctx, j->arena, b->measure, x->row, b->m, &x->v);
     if (rc == RC_OK) {
-        fn(j, commitment, x);
+        vec_push(j->arena, &out->rows, fn(j, b, x));
     }
     return rc;
 }
 
-static enum rc rows_of(struct judge *j, uint32_t commitment, struct each *x, each_fn fn)
+static enum rc at_unit(struct judge *j, const struct block *b, uint32_t i, each_fn fn,
+                       struct found *out)
 {
-    const struct commitment *k = &j->plan->commitments[commitment];
+    struct each x = {.unit = b->units.list.items[i], .row = NONE, .year = b->o.year};
     const uint32_t *rows = NULL;
-    x->parts = (struct map){0};
-    uint32_t n = cells_rows(j->arena, j->cells, k->of_reg, x->unit, date_year_start(x->year),
-                            date_year_end(x->year), x->m.snapshot, &rows);
-    for (uint32_t i = 0; i < n; i++) {
-        x->row = rows[i];
-        enum rc rc = one(j, commitment, x, fn);
-        if (rc != RC_OK) {
-            return rc;
-        }
+    enum rc rc = RC_OK;
+    if (b->k->of_reg == NONE) {
+        return one(j, b, &x, fn, out);
     }
-    return RC_OK;
+    uint32_t n = cells_rows(j->arena, j->cells, b->k->of_reg, x.unit, date_year_start(x.year),
+                            date_year_end(x.year), b->m.snapshot, &rows);
+    for (uint32_t r = 0; rc == RC_OK && r < n; r++) {
+        x.row = rows[r];
+        rc = one(j, b, &x, fn, out);
+    }
+    return rc;
 }
 
-static enum rc each(struct judge *j, uint32_t commitment, each_fn fn)
+/* At every unit of the kind (or owner of rows) and year. */
+static enum rc each(struct judge *j, uint32_t commitment,
+                    enum rc (*unit)(struct judge *j, const struct block *b, uint32_t i,
+                                    struct found *out))
 {
     const struct commitment *k = &j->plan->commitments[commitment];
     uint32_t kind = k->of_reg != NONE ? j->plan->regs[k->of_reg].owner_kind : k->of_kind;
-    for (int32_t y = j->plan->first_year; y <= j->plan->last_year; y++) {
+    enum rc rc = RC_OK;
+    for (int32_t y = j->plan->first_year; rc == RC_OK && y <= j->plan->last_year; y++) {
         const struct tree_snap *t = NULL;
-        struct each x = {.year = y, .row = NONE};
+        struct block b = {.commitment = commitment,
+                          .k = k,
+                          .o = {.year = y},
+                          .measure = k->condition,
+                          .tolerance = rat_zero(),
+                          .unit = unit};
         if (k->condition == NONE ||
-            !moment_of_year(j->plan, k->condition, NULL, y, j->as_of, &x.m)) {
+            !moment_of_year(j->plan, k->condition, NULL, y, j->as_of, &b.m)) {
             continue;
         }
-        x.kept = judge_keep(j, x.m);
-        if (cells_tree(j->cells, x.m.snapshot, &t) != RC_OK) {
-            return RC_LIMIT;
-        }
-        for (uint32_t i = 0; i < t->n; i++) {
-            x.unit = t->unit[i];
-            x.row = NONE;
-            if (!plan_is_a(j->plan, t->kind[i], kind)) {
-                continue;
-            }
-            enum rc rc =
-                k->of_reg != NONE ? rows_of(j, commitment, &x, fn) : one(j, commitment, &x, fn);
-            if (rc != RC_OK) {
-                return rc;
+        b.day = b.m.snapshot;
+        b.model = judge_blank(j, commitment, y);
+        b.model.at = judge_keep(j, b.m);
+        b.model.snapshot = b.day;
+        b.model.due = date_year_end(y);
+        rc = judge_tree(j, b.day, &t);
+        for (uint32_t i = 0; rc == RC_OK && i < t->n; i++) {
+            if (plan_is_a(j->plan, t->kind[i], kind)) {
+                vec_push(j->arena, &b.units.list, t->unit[i]);
+                vec_push(j->arena, &b.units.unsure, false);
             }
         }
+        rc = rc == RC_OK ? j->each(j, &b) : rc;
     }
-    return RC_OK;
+    return rc;
 }
 
 static struct str value_text(struct arena *a, const struct datum *d, const struct value *v)
@@ -108,15 +114,12 @@ static struct str row_part(struct judge *j, struct each *x)
     return part.n == 0 ? number : str_cat(j->arena, str_cat(j->arena, part, STR("/")), number);
 }
 
-static struct verdict row_of(struct judge *j, uint32_t commitment, struct each *x)
+static struct verdict row_of(struct judge *j, const struct block *b, struct each *x)
 {
-    struct verdict v = judge_blank(j, commitment, x->year);
+    struct verdict v = b->model;
     v.unit = x->unit;
     v.row = x->row;
     v.measure = x->v;
-    v.at = x->kept;
-    v.snapshot = x->m.snapshot;
-    v.due = date_year_end(x->year);
     v.flags = judge_flags(x->v.flags);
     if (x->row != NONE) {
         v.part = row_part(j, x);
@@ -125,28 +128,33 @@ static struct verdict row_of(struct judge *j, uint32_t commitment, struct each *
 }
 
 /* Not due yet (C01): an item with an earlier time point moves no deadline (C02). */
-static bool future(const struct judge *j, const struct each *x)
+static void not_yet(const struct judge *j, struct verdict *v)
 {
-    return date_cmp(date_year_end(x->year), j->as_of) >= 0;
+    if (date_cmp(v->due, j->as_of) >= 0 && v->state == ST_UNKNOWN) {
+        v->state = ST_PENDING;
+        v->light = LIGHT_GREY;
+    }
 }
 
 /* ---- gates ---------------------------------------------------------------------------------- */
 
 /* Gates open only on proof: unknown is shut for want of it (C25). */
-static void gate(struct judge *j, uint32_t commitment, struct each *x)
+static struct verdict gate(struct judge *j, const struct block *b, struct each *x)
 {
-    struct verdict v = row_of(j, commitment, x);
+    struct verdict v = row_of(j, b, x);
     v.state = judge_state(x->v.truth, T_YES, true);
-    if (future(j, x) && v.state == ST_UNKNOWN) {
-        v.state = ST_PENDING;
-        v.light = LIGHT_GREY;
-    }
-    judge_push(j, v);
+    not_yet(j, &v);
+    return v;
+}
+
+static enum rc gate_of_unit(struct judge *j, const struct block *b, uint32_t i, struct found *out)
+{
+    return at_unit(j, b, i, gate, out);
 }
 
 enum rc judge_gate(struct judge *j, uint32_t commitment)
 {
-    return each(j, commitment, gate);
+    return each(j, commitment, gate_of_unit);
 }
 
 /* ---- rules ---------------------------------------------------------------------------------- */
@@ -158,7 +166,8 @@ static struct rat rounded(struct judge *j, struct rat x, enum rounding how)
                              : rat_round_half_away(j->arena, x); /* C26 */
 }
 
-static bool figure(struct judge *j, const struct action *a, const struct each *x, struct rat *out)
+static bool figure(struct judge *j, const struct block *b, const struct action *a,
+                   const struct each *x, struct rat *out)
 {
     struct cell c;
     if (a->is_field) {
@@ -166,7 +175,7 @@ static bool figure(struct judge *j, const struct action *a, const struct each *x
     } else {
         struct period p;
         struct date day;
-        if (!moment_of_item(&j->plan->items[a->item], x->m, &p, &day)) {
+        if (!moment_of_item(&j->plan->items[a->item], b->m, &p, &day)) {
             return false;
         }
         c = cells_item(j->arena, j->cells, a->item, x->unit, p);
@@ -193,8 +202,8 @@ static const struct proposal *stacked(const struct judge *j, const struct action
     return NULL;
 }
 
-static struct proposal proposal_of(struct judge *j, const struct commitment *k,
-                                   const struct action *a, const struct each *x)
+static struct proposal proposal_of(struct judge *j, const struct block *b, const struct action *a,
+                                   const struct each *x)
 {
     struct proposal p = {.item = a->item,
                          .is_field = a->is_field,
@@ -206,70 +215,74 @@ static struct proposal proposal_of(struct judge *j, const struct commitment *k,
     if (a->item == NONE) {
         return p;
     }
-    const struct proposal *before = k->stacking ? stacked(j, a, p.year, x) : NULL;
-    p.has_amount = before ? true : figure(j, a, x, &p.from);
+    const struct proposal *before = b->k->stacking ? stacked(j, a, p.year, x) : NULL;
+    p.has_amount = before ? true : figure(j, b, a, x, &p.from);
     p.from = before ? before->to : p.from;
     if (p.has_amount) {
         struct rat step = a->percent ? rat_mul(j->arena, p.from, a->amount) : a->amount;
         step = a->sign < 0 ? rat_neg(j->arena, step) : step;
-        p.to = rounded(j, rat_add(j->arena, p.from, step), k->rounding);
+        p.to = rounded(j, rat_add(j->arena, p.from, step), b->k->rounding);
     }
     return p;
 }
 
 /* Fires: missed. Unknown never triggers (C25). */
-static void rule(struct judge *j, uint32_t commitment, struct each *x)
+static struct verdict rule(struct judge *j, const struct block *b, struct each *x)
 {
-    const struct commitment *k = &j->plan->commitments[commitment];
-    struct verdict v = row_of(j, commitment, x);
+    const struct commitment *k = b->k;
+    struct verdict v = row_of(j, b, x);
     v.is_rule = true;
     v.fires = x->v.truth;
     v.state = judge_state(truth_not(x->v.truth), T_YES, true);
-    if (future(j, x) && v.state == ST_UNKNOWN) {
-        v.state = ST_PENDING;
-        v.light = LIGHT_GREY;
-    }
+    not_yet(j, &v);
     if (v.fires == T_YES) {
         struct proposal *list = ARENA_ARRAY(j->arena, struct proposal, k->n_actions + 1);
         for (uint32_t i = 0; i < k->n_actions; i++) {
             if (!k->actions[i].escalation) {
-                list[v.n_proposals++] = proposal_of(j, k, &k->actions[i], x);
+                list[v.n_proposals++] = proposal_of(j, b, &k->actions[i], x);
             }
         }
         v.proposals = list;
     }
-    judge_push(j, v);
+    return v;
+}
+
+static enum rc rule_of_unit(struct judge *j, const struct block *b, uint32_t i, struct found *out)
+{
+    return at_unit(j, b, i, rule, out);
 }
 
 enum rc judge_rule(struct judge *j, uint32_t commitment)
 {
-    return each(j, commitment, rule);
+    return each(j, commitment, rule_of_unit);
 }
 
 /* ---- checks --------------------------------------------------------------------------------- */
 
-static void check(struct judge *j, uint32_t commitment, struct each *x)
+static struct verdict check(struct judge *j, const struct block *b, struct each *x)
 {
-    const struct commitment *k = &j->plan->commitments[commitment];
-    struct verdict v = row_of(j, commitment, x);
+    const struct commitment *k = b->k;
+    struct verdict v = row_of(j, b, x);
     v.state = judge_state(x->v.truth, T_YES, true);
-    if (future(j, x) && v.state == ST_UNKNOWN) {
-        v.state = ST_PENDING;
-        v.light = LIGHT_GREY;
-    }
+    not_yet(j, &v);
     if (v.state == ST_MISSED) {
         judge_finding(
             j, (struct finding){.kind = k->soft ? FINDING_CHECK_WARNING : FINDING_CHECK_FAILED,
-                                .commitment = commitment,
+                                .commitment = b->commitment,
                                 .unit = x->unit,
                                 .item = NONE,
                                 .year = x->year,
                                 .text = k->deliverable.n > 0 ? k->deliverable : k->name});
     }
-    judge_push(j, v);
+    return v;
+}
+
+static enum rc check_of_unit(struct judge *j, const struct block *b, uint32_t i, struct found *out)
+{
+    return at_unit(j, b, i, check, out);
 }
 
 enum rc judge_check(struct judge *j, uint32_t commitment)
 {
-    return each(j, commitment, check);
+    return each(j, commitment, check_of_unit);
 }

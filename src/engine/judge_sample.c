@@ -160,31 +160,27 @@ static enum rc at_unit(struct judge *j, uint32_t commitment, const struct then *
 }
 
 /* Before the draw nobody knows who it will be: pending (C01). */
-static enum rc judge_one(struct judge *j, uint32_t commitment, const struct occasion *o,
-                         const struct then *w, uint32_t unit, struct verdict v,
-                         struct unit_rows *rows)
+static enum rc draw_of_unit(struct judge *j, const struct block *b, uint32_t i, struct found *out)
 {
+    const struct then *w = b->then;
     struct checked x = {0};
-    struct moment m;
-    enum truth holds = T_UNKNOWN;
+    struct verdict v = b->model;
     bool drawn = date_cmp(j->as_of, w->day) >= 0;
-    v.unit = unit;
+    v.unit = b->units.list.items[i];
     v.for_all = true;
-    if (!moment_of_year(j->plan, j->plan->commitments[commitment].satisfying, NULL, o->year,
-                        j->as_of, &m)) {
-        return RC_LIMIT;
-    }
+    out->applies = T_YES;
+    out->holds = T_UNKNOWN;
     if (drawn) {
-        enum rc rc = at_unit(j, commitment, w, unit, m, &v, &x);
+        enum rc rc = at_unit(j, b->commitment, w, v.unit, b->m, &v, &x);
         if (rc != RC_OK) {
             return rc;
         }
-        holds = all_done(&x);
+        out->holds = all_done(&x);
     }
     v.measure = share_done(&x);
     v.flags |= x.flags;
-    v.state = judge_state(holds, T_YES, o->after);
-    if (v.state == ST_PENDING && holds == T_YES && o->when.kind != WHEN_AT) {
+    v.state = judge_state(out->holds, T_YES, b->o.after);
+    if (v.state == ST_PENDING && out->holds == T_YES && b->o.when.kind != WHEN_AT) {
         v.state = ST_MET;
         v.flags |= VF_EARLY | VF_REVOCABLE;
     }
@@ -193,39 +189,42 @@ static enum rc judge_one(struct judge *j, uint32_t commitment, const struct occa
     v.n_counter = x.counter.n;
     v.undecided = x.undecided.items;
     v.n_undecided = x.undecided.n;
-    judge_push(j, v);
-    struct unit_row row = {unit, T_YES, holds, v.state, v.light, v.flags, x.reported, x.expected};
-    vec_push(j->arena, &rows->list, row);
+    vec_push(j->arena, &out->rows, v);
     return RC_OK;
 }
 
 enum rc judge_sample(struct judge *j, uint32_t commitment)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    struct occasion o = {.year = k->when.to_year, .when = k->when};
-    if (!judge_due(j, k, &o)) {
+    struct block b = {.commitment = commitment,
+                      .k = k,
+                      .o = {.year = k->when.to_year, .when = k->when},
+                      .measure = k->satisfying,
+                      .tolerance = rat_zero(),
+                      .unit = draw_of_unit};
+    if (!judge_due(j, k, &b.o)) {
         return RC_OK;
     }
-    struct then w = {.day = date_cmp(k->draw, DATE_MIN) == 0 ? o.due : k->draw};
+    struct then w = {.day = date_cmp(k->draw, DATE_MIN) == 0 ? b.o.due : k->draw};
     const struct dataset *data = cells_dataset(j->cells);
     enum rc rc = cells_make(j->arena, j->plan, data, w.day, &w.cells, j->e);
     rc = rc == RC_OK ? ref_make(j->arena, w.cells, &w.ev, j->e) : rc;
-    struct date day = date_earlier(o.due, j->as_of);
-    struct unit_ids units = judge_units(j, k->scopes, k->n_scopes, commitment, day, o.year);
-    struct unit_rows rows = {0};
-    struct verdict model = judge_blank(j, commitment, o.year);
-    model.due = o.due;
-    model.snapshot = day;
-    model.flags = k->modality == MOD_MUST ? 0 : VF_STRIVE;
-    for (uint32_t i = 0; rc == RC_OK && i < units.list.n; i++) {
-        rc = judge_one(j, commitment, &o, &w, units.list.items[i], model, &rows);
+    b.then = &w;
+    b.day = date_earlier(b.o.due, j->as_of);
+    b.units = judge_units(j, k->scopes, k->n_scopes, commitment, b.day, b.o.year);
+    b.model = judge_blank(j, commitment, b.o.year);
+    b.model.due = b.o.due;
+    b.model.snapshot = b.day;
+    b.model.flags = k->modality == MOD_MUST ? 0 : VF_STRIVE;
+    b.above = !judge_only_root(k->scopes, k->n_scopes);
+    if (rc == RC_OK && b.units.list.n > 0 &&
+        !moment_of_year(j->plan, k->satisfying, NULL, b.o.year, j->as_of, &b.m)) {
+        return RC_LIMIT;
     }
+    rc = rc == RC_OK ? j->each(j, &b) : rc;
     if (rc == RC_NO_SUPPORT) {
         return err_set(j->e, rc, "the installed libcrypto has no SM3, which draws samples",
                        "所装 libcrypto 不支持 SM3，无法抽取样本");
-    }
-    if (rc == RC_OK && !judge_only_root(k->scopes, k->n_scopes)) {
-        judge_above(j, &units, &rows, day, &model, o.after, false, rat_zero());
     }
     return rc;
 }

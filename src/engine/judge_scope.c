@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Units of a scope, states, and the rows above (C07-C10, C39). */
+/* Units of a scope, and what all families need (C39). */
 #include "base/arena.h"
 #include "engine/judge_int.h"
-#include "engine/region.h"
 
 uint32_t judge_flags(uint32_t f)
 {
@@ -40,9 +39,18 @@ struct verdict judge_blank(const struct judge *j, uint32_t commitment, int32_t y
                             .score_base = rat_zero()};
 }
 
-void judge_push(struct judge *j, struct verdict v)
+void *judge_room(struct judge *j, struct room *r, size_t n, size_t size)
 {
-    verdicts_push(j->arena, j->out, &v);
+    if (!r->p || r->bytes < n * size) {
+        r->p = arena_array(j->keeps, n, size);
+        r->bytes = n * size;
+    }
+    return r->p;
+}
+
+enum rc judge_tree(struct judge *j, struct date day, const struct tree_snap **out)
+{
+    return j->trees ? tree_cache_at(j->trees, day, out, NULL) : cells_tree(j->cells, day, out);
 }
 
 const struct moment *judge_keep(struct judge *j, struct moment m)
@@ -151,7 +159,7 @@ static void gone_since(struct judge *j, const struct unit_list *l, const struct 
                        uint32_t commitment, int32_t year)
 {
     const struct tree_snap *then = NULL;
-    if (cells_tree(j->cells, l->frozen, &then) != RC_OK) {
+    if (judge_tree(j, l->frozen, &then) != RC_OK) {
         return;
     }
     for (uint32_t i = 0; i < then->n; i++) {
@@ -215,7 +223,7 @@ struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_
 {
     struct unit_ids out = {0};
     const struct tree_snap *t = NULL;
-    if (cells_tree(j->cells, day, &t) != RC_OK) {
+    if (judge_tree(j, day, &t) != RC_OK) {
         return out;
     }
     uint32_t **named = ARENA_ARRAY(j->arena, uint32_t *, n + 1);
@@ -259,7 +267,7 @@ void judge_lists_of(struct judge *j, uint32_t e, struct date day, uint32_t commi
     while (e != NONE) {
         const struct expr *x = &j->plan->exprs[e];
         bool over = (x->op == EX_AGG || x->op == EX_RANK) && x->over == OVER_LIST;
-        if (over && cells_tree(j->cells, day, &t) == RC_OK) {
+        if (over && judge_tree(j, day, &t) == RC_OK) {
             missing_of(j, &j->plan->lists[x->over_ref], t, commitment, year);
         }
         judge_lists_of(j, x->b, day, commitment, year);
@@ -281,217 +289,4 @@ bool judge_only_root(const struct scope *scopes, uint32_t n)
         }
     }
     return true;
-}
-
-/* ---- rows above ----------------------------------------------------------------------------- */
-
-struct tally {
-    struct region region;
-    uint32_t yes, decided, n;
-    uint32_t missed, met, na;
-    uint32_t owing; /* rolls that are not filed */
-    uint32_t reported, expected;
-    uint32_t flags;
-    enum light light;
-    VEC(uint32_t) counter, undecided;
-};
-
-/* Red before amber before grey before green. */
-static enum light worse(enum light x, enum light y)
-{
-    static const int rank[] = {
-        [LIGHT_NONE] = 0, [LIGHT_GREEN] = 1, [LIGHT_GREY] = 2, [LIGHT_AMBER] = 3, [LIGHT_RED] = 4};
-    return rank[x] >= rank[y] ? x : y;
-}
-
-/* Whether it belongs to the base and whether it satisfies: every possible corner (C08, C09). */
-static void tally_region(struct judge *j, struct tally *t, const struct unit_row *r)
-{
-    struct rat one = rat_one();
-    struct rat zero = rat_zero();
-    bool sure = r->applies == T_YES;
-    if (sure && r->holds != T_UNKNOWN) {
-        region_known(j->arena, &t->region, r->holds == T_YES ? one : zero, one);
-        return;
-    }
-    if (r->holds != T_YES) {
-        region_corner(j->arena, &t->region, zero, one, false);
-    }
-    if (r->holds != T_NO) {
-        region_corner(j->arena, &t->region, one, one, false);
-    }
-    if (!sure) {
-        region_corner(j->arena, &t->region, zero, zero, false);
-    }
-    region_end(&t->region, j->arena);
-}
-
-static void tally_row(struct judge *j, struct tally *t, const struct unit_row *r)
-{
-    if (r->state == ST_NA || r->holds == T_NA) {
-        t->na++;
-        return;
-    }
-    t->n++;
-    t->flags |= r->flags;
-    t->light = worse(t->light, r->light);
-    t->missed += r->state == ST_MISSED;
-    t->met += r->state == ST_MET;
-    if (r->applies == T_YES && r->holds != T_UNKNOWN) {
-        t->decided++;
-        t->yes += r->holds == T_YES;
-    }
-    if (r->state == ST_MISSED) {
-        vec_push(j->arena, &t->counter, r->unit);
-    } else if (r->state != ST_MET) {
-        vec_push(j->arena, &t->undecided, r->unit);
-    }
-    tally_region(j, t, r);
-}
-
-/* Below a unit that owes its roll there may be more units, of either sort (C35). */
-static void tally_owing(struct judge *j, struct tally *t, uint32_t unit)
-{
-    t->owing++;
-    t->expected++;
-    vec_push(j->arena, &t->undecided, unit);
-    region_corner(j->arena, &t->region, rat_zero(), rat_zero(), false);
-    region_corner(j->arena, &t->region, rat_one(), rat_one(), true);
-    region_corner(j->arena, &t->region, rat_zero(), rat_one(), true);
-    region_end(&t->region, j->arena);
-}
-
-/* Kleene for-all after the deadline; one certain miss decides before it (C09). */
-static enum state for_all(const struct tally *t, bool after)
-{
-    if (t->n == 0 && t->owing == 0) {
-        return ST_NA; /* C07 */
-    }
-    if (t->missed > 0) {
-        return ST_MISSED;
-    }
-    if (t->met == t->n && t->owing == 0) {
-        return ST_MET;
-    }
-    return after ? ST_UNKNOWN : ST_PENDING;
-}
-
-/* 基本: the share of units that satisfy is at least 1 - t (C12). */
-static enum state nearly_all(struct judge *j, const struct tally *t, struct mval share, bool after,
-                             struct rat tolerance)
-{
-    struct rat least = rat_sub(j->arena, rat_one(), tolerance);
-    if (t->n + t->owing == 0 || share.kind != MV_NUMBER) {
-        return ST_NA;
-    }
-    enum truth ok = mval_cmp(j->arena, MVAL_GE, share, mval_known(least)).truth;
-    if (!after) {
-        bool early = t->met > 0 && t->met >= t->yes; /* who complies, complies early (C01) */
-        /* Lost for good when too many have missed it, should all the others comply (C01). */
-        struct rat best = t->n > 0 ? rat_frac(t->n - t->missed, t->n) : rat_one();
-        bool lost = t->owing == 0 && rat_cmp(best, least) < 0;
-        return early && ok == T_YES ? ST_MET : lost ? ST_MISSED : ST_PENDING;
-    }
-    return ok == T_YES ? ST_MET : ok == T_NO ? ST_MISSED : ST_UNKNOWN;
-}
-
-static void push_above(struct judge *j, struct tally *t, const struct verdict *model, uint32_t unit,
-                       bool after, bool nearly, struct rat tolerance)
-{
-    struct verdict v = *model;
-    v.unit = unit;
-    v.for_all = true;
-    v.has_threshold = false;
-    v.alternatives = NULL;
-    v.n_alternatives = 0;
-    v.measure = mval_none();
-    if (t->n + t->owing > 0) {
-        (void)region_ratio(j->arena, &t->region, &v.measure);
-        v.measure.has_value = t->decided > 0;
-        v.measure.value = t->decided > 0 ? rat_frac(t->yes, t->decided) : rat_zero();
-    }
-    v.measure.reported = t->reported;
-    v.measure.expected = t->expected;
-    v.state = nearly ? nearly_all(j, t, v.measure, after, tolerance) : for_all(t, after);
-    v.flags = (model->flags & VF_STRIVE) | (t->flags & (VF_PROVISIONAL | VF_DISPUTED));
-    if (!after && v.state == ST_MET) {
-        v.flags |= VF_EARLY | (t->flags & VF_REVOCABLE); /* C01 */
-    }
-    v.light = v.state == ST_PENDING ? worse(t->light, t->owing > 0 ? LIGHT_GREY : LIGHT_NONE)
-                                    : LIGHT_NONE;
-    v.counter = t->counter.items;
-    v.n_counter = t->counter.n;
-    v.undecided = t->undecided.items;
-    v.n_undecided = t->undecided.n;
-    judge_push(j, v);
-}
-
-static void mark_above(const struct tree_snap *t, uint32_t i, bool *above)
-{
-    for (uint32_t p = i; p != TREE_NONE; p = t->parent[p]) {
-        above[p] = true;
-    }
-}
-
-void judge_above(struct judge *j, const struct unit_ids *units, const struct unit_rows *rows,
-                 struct date day, const struct verdict *model, bool after, bool nearly,
-                 struct rat tolerance)
-{
-    const struct tree_snap *t = NULL;
-    if (cells_tree(j->cells, day, &t) != RC_OK || t->n == 0) {
-        return;
-    }
-    bool *scoped = ARENA_ARRAY(j->arena, bool, t->n);
-    bool *above = ARENA_ARRAY(j->arena, bool, t->n);
-    uint32_t *owing = ARENA_ARRAY(j->arena, uint32_t, t->n);
-    uint32_t *filed = ARENA_ARRAY(j->arena, uint32_t, t->n);
-    uint32_t *row_at = ARENA_ARRAY(j->arena, uint32_t, t->n);
-    for (uint32_t i = 0; i < t->n; i++) {
-        row_at[i] = NONE;
-    }
-    above[0] = units->list.n == 0; /* nobody anywhere: n/a at the root (C07) */
-    for (uint32_t k = 0; k < units->list.n; k++) {
-        uint32_t i = t->index_of[units->list.items[k]];
-        scoped[i] = true;
-        mark_above(t, t->parent[i], above);
-    }
-    for (uint32_t k = 0; k < units->owing.n; k++) {
-        uint32_t i = t->index_of[units->owing.items[k]];
-        owing[i]++;
-        mark_above(t, i, above);
-    }
-    for (uint32_t k = 0; k < units->filed.n; k++) {
-        filed[t->index_of[units->filed.items[k]]]++;
-    }
-    for (uint32_t k = 0; k < rows->list.n; k++) {
-        row_at[t->index_of[rows->list.items[k].unit]] = k;
-    }
-    for (uint32_t p = 0; p < t->n; p++) {
-        if (!above[p] || scoped[p]) {
-            continue;
-        }
-        struct tally sum = {.light = LIGHT_NONE};
-        region_init(&sum.region);
-        for (uint32_t i = p; i < t->end[p]; i++) {
-            for (uint32_t k = 0; k < owing[i]; k++) {
-                tally_owing(j, &sum, t->unit[i]);
-            }
-            sum.reported += filed[i];
-            sum.expected += filed[i];
-        }
-        uint32_t read = p; /* a unit's measure reads the pairs of those below it: once (C10) */
-        for (uint32_t i = p + 1; i < t->end[p]; i++) {
-            if (row_at[i] == NONE) {
-                continue;
-            }
-            const struct unit_row *row = &rows->list.items[row_at[i]];
-            tally_row(j, &sum, row);
-            if (i >= read) {
-                sum.reported += row->reported;
-                sum.expected += row->expected;
-                read = t->end[i];
-            }
-        }
-        push_above(j, &sum, model, t->unit[p], after, nearly, tolerance);
-    }
 }

@@ -3,8 +3,6 @@
 #include "base/arena.h"
 #include "engine/judge_int.h"
 
-typedef VEC(uint32_t) row_list; /* rows that can be counted, by place among the answers */
-
 struct score {
     struct rat lo, hi, base, total; /* total: the points of all items, also of those left out */
     uint32_t n, decided;
@@ -13,20 +11,21 @@ struct score {
 /* met earns the points, missed none, n/a leaves the base, anything else may go either way. Several
  * rows of one commitment share its points equally. */
 static void add_rows(struct judge *j, const struct score_item *item, uint32_t unit, int32_t year,
-                     const row_list *rows, struct score *s)
+                     struct score *s)
 {
+    struct row_list rows = {0};
     uint32_t counted = 0;
-    for (uint32_t i = 0; i < rows->n; i++) {
-        const struct verdict_row *v = &j->out->rows.items[rows->items[i]];
-        counted += v->unit == unit && v->head->year == year;
+    j->rows_at(j, item->commitment, unit, year, &rows);
+    for (uint32_t i = 0; i < rows.list.n; i++) {
+        counted += rows.list.items[i]->state != ST_NA;
     }
     if (counted == 0) {
         return;
     }
     struct rat points = rat_div(j->arena, item->points, rat_int(counted));
-    for (uint32_t i = 0; i < rows->n; i++) {
-        const struct verdict_row *v = &j->out->rows.items[rows->items[i]];
-        if (v->unit != unit || v->head->year != year) {
+    for (uint32_t i = 0; i < rows.list.n; i++) {
+        const struct verdict_row *v = rows.list.items[i];
+        if (v->state == ST_NA) {
             continue;
         }
         bool penalised = (v->flags & VF_STRIVE) == 0; /* C31 */
@@ -47,18 +46,16 @@ static struct rat pass_mark(struct judge *j, struct rat pass, const struct score
                                   : pass;
 }
 
-static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
-                 const row_list *rows)
+static enum rc card(struct judge *j, const struct block *b, uint32_t i, struct found *out)
 {
-    const struct commitment *k = &j->plan->commitments[commitment];
+    const struct commitment *k = b->k;
     struct score s = {.lo = rat_zero(), .hi = rat_zero(), .base = rat_zero(), .total = rat_zero()};
-    struct verdict v = judge_blank(j, commitment, year);
-    for (uint32_t i = 0; i < k->n_scores; i++) {
-        s.total = rat_add(j->arena, s.total, k->scores[i].points);
-        add_rows(j, &k->scores[i], unit, year, &rows[i], &s);
+    struct verdict v = b->model;
+    v.unit = b->units.list.items[i];
+    for (uint32_t n = 0; n < k->n_scores; n++) {
+        s.total = rat_add(j->arena, s.total, k->scores[n].points);
+        add_rows(j, &k->scores[n], v.unit, v.year, &s);
     }
-    v.unit = unit;
-    v.due = date_year_end(year);
     bool after = date_cmp(j->as_of, v.due) > 0;
     if (s.n == 0) {
         v.state = ST_NA;
@@ -81,39 +78,33 @@ static void card(struct judge *j, uint32_t commitment, uint32_t unit, int32_t ye
         v.threshold = mark;
         v.cmp = v.has_threshold ? CMP_GE : CMP_NONE;
     }
-    judge_push(j, v);
-}
-
-/* For each item of the scorecard the rows of its commitment that are not n/a. */
-static const row_list *rows_of_items(struct judge *j, const struct commitment *k)
-{
-    row_list *rows = ARENA_ARRAY(j->arena, row_list, k->n_scores + 1);
-    for (uint32_t i = 0; i < k->n_scores; i++) {
-        rows[i] = (row_list){0};
-        for (uint32_t r = 0; r < j->out->rows.n; r++) {
-            const struct verdict_row *v = &j->out->rows.items[r];
-            if (v->head->commitment == k->scores[i].commitment && v->state != ST_NA) {
-                vec_push(j->arena, &rows[i], r);
-            }
-        }
-    }
-    return rows;
+    vec_push(j->arena, &out->rows, v);
+    return RC_OK;
 }
 
 enum rc judge_scorecard(struct judge *j, uint32_t commitment)
 {
     const struct commitment *k = &j->plan->commitments[commitment];
-    const row_list *rows = rows_of_items(j, k);
-    for (int32_t y = j->plan->first_year; y <= j->plan->last_year; y++) {
+    enum rc rc = RC_OK;
+    for (int32_t y = j->plan->first_year; rc == RC_OK && y <= j->plan->last_year; y++) {
         const struct tree_snap *t = NULL;
-        if (cells_tree(j->cells, date_year_end(y), &t) != RC_OK) {
-            return RC_LIMIT;
-        }
-        for (uint32_t i = 0; i < t->n; i++) {
+        struct block b = {.commitment = commitment,
+                          .k = k,
+                          .o = {.year = y},
+                          .measure = NONE,
+                          .day = date_year_end(y),
+                          .tolerance = rat_zero(),
+                          .unit = card};
+        b.model = judge_blank(j, commitment, y);
+        b.model.due = b.day;
+        rc = judge_tree(j, b.day, &t);
+        for (uint32_t i = 0; rc == RC_OK && i < t->n; i++) {
             if (plan_is_a(j->plan, t->kind[i], k->of_kind)) {
-                card(j, commitment, t->unit[i], y, rows);
+                vec_push(j->arena, &b.units.list, t->unit[i]);
+                vec_push(j->arena, &b.units.unsure, false);
             }
         }
+        rc = rc == RC_OK ? j->each(j, &b) : rc;
     }
-    return RC_OK;
+    return rc;
 }

@@ -167,7 +167,6 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
         }
         add_pairs(&sum, years[i].v); /* each pair once (C10) */
         sum.flags |= one.measure.flags;
-        out->at = one.at;
         if (!o->after && date_cmp(one.at.snapshot, j->as_of) > 0) {
             years[i].v = mval_none(); /* not closed yet */
             all = truth_and(all, one.holds == T_NA ? T_NA : T_UNKNOWN);
@@ -200,16 +199,17 @@ static bool hold(struct judge *j, const struct commitment *k, const struct claus
  * before is not known and not its own: no total (C29).
  */
 static bool total(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
-                  const struct occasion *o, struct moment *m, struct mval *out)
+                  const struct occasion *o, struct mval *out)
 {
+    struct moment m;
     struct mval sum = mval_none();
     bool first = true;
     for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
         struct mval v;
-        if (!measure_in(j, k, measure, unit, o, y, m, &v)) {
+        if (!measure_in(j, k, measure, unit, o, y, &m, &v)) {
             return false;
         }
-        enum tree_past past = past_in(j, unit, *m);
+        enum tree_past past = past_in(j, unit, m);
         if (past == TREE_PAST_NEW) {
             continue;
         }
@@ -238,7 +238,7 @@ static bool mean(struct judge *j, const struct commitment *k, uint32_t measure, 
                  const struct occasion *o, struct outcome *out)
 {
     struct mval sum;
-    if (!total(j, k, measure, unit, o, &out->at, &sum)) {
+    if (!total(j, k, measure, unit, o, &sum)) {
         return false;
     }
     int32_t n = o->when.to_year - o->when.from_year + 1;
@@ -284,7 +284,7 @@ static bool heads(struct judge *j, const struct commitment *k, uint32_t measure,
 {
     struct mval sum;
     struct rat largest = rat_zero();
-    if (!total(j, k, measure, unit, o, &out->at, &sum)) {
+    if (!total(j, k, measure, unit, o, &sum)) {
         return false;
     }
     for (int32_t y = o->when.from_year; y <= o->when.to_year; y++) {
@@ -314,32 +314,40 @@ static bool asks_times(const struct plan *p, const struct rung *r)
     return r && r->value != NONE && dim_eq(p->exprs[r->value].dim, dim_of(DIM_PERSON_TIME));
 }
 
-static bool cumulative(struct judge *j, const struct commitment *k, const struct rung *r,
-                       uint32_t measure, uint32_t unit, const struct occasion *o,
-                       struct outcome *out)
+bool judge_span_moment(const struct judge *j, const struct commitment *k, const struct rung *r,
+                       uint32_t measure, const struct occasion *o, struct moment *out)
+{
+    enum reads what = reads(j->plan, measure);
+    if (!judge_moment(j, k, measure, o, o->when.to_year, out)) {
+        return false;
+    }
+    out->named = out->snapshot;
+    if (o->when.kind == WHEN_CUMULATIVE && what != READS_ITEMS) {
+        out->since_year = o->when.from_year;
+        out->by_key = what == READS_ROWS && !asks_times(j->plan, r);
+        out->snapshot = date_earlier(out->snapshot, j->as_of);
+        out->rows_to = o->due;
+    }
+    return true;
+}
+
+static bool cumulative(struct judge *j, const struct commitment *k, uint32_t measure, uint32_t unit,
+                       const struct occasion *o, struct outcome *out)
 {
     enum reads what = reads(j->plan, measure);
     if (what == READS_ITEMS) {
         bool persons = counts_persons(j->plan, measure);
         return persons ? heads(j, k, measure, unit, o, out)
-                       : total(j, k, measure, unit, o, &out->at, &out->measure);
-    }
-    if (!judge_moment(j, k, measure, o, o->when.to_year, &out->at)) {
-        return false;
+                       : total(j, k, measure, unit, o, &out->measure);
     }
     struct moment first;
-    out->at.named = out->at.snapshot;
     if (what == READS_ROWS && judge_moment(j, k, measure, o, o->when.from_year, &first)) {
-        first.named = out->at.snapshot;
+        first.named = out->at.named;
         if (past_in(j, unit, first) == TREE_PAST_SPLIT) {
             out->measure = mval_none();
             return true;
         }
     }
-    out->at.since_year = o->when.from_year;
-    out->at.by_key = what == READS_ROWS && !asks_times(j->plan, r);
-    out->at.snapshot = date_earlier(out->at.snapshot, j->as_of);
-    out->at.rows_to = o->due;
     return j->ev->measure(j->ev->ctx, j->arena, measure, unit, out->at, &out->measure) == RC_OK;
 }
 
@@ -378,11 +386,14 @@ bool judge_span(struct judge *j, const struct commitment *k, const struct clause
                 const struct rung *r, uint32_t measure, uint32_t unit, const struct occasion *o,
                 struct outcome *out)
 {
+    if (!judge_span_moment(j, k, r, measure, o, &out->at)) {
+        return false;
+    }
     if (o->when.kind == WHEN_HOLD) {
         return hold(j, k, c, r, measure, unit, o, out);
     }
     bool ok = o->when.kind == WHEN_MEAN ? mean(j, k, measure, unit, o, out)
-                                        : cumulative(j, k, r, measure, unit, o, out);
+                                        : cumulative(j, k, measure, unit, o, out);
     if (!ok || !judge_compare(j, c, r, unit, out->at, out)) {
         return false;
     }
