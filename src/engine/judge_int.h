@@ -39,6 +39,7 @@ struct judge {
     struct room shares, tallies, own, above; /* of the block at work */
     /* What becomes of a block that was opened: it is judged (block_judge), or kept. */
     enum rc (*each)(struct judge *j, const struct block *b);
+    void *each_ctx;
     /* The rows of a commitment at a unit and year, for scorecards. */
     void (*rows_at)(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
                     struct row_list *out);

@@ -244,7 +244,7 @@ static void mval_move(struct arena *a, struct mval *m)
 
 static const uint32_t *ids_dup(struct arena *a, const uint32_t *ids, uint32_t n)
 {
-    uint32_t *kept = ARENA_ARRAY(a, uint32_t, n);
+    uint32_t *kept = n > 0 ? ARENA_ARRAY(a, uint32_t, n) : NULL;
     for (uint32_t i = 0; i < n; i++) {
         kept[i] = ids[i];
     }
@@ -297,7 +297,6 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v)
     for (uint32_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         *numbers[i] = rat_dup(a, *numbers[i]);
     }
-    out.part = str_dup(a, v->part);
     mval_move(a, &out.measure);
     out.counter = ids_dup(a, v->counter, v->n_counter);
     out.undecided = ids_dup(a, v->undecided, v->n_undecided);

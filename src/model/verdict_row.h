@@ -62,7 +62,8 @@ struct verdict_row verdict_pack(struct arena *a, const struct verdict *v,
                                 const struct row_head **last);
 struct verdict verdict_unpack(const struct verdict_row *r);
 
-/* A copy that shares nothing with the original but texts, clauses and moments. */
+/* A copy that shares nothing with the original but what is of the plan or the occasion: part, other
+ * texts, clauses and moments. Takes memory only for what few rows have. */
 struct verdict verdict_dup(struct arena *a, const struct verdict *v);
 /* Every field, what is pointed to by its contents; `at` and bases of measures do not count. */
 bool verdict_eq(const struct verdict *x, const struct verdict *y);

@@ -25,13 +25,17 @@ struct chance chance_of_bytes(const uint8_t *bytes, size_t n)
     return (struct chance){.bytes = bytes, .n = n};
 }
 
-/* 0 … n-1, n <= 256; 0 when the bytes are used up. */
-static uint32_t pick(struct chance *c, uint32_t n)
+uint32_t chance_pick(struct chance *c, uint32_t n)
 {
     if (!c->bytes) {
         return (uint32_t)rng_below(&c->rng, n);
     }
     return c->at < c->n ? c->bytes[c->at++] % n : 0;
+}
+
+static uint32_t pick(struct chance *c, uint32_t n)
+{
+    return chance_pick(c, n);
 }
 
 /* ---- the plan ------------------------------------------------------------------------------- */
@@ -55,7 +59,9 @@ static const char model[] =
     "关系 对 : 校 与 校 { 活动 365天 }\n"
     "创建 星 { 对象 校 授予 星 }\n"
     "校验 K1 { 对象 校  甲 不超过 乙 * 3  硬性 }\n"
-    "名单 点 : 校 { \"C000\", \"C001\", \"C010\" }\n";
+    "名单 点 : 校 { \"C000\", \"C001\", \"C010\" }\n"
+    "名单 动 : 校 其中 是甲 冻结 2024-12-31\n"
+    "事件 审核\n";
 
 static void truth(struct buf *b, struct chance *c, uint32_t depth);
 
@@ -282,6 +288,53 @@ static void school_target(struct buf *b, struct chance *c, uint32_t i)
     buf_puts(b, " }\n");
 }
 
+/* Commitments of the other families, and clauses that look sideways, up, or at lists. */
+static void other(struct buf *b, struct chance *c, uint32_t i)
+{
+    static const struct {
+        const char *keyword, *rest;
+    } texts[] = {
+        {"目标", "{ 直到 审核 每个 县 计数(星) 不少于 1 }"},
+        {"目标", "{ 每年 每个 星 是甲 }"},
+        {"目标", "{ 每年 每个 动 甲 不低于 2个 }"},
+        {"目标", "{ 每年 每个 点, 每个 市 求和(校.甲) 不低于 9个 }"},
+        {"目标", "{ 每年 每个 校 甲 不低于 上级(县.县数) }"},
+        {"目标", "{ 每年 每个 校 位次(甲 于 校) 不超过 2 }"},
+        {"目标", "{ 每年 每个 校 度(对 其中 是甲) 不少于 1 }"},
+        {"目标", "{ 每年 每个 园 甲 不低于 2个 }"},
+        {"目标", "{ 每月 每个 县 求和(校.月) 不少于 9个 }"},
+        {"目标", "{ 每学年 每个 校 丙 不少于 3个 }"},
+        {"目标", "{ 每年 每个 校 当 公办 基本 是甲 }"},
+        {"指标", "{ 口径 \"a\" 采用 { 计算 求和(校.甲) } 口径 \"b\" { 计算 求和(校.甲 + 校.变) }"
+                 " 目标 每年 每个 县 不低于 5个 }"},
+        {"任务", "{ 每年 每个 县 开展 2次 \"会\" }"},
+        {"任务", "{ 新鲜 300天 每个 校 交付 \"数\" }"},
+        {"阶段", "{ 每个 市 一 到 2024年 > 二 到 2025年 > 三 到 2026年 }"},
+        {"名额", "{ 每年 每个 市 计数(星) / 计数(校) 不超过 30% }"},
+        {"门槛", "{ 对象 县 禁止 办 除非 县数 不少于 2个 }"},
+        {"规则", "{ 台账 册 当 数 超过 2个 则 \"整改\" 期限 9天 }"},
+        {"规则", "{ 对象 校 当 甲 超过 2个 则 乙 调减 10% 叠加 是 }"},
+        {"规则", "{ 对象 校 当 是甲 则 下年 乙 调增 3个 叠加 否 }"},
+        {"抽查",
+         "{ 对象 校 当 是甲 占比 40% 种子 \"s\" 于 2025年 冻结 2025-03-01 每个 市 满足 是乙 }"},
+        {"抽查", "{ 台账 册 占比 40% 种子 \"s\" 到 2024年 满足 好 }"},
+    };
+    uint32_t k = pick(c, sizeof texts / sizeof *texts);
+    buf_printf(b, "%s O%u %s\n", texts[k].keyword, i, texts[k].rest);
+}
+
+static void scorecard(struct buf *b, struct chance *c, uint32_t n_targets, uint32_t n_others)
+{
+    buf_puts(b, "考核 Z1 { 对象 县 每年 合格 60分");
+    for (uint32_t i = 0; i < n_targets; i++) {
+        buf_printf(b, " 项 T%u %u分", i, 10 + pick(c, 30));
+    }
+    for (uint32_t i = 0; i < n_others; i++) {
+        buf_printf(b, " 项 O%u %u分", i, 10 + pick(c, 30));
+    }
+    buf_puts(b, " }\n");
+}
+
 static struct str plan_text(struct arena *a, struct chance *c)
 {
     struct buf b;
@@ -293,6 +346,13 @@ static struct str plan_text(struct arena *a, struct chance *c)
     }
     for (uint32_t i = pick(c, 3); i > 0; i--) {
         school_target(&b, c, i);
+    }
+    uint32_t others = pick(c, 6);
+    for (uint32_t i = 0; i < others; i++) {
+        other(&b, c, i);
+    }
+    if (pick(c, 3) == 0) {
+        scorecard(&b, c, n, others);
     }
     struct str text = buf_move(a, &b);
     return text;
@@ -329,10 +389,15 @@ static struct tree_version version_of(struct arena *a, const char *code, uint32_
                                  .kind = kind};
 }
 
-static struct date day(int32_t year, int32_t month, int32_t dom)
+struct date random_day(int32_t year, int32_t month, int32_t dom)
 {
     struct date d = DATE_MIN;
     return date_make(year, month, dom, &d) ? d : DATE_MIN;
+}
+
+static struct date day(int32_t year, int32_t month, int32_t dom)
+{
+    return random_day(year, month, dom);
 }
 
 /* A school that moves, closes, opens late or was merged; most stay as they are. */
@@ -403,16 +468,23 @@ struct facts {
     VEC(struct relation_row) relations;
     VEC(struct activity) activities;
     VEC(struct filing) filings;
+    VEC(struct event_row) events;
+    VEC(struct evidence) evidence;
 };
 
-static struct provenance known_on(struct chance *c)
+struct provenance random_provenance(struct chance *c)
 {
     static const int32_t years[] = {2023, 2024, 2025, 2026};
     return (struct provenance){
         .recorded = pick(c, 3) == 0 ? day(years[pick(c, 4)], 10, 1) : DATE_MIN, .source = STR("")};
 }
 
-static struct rat figure_of(struct arena *a, struct chance *c, const struct datum *d)
+static struct provenance known_on(struct chance *c)
+{
+    return random_provenance(c);
+}
+
+struct rat random_figure(struct arena *a, struct chance *c, const struct datum *d)
 {
     if (d->type == VT_BOOL) {
         return rat_int(pick(c, 2));
@@ -430,8 +502,13 @@ static struct rat figure_of(struct arena *a, struct chance *c, const struct datu
     return rat_min(rat_max(x, d->lo), d->hi);
 }
 
-static void add_fact(struct arena *a, struct chance *c, struct facts *f, uint32_t item,
-                     uint32_t unit, struct period period, const struct plan *p)
+static struct rat figure_of(struct arena *a, struct chance *c, const struct datum *d)
+{
+    return random_figure(a, c, d);
+}
+
+struct fact random_fact(struct arena *a, struct chance *c, const struct plan *p, uint32_t item,
+                        uint32_t unit, struct period period)
 {
     struct fact x = {.unit = unit,
                      .item = item,
@@ -444,7 +521,7 @@ static void add_fact(struct arena *a, struct chance *c, struct facts *f, uint32_
                      .from = known_on(c)};
     x.value = (struct value){
         .has = pick(c, 15) != 0, .num = figure_of(a, c, &p->items[item].d), .text = STR("")};
-    vec_push(a, &f->facts, x);
+    return x;
 }
 
 static void facts_of(struct arena *a, struct chance *c, struct facts *f, const struct plan *p,
@@ -461,13 +538,38 @@ static void facts_of(struct arena *a, struct chance *c, struct facts *f, const s
                 if (pick(c, 10) < silence) {
                     continue;
                 }
-                add_fact(a, c, f, i, v->unit, all[k], p);
+                vec_push(a, &f->facts, random_fact(a, c, p, i, v->unit, all[k]));
                 if (pick(c, 12) == 0) {
-                    add_fact(a, c, f, i, v->unit, all[k], p);
+                    vec_push(a, &f->facts, random_fact(a, c, p, i, v->unit, all[k]));
                 }
             }
         }
     }
+}
+
+struct reg_row random_row(struct arena *a, struct chance *c, const struct plan *p, uint32_t reg,
+                          uint32_t owner)
+{
+    static const char *const keys[] = {"x", "y", "z"};
+    const struct reg *g = &p->regs[reg];
+    struct value *fields = ARENA_ARRAY(a, struct value, g->n_fields);
+    for (uint32_t k = 0; k < g->n_fields; k++) {
+        const struct datum *d = &p->fields[g->first_field + k].d;
+        fields[k] =
+            (struct value){.has = pick(c, 6) != 0,
+                           .num = d->type == VT_TEXT ? rat_zero() : figure_of(a, c, d),
+                           .text = d->type == VT_TEXT ? str_from_cstr(keys[pick(c, 3)]) : STR("")};
+    }
+    return (struct reg_row){.reg = reg,
+                            .owner = owner,
+                            .id = pick(c, 4) == 0 ? str_from_cstr(keys[pick(c, 3)]) : STR(""),
+                            .dated = pick(c, 2) == 0,
+                            .day = day(2023 + (int32_t)pick(c, 4), 5, 4),
+                            .since = DATE_MIN,
+                            .until = DATE_MAX,
+                            .revoked = DATE_MAX,
+                            .fields = fields,
+                            .from = known_on(c)};
 }
 
 static void rest_of(struct arena *a, struct chance *c, struct facts *f, const struct plan *p,
@@ -484,26 +586,7 @@ static void rest_of(struct arena *a, struct chance *c, struct facts *f, const st
     for (uint32_t g = 0; g < p->n_regs; g++) {
         const struct reg *reg = &p->regs[g];
         for (uint32_t n = plan_is_a(p, v->kind, reg->owner_kind) ? pick(c, 4) : 0; n > 0; n--) {
-            struct value *fields = ARENA_ARRAY(a, struct value, reg->n_fields);
-            for (uint32_t k = 0; k < reg->n_fields; k++) {
-                const struct datum *d = &p->fields[reg->first_field + k].d;
-                static const char *const keys[] = {"x", "y", "z"};
-                fields[k] = (struct value){
-                    .has = pick(c, 6) != 0,
-                    .num = d->type == VT_TEXT ? rat_zero() : figure_of(a, c, d),
-                    .text = d->type == VT_TEXT ? str_from_cstr(keys[pick(c, 3)]) : STR("")};
-            }
-            struct reg_row row = {.reg = g,
-                                  .owner = v->unit,
-                                  .id = STR(""),
-                                  .dated = pick(c, 2) == 0,
-                                  .day = day(2023 + (int32_t)pick(c, 4), 5, 4),
-                                  .since = DATE_MIN,
-                                  .until = DATE_MAX,
-                                  .revoked = DATE_MAX,
-                                  .fields = fields,
-                                  .from = known_on(c)};
-            vec_push(a, &f->rows, row);
+            vec_push(a, &f->rows, random_row(a, c, p, g, v->unit));
         }
         for (int32_t year = 2023; year <= 2026; year++) {
             struct period period;
@@ -556,8 +639,37 @@ static void relations_of(struct arena *a, struct chance *c, struct facts *f, con
     }
 }
 
+struct evidence random_evidence(struct chance *c, const struct plan *p, uint32_t commitment,
+                                uint32_t unit)
+{
+    uint32_t n = p->commitments[commitment].n_stages;
+    return (struct evidence){.commitment = commitment,
+                             .stage = n > 0 ? pick(c, n) : NONE,
+                             .unit = unit,
+                             .day = day(2023 + (int32_t)pick(c, 5), 1 + (int32_t)pick(c, 12), 9),
+                             .document = STR("x"),
+                             .from = random_provenance(c)};
+}
+
+static void evidence_of(struct arena *a, struct chance *c, struct facts *f, const struct plan *p,
+                        const struct tree *t)
+{
+    for (uint32_t i = 0; i < p->n_commitments; i++) {
+        enum commitment_kind kind = p->commitments[i].kind;
+        for (uint32_t u = 0; (kind == CK_TASK || kind == CK_STAGES) && u < t->n_units; u++) {
+            for (uint32_t n = pick(c, 3); n > 0; n--) {
+                vec_push(a, &f->evidence, random_evidence(c, p, i, u));
+            }
+        }
+    }
+    if (pick(c, 2) == 0) {
+        vec_push(a, &f->events,
+                 (struct event_row){0, day(2024 + (int32_t)pick(c, 3), 6, 1), known_on(c)});
+    }
+}
+
 /* D2 */
-static int fact_cmp(const void *x, const void *y)
+int random_fact_cmp(const void *x, const void *y)
 {
     const struct fact *p = x;
     const struct fact *q = y;
@@ -584,11 +696,12 @@ static const struct dataset *data_of(struct arena *a, struct chance *c, const st
         rolls_of(a, c, &f, p, v);
     }
     relations_of(a, c, &f, t);
+    evidence_of(a, c, &f, p, t);
     for (uint32_t i = 0; i < f.facts.n; i++) {
         f.facts.items[i].from.line = i;
     }
     if (f.facts.n > 1) {
-        qsort(f.facts.items, f.facts.n, sizeof f.facts.items[0], fact_cmp);
+        qsort(f.facts.items, f.facts.n, sizeof f.facts.items[0], random_fact_cmp);
     }
     struct dataset *d = ARENA_NEW(a, struct dataset);
     *d = (struct dataset){.tree = t,
@@ -607,7 +720,11 @@ static const struct dataset *data_of(struct arena *a, struct chance *c, const st
                           .activities = f.activities.items,
                           .n_activities = f.activities.n,
                           .filings = f.filings.items,
-                          .n_filings = f.filings.n};
+                          .n_filings = f.filings.n,
+                          .events = f.events.items,
+                          .n_events = f.events.n,
+                          .evidence = f.evidence.items,
+                          .n_evidence = f.evidence.n};
     return d;
 }
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The live engine: versions made and published; the writer's side. */
+#include "engine/live.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "engine/live_int.h"
+
+#define LIVE_OWN_BYTES ((size_t)1 << 32) /* what has to be let go of, and readers */
+
+static uint64_t next_version(const struct live *l)
+{
+    return atomic_load_explicit(&l->version, memory_order_relaxed) + 1;
+}
+
+static struct live_core *newest(const struct live *l)
+{
+    return atomic_load_explicit(&l->core, memory_order_relaxed);
+}
+
+/* ---- work that an arena may stop ------------------------------------------------------------ */
+
+/* One change of the live, on its way. */
+struct job {
+    struct live *l;
+    struct live_core *core;
+    const struct plan *plan;
+    const struct dataset *data;
+    struct date as_of;
+    const struct edit *edits;
+    uint32_t n;
+    void (*work)(struct job *x);
+    enum rc rc;
+    struct err *e;
+};
+
+static void inner(void *ctx)
+{
+    struct job *x = ctx;
+    x->work(x);
+}
+
+static void outer(void *ctx)
+{
+    struct job *x = ctx;
+    enum rc rc = arena_run(&x->core->arena, inner, x);
+    x->rc = rc != RC_OK ? rc : x->rc;
+}
+
+static enum rc run(struct job *x)
+{
+    enum rc rc = arena_run(&x->l->arena, outer, x);
+    rc = rc != RC_OK ? rc : x->rc;
+    if (rc != RC_OK && rc != RC_NO_SUPPORT) {
+        return err_set(x->e, rc,
+                       "the evaluation needs more memory than allowed, or is nested too deep",
+                       "求值所需内存超过上限，或嵌套过深");
+    }
+    return rc;
+}
+
+static const void *table(struct arena *a, const void *rows, uint32_t n, size_t size)
+{
+    void *copy = arena_array(a, n, size);
+    if (n > 0) {
+        memcpy(copy, rows, n * size);
+    }
+    return copy;
+}
+
+#define TABLE(name) d->name = table(a, d->name, d->n_##name, sizeof *d->name)
+
+/* The tables as they have grown; the cells that grew them may go. */
+static const struct dataset *as_grown(struct arena *a, const struct dataset *now)
+{
+    struct dataset *d = ARENA_NEW(a, struct dataset);
+    *d = *now;
+    TABLE(facts);
+    TABLE(attrs);
+    TABLE(rows);
+    TABLE(titles);
+    TABLE(relations);
+    TABLE(activities);
+    TABLE(events);
+    TABLE(evidence);
+    TABLE(filings);
+    return d;
+}
+
+static void make(struct job *x)
+{
+    const struct live_core *now = newest(x->l);
+    if (!x->data) {
+        x->data = as_grown(&x->core->arena, cells_dataset(now->cells));
+    }
+    x->rc = live_core_make(x->core, x->plan, x->data, x->as_of, x->e);
+}
+
+static void take(struct job *x)
+{
+    live_reclaim(x->l);
+    x->rc = live_core_apply(x->core, x->edits, x->n);
+}
+
+/* ---- versions ------------------------------------------------------------------------------- */
+
+static enum rc new_core(struct live *l, const struct plan *p, const struct dataset *d,
+                        struct date as_of, struct live_core **out, struct err *e)
+{
+    struct live_core *c = arena_try(&l->arena, sizeof *c);
+    if (!c) {
+        return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
+    }
+    *c = (struct live_core){.live = l, .since = next_version(l)};
+    arena_init(&c->arena, l->limit, "live");
+    arena_init_below(&c->scratch, &c->arena, "live scratch");
+    arena_init_below(&c->commit, &c->arena, "commit");
+    struct job x = {.l = l, .core = c, .plan = p, .data = d, .as_of = as_of, .work = make, .e = e};
+    enum rc rc = run(&x);
+    if (rc != RC_OK) {
+        live_core_release(c);
+        return rc;
+    }
+    *out = c;
+    return RC_OK;
+}
+
+enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of, size_t limit,
+                  struct live **out, struct err *e)
+{
+    struct arena own;
+    struct live_core *c = NULL;
+    arena_init(&own, LIVE_OWN_BYTES, "live");
+    struct live *l = arena_try(&own, sizeof *l);
+    if (!l) {
+        return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
+    }
+    l->arena = own;
+    l->limit = limit;
+    for (uint32_t i = 0; i < LIVE_READERS_MAX; i++) {
+        l->readers[i].live = l;
+        atomic_init(&l->readers[i].pinned, LIVE_IDLE);
+    }
+    enum rc rc = new_core(l, p, d, as_of, &c, e);
+    if (rc != RC_OK) {
+        own = l->arena;
+        arena_release(&own);
+        return rc;
+    }
+    atomic_store(&l->core, c);
+    atomic_store(&l->version, c->since);
+    *out = l;
+    return RC_OK;
+}
+
+static struct live_changes changes_of(const struct live_core *c)
+{
+    return (struct live_changes){c->changes.items, c->changes.n};
+}
+
+enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct live_changes *out,
+                   struct err *e)
+{
+    struct job x = {.l = l, .core = newest(l), .edits = edits, .n = n, .work = take, .e = e};
+    *out = (struct live_changes){0};
+    if (l->failed) {
+        return err_set(e, RC_CONFLICT, "a commit failed before: make it anew",
+                       "此前的提交失败，须重新建立");
+    }
+    x.core->judge.e = e;
+    enum rc rc = run(&x);
+    x.core->judge.e = NULL;
+    l->failed = rc != RC_OK;
+    if (rc == RC_OK) {
+        *out = changes_of(x.core);
+        atomic_store(&l->version, next_version(l));
+    }
+    return rc;
+}
+
+/* ---- another base --------------------------------------------------------------------------- */
+
+static void compare(struct job *x)
+{
+    live_diff_cores(newest(x->l), x->core);
+    live_retire(x->l, (struct live_retired){.at = next_version(x->l), .core = newest(x->l)});
+}
+
+enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *d,
+                    struct date as_of, struct live_changes *out, struct err *e)
+{
+    struct live_core *c = NULL;
+    *out = (struct live_changes){0};
+    live_reclaim(l);
+    enum rc rc = new_core(l, p, d, as_of, &c, e);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    struct job x = {.l = l, .core = c, .work = compare, .e = e};
+    rc = run(&x);
+    if (rc != RC_OK) {
+        live_core_release(c);
+        return rc;
+    }
+    c->older = newest(l);
+    atomic_store(&l->core, c);
+    atomic_store(&l->version, c->since);
+    l->failed = false;
+    *out = changes_of(c);
+    return RC_OK;
+}
+
+struct live_stats live_stats(const struct live *l)
+{
+    return l->stats;
+}
+
+void live_release(struct live *l)
+{
+    live_reclaim(l);
+    live_core_release(newest(l));
+    struct arena own = l->arena;
+    arena_release(&own);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Editions: blocks opened and judged whole, then mended row by row. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "engine/live_int.h"
+
+/* ---- one unit ------------------------------------------------------------------------------- */
+
+/* What is found at unit i, in scratch. */
+static enum rc judge_unit(struct live_core *c, const struct live_block *b, uint32_t i,
+                          struct found *f)
+{
+    c->out.findings.items = NULL; /* they lay in scratch */
+    c->out.findings.n = 0;
+    c->out.findings.cap = 0;
+    c->judge.arena = &c->scratch;
+    c->live->stats.units++;
+    return b->b.unit(&c->judge, &b->b, i, f);
+}
+
+uint32_t live_slot_of(const struct live_block *b, uint32_t unit)
+{
+    const struct unit_ids *units = &b->b.units;
+    uint32_t at = b->tree ? b->tree->index_of[unit] : TREE_NONE;
+    uint32_t lo = 0;
+    uint32_t hi = units->list.n;
+    if (at == TREE_NONE) {
+        return NONE;
+    }
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (b->tree->index_of[units->list.items[mid]] < at) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo < units->list.n && units->list.items[lo] == unit) {
+        return lo;
+    }
+    uint32_t x = b->shape ? b->shape->place[at] : TREE_NONE;
+    return x == TREE_NONE ? NONE : b->top[x];
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static enum rc collect(struct judge *j, const struct block *b)
+{
+    struct live_edition *e = j->each_ctx;
+    struct live_block *x = ARENA_NEW(&e->arena, struct live_block);
+    *x = (struct live_block){.b = *b, .at = e->blocks.n};
+    vec_push(&e->arena, &e->blocks, x);
+    return judge_tree(j, b->day, &x->tree);
+}
+
+/* The nodes with a row above become slots behind the units. */
+static void open_above(struct live_edition *e, struct live_block *b, bool *above)
+{
+    struct arena *a = &e->arena;
+    const struct shape *s = b->shape;
+    uint32_t n = b->b.units.list.n;
+    b->tallies = ARENA_ARRAY(a, struct tally, s->n);
+    b->own = ARENA_ARRAY(a, uint32_t, s->n);
+    b->top = ARENA_ARRAY(a, uint32_t, s->n);
+    b->top_node = ARENA_ARRAY(a, uint32_t, s->n);
+    tallies_count(s, &b->b.units, b->shares, b->tallies, b->own, above);
+    for (uint32_t x = 0; x < s->n; x++) {
+        b->top[x] = NONE;
+        if (above[x] && b->own[x] == TREE_NONE) {
+            b->top[x] = b->n_slots;
+            b->top_node[b->n_slots++ - n] = x;
+        }
+    }
+}
+
+static struct verdict row_above(struct live_core *c, const struct live_block *b, uint32_t node)
+{
+    c->judge.arena = &c->scratch;
+    c->live->stats.above++;
+    return block_above(&c->judge, &b->b, &b->tallies[node], b->tree->unit[b->shape->node[node]]);
+}
+
+static void fill_above(struct live_core *c, struct live_edition *e, struct live_block *b)
+{
+    for (uint32_t k = b->b.units.list.n; k < b->n_slots; k++) {
+        struct arena_mark mark = arena_mark(&c->scratch);
+        struct verdict v = row_above(c, b, b->top_node[k - b->b.units.list.n]);
+        live_row_first(e, b, k, &v, 1);
+        arena_rewind(&c->scratch, mark);
+    }
+}
+
+static enum rc fill(struct live_core *c, struct live_edition *e, struct live_block *b)
+{
+    struct arena *a = &e->arena;
+    uint32_t n = b->b.units.list.n;
+    uint32_t room = n;
+    if (b->b.above && b->tree->n > 0) {
+        b->shape = shape_for(b->b.units.owing.n + b->b.units.filed.n > 0 ? a : &c->arena,
+                             &c->judge.shapes, b->tree, &b->b.units);
+        room += b->shape->n;
+    }
+    b->slots = ARENA_ARRAY(a, live_slot, room);
+    b->shares = b->shape ? ARENA_ARRAY(a, struct share, n) : NULL;
+    b->n_slots = n;
+    for (uint32_t i = 0; i < n; i++) {
+        struct arena_mark mark = arena_mark(&c->scratch);
+        struct found f = {0};
+        enum rc rc = judge_unit(c, b, i, &f);
+        if (rc != RC_OK) {
+            return rc;
+        }
+        live_row_first(e, b, i, f.rows.items, f.rows.n);
+        if (b->shares) {
+            b->shares[i] = block_share(&f);
+        }
+        arena_rewind(&c->scratch, mark);
+    }
+    if (b->shape) {
+        struct arena_mark mark = arena_mark(&c->scratch);
+        open_above(e, b, ARENA_ARRAY(&c->scratch, bool, b->shape->n));
+        arena_rewind(&c->scratch, mark);
+        fill_above(c, e, b);
+    }
+    return RC_OK;
+}
+
+/* Rules that stack start from the figures of the rules before them (C26). */
+static void rules_before(struct live_core *c, uint32_t commitment)
+{
+    for (uint32_t i = 0; i < commitment; i++) {
+        const struct live_edition *e = atomic_load_explicit(&c->editions[i], memory_order_relaxed);
+        bool rules = c->plan->commitments[i].kind == CK_RULE;
+        for (uint32_t k = 0; rules && e && k < e->blocks.n; k++) {
+            const struct live_block *b = e->blocks.items[k];
+            for (uint32_t s = 0; s < b->n_slots; s++) {
+                const struct live_row *r = live_newest(&b->slots[s]);
+                for (uint32_t v = 0; r && v < r->n; v++) {
+                    vec_push(&c->scratch, &c->out.rows, r->v[v]);
+                }
+            }
+        }
+    }
+}
+
+/* Judged whole, as from scratch: one slot with all rows. */
+static enum rc open_flat(struct live_core *c, uint32_t commitment, struct live_edition *e)
+{
+    struct arena_mark mark = arena_mark(&c->scratch);
+    const struct commitment *k = &c->plan->commitments[commitment];
+    struct live_block *b = ARENA_NEW(&e->arena, struct live_block);
+    c->out = (struct verdicts){.commitment = commitment};
+    if (k->kind == CK_RULE) {
+        rules_before(c, commitment);
+    }
+    uint32_t first = c->out.rows.n;
+    c->judge.arena = &c->scratch;
+    c->judge.each = block_judge;
+    enum rc rc = judge_commitment(&c->judge, commitment);
+    uint32_t n = c->out.rows.n - first;
+    struct verdict *rows = ARENA_ARRAY(&c->scratch, struct verdict, n);
+    for (uint32_t i = 0; i < n; i++) {
+        rows[i] = verdicts_at(&c->out, first + i);
+    }
+    *b = (struct live_block){.b = {.commitment = commitment, .k = k},
+                             .n_slots = 1,
+                             .slots = ARENA_ARRAY(&e->arena, live_slot, 1)};
+    live_row_first(e, b, 0, rows, n);
+    vec_push(&e->arena, &e->blocks, b);
+    c->out = (struct verdicts){.commitment = NONE};
+    arena_rewind(&c->scratch, mark);
+    return rc;
+}
+
+static bool is_flat(const struct commitment *k)
+{
+    return k->kind == CK_SAMPLE || (k->kind == CK_RULE && k->stacking);
+}
+
+enum rc live_open(struct live_core *c, uint32_t commitment, uint64_t since,
+                  struct live_edition **out)
+{
+    struct live_edition *e = ARENA_NEW(&c->arena, struct live_edition);
+    *e = (struct live_edition){.since = since,
+                               .serial = c->serials++,
+                               .commitment = commitment,
+                               .flat = is_flat(&c->plan->commitments[commitment])};
+    arena_init_below(&e->arena, &c->arena, "an edition");
+    *out = e;
+    c->live->stats.opened++;
+    if (e->flat) {
+        return open_flat(c, commitment, e);
+    }
+    c->out = (struct verdicts){.commitment = NONE};
+    c->judge.arena = &e->arena;
+    c->judge.each = collect;
+    c->judge.each_ctx = e;
+    enum rc rc = judge_commitment(&c->judge, commitment);
+    c->out = (struct verdicts){.commitment = commitment};
+    for (uint32_t i = 0; rc == RC_OK && i < e->blocks.n; i++) {
+        rc = fill(c, e, e->blocks.items[i]);
+    }
+    return rc;
+}
+
+void live_edition_release(struct live_core *c, struct live_edition *e)
+{
+    for (uint32_t i = 0; i < e->blocks.n; i++) {
+        struct live_block *b = e->blocks.items[i];
+        for (uint32_t s = 0; s < b->n_slots; s++) {
+            struct live_row *r = live_newest(&b->slots[s]);
+            if (r && (r->deep || r->room != NONE)) {
+                live_row_release(c, r);
+            }
+        }
+    }
+    arena_release(&e->arena);
+}
+
+/* ---- mending -------------------------------------------------------------------------------- */
+
+static int u32_cmp(const void *x, const void *y)
+{
+    uint32_t p = *(const uint32_t *)x;
+    uint32_t q = *(const uint32_t *)y;
+    return p < q ? -1 : p > q;
+}
+
+/* Ascending, each once. */
+static uint32_t sorted(uint32_t *list, uint32_t n)
+{
+    uint32_t kept = 0;
+    if (n > 1) {
+        qsort(list, n, sizeof *list, u32_cmp);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (kept == 0 || list[kept - 1] != list[i]) {
+            list[kept++] = list[i];
+        }
+    }
+    return kept;
+}
+
+static bool share_eq(const struct share *x, const struct share *y)
+{
+    return x->there == y->there && x->counts == y->counts && x->reported == y->reported &&
+           x->expected == y->expected;
+}
+
+static void mend_above(struct live_core *c, struct live_block *b, uint32_t i,
+                       const struct share *to)
+{
+    struct share from = b->shares[i];
+    uint32_t at = b->tree->index_of[b->b.units.list.items[i]];
+    if (share_eq(&from, to)) {
+        return;
+    }
+    b->shares[i] = *to;
+    tallies_mend(b->shape, b->tallies, b->own, b->shares, at, &from, to);
+    for (uint32_t p = b->tree->parent[at]; p != TREE_NONE; p = b->tree->parent[p]) {
+        uint32_t x = b->shape->place[p];
+        if (b->top[x] != NONE) {
+            vec_push(&c->commit, &b->dirty_nodes, x);
+        }
+    }
+}
+
+static enum rc mend_unit(struct live_core *c, struct live_block *b, uint32_t i)
+{
+    struct arena_mark mark = arena_mark(&c->scratch);
+    struct found f = {0};
+    enum rc rc = judge_unit(c, b, i, &f);
+    if (rc == RC_OK) {
+        (void)live_row_set(c, b, i, f.rows.items, f.rows.n);
+    }
+    if (rc == RC_OK && b->shape) {
+        struct share now = block_share(&f);
+        mend_above(c, b, i, &now);
+    }
+    arena_rewind(&c->scratch, mark);
+    return rc;
+}
+
+enum rc live_mend(struct live_core *c, struct live_block *b)
+{
+    enum rc rc = RC_OK;
+    if (b->dirty_all) {
+        for (uint32_t i = 0; rc == RC_OK && i < b->b.units.list.n; i++) {
+            rc = mend_unit(c, b, i);
+        }
+    } else {
+        uint32_t n = sorted(b->dirty.items, b->dirty.n);
+        for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
+            rc = mend_unit(c, b, b->dirty.items[i]);
+        }
+    }
+    uint32_t n = sorted(b->dirty_nodes.items, b->dirty_nodes.n);
+    for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
+        struct arena_mark mark = arena_mark(&c->scratch);
+        uint32_t x = b->dirty_nodes.items[i];
+        struct verdict v = row_above(c, b, x);
+        (void)live_row_set(c, b, b->top[x], &v, 1);
+        arena_rewind(&c->scratch, mark);
+    }
+    return rc;
+}
+
+/* ---- rows for scorecards -------------------------------------------------------------------- */
+
+static void push_rows(struct judge *j, const struct live_row *r, uint32_t unit, int32_t year,
+                      struct row_list *out)
+{
+    for (uint32_t i = 0; r && i < r->n; i++) {
+        if (r->v[i].unit == unit && r->v[i].head->year == year) {
+            vec_push(j->arena, &out->list, &r->v[i]);
+        }
+    }
+}
+
+void live_rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
+                  struct row_list *out)
+{
+    struct live_core *c = j->rows_ctx;
+    bool card = j->plan->commitments[commitment].kind == CK_SCORECARD;
+    const struct live_edition *e =
+        atomic_load_explicit(&c->editions[commitment], memory_order_relaxed);
+    if (card && commitment >= j->out->commitment) {
+        return; /* judged after this one */
+    }
+    for (uint32_t i = 0; e && i < e->blocks.n; i++) {
+        const struct live_block *b = e->blocks.items[i];
+        if (!e->flat && b->b.model.year != year) {
+            continue;
+        }
+        uint32_t slot = e->flat ? 0 : live_slot_of(b, unit);
+        if (slot != NONE) {
+            push_rows(j, live_newest(&b->slots[slot]), unit, year, out);
+        }
+    }
+}

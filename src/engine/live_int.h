@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Private to the live engine. A core is everything for one plan, tree and day; it has an edition
+ * per commitment, an edition has blocks, a block has slots (its units, then the nodes above them),
+ * a slot has the rows found there. Cores, editions and rows stand in chains, the newest first: a
+ * reader of version v takes the first that is not newer.
+ */
+#ifndef ENGINE_LIVE_INT_H
+#define ENGINE_LIVE_INT_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "engine/block.h"
+#include "engine/columns.h"
+#include "engine/deps.h"
+#include "engine/judge_int.h"
+#include "engine/live.h"
+
+/* The rows of a slot in some versions. */
+struct live_row {
+    struct live_row *older;
+    uint64_t since;     /* version */
+    struct arena *deep; /* what the rows point to, when they have it to themselves; or NULL */
+    uint32_t n;
+    uint32_t room; /* class of the pool, or NONE: it lies in an edition */
+    struct verdict_row v[];
+};
+
+typedef _Atomic(struct live_row *) live_slot;
+
+struct live_block {
+    struct block b;
+    const struct tree_snap *tree;
+    const struct row_head *head;
+    uint32_t at; /* among the blocks of its edition */
+    uint32_t n_slots;
+    live_slot *slots; /* units in order of the block, then the nodes above in pre-order */
+    struct share *shares;
+    /* Rows above. */
+    const struct shape *shape;
+    struct tally *tallies; /* by node */
+    uint32_t *own;
+    uint32_t *top;      /* by node: slot of the row above, or NONE */
+    uint32_t *top_node; /* by row above: node */
+    /* In a commit. */
+    bool dirty_all;
+    VEC(uint32_t) dirty;
+    VEC(uint32_t) dirty_nodes;
+};
+
+struct live_edition {
+    struct live_edition *older;
+    uint64_t since;
+    uint32_t serial;
+    uint32_t commitment;
+    bool flat; /* one block of one slot that holds all rows: judged whole */
+    struct arena arena;
+    VEC(struct live_block *) blocks;
+};
+
+typedef _Atomic(struct live_edition *) live_editions;
+
+/* Who reads a thing. */
+struct live_watch {
+    struct dep dep;
+    uint32_t commitment, block, serial; /* NONE, NONE: whichever blocks there are */
+    uint32_t next;
+};
+
+struct id_list {
+    VEC(uint32_t) list;
+};
+
+struct live_core {
+    struct live_core *older;
+    uint64_t since;
+    struct live *live;
+    struct arena arena, scratch, commit; /* commit: until the next one */
+    const struct plan *plan;
+    struct cells *cells;
+    struct columns *columns;
+    struct evaluator ev;
+    struct judge judge;
+    struct verdicts out; /* of the judge at work */
+    struct lines lines;
+    struct map_u64 watched; /* thing << 32 | id -> watch */
+    VEC(struct live_watch) watches;
+    live_editions *editions;   /* by commitment */
+    uint32_t *order;           /* commitments in the order of judging */
+    struct id_list *cards;     /* by commitment: the scorecards that count it */
+    struct live_row *pool[32]; /* free ones, by class */
+    VEC(struct arena *) spare; /* empty ones, for what rows point to */
+    uint32_t serials;
+    uint32_t free_watch; /* chain of unused ones */
+    /* In a commit. */
+    VEC(struct live_block *) dirty;
+    bool *whole; /* by commitment: to be opened anew */
+    VEC(struct live_change) changes;
+};
+
+struct live_reader {
+    struct live *live;
+    _Atomic bool taken;
+    _Atomic uint64_t pinned; /* LIVE_IDLE: none */
+};
+
+#define LIVE_IDLE UINT64_MAX
+
+/* Seen by no version from `at` on. */
+struct live_retired {
+    uint64_t at;
+    struct live_core *core; /* whose, or itself when the others are NULL */
+    struct live_edition *edition;
+    struct live_row *row;
+};
+
+struct live {
+    struct arena arena;
+    size_t limit;
+    bool failed;
+    _Atomic(struct live_core *) core;
+    _Atomic uint64_t version;
+    struct live_reader readers[LIVE_READERS_MAX];
+    VEC(struct live_retired) retired;
+    struct live_stats stats;
+};
+
+/* ---- live_row.c: rows and their versions ---- */
+/* The rows at a slot as the writer sees them; NULL: none. */
+static inline struct live_row *live_newest(const live_slot *s)
+{
+    return atomic_load_explicit(s, memory_order_relaxed);
+}
+/* As a version sees them. */
+const struct live_row *live_row_at(const live_slot *s, uint64_t version);
+const struct live_edition *live_edition_at(const live_editions *e, uint64_t version);
+/* The rows of an edition that nobody sees yet. */
+void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
+                    const struct verdict *rows, uint32_t n);
+/* The slot has these rows from the next version on, unless it has them already: false. */
+bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
+                  const struct verdict *rows, uint32_t n);
+void live_row_release(struct live_core *c, struct live_row *r);
+void live_tell(struct live_core *c, const struct verdict_row *from, const struct verdict_row *to);
+void live_retire(struct live *l, struct live_retired x);
+/* Gives back what no reader can see any more. */
+void live_reclaim(struct live *l);
+
+/* ---- live_core.c: everything for one plan, tree and day ---- */
+enum rc live_core_make(struct live_core *c, const struct plan *p, const struct dataset *d,
+                       struct date as_of, struct err *e);
+/* Takes edits, judges what they touch; nothing is published yet. */
+enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n);
+void live_core_release(struct live_core *c);
+
+/* ---- live_block.c: editions ---- */
+/* All blocks of a commitment, judged; not yet in place. */
+enum rc live_open(struct live_core *c, uint32_t commitment, uint64_t since,
+                  struct live_edition **out);
+void live_edition_release(struct live_core *c, struct live_edition *e);
+/* Takes the place of the one there is: tells what differs. */
+void live_replace(struct live_core *c, struct live_edition *e);
+/* Judges what is dirty in a block. */
+enum rc live_mend(struct live_core *c, struct live_block *b);
+/* Slot of a unit (row of its own or above), or NONE. */
+uint32_t live_slot_of(const struct live_block *b, uint32_t unit);
+/* j->rows_at of the live rows. */
+void live_rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
+                  struct row_list *out);
+
+/* ---- live_watch.c: who reads what ---- */
+void live_watch_scopes(struct live_core *c, uint32_t commitment);
+void live_watch_edition(struct live_core *c, const struct live_edition *e);
+/* Marks what an edit may change. */
+void live_mark(struct live_core *c, const struct edit *e);
+
+/* Marks the scorecards that count changed rows, from changes[from] on. */
+void live_mark_cards(struct live_core *c, uint32_t from);
+
+/* ---- live_diff.c: rows before and after ---- */
+/* The same commitment in two editions. */
+void live_diff_editions(struct live_core *c, const struct live_edition *from,
+                        const struct live_edition *to);
+/* All rows of two cores; told in the second. */
+void live_diff_cores(const struct live_core *from, struct live_core *to);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of the live engine: chains of versions, and what becomes of those nobody sees any more. */
+#include "base/arena.h"
+#include "engine/live_int.h"
+
+/* ---- seeing --------------------------------------------------------------------------------- */
+
+const struct live_row *live_row_at(const live_slot *s, uint64_t version)
+{
+    const struct live_row *r = atomic_load_explicit(s, memory_order_acquire);
+    while (r && r->since > version) {
+        r = r->older;
+    }
+    return r;
+}
+
+const struct live_edition *live_edition_at(const live_editions *e, uint64_t version)
+{
+    const struct live_edition *x = atomic_load_explicit(e, memory_order_acquire);
+    while (x && x->since > version) {
+        x = x->older;
+    }
+    return x;
+}
+
+/* ---- making --------------------------------------------------------------------------------- */
+
+/* What a row points to moves to where the row lives. */
+static struct verdict_row kept(struct arena *a, struct live_block *b, const struct verdict *v)
+{
+    struct verdict copy = verdict_dup(a, v);
+    const struct row_head *head = b->head;
+    bool own_part = v->part.n > 0 && v->part.p != b->b.model.part.p;
+    if (own_part) {
+        copy.part = str_dup(a, v->part);
+    }
+    if (v->at && v->at != b->b.model.at) { /* of a block that is not kept */
+        bool same = head && head->at && head->year == v->year && head->clause == v->clause;
+        struct moment *at = same ? NULL : ARENA_NEW(a, struct moment);
+        if (at) {
+            *at = *v->at;
+        }
+        copy.at = at ? at : head->at;
+    }
+    return verdict_pack(a, &copy, &head);
+}
+
+void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
+                    const struct verdict *rows, uint32_t n)
+{
+    if (n == 0) {
+        return;
+    }
+    struct live_row *r = arena_alloc(&e->arena, sizeof *r + n * sizeof r->v[0]);
+    *r = (struct live_row){.since = e->since, .n = n, .room = NONE};
+    for (uint32_t i = 0; i < n; i++) {
+        r->v[i] = kept(&e->arena, b, &rows[i]);
+        b->head = r->v[i].head;
+    }
+    atomic_store_explicit(&b->slots[slot], r, memory_order_relaxed);
+}
+
+static uint32_t class_of(uint32_t n)
+{
+    uint32_t k = 0;
+    while ((uint64_t)1 << k < n) {
+        k++;
+    }
+    return k;
+}
+
+static struct live_row *row_with_room(struct live_core *c, uint32_t n)
+{
+    uint32_t k = class_of(n);
+    struct live_row *r = c->pool[k];
+    if (r) {
+        c->pool[k] = r->older;
+    } else {
+        r = arena_alloc(&c->arena, sizeof *r + sizeof r->v[0] * ((size_t)1 << k));
+    }
+    *r = (struct live_row){.n = n, .room = k};
+    return r;
+}
+
+static bool as_it_was(const struct live_row *r, const struct verdict *rows, uint32_t n)
+{
+    bool same = n == (r ? r->n : 0);
+    for (uint32_t i = 0; same && i < n; i++) {
+        struct verdict v = verdict_unpack(&r->v[i]);
+        same = verdict_eq(&v, &rows[i]);
+    }
+    return same;
+}
+
+void live_tell(struct live_core *c, const struct verdict_row *from, const struct verdict_row *to)
+{
+    vec_push(&c->commit, &c->changes, (struct live_change){from, to});
+}
+
+static bool row_eq(const struct verdict_row *x, const struct verdict_row *y)
+{
+    struct verdict v = verdict_unpack(x);
+    struct verdict w = verdict_unpack(y);
+    return verdict_eq(&v, &w);
+}
+
+static const struct verdict_row *of_part(const struct live_row *r, struct str part)
+{
+    for (uint32_t i = 0; r && i < r->n; i++) {
+        if (str_eq(r->v[i].head->part, part)) {
+            return &r->v[i];
+        }
+    }
+    return NULL;
+}
+
+/* One by one; several rows of a slot are told apart by their parts. */
+static void tell_rows(struct live_core *c, const struct live_row *from, const struct live_row *to)
+{
+    for (uint32_t i = 0; from && i < from->n; i++) {
+        const struct verdict_row *now = of_part(to, from->v[i].head->part);
+        if (!now || !row_eq(&from->v[i], now)) {
+            live_tell(c, &from->v[i], now);
+        }
+    }
+    for (uint32_t i = 0; i < to->n; i++) {
+        if (!of_part(from, to->v[i].head->part)) {
+            live_tell(c, NULL, &to->v[i]);
+        }
+    }
+}
+
+bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
+                  const struct verdict *rows, uint32_t n)
+{
+    struct live_row *old = live_newest(&b->slots[slot]);
+    if (as_it_was(old, rows, n)) {
+        return false;
+    }
+    uint64_t next = atomic_load_explicit(&c->live->version, memory_order_relaxed) + 1;
+    struct live_row *r = row_with_room(c, n);
+    struct arena deep;
+    arena_init_below(&deep, &c->arena, "a row");
+    for (uint32_t i = 0; i < n; i++) {
+        r->v[i] = kept(&deep, b, &rows[i]);
+    }
+    if (arena_used(&deep) > 0) {
+        r->deep = c->spare.n > 0 ? vec_pop(&c->spare) : ARENA_NEW(&c->arena, struct arena);
+        *r->deep = deep;
+    }
+    r->since = next;
+    r->older = old;
+    atomic_store_explicit(&b->slots[slot], r, memory_order_release);
+    tell_rows(c, old, r);
+    if (old) {
+        live_retire(c->live, (struct live_retired){.at = next, .core = c, .row = old});
+    }
+    c->live->stats.rows++;
+    return true;
+}
+
+/* ---- letting go ----------------------------------------------------------------------------- */
+
+void live_retire(struct live *l, struct live_retired x)
+{
+    vec_push(&l->arena, &l->retired, x);
+}
+
+void live_row_release(struct live_core *c, struct live_row *r)
+{
+    if (r->deep) {
+        arena_release(r->deep);
+        vec_push(&c->arena, &c->spare, r->deep);
+        r->deep = NULL;
+    }
+    if (r->room != NONE) {
+        r->older = c->pool[r->room];
+        c->pool[r->room] = r;
+    }
+}
+
+static void let_go(const struct live_retired *x)
+{
+    struct live_core *c = x->core;
+    if (x->row) {
+        live_row_release(c, x->row);
+    } else if (x->edition) {
+        live_edition_release(c, x->edition);
+    } else {
+        live_core_release(c);
+    }
+}
+
+static uint64_t oldest_pinned(const struct live *l)
+{
+    uint64_t oldest = atomic_load(&l->version);
+    for (uint32_t i = 0; i < LIVE_READERS_MAX; i++) {
+        uint64_t v = atomic_load(&l->readers[i].pinned);
+        oldest = v < oldest ? v : oldest;
+    }
+    return oldest;
+}
+
+/* Whatever a core holds goes before the core itself, which is retired after it. */
+void live_reclaim(struct live *l)
+{
+    uint64_t oldest = oldest_pinned(l);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->retired.n; i++) {
+        const struct live_retired *x = &l->retired.items[i];
+        if (x->at <= oldest) {
+            let_go(x);
+        } else {
+            l->retired.items[n++] = *x;
+        }
+    }
+    l->retired.n = n;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows that come after a pack was made, and trees that take the place of its own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "tests/lib/random_pack.h"
+
+static uint32_t pick(struct chance *c, uint32_t n)
+{
+    return chance_pick(c, n < 256 ? n : 256);
+}
+
+static int32_t any_year(struct chance *c)
+{
+    return 2023 + (int32_t)pick(c, 4);
+}
+
+/* A unit of a kind; any unit when there is none. */
+static uint32_t unit_of(struct chance *c, const struct random_pack *pack, uint32_t kind)
+{
+    const struct tree *t = pack->data->tree;
+    uint32_t unit = pick(c, t->n_units);
+    for (uint32_t n = 0; kind != NONE && n < t->n_units; n++) {
+        const struct tree_version *v = &t->versions[t->units[unit].first];
+        if (plan_is_a(pack->plan, v->kind, kind)) {
+            return unit;
+        }
+        unit = (unit + 1) % t->n_units;
+    }
+    return unit;
+}
+
+static struct fact any_fact(struct arena *a, struct chance *c, const struct random_pack *pack)
+{
+    uint32_t item = pick(c, pack->plan->n_items);
+    const struct item *x = &pack->plan->items[item];
+    struct period all[PERIOD_PER_YEAR];
+    int32_t n = period_all_of_year(x->period, any_year(c), all);
+    uint32_t unit = unit_of(c, pack, x->kind);
+    return random_fact(a, c, pack->plan, item, unit, all[pick(c, (uint32_t)n)]);
+}
+
+static struct attr_value any_attr(struct arena *a, struct chance *c, const struct random_pack *pack)
+{
+    uint32_t k = pick(c, pack->plan->n_attributes);
+    const struct attribute *x = &pack->plan->attributes[k];
+    bool dated = pick(c, 2) == 0;
+    return (struct attr_value){
+        .unit = unit_of(c, pack, x->kind),
+        .attribute = k,
+        .value = {.has = pick(c, 6) != 0, .num = random_figure(a, c, &x->d), .text = STR("")},
+        .since = dated ? random_day(any_year(c), 4, 1) : DATE_MIN,
+        .until = dated && pick(c, 2) == 0 ? random_day(2025, 12, 31) : DATE_MAX,
+        .from = random_provenance(c)};
+}
+
+static struct title_row any_title(struct chance *c, const struct random_pack *pack)
+{
+    return (struct title_row){.title = 0,
+                              .unit = unit_of(c, pack, pack->plan->titles[0].kind),
+                              .since = random_day(any_year(c), 3, 1),
+                              .until = DATE_MAX,
+                              .revoked = pick(c, 3) == 0 ? random_day(2025, 6, 1) : DATE_MAX,
+                              .status = pick(c, 5) == 0 ? ROW_WITHDRAWN : ROW_ACCEPTED,
+                              .from = random_provenance(c)};
+}
+
+static struct relation_row any_relation(struct chance *c, const struct random_pack *pack)
+{
+    uint32_t kind = pack->plan->relations[0].kind_a;
+    return (struct relation_row){.a = unit_of(c, pack, kind),
+                                 .b = unit_of(c, pack, kind),
+                                 .since = DATE_MIN,
+                                 .until = DATE_MAX,
+                                 .ended = pick(c, 4) == 0 ? random_day(2025, 1, 1) : DATE_MAX,
+                                 .confirmed = true,
+                                 .from = random_provenance(c)};
+}
+
+static struct activity any_activity(struct chance *c, const struct random_pack *pack)
+{
+    const struct dataset *d = pack->data;
+    uint32_t k = d->n_relations > 0 ? pick(c, d->n_relations) : 0;
+    return (struct activity){.a = d->n_relations > 0 ? d->relations[k].a : 0,
+                             .b = d->n_relations > 0 ? d->relations[k].b : 0,
+                             .day = random_day(any_year(c), 6, 1),
+                             .from = random_provenance(c)};
+}
+
+/* Of a task or stages; false: the plan has none. */
+static bool any_evidence(struct chance *c, const struct random_pack *pack, struct evidence *out)
+{
+    const struct plan *p = pack->plan;
+    uint32_t k = pick(c, p->n_commitments);
+    for (uint32_t n = 0; n < p->n_commitments; n++, k = (k + 1) % p->n_commitments) {
+        if (p->commitments[k].kind == CK_TASK || p->commitments[k].kind == CK_STAGES) {
+            *out = random_evidence(c, p, k, pick(c, pack->data->tree->n_units));
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct filing any_filing(struct chance *c, const struct random_pack *pack)
+{
+    const struct plan *p = pack->plan;
+    struct filing f = {NONE, NONE, NONE, 0, {0}, pick(c, 4) == 0, random_provenance(c)};
+    if (pick(c, 2) == 0) {
+        f.reg = 0;
+        f.unit = unit_of(c, pack, p->regs[0].owner_kind);
+    } else {
+        for (uint32_t k = 0; k < p->n_kinds; k++) {
+            f.roll = p->kinds[k].filed ? k : f.roll;
+        }
+        f.unit = unit_of(c, pack, NONE);
+    }
+    (void)!period_make(PERIOD_YEAR, any_year(c), 1, &f.period);
+    return f;
+}
+
+struct edit random_edit(struct arena *a, struct chance *c, const struct random_pack *pack)
+{
+    struct edit e = {.kind = EDIT_FACT};
+    uint32_t k = pick(c, 16);
+    if (k == 0) {
+        e.kind = EDIT_ATTR;
+        e.u.attr = any_attr(a, c, pack);
+    } else if (k == 1 || k == 2) {
+        uint32_t reg = pick(c, pack->plan->n_regs);
+        e.kind = EDIT_ROW;
+        e.u.row =
+            random_row(a, c, pack->plan, reg, unit_of(c, pack, pack->plan->regs[reg].owner_kind));
+        e.u.row.status = e.u.row.id.n > 0 && pick(c, 4) == 0 ? ROW_WITHDRAWN : ROW_ACCEPTED;
+    } else if (k == 3) {
+        e.kind = EDIT_TITLE;
+        e.u.title = any_title(c, pack);
+    } else if (k == 4) {
+        e.kind = EDIT_RELATION;
+        e.u.relation = any_relation(c, pack);
+    } else if (k == 5) {
+        e.kind = EDIT_ACTIVITY;
+        e.u.activity = any_activity(c, pack);
+    } else if (k == 6) {
+        e.kind = EDIT_EVENT;
+        e.u.event = (struct event_row){0, random_day(any_year(c), 6, 1), random_provenance(c)};
+    } else if (k == 7) {
+        e.kind = EDIT_FILING;
+        e.u.filing = any_filing(c, pack);
+    } else if (k == 8 && any_evidence(c, pack, &e.u.evidence)) {
+        e.kind = EDIT_EVIDENCE;
+    } else {
+        e.u.fact = any_fact(a, c, pack);
+    }
+    return e;
+}
+
+/* ---- the same from a loader ----------------------------------------------------------------- */
+
+#define GROW(name, member, which)                                                                  \
+    case which: {                                                                                  \
+        void *rows = arena_array(a, (size_t)d->n_##name + 1, sizeof *d->name);                     \
+        if (d->n_##name > 0) {                                                                     \
+            memcpy(rows, d->name, d->n_##name * sizeof *d->name);                                  \
+        }                                                                                          \
+        memcpy((char *)rows + d->n_##name * sizeof *d->name, &e->u.member, sizeof *d->name);       \
+        d->name = rows;                                                                            \
+        d->n_##name++;                                                                             \
+        break;                                                                                     \
+    }
+
+static void grow(struct arena *a, struct dataset *d, const struct edit *e)
+{
+    switch (e->kind) {
+        GROW(facts, fact, EDIT_FACT)
+        GROW(attrs, attr, EDIT_ATTR)
+        GROW(rows, row, EDIT_ROW)
+        GROW(titles, title, EDIT_TITLE)
+        GROW(relations, relation, EDIT_RELATION)
+        GROW(activities, activity, EDIT_ACTIVITY)
+        GROW(events, event, EDIT_EVENT)
+        GROW(evidence, evidence, EDIT_EVIDENCE)
+        GROW(filings, filing, EDIT_FILING)
+    case EDIT__COUNT:
+        break;
+    }
+}
+
+const struct dataset *random_grown(struct arena *a, const struct dataset *d,
+                                   const struct edit *edits, uint32_t n)
+{
+    struct dataset *out = ARENA_NEW(a, struct dataset);
+    *out = *d;
+    for (uint32_t i = 0; i < n; i++) {
+        struct edit e = edits[i];
+        if (e.kind == EDIT_FACT) {
+            e.u.fact.from.line = out->n_facts;
+        }
+        grow(a, out, &e);
+    }
+    struct fact *facts = ARENA_ARRAY(a, struct fact, out->n_facts);
+    if (out->n_facts > 0) {
+        memcpy(facts, out->facts, out->n_facts * sizeof *facts);
+        qsort(facts, out->n_facts, sizeof *facts, random_fact_cmp);
+    }
+    out->facts = facts;
+    return out;
+}
+
+/* ---- another tree --------------------------------------------------------------------------- */
+
+const struct tree *random_other_tree(struct arena *a, struct chance *c,
+                                     const struct random_pack *pack)
+{
+    const struct tree *t = pack->data->tree;
+    struct tree_version *v = ARENA_ARRAY(a, struct tree_version, t->n_versions);
+    struct tree_sink sink = {0};
+    const struct tree *out = NULL;
+    for (uint32_t i = 0; i < t->n_versions; i++) {
+        v[i] = t->versions[i];
+        bool alone = t->units[v[i].unit].n == 1;
+        const struct tree_version *parent = &t->versions[t->units[pick(c, t->n_units)].first];
+        bool sibling = v[i].parent_unit != TREE_NONE && alone &&
+                       parent->kind == t->versions[t->units[v[i].parent_unit].first].kind &&
+                       t->units[parent->unit].n == 1;
+        if (sibling && pick(c, 3) == 0) {
+            v[i].parent = parent->code;
+        }
+        if (alone && pick(c, 12) == 0 && v[i].code.p[0] == 'C') {
+            v[i].to = random_day(2025, 2, 28);
+        }
+    }
+    struct tree_lineage *lineage = ARENA_ARRAY(a, struct tree_lineage, t->n_into);
+    for (uint32_t i = 0; i < t->n_into; i++) {
+        lineage[i] = t->into[i];
+    }
+    enum rc rc = tree_build(a, v, t->n_versions, lineage, t->n_into, sink, &out, NULL);
+    return rc == RC_OK ? out : NULL;
+}
