@@ -84,8 +84,9 @@ static enum rc build_tree(struct tizhi *t, struct err *e)
     }
     for (uint32_t c = 0; c < w->shape.counties; c++) {
         for (uint32_t s = w->school_of[c]; s < w->school_of[c + 1]; s++) {
-            v[k++] = (struct tree_version){
-                .code = code(t->a, "D", s), .parent = v[node_of_county(w, c)].code, .kind = kinds[3]};
+            v[k++] = (struct tree_version){.code = code(t->a, "D", s),
+                                           .parent = v[node_of_county(w, c)].code,
+                                           .kind = kinds[3]};
         }
     }
     for (uint32_t i = 0; i < n; i++) {

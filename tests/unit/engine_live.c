@@ -5,6 +5,9 @@
  * TIZHI_SEED repeats or varies a run, TIZHI_ROUNDS makes it longer.
  */
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -13,6 +16,8 @@
 #include "engine/judge.h"
 #include "engine/live.h"
 #include "engine/ref.h"
+#include "lang/diag.h"
+#include "lang/lang.h"
 #include "tests/lib/random_pack.h"
 #include "tests/lib/test.h"
 
@@ -263,8 +268,261 @@ static void test_as_from_scratch(void **state)
     assert_true(sum.changes > sum.commits);
 }
 
+/* ---- a region of known size ----------------------------------------------------------------- */
+
+#define CITIES   4
+#define COUNTIES 5
+#define SCHOOLS  20
+
+static const char region_text[] =
+    "计划 r { 年度 2024 至 2026 基准年 2023 }\n"
+    "层级 省 > 市 > 县 > 校\n"
+    "对象 市 对象 县\n"
+    "对象 校 { 数据 甲 : 个 每年 数据 乙 : 个 每年 数据 是甲 : 是否 每年 }\n"
+    "目标 T1 { 每年 每个 县 求和(校.甲) 不低于 30个 }\n"
+    "目标 T2 { 每年 每个 校 是甲 }\n"
+    "目标 T3 { 每年 每个 市 求和(校.甲) / 求和(校.乙) 不低于 50% }\n"
+    "目标 T4 { 到 2026年 求和(校.乙) 不低于 30个 }\n"
+    "考核 Z1 { 对象 县 每年 项 T1 60分 项 T2 40分 合格 60分 }\n";
+
+/* Codes of one letter are in order of their numbers. */
+static struct tree_version version(struct arena *a, char letter, uint32_t n, uint32_t kind,
+                                   struct str parent)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%c%05u", letter, n);
+    struct str code = str_dup(a, str_from_cstr(text));
+    return (struct tree_version){.code = code,
+                                 .name = code,
+                                 .parent = parent,
+                                 .from = DATE_MIN,
+                                 .to = DATE_MAX,
+                                 .kind = kind};
+}
+
+struct region {
+    struct random_pack pack;
+    uint32_t first_school, n_schools;
+};
+
+static const struct tree *region_tree(struct arena *a, const struct plan *p)
+{
+    struct tree_sink sink = {0};
+    const struct tree *t = NULL;
+    uint32_t kinds[4];
+    VEC(struct tree_version) v = {0};
+    for (uint32_t i = 0; i < p->n_kinds; i++) {
+        assert_true(p->kinds[i].level < 4);
+        kinds[p->kinds[i].level] = i;
+    }
+    vec_push(a, &v, version(a, 'R', 0, kinds[0], STR("")));
+    struct str root = v.items[0].code;
+    for (uint32_t i = 0; i < CITIES; i++) {
+        struct tree_version city = version(a, 'A', i, kinds[1], root);
+        vec_push(a, &v, city);
+        for (uint32_t k = i * COUNTIES; k < (i + 1) * COUNTIES; k++) {
+            struct tree_version county = version(a, 'B', k, kinds[2], city.code);
+            vec_push(a, &v, county);
+            for (uint32_t s = k * SCHOOLS; s < (k + 1) * SCHOOLS; s++) {
+                vec_push(a, &v, version(a, 'C', s, kinds[3], county.code));
+            }
+        }
+    }
+    assert_int_equal(tree_build(a, v.items, v.n, NULL, 0, sink, &t, NULL), RC_OK);
+    return t;
+}
+
+static void region_make(struct arena *a, struct region *out)
+{
+    static const struct str files[1] = {{"region", 6}};
+    struct diags ds;
+    struct lang lang;
+    struct str text = str_from_cstr(region_text);
+    diags_init(&ds, a, NULL);
+    assert_int_equal(lang_load_text(a, STR("r.plan"), text, &ds, &lang, NULL), RC_OK);
+    struct dataset *d = ARENA_NEW(a, struct dataset);
+    *d = (struct dataset){.tree = region_tree(a, lang.plan), .files = files, .n_files = 1};
+    out->pack = (struct random_pack){
+        .text = text, .plan = lang.plan, .data = d, .as_of = random_day(2025, 6, 1)};
+    out->n_schools = CITIES * COUNTIES * SCHOOLS;
+    out->first_school = CITIES + CITIES * COUNTIES; /* ids are in order of codes */
+}
+
+static struct edit fact_of(const struct region *g, uint32_t school, uint32_t item, int32_t year,
+                           int64_t n)
+{
+    struct edit e = {.kind = EDIT_FACT};
+    e.u.fact = (struct fact){.unit = g->first_school + school,
+                             .item = item,
+                             .period = {.kind = PERIOD_YEAR, .year = year, .index = 1},
+                             .value = {.has = true, .num = rat_int(n), .text = STR("")},
+                             .definition = STR(""),
+                             .point = STR(""),
+                             .from = {.recorded = DATE_MIN, .source = STR("")}};
+    return e;
+}
+
+static struct live *region_live(const struct region *g)
+{
+    struct live *l = NULL;
+    assert_int_equal(
+        live_make(g->pack.plan, g->pack.data, g->pack.as_of, (size_t)1 << 30, &l, NULL), RC_OK);
+    return l;
+}
+
+static struct live_stats apply(struct live *l, const struct edit *edits, uint32_t n,
+                               struct live_changes *changes)
+{
+    struct live_stats s = live_stats(l);
+    assert_int_equal(live_apply(l, edits, n, changes, NULL), RC_OK);
+    struct live_stats now = live_stats(l);
+    return (struct live_stats){now.units - s.units, now.above - s.above, now.opened - s.opened,
+                               now.rows - s.rows};
+}
+
+/* One fact is judged at the units above it and nowhere else. */
+static void test_local(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    struct live_changes changes;
+    struct verdicts fresh;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    struct live *l = region_live(&g);
+    struct edit edits[] = {fact_of(&g, 77, 0, 2024, 31), fact_of(&g, 77, 2, 2024, 1),
+                           fact_of(&g, 140, 1, 2026, 5)};
+    /* 甲 of 2024: T1 at the county and T3 at the city, then the card of the county. */
+    struct live_stats s = apply(l, &edits[0], 1, &changes);
+    assert_int_equal(s.units, 3);
+    assert_true(s.above <= 3 && s.opened == 0);
+    /* 是甲: T2 at the school and the rows above it, which the card of the county counts. */
+    s = apply(l, &edits[1], 1, &changes);
+    assert_int_equal(s.units, 2);
+    assert_int_equal(s.above, 3);
+    assert_true(changes.n >= 2);
+    /* 乙 of 2026: T3 at the city; T4 is judged on the latest year that is closed (C02). */
+    s = apply(l, &edits[2], 1, &changes);
+    assert_int_equal(s.units, 1);
+    /* The same again changes nothing. */
+    s = apply(l, edits, 3, &changes);
+    assert_int_equal(changes.n, 0);
+    assert_int_equal(s.rows, 0);
+    g.pack.data = random_grown(&a, g.pack.data, edits, 3);
+    judge(&a, &g.pack, false, &fresh);
+    struct live_reader *r = live_reader(l);
+    live_pin(r);
+    same_rows(&a, &g.pack, r, &fresh, "columns");
+    live_reader_release(r);
+    live_release(l);
+    arena_release(&a);
+}
+
+/* ---- readers beside the writer -------------------------------------------------------------- */
+
+#define READERS 3
+#define TURNS   60
+#define AT_ONCE 32
+
+struct looking {
+    struct live *live;
+    _Atomic bool *over;
+    uint64_t rows, versions;
+    bool wrong;
+};
+
+/* Of every version: a row above is missed exactly when a row below is, and its share of units that
+ * comply is theirs. With half a commit it would not be so. */
+static void look_once(struct looking *x, const struct live_reader *r, struct arena *a)
+{
+    for (struct live_rows rows = live_rows(r, 1, NONE); live_next(&rows);) {
+        struct verdict v = live_verdict(a, &rows);
+        x->rows++;
+        if (!v.for_all || v.measure.kind != MV_NUMBER) {
+            continue;
+        }
+        uint32_t n = v.measure.expected;
+        struct rat least = rat_frac((int64_t)n - v.n_counter - v.n_undecided, n);
+        bool missed = (v.state == ST_MISSED) == (v.n_counter > 0);
+        x->wrong = x->wrong || !missed || !rat_eq(v.measure.lo, least);
+    }
+}
+
+static void *look(void *ctx)
+{
+    struct looking *x = ctx;
+    struct arena a;
+    struct live_reader *r = live_reader(x->live);
+    uint64_t last = 0;
+    arena_init(&a, (size_t)1 << 28, "reader");
+    do {
+        uint64_t v = live_pin(r);
+        x->wrong = x->wrong || v < last;
+        x->versions += v != last;
+        last = v;
+        look_once(x, r, &a);
+        live_unpin(r);
+        arena_release(&a);
+    } while (!atomic_load(x->over));
+    live_reader_release(r);
+    return NULL;
+}
+
+/* Commits, and now and then another base, while readers look on. */
+static void write_on(struct live *l, const struct region *g, struct chance *c)
+{
+    struct live_changes changes;
+    struct edit edits[AT_ONCE];
+    for (uint32_t i = 0; i < TURNS; i++) {
+        for (uint32_t k = 0; k < AT_ONCE; k++) {
+            uint32_t school = chance_pick(c, 200) + chance_pick(c, 200);
+            edits[k] = fact_of(g, school, 2, 2024, chance_pick(c, 2));
+        }
+        if (i % 20 == 19) {
+            assert_int_equal(live_rebase(l, g->pack.plan, NULL, g->pack.as_of, &changes, NULL),
+                             RC_OK);
+            assert_int_equal(changes.n, 0);
+        }
+        assert_int_equal(live_apply(l, edits, AT_ONCE, &changes, NULL), RC_OK);
+    }
+}
+
+static void test_readers(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    _Atomic bool over = false;
+    pthread_t threads[READERS];
+    struct looking looking[READERS];
+    struct chance c = chance_of_seed(number_from("TIZHI_SEED", 20260101));
+    uint64_t versions = 0;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    struct live *l = region_live(&g);
+    for (uint32_t i = 0; i < READERS; i++) {
+        looking[i] = (struct looking){.live = l, .over = &over};
+        assert_int_equal(pthread_create(&threads[i], NULL, look, &looking[i]), 0);
+    }
+    write_on(l, &g, &c);
+    atomic_store(&over, true);
+    for (uint32_t i = 0; i < READERS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_false(looking[i].wrong);
+        versions += looking[i].versions;
+    }
+    print_message("# %" PRIu64 " versions seen\n", versions);
+    live_release(l);
+    arena_release(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_as_from_scratch)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_as_from_scratch),
+        cmocka_unit_test(test_local),
+        cmocka_unit_test(test_readers),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
