@@ -107,22 +107,26 @@ static struct str both(struct maker *m, struct str x, struct str y)
     return text(m->a, "%.*s AND %.*s", PS(x), PS(y));
 }
 
-static struct str filtered(struct maker *m, const char *aggregate, struct str where)
-{
-    return where.n == 0 ? text(m->a, "%s", aggregate)
-                        : text(m->a, "%s FILTER (WHERE %.*s)", aggregate, PS(where));
-}
-
+/* FILTER, except in DuckDB, where hundreds of them are eight times as slow as CASE. */
 static struct str n_where(struct maker *m, struct str where)
 {
-    return sum(m, filtered(m, "count(*)", where));
+    if (where.n == 0) {
+        return sum(m, STR("count(*)"));
+    }
+    return sum(m, m->flavour == SQL_DUCKDB
+                      ? text(m->a, "count_if(%.*s)", PS(where))
+                      : text(m->a, "count(*) FILTER (WHERE %.*s)", PS(where)));
 }
 
 /* Σ and the number of those who reported. */
 static struct str sum_where(struct maker *m, const char *function, uint32_t item, struct str where)
 {
-    struct str call = text(m->a, "%s(i%u)", function, item);
-    return sum(m, filtered(m, str_to_cstr(m->a, call), where));
+    if (where.n == 0) {
+        return sum(m, text(m->a, "%s(i%u)", function, item));
+    }
+    return sum(m, m->flavour == SQL_DUCKDB
+                      ? text(m->a, "%s(CASE WHEN %.*s THEN i%u END)", function, PS(where), item)
+                      : text(m->a, "%s(i%u) FILTER (WHERE %.*s)", function, item, PS(where)));
 }
 
 /* ---- bounds --------------------------------------------------------------------------------- */
@@ -369,26 +373,37 @@ static void put_level(struct maker *m, struct buf *b, const char *node, const ch
     buf_printf(b, " FROM c GROUP BY year%s", groups);
 }
 
+/*
+ * DuckDB computes the three grouping sets in one pass. PostgreSQL does so by one process only:
+ * counties first, by all of them. SQLite knows no grouping sets.
+ */
 static struct str sums_step(struct maker *m)
 {
     struct buf b;
     buf_init_in(&b, m->a, SQL_BYTES_MAX);
-    bool sqlite = m->flavour == SQL_SQLITE;
+    if (m->flavour == SQL_DUCKDB) {
+        buf_printf(&b, "%sSELECT year, COALESCE(county, city, 0)", into(m, "node"));
+        for (uint32_t i = 0; i < m->sums.n; i++) {
+            buf_printf(&b, ", CAST(COALESCE(%.*s, 0) AS BIGINT)", PS(m->sums.items[i]));
+        }
+        buf_puts(&b, " FROM school GROUP BY year, ROLLUP(city, county)");
+        return buf_view(&b);
+    }
     buf_printf(&b, "%sWITH c AS %s(SELECT year, city, county", into(m, "node"),
-               sqlite ? "MATERIALIZED " : "");
+               m->flavour == SQL_SQLITE ? "MATERIALIZED " : "");
     for (uint32_t i = 0; i < m->sums.n; i++) {
         buf_printf(&b, ", %.*s AS g%u", PS(m->sums.items[i]), i);
     }
     buf_puts(&b, " FROM school GROUP BY year, city, county) ");
-    if (sqlite) {
-        put_level(m, &b, "county", ", county");
-        buf_puts(&b, " UNION ALL ");
-        put_level(m, &b, "city", ", city");
-        buf_puts(&b, " UNION ALL ");
-        put_level(m, &b, "0", "");
-    } else {
+    if (m->flavour == SQL_POSTGRES) {
         put_level(m, &b, "COALESCE(county, city, 0)", ", ROLLUP(city, county)");
+        return buf_view(&b);
     }
+    put_level(m, &b, "county", ", county");
+    buf_puts(&b, " UNION ALL ");
+    put_level(m, &b, "city", ", city");
+    buf_puts(&b, " UNION ALL ");
+    put_level(m, &b, "0", "");
     return buf_view(&b);
 }
 
