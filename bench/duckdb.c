@@ -169,7 +169,8 @@ static void *chunk_for(const struct duckdb *d, struct arena *a, const struct wor
     for (uint32_t i = 0; i < n; i++) {
         bool flag = i >= SCHOOL_COLUMNS && w->items[i - SCHOOL_COLUMNS].class == ITEM_FLAG;
         types[i] = d->create_type(i < SCHOOL_COLUMNS ? key[i]
-                                                     : flag ? DUCKDB_BOOLEAN : DUCKDB_INTEGER);
+                                  : flag             ? DUCKDB_BOOLEAN
+                                                     : DUCKDB_INTEGER);
     }
     void *chunk = d->create_chunk(types, n);
     for (uint32_t i = 0; i < n; i++) {
@@ -306,5 +307,5 @@ static enum rc contestant_open(struct arena *a, const struct workload *w, const 
     return database_open(a, w, &driver, s, ctx, e);
 }
 
-const struct contestant contestant_duckdb = {
-    "duckdb", contestant_open, database_run, database_answers, database_version, database_close};
+const struct contestant contestant_duckdb = {"duckdb",         contestant_open,  database_run,
+                                             database_answers, database_version, database_close};

@@ -14,8 +14,7 @@ enum rc library_open(const char *path, const struct symbol *symbols, size_t n, v
     for (size_t i = 0; i < n; i++) {
         void *address = dlsym(lib, symbols[i].name);
         if (!address) {
-            return err_set(e, RC_NO_SUPPORT, "%s has no %s", "%s 中没有 %s", path,
-                           symbols[i].name);
+            return err_set(e, RC_NO_SUPPORT, "%s has no %s", "%s 中没有 %s", path, symbols[i].name);
         }
         memcpy((char *)base + symbols[i].offset, &address, sizeof address);
     }

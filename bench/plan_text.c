@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "bench/workload.h"
 
-#define PLAN_BYTES_MAX (16u << 20)
+#define PLAN_BYTES_MAX   (16u << 20)
 #define LAST_YEAR_OF_ALL (FIRST_YEAR + YEARS - 1)
 
 static void put_item(struct buf *b, uint32_t index, const struct bench_item *x)
@@ -141,7 +141,9 @@ static void put_scopes(struct buf *b, const struct target *t)
     static const struct {
         uint32_t bit;
         const char *words;
-    } names[] = {{AT_REGION, "全区"}, {AT_CITY, "每个 盟市"}, {AT_COUNTY, "每个 旗县"},
+    } names[] = {{AT_REGION, "全区"},
+                 {AT_CITY, "每个 盟市"},
+                 {AT_COUNTY, "每个 旗县"},
                  {AT_SCHOOL, "每个 学校"}};
     const char *comma = "";
     for (uint32_t i = 0; i < sizeof names / sizeof *names; i++) {

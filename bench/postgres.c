@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PostgreSQL: a server that the script beside this started; COPY, parallel scans, temporary tables. */
+/* PostgreSQL: a server that the script beside this started; COPY, parallel scans, temporary tables.
+ */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/i128.h"
 #include "bench/database.h"
 #include "bench/library.h"
 
-#define PQ_LIBRARY      "libpq.so.5"
-#define PQ_COMMAND_OK   1
-#define PQ_TUPLES_OK    2
-#define PQ_COPY_IN      4
-#define COPY_CHUNK      (1u << 20)
-#define COPY_ROW_MAX    (1u << 16)
+#define PQ_LIBRARY    "libpq.so.5"
+#define PQ_COMMAND_OK 1
+#define PQ_TUPLES_OK  2
+#define PQ_COPY_IN    4
+#define COPY_CHUNK    (1u << 20)
+#define COPY_ROW_MAX  (1u << 16)
 
 struct postgres {
     void *(*connect)(const char *);
@@ -192,5 +193,5 @@ static enum rc contestant_open(struct arena *a, const struct workload *w, const 
     return database_open(a, w, &driver, s, ctx, e);
 }
 
-const struct contestant contestant_postgres = {
-    "postgres", contestant_open, database_run, database_answers, database_version, database_close};
+const struct contestant contestant_postgres = {"postgres",       contestant_open,  database_run,
+                                               database_answers, database_version, database_close};

@@ -18,8 +18,8 @@ struct maker {
     struct arena *a;
     const struct workload *w;
     enum sql_flavour flavour;
-    struct map known;        /* text of an aggregate -> its number */
-    VEC(struct str) sums;    /* g0, g1 … */
+    struct map known;     /* text of an aggregate -> its number */
+    VEC(struct str) sums; /* g0, g1 … */
 };
 
 static struct str text(struct arena *a, const char *form, ...) PRINTF_LIKE(2, 3);
@@ -113,9 +113,8 @@ static struct str n_where(struct maker *m, struct str where)
     if (where.n == 0) {
         return sum(m, STR("count(*)"));
     }
-    return sum(m, m->flavour == SQL_DUCKDB
-                      ? text(m->a, "count_if(%.*s)", PS(where))
-                      : text(m->a, "count(*) FILTER (WHERE %.*s)", PS(where)));
+    return sum(m, m->flavour == SQL_DUCKDB ? text(m->a, "count_if(%.*s)", PS(where))
+                                           : text(m->a, "count(*) FILTER (WHERE %.*s)", PS(where)));
 }
 
 /* Σ and the number of those who reported. */
@@ -146,8 +145,8 @@ static struct reach reach_of(struct maker *m, uint32_t item, struct cond where)
     const struct bench_item *x = &m->w->items[item];
     struct str maybe = side_text(m, where, POSSIBLE);
     struct str most = sum_where(m, "sum", item, maybe);
-    struct str silent = text(m->a, "%.*s - %.*s", PS(n_where(m, maybe)),
-                             PS(sum_where(m, "count", item, maybe)));
+    struct str silent =
+        text(m->a, "%.*s - %.*s", PS(n_where(m, maybe)), PS(sum_where(m, "count", item, maybe)));
     struct reach r = {.lo = sum_where(m, "sum", item, side_text(m, where, SURE)), .hi = most};
     if (x->bound != NO_BOUND) {
         r.hi = text(m->a, "(%.*s + %d * (%.*s))", PS(most), x->bound, PS(silent));
@@ -203,8 +202,8 @@ static struct bounds of_loose_ratio(struct maker *m, const struct target *t)
         b.lo_n = text(m->a, "CASE WHEN %.*s THEN 0 ELSE %.*s END", PS(d.endless), PS(n.lo));
         b.lo_d = text(m->a, "CASE WHEN %.*s THEN 1 ELSE %.*s END", PS(d.endless), PS(d.hi));
     }
-    struct str endless = text(m->a, "%.*s = 0%s%.*s", PS(d.lo), n.endless.n > 0 ? " OR " : "",
-                              PS(n.endless));
+    struct str endless =
+        text(m->a, "%.*s = 0%s%.*s", PS(d.lo), n.endless.n > 0 ? " OR " : "", PS(n.endless));
     upper(m, &b, endless, n.hi, d.lo);
     return b;
 }
@@ -214,10 +213,9 @@ static struct bounds of_tied_ratio(struct maker *m, const struct target *t)
 {
     int32_t bound = m->w->items[t->b].bound;
     struct reach d = reach_of(m, t->b, (struct cond){0});
-    return (struct bounds){
-        sum_where(m, "sum", t->a, STR("")), d.hi,
-        sum(m, text(m->a, "sum(COALESCE(i%u, i%u, %d))", t->a, t->b, bound)),
-        sum(m, text(m->a, "sum(COALESCE(i%u, i%u, %d))", t->b, t->a, bound))};
+    return (struct bounds){sum_where(m, "sum", t->a, STR("")), d.hi,
+                           sum(m, text(m->a, "sum(COALESCE(i%u, i%u, %d))", t->a, t->b, bound)),
+                           sum(m, text(m->a, "sum(COALESCE(i%u, i%u, %d))", t->b, t->a, bound))};
 }
 
 /* Σ(a where φ) / Σa: one silent figure is one unknown. */
@@ -239,15 +237,14 @@ static struct bounds of_part(struct maker *m, const struct target *t)
     /* Without a bound the limit is all or nothing; so it is when nothing else is there. */
     struct str hi_d = text(m->a, "(%.*s + %.*s)", PS(reach[0]), PS(out));
     struct str lo_d = text(m->a, "(%.*s + %.*s)", PS(in), PS(reach[1]));
-    return (struct bounds){
-        text(m->a, "CASE WHEN %.*s THEN 0 WHEN %.*s = 0 THEN 1 ELSE %.*s END", PS(gap[1]),
-             PS(lo_d), PS(in)),
-        text(m->a, "CASE WHEN %.*s OR %.*s = 0 THEN 1 ELSE %.*s END", PS(gap[1]), PS(lo_d),
-             PS(lo_d)),
-        text(m->a, "CASE WHEN %.*s THEN 1 WHEN %.*s = 0 THEN 0 ELSE %.*s END", PS(gap[0]),
-             PS(hi_d), PS(reach[0])),
-        text(m->a, "CASE WHEN %.*s OR %.*s = 0 THEN 1 ELSE %.*s END", PS(gap[0]), PS(hi_d),
-             PS(hi_d))};
+    return (struct bounds){text(m->a, "CASE WHEN %.*s THEN 0 WHEN %.*s = 0 THEN 1 ELSE %.*s END",
+                                PS(gap[1]), PS(lo_d), PS(in)),
+                           text(m->a, "CASE WHEN %.*s OR %.*s = 0 THEN 1 ELSE %.*s END", PS(gap[1]),
+                                PS(lo_d), PS(lo_d)),
+                           text(m->a, "CASE WHEN %.*s THEN 1 WHEN %.*s = 0 THEN 0 ELSE %.*s END",
+                                PS(gap[0]), PS(hi_d), PS(reach[0])),
+                           text(m->a, "CASE WHEN %.*s OR %.*s = 0 THEN 1 ELSE %.*s END", PS(gap[0]),
+                                PS(hi_d), PS(hi_d))};
 }
 
 /* ---- schools -------------------------------------------------------------------------------- */
@@ -327,8 +324,7 @@ static struct bounds of_all_schools(struct maker *m, const struct target *t)
     struct str yes = n_where(m, both(m, who, yes_text(m, b, k.cmp, k.asked, k.per)));
     struct str base = n_where(m, who);
     struct str some = text(m->a, "NULLIF(%.*s, 0)", PS(base));
-    struct str maybe =
-        text(m->a, "(%.*s - %.*s)", PS(base), PS(n_where(m, both(m, who, no))));
+    struct str maybe = text(m->a, "(%.*s - %.*s)", PS(base), PS(n_where(m, both(m, who, no))));
     return (struct bounds){yes, some, maybe, some};
 }
 
@@ -422,7 +418,8 @@ static void put_long(struct maker *m, struct buf *b, const struct bounds *x)
         return;
     }
     bool duck = m->flavour == SQL_DUCKDB;
-    buf_puts(b, duck ? "SELECT year, node, unnest([" : "SELECT year, node, v.* FROM node, unnest(ARRAY[");
+    buf_puts(b, duck ? "SELECT year, node, unnest(["
+                     : "SELECT year, node, v.* FROM node, unnest(ARRAY[");
     for (uint32_t i = 0; i < n; i++) {
         buf_printf(b, "%s%u", i > 0 ? "," : "", i);
     }
@@ -448,10 +445,9 @@ static const char no_any[] =
 /* The rows of areas that a target names: plain, against the year before, over the span. */
 static void put_rows(struct buf *b)
 {
-    buf_puts(b,
-             ", named AS MATERIALIZED (SELECT l.*, t.times, t.cmp, t.per, a.city FROM long l "
-             "JOIN target t ON t.id = l.t JOIN area a ON a.node = l.node "
-             "WHERE (a.level & t.levels) > 0)");
+    buf_puts(b, ", named AS MATERIALIZED (SELECT l.*, t.times, t.cmp, t.per, a.city FROM long l "
+                "JOIN target t ON t.id = l.t JOIN area a ON a.node = l.node "
+                "WHERE (a.level & t.levels) > 0)");
     buf_printf(b,
                ", plain AS (SELECT r.t, r.node, r.city, r.year, "
                "CASE WHEN lo_d IS NULL THEN 4 WHEN %s THEN 0 WHEN %s THEN 1 ELSE 3 END AS state, "
@@ -475,31 +471,34 @@ static void put_rows(struct buf *b)
                "ELSE CAST(hi_n AS DOUBLE PRECISION) / hi_d END) AS by_hi "
                "FROM named r JOIN asked k ON k.target = r.t AND k.year = %d WHERE r.times = %d)",
                YEARS - 1, HOLD);
-    buf_printf(b,
-               ", held AS (SELECT t, node, city, %d AS year, CASE "
-               "WHEN count(*) FILTER (WHERE hi_n * per < n * hi_d) > 0 THEN 1 "
-               "WHEN count(*) FILTER (WHERE lo_n * per >= n * lo_d) = %d THEN 0 ELSE 3 END AS state, "
-               "max(lo_n) FILTER (WHERE by_lo = 1) AS lo_n, max(lo_d) FILTER (WHERE by_lo = 1) AS "
-               "lo_d, max(hi_n) FILTER (WHERE by_hi = 1) AS hi_n, max(hi_d) FILTER (WHERE by_hi = "
-               "1) AS hi_d FROM ranked GROUP BY t, node, city)",
-               YEARS - 1, YEARS);
-    buf_printf(b,
-               ", total AS (SELECT t, node, city, cmp, per, CAST(sum(lo_n) AS BIGINT) AS lo_n, %d AS "
-               "lo_d, CASE WHEN min(hi_d) = 0 THEN 1 ELSE CAST(sum(hi_n) AS BIGINT) END AS hi_n, "
-               "CASE WHEN min(hi_d) = 0 THEN 0 ELSE %d END AS hi_d FROM named WHERE times = %d "
-               "GROUP BY t, node, city, cmp, per)",
-               YEARS, YEARS, MEAN);
+    buf_printf(
+        b,
+        ", held AS (SELECT t, node, city, %d AS year, CASE "
+        "WHEN count(*) FILTER (WHERE hi_n * per < n * hi_d) > 0 THEN 1 "
+        "WHEN count(*) FILTER (WHERE lo_n * per >= n * lo_d) = %d THEN 0 ELSE 3 END AS state, "
+        "max(lo_n) FILTER (WHERE by_lo = 1) AS lo_n, max(lo_d) FILTER (WHERE by_lo = 1) AS "
+        "lo_d, max(hi_n) FILTER (WHERE by_hi = 1) AS hi_n, max(hi_d) FILTER (WHERE by_hi = "
+        "1) AS hi_d FROM ranked GROUP BY t, node, city)",
+        YEARS - 1, YEARS);
+    buf_printf(
+        b,
+        ", total AS (SELECT t, node, city, cmp, per, CAST(sum(lo_n) AS BIGINT) AS lo_n, %d AS "
+        "lo_d, CASE WHEN min(hi_d) = 0 THEN 1 ELSE CAST(sum(hi_n) AS BIGINT) END AS hi_n, "
+        "CASE WHEN min(hi_d) = 0 THEN 0 ELSE %d END AS hi_d FROM named WHERE times = %d "
+        "GROUP BY t, node, city, cmp, per)",
+        YEARS, YEARS, MEAN);
     buf_printf(b,
                ", average AS (SELECT r.t, r.node, r.city, k.year, CASE WHEN %s THEN 0 WHEN %s THEN "
                "1 ELSE 3 END AS state, lo_n, lo_d, hi_n, hi_d FROM total r JOIN asked k ON "
                "k.target = r.t AND k.year = %d)",
                yes_any, no_any, YEARS - 1);
     /* State 5: a county that need not comply, and has no row of its own. */
-    buf_puts(b, ", own AS MATERIALIZED (SELECT u.t, u.node, u.city, u.year, CASE WHEN t.border AND "
-                "NOT a.border THEN 5 ELSE state END AS state, lo_n, lo_d, hi_n, hi_d FROM (SELECT * "
-                "FROM plain UNION ALL SELECT * FROM change UNION ALL SELECT * FROM held UNION ALL "
-                "SELECT * FROM average) u JOIN target t ON t.id = u.t JOIN area a ON a.node = "
-                "u.node)");
+    buf_puts(b,
+             ", own AS MATERIALIZED (SELECT u.t, u.node, u.city, u.year, CASE WHEN t.border AND "
+             "NOT a.border THEN 5 ELSE state END AS state, lo_n, lo_d, hi_n, hi_d FROM (SELECT * "
+             "FROM plain UNION ALL SELECT * FROM change UNION ALL SELECT * FROM held UNION ALL "
+             "SELECT * FROM average) u JOIN target t ON t.id = u.t JOIN area a ON a.node = "
+             "u.node)");
 }
 
 static const char tally[] =
@@ -512,10 +511,12 @@ static void put_above(const struct maker *m, struct buf *b)
     static const char from[] = "FROM own o JOIN target t ON t.id = o.t WHERE (t.levels & 1) = 0";
     buf_puts(b, ", above AS (");
     if (m->flavour == SQL_SQLITE) {
-        buf_printf(b,
-                   "SELECT o.t, o.city AS node, o.year, t.levels, %s %s GROUP BY o.t, t.levels, o.year, "
-                   "o.city UNION ALL SELECT o.t, 0, o.year, t.levels, %s %s GROUP BY o.t, t.levels, o.year",
-                   tally, from, tally, from);
+        buf_printf(
+            b,
+            "SELECT o.t, o.city AS node, o.year, t.levels, %s %s GROUP BY o.t, t.levels, o.year, "
+            "o.city UNION ALL SELECT o.t, 0, o.year, t.levels, %s %s GROUP BY o.t, t.levels, "
+            "o.year",
+            tally, from, tally, from);
     } else {
         buf_printf(b,
                    "SELECT o.t, COALESCE(o.city, 0) AS node, o.year, t.levels, %s %s GROUP BY o.t, "
@@ -577,16 +578,18 @@ static struct str schema(struct maker *m)
     struct buf b;
     buf_init_in(&b, m->a, SQL_BYTES_MAX);
     bool postgres = m->flavour == SQL_POSTGRES;
-    buf_printf(&b, "CREATE %sTABLE school (unit INTEGER, year SMALLINT, city INTEGER, county "
-                   "INTEGER, public BOOLEAN, rural BOOLEAN",
+    buf_printf(&b,
+               "CREATE %sTABLE school (unit INTEGER, year SMALLINT, city INTEGER, county "
+               "INTEGER, public BOOLEAN, rural BOOLEAN",
                postgres ? "UNLOGGED " : "");
     for (uint32_t i = 0; i < m->w->n_items; i++) {
         buf_printf(&b, ", i%u %s", i, m->w->items[i].class == ITEM_FLAG ? "BOOLEAN" : "INTEGER");
     }
-    buf_puts(&b, ");\nCREATE TABLE area (node INTEGER PRIMARY KEY, city INTEGER, level INTEGER, "
-                 "border BOOLEAN);\nCREATE TABLE target (id INTEGER PRIMARY KEY, levels INTEGER, border "
-                 "BOOLEAN, times INTEGER, cmp INTEGER, per BIGINT);\nCREATE TABLE asked (target "
-                 "INTEGER, year INTEGER, n BIGINT, PRIMARY KEY (target, year));\n");
+    buf_puts(
+        &b, ");\nCREATE TABLE area (node INTEGER PRIMARY KEY, city INTEGER, level INTEGER, "
+            "border BOOLEAN);\nCREATE TABLE target (id INTEGER PRIMARY KEY, levels INTEGER, border "
+            "BOOLEAN, times INTEGER, cmp INTEGER, per BIGINT);\nCREATE TABLE asked (target "
+            "INTEGER, year INTEGER, n BIGINT, PRIMARY KEY (target, year));\n");
     if (postgres) {
         return buf_view(&b); /* the answers are made by CREATE TABLE AS */
     }

@@ -2,8 +2,8 @@
 /*
  * The workload in SQL, as somebody who knows these databases would write it: one wide table of
  * typed columns with a row for each school and year, the areas above it as columns; one pass that
- * sums by county and a roll-up of the counties; bounds, states and for-all rows from those few rows.
- * Written from the table of targets, not from what tizhi compiles.
+ * sums by county and a roll-up of the counties; bounds, states and for-all rows from those few
+ * rows. Written from the table of targets, not from what tizhi compiles.
  *
  * Tables: school (unit, year, city, county, public, rural, i0 …; NULL: silent) · area (node, city,
  * level, border) · target (id, levels, border, times, cmp, per) · asked (target, year, n).

@@ -194,5 +194,5 @@ static enum rc contestant_open(struct arena *a, const struct workload *w, const 
     return database_open(a, w, &driver, s, ctx, e);
 }
 
-const struct contestant contestant_sqlite = {
-    "sqlite", contestant_open, database_run, database_answers, database_version, database_close};
+const struct contestant contestant_sqlite = {"sqlite",         contestant_open,  database_run,
+                                             database_answers, database_version, database_close};

@@ -234,10 +234,9 @@ static enum rc tizhi_answers(void *ctx, struct answers *out, struct err *e)
             continue;
         }
         uint32_t target = v->commitment - first;
-        struct answer *x =
-            v->unit < w->n_areas
-                ? answer_of_area(w, out, target, year, v->unit)
-                : answer_of_school(w, out, target, year, v->unit - w->n_areas);
+        struct answer *x = v->unit < w->n_areas
+                               ? answer_of_area(w, out, target, year, v->unit)
+                               : answer_of_school(w, out, target, year, v->unit - w->n_areas);
         if (x->state != 0) {
             return err_set(e, RC_CONFLICT, "two rows for one key", "同一键有两行");
         }

@@ -20,9 +20,8 @@ static void say(int fd, struct reply *r, enum rc rc, const struct err *e)
     struct rusage use;
     r->rc = rc;
     if (rc != RC_OK) {
-        memcpy(r->text, e->primary_en, sizeof r->text < sizeof e->primary_en
-                                           ? sizeof r->text
-                                           : sizeof e->primary_en);
+        memcpy(r->text, e->primary_en,
+               sizeof r->text < sizeof e->primary_en ? sizeof r->text : sizeof e->primary_en);
         r->text[sizeof r->text - 1] = '\0';
     }
     getrusage(RUSAGE_SELF, &use);

@@ -16,7 +16,7 @@
 struct reply {
     enum rc rc;
     double seconds[STEPS_MAX];
-    int64_t peak_kib; /* most memory so far */
+    int64_t peak_kib;       /* most memory so far */
     char text[WORKER_TEXT]; /* opened: the version; failed: why */
 };
 

@@ -10,7 +10,7 @@
 
 #define BLOCK       20 /* of items: */
 #define BLOCK_PAIRS 8  /* part and whole, each two items */
-#define BLOCK_MONEY 1 /* and the rest flags */
+#define BLOCK_MONEY 1  /* and the rest flags */
 
 #define BOUND_HEADS 100000
 #define BOUND_MONEY 10000000
@@ -23,15 +23,15 @@ static struct bench_item item_at(uint32_t index, struct rng *r)
         uint32_t pair = (index / BLOCK) * BLOCK_PAIRS + place / 2;
         bool part = place % 2 == 0;
         return (struct bench_item){.class = part ? ITEM_PART : ITEM_WHOLE,
-                             .whole = part ? index + 1 : index,
-                             .bound = pair % 2 == 0 ? BOUND_HEADS : NO_BOUND,
-                             .permille = (int32_t)rng_range(r, 200, 950),
-                             .tied = pair % 4 == 0};
+                                   .whole = part ? index + 1 : index,
+                                   .bound = pair % 2 == 0 ? BOUND_HEADS : NO_BOUND,
+                                   .permille = (int32_t)rng_range(r, 200, 950),
+                                   .tied = pair % 4 == 0};
     }
     if (place < 2 * BLOCK_PAIRS + BLOCK_MONEY) {
         return (struct bench_item){.class = ITEM_MONEY,
-                             .bound = index / BLOCK % 2 == 0 ? BOUND_MONEY : NO_BOUND,
-                             .permille = (int32_t)rng_range(r, 500, 3000)};
+                                   .bound = index / BLOCK % 2 == 0 ? BOUND_MONEY : NO_BOUND,
+                                   .permille = (int32_t)rng_range(r, 500, 3000)};
     }
     return (struct bench_item){.class = ITEM_FLAG, .permille = (int32_t)rng_range(r, 600, 990)};
 }
@@ -119,8 +119,8 @@ static struct cond cond_of(struct deal *d, enum cond_kind kind)
 }
 
 static const uint32_t scopes[] = {
-    AT_REGION, AT_CITY, AT_COUNTY, AT_REGION, AT_CITY | AT_COUNTY, AT_REGION,
-    AT_CITY, AT_COUNTY, AT_CITY, AT_COUNTY | ONLY_BORDER,
+    AT_REGION, AT_CITY, AT_COUNTY, AT_REGION, AT_CITY | AT_COUNTY,
+    AT_REGION, AT_CITY, AT_COUNTY, AT_CITY,   AT_COUNTY | ONLY_BORDER,
 };
 
 /* How many schools a node of the scope has. */
@@ -135,7 +135,8 @@ static int64_t schools_at(const struct shape *s, uint32_t at)
 #define MEAN_MONEY 50 /* times its permille */
 
 /* What a target asks in the middle year, near what is to be expected: times 1000. */
-static int64_t expected(const struct shape *s, const struct bench_item *items, const struct target *t)
+static int64_t expected(const struct shape *s, const struct bench_item *items,
+                        const struct target *t)
 {
     const struct bench_item *a = &items[t->a];
     int64_t schools = schools_at(s, t->at);
@@ -159,7 +160,8 @@ static int64_t expected(const struct shape *s, const struct bench_item *items, c
 }
 
 /* Ladders climb by a hundredth a year. Sums ask whole numbers, everything else thousandths. */
-static void ask(const struct shape *s, const struct bench_item *items, struct target *t, uint32_t index)
+static void ask(const struct shape *s, const struct bench_item *items, struct target *t,
+                uint32_t index)
 {
     bool whole = t->form == FORM_SUM || t->form == FORM_COUNT;
     int64_t base = expected(s, items, t);
@@ -330,8 +332,8 @@ bool county_on_border(const struct workload *w, uint32_t county)
 static int64_t whole_at(const struct workload *w, uint32_t school, uint32_t item, uint32_t year)
 {
     int64_t size = 50 + draw(hash_of(w, PLACE_SCHOOL, school, 0, 0), 32, 1101);
-    return size * (900 + 20 * (int64_t)year +
-                   draw(hash_of(w, PLACE_CELL, school, item, year), 0, 200)) /
+    return size *
+           (900 + 20 * (int64_t)year + draw(hash_of(w, PLACE_CELL, school, item, year), 0, 200)) /
            1000;
 }
 
@@ -341,8 +343,7 @@ int32_t figure_at(const struct workload *w, uint32_t school, uint32_t item, uint
     uint64_t h = hash_of(w, PLACE_CELL, school, item, year);
     int64_t rate = x->permille;
     /* One in a hundred is silent: half of them because the school has not reported that year. */
-    if (draw(h, 48, 200) == 0 ||
-        draw(hash_of(w, PLACE_YEAR, school, 0, year), 48, 200) == 0) {
+    if (draw(h, 48, 200) == 0 || draw(hash_of(w, PLACE_YEAR, school, 0, year), 48, 200) == 0) {
         return SILENT;
     }
     switch (x->class) {

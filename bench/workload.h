@@ -4,8 +4,9 @@
  * cell as a function of its place. The text of the plan, the SQL of the competitors and the facts
  * are all made from here, so that everybody computes the same from the same numbers.
  *
- * The mix follows the plan that tizhi was made for: mostly ratios of sums, then sums, counts and shares of units, ladders by
- * year, some with conditions, a few that every school must meet. All is due on the day judged.
+ * The mix follows the plan that tizhi was made for: mostly ratios of sums, then sums, counts and
+ * shares of units, ladders by year, some with conditions, a few that every school must meet. All is
+ * due on the day judged.
  *
  * Invariants
  *   W1  Figures are whole numbers >= 0 below 2^31; money is in hundredths of 万元.
@@ -27,9 +28,9 @@ struct arena;
 #define FIRST_YEAR 2024
 #define YEARS      3
 
-#define NO_BOUND  0
+#define NO_BOUND   0
 #define FIGURE_MAX INT32_MAX
-#define SILENT    (-1)
+#define SILENT     (-1)
 
 /* ---- items and attributes of a school ------------------------------------------------------ */
 
@@ -46,13 +47,13 @@ struct bench_item {
 /* ---- targets -------------------------------------------------------------------------------- */
 
 enum form {
-    FORM_SUM,           /* Σa where φ */
-    FORM_COUNT,         /* schools where φ */
-    FORM_SHARE,         /* share of schools (where φ) that satisfy ψ */
-    FORM_RATIO,         /* Σa / Σb, where b may be tied to a */
-    FORM_PART_OF,       /* Σ(a where φ) / Σa */
-    FORM_SCHOOL_RATIO,  /* a / b at every school */
-    FORM_SCHOOL_FLAGS,  /* flag and flag at every public school */
+    FORM_SUM,          /* Σa where φ */
+    FORM_COUNT,        /* schools where φ */
+    FORM_SHARE,        /* share of schools (where φ) that satisfy ψ */
+    FORM_RATIO,        /* Σa / Σb, where b may be tied to a */
+    FORM_PART_OF,      /* Σ(a where φ) / Σa */
+    FORM_SCHOOL_RATIO, /* a / b at every school */
+    FORM_SCHOOL_FLAGS, /* flag and flag at every public school */
 };
 
 enum cond_kind {
@@ -71,11 +72,11 @@ struct cond {
 };
 
 enum scope_set { /* bits */
-    AT_REGION = 1,
-    AT_CITY = 2,
-    AT_COUNTY = 4,
-    AT_SCHOOL = 8,
-    ONLY_BORDER = 16, /* of the counties, those with the attribute */
+                 AT_REGION = 1,
+                 AT_CITY = 2,
+                 AT_COUNTY = 4,
+                 AT_SCHOOL = 8,
+                 ONLY_BORDER = 16, /* of the counties, those with the attribute */
 };
 
 enum times { EVERY_YEAR, LADDER, LAST_YEAR, HOLD, MEAN, NEVER_FALLS, RISES };

@@ -78,7 +78,7 @@ def named(*suffixes, under=""):
 
 
 def c_files():
-    return named(".c", ".h", under="src/") + named(".c", ".h", under="tests/")
+    return [n for folder in ("src/", "tests/", "bench/") for n in named(".c", ".h", under=folder)]
 
 
 def columns(line):
@@ -210,7 +210,7 @@ def rule_banned_functions():
 
 
 def rule_licence_and_purpose():
-    for name in named(".c", ".h", ".def", under="src/") + named(".c", ".h", under="tests/"):
+    for name in named(".def", under="src/") + c_files():
         lines = text(name).splitlines()
         if not lines or lines[0] != "/* SPDX-License-Identifier: Apache-2.0 */":
             yield f"{name}:1: the first line must be the SPDX comment"
