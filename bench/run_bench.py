@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The benchmark: tizhi beside DuckDB, PostgreSQL and SQLite on the same generated facts.
+
+usage: run_bench.py [--quick] [--stage NAME]... [--docs]
+  --quick   small sizes: does everything work?
+  --stage   region, nation, growth; default: all of them in this order
+  --docs    put the plots into docs/plots, too
+
+The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
+a socket in a temporary folder and stopped at the end; who is not there is left out. Results:
+build/bench/result.json and plots beside it. docs/performance.md says what the figures mean.
+"""
+import argparse
+import contextlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import plot  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = Path(os.environ.get("TIZHI_BUILD", ROOT / "build")).resolve()
+PROGRAM = BUILD / "bench" / "tizhi-bench"
+OUT = BUILD / "bench"
+DUCKDB = Path("node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so")
+
+SHAPES = {  # cities, counties, schools; the region itself is one unit more
+    "region": (12, 103, 13000 - 116),
+    "nation": (340, 2900, 550000 - 3241),
+    "small": (3, 12, 300 - 16),
+}
+NAMES = {"tizhi": "提质 tizhi", "duckdb": "DuckDB", "postgres": "PostgreSQL", "sqlite": "SQLite"}
+
+
+def say(chinese, english):
+    print(f"== {chinese} / {english}", file=sys.stderr, flush=True)
+
+
+# ---- who takes part ------------------------------------------------------------------------------
+
+def fetch_duckdb():
+    """Path of the library, or None."""
+    folder = OUT / "npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "bench" / name, folder / name)
+    if not (folder / DUCKDB).is_file() and shutil.which("npm"):
+        say("下载 DuckDB", "fetching DuckDB")
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder,
+                       stdout=subprocess.DEVNULL, check=False)
+    return folder / DUCKDB if (folder / DUCKDB).is_file() else None
+
+
+def postgres_programs():
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return found[-1].parent if found else None
+
+
+def memory_mib():
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+
+
+def postgres_settings(folder):
+    """As for a machine that serves this one database; nothing waits for a disk."""
+    threads = os.cpu_count()
+    given = {
+        "listen_addresses": "''", "unix_socket_directories": f"'{folder}'",
+        "shared_buffers": f"{memory_mib() // 4}MB", "work_mem": "256MB",
+        "maintenance_work_mem": "512MB", "temp_buffers": "256MB", "fsync": "off",
+        "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+        "wal_level": "minimal", "max_wal_senders": "0", "max_parallel_workers": str(threads),
+        "max_parallel_workers_per_gather": str(threads), "min_parallel_table_scan_size": "0",
+        "parallel_setup_cost": "0",
+    }
+    return "".join(f"{key} = {value}\n" for key, value in given.items())
+
+
+@contextlib.contextmanager
+def postgres():
+    """A server of our own; yields a function that makes an empty database, or None."""
+    bin_dir = postgres_programs()
+    if bin_dir is None:
+        yield None
+        return
+    user = "postgres" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="tizhi-bench-") as folder:
+        if user:
+            shutil.chown(folder, user)
+        data = Path(folder) / "data"
+
+        def run(*argv):
+            return subprocess.run([str(bin_dir / argv[0]), *argv[1:]], user=user, cwd=folder,
+                                  stdout=subprocess.DEVNULL, check=True)
+
+        run("initdb", "-D", str(data), "-A", "trust", "-U", "bench", "--no-sync")
+        with open(data / "postgresql.conf", "a", encoding="utf-8") as conf:
+            conf.write(postgres_settings(folder))
+        run("pg_ctl", "-D", str(data), "-w", "-l", f"{folder}/log", "start")
+        made = []
+
+        def database():
+            made.append(f"b{len(made)}")
+            if len(made) > 1:
+                run("dropdb", "-h", folder, "-U", "bench", made[-2])
+            run("createdb", "-h", folder, "-U", "bench", made[-1])
+            return f"host={folder} user=bench dbname={made[-1]}"
+        try:
+            yield database
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+
+
+# ---- running -------------------------------------------------------------------------------------
+
+class Bench:
+    def __init__(self, duckdb, database, quick):
+        self.duckdb, self.database, self.quick = duckdb, database, quick
+
+    def run(self, shape, only, rounds, budget, **options):
+        cities, counties, schools = shape
+        argv = [str(PROGRAM), "--cities", cities, "--counties", counties, "--schools", schools,
+                "--only", ",".join(only), "--rounds", rounds, "--budget", budget]
+        for key, value in options.items():
+            argv += [f"--{key}", value]
+        if self.duckdb and "duckdb" in only:
+            argv += ["--duckdb", self.duckdb]
+        if self.database and "postgres" in only:
+            argv += ["--postgres", self.database()]
+        done = subprocess.run([str(a) for a in argv], stdout=subprocess.PIPE, text=True,
+                              check=False)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"基准程序失败 / the benchmark failed: {' '.join(map(str, argv))}")
+        return json.loads(done.stdout)
+
+    def contest(self, name, only):
+        say(f"比较 {name}", f"contest {name}")
+        shape = SHAPES["small" if self.quick else name]
+        return self.run(shape, only, 3 if self.quick else 9, 2 if self.quick else 60)
+
+    def growth(self):
+        """Curves: what is varied -> list of (x, seconds)."""
+        curves = {}
+        for what, points in growth_points(self.quick).items():
+            curves[what] = []
+            for x, shape, options in points:
+                say(f"增长曲线 {what} {x}", f"growth {what} {x}")
+                got = self.run(shape, ["tizhi"], 3, 5, **options)
+                curves[what].append((x, got["contestants"][0]["seconds"]))
+        return curves
+
+
+def shape_of(schools):
+    counties = max(2, schools // 125)
+    return max(1, counties // 9), counties, schools
+
+
+def growth_points(quick):
+    size = 500 if quick else 5000
+    sizes = (100, 200, 400) if quick else (1000, 3000, 10000, 30000)
+    threads = range(1, (os.cpu_count() or 1) + 1)
+    return {
+        "units": [(n, shape_of(n), {}) for n in sizes],
+        "items": [(n, shape_of(size), {"items": n}) for n in (100, 200, 400, 800)],
+        "targets": [(n, shape_of(size), {"targets": n}) for n in (54, 108, 215, 430)],
+        "threads": [(n, shape_of(size), {"threads": n}) for n in threads],
+    }
+
+
+# ---- the report ----------------------------------------------------------------------------------
+
+def machine():
+    model = "?"
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    return {"cpu": model, "threads": os.cpu_count(), "memory_mib": memory_mib(),
+            "system": platform.platform(), "load": os.getloadavg()[0]}
+
+
+def of(result, name):
+    for c in result["contestants"]:
+        if c["name"] == name and c.get("here"):
+            return c
+    return None
+
+
+def width(text):
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def print_rows(rows):
+    """Columns as wide as their widest cell; the first to the left, others to the right."""
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell + " " * (w - width(cell)) if i == 0 else " " * (w - width(cell)) + cell
+                 for i, (cell, w) in enumerate(zip(row, widths))]
+        print("  " + "  ".join(cells))
+
+
+def print_contest(name, r):
+    ours = of(r, "tizhi")
+    print(f"\n{name}: {r['units']:,} 机构 units × {r['items']} 数据项 items × {r['years']} 年 years"
+          f" = {r['cells']:,} 数 cells, {r['targets']} 目标 targets, {r['threads']} 线程 threads,"
+          f" {r['rounds']} 轮 rounds")
+    rows = [("", "版本 version", "秒 seconds", "最快 best", "最慢 worst", "倍 ratio",
+             "内存 MiB", "导入 load s", "行 rows", "不同 different")]
+    for c in r["contestants"]:
+        if not c["here"]:
+            rows.append((NAMES[c["name"]], "无 absent") + ("",) * 8)
+            continue
+        ratio = f"{c['seconds'] / ours['seconds']:.2f}" if ours else ""
+        rows.append((NAMES[c["name"]], c["version"].split(" ")[0], f"{c['seconds']:.4f}",
+                     f"{c['fastest']:.4f}", f"{c['slowest']:.4f}", ratio,
+                     f"{c['peak_kib'] / 1024:.0f}" if c["name"] != "postgres" else "",
+                     f"{c['load']:.1f}", f"{c['rows']:,}", str(c["different"])))
+    print_rows(rows)
+    facts = r["cells"] * 8
+    print(f"  内存读取 memory read: {r['bandwidth'] / 1e9:.1f} GB/s")
+    if ours:
+        share = facts / ours["seconds"] / r["bandwidth"]
+        print(f"  提质每秒读数 tizhi reads {facts / ours['seconds'] / 1e9:.3f} GB/s of 8-byte cells:"
+              f" {100 * share:.1f}% 带宽 of bandwidth;"
+              f" 峰值 peak {ours['peak_kib'] * 1024 / facts:.2f} × 事实 facts")
+
+
+def print_growth(curves):
+    for what, points in curves.items():
+        print(f"  {what}: " + ", ".join(f"{x:,} → {s:.4f} s" for x, s in points))
+
+
+def plots(results, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    if "growth" in results:
+        (folder / "growth.svg").write_text(plot.growth(results["growth"]), encoding="utf-8")
+    if "region" in results:
+        bars = [(NAMES[c["name"]], c["seconds"]) for c in results["region"]["contestants"]
+                if c["here"]]
+        (folder / "region.svg").write_text(plot.bars(bars), encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--stage", action="append", choices=["region", "nation", "growth"])
+    parser.add_argument("--docs", action="store_true")
+    args = parser.parse_args()
+    stages = args.stage or ["region", "nation", "growth"]
+    results = {"machine": machine()}
+    with postgres() as database:
+        bench = Bench(fetch_duckdb(), database, args.quick)
+        if "region" in stages:
+            results["region"] = bench.contest("region", list(NAMES))
+        if "nation" in stages:
+            results["nation"] = bench.contest("nation", ["tizhi", "duckdb"])
+        if "growth" in stages:
+            results["growth"] = bench.growth()
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / "result.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    for folder in [OUT] + ([ROOT / "docs" / "plots"] if args.docs else []):
+        plots(results, folder)
+    print("机器 machine: " + ", ".join(f"{k} {v}" for k, v in results["machine"].items()))
+    for name in ("region", "nation"):
+        if name in results:
+            print_contest(name, results[name])
+    if "growth" in results:
+        print("\n增长曲线 growth of a full evaluation by tizhi")
+        print_growth(results["growth"])
+    wrong = [c["name"] for name in ("region", "nation") if name in results
+             for c in results[name]["contestants"] if c.get("different")]
+    if wrong:
+        print(f"结果不一致 answers differ: {', '.join(wrong)}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
