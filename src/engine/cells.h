@@ -7,7 +7,8 @@
  * silent number ranges over its declared bounds (C04), narrowed by the hard checks that are linear
  * in items of one kind (C05): such bounds are propagated to a fixpoint, or for CELLS_ROUNDS_MAX
  * rounds, whichever comes first; every round is sound. Facts that contradict a check are left as
- * they are: the check is a finding, not a correction.
+ * they are: the check is a finding, not a correction. Where they leave a silent number no room, it
+ * and those that checks tie to it through silent ones have their declared bounds.
  *
  * Invariants
  *   CE1 lo <= hi; known cells have lo == hi.

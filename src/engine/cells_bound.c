@@ -227,11 +227,16 @@ struct var {
     uint32_t item;
     bool known;
     bool there; /* has a period beside the one asked for */
+    bool near;  /* the figure asked for, or silent with it */
     struct rat lo, hi;
 };
 
 struct vars {
     VEC(struct var) list;
+};
+
+struct lines {
+    VEC(const struct check_line *) list;
 };
 
 static struct var *var_of(struct vars *v, uint32_t item)
@@ -317,6 +322,48 @@ static bool gather(struct arena *a, const struct cells *c, const struct check_li
     return true;
 }
 
+/* Whether the constraint reads a silent figure that is near; then all its silent ones are. */
+static bool comes_near(const struct bounds_set *b, const struct check_line *k, struct vars *vars)
+{
+    bool near = false;
+    for (uint32_t t = k->first; t < k->first + k->n; t++) {
+        const struct var *v = var_of(vars, b->terms[t].item);
+        near = near || (v != NULL && v->near);
+    }
+    for (uint32_t t = k->first; near && t < k->first + k->n; t++) {
+        struct var *v = var_of(vars, b->terms[t].item);
+        v->near = !v->known;
+    }
+    return near;
+}
+
+/*
+ * The constraints that tie the item to what is silent with it. Reported figures keep others apart:
+ * what contradicts itself beyond them says nothing here.
+ */
+static struct lines near_lines(struct arena *a, const struct bounds_set *b, struct lines *all,
+                               struct vars *vars, uint32_t item)
+{
+    struct lines near = {.list = {0}};
+    struct var *self = var_of(vars, item);
+    if (self != NULL) {
+        self->near = true;
+    }
+    bool more = true;
+    while (more) {
+        more = false;
+        for (uint32_t k = 0; k < all->list.n; k++) {
+            const struct check_line *line = all->list.items[k];
+            if (line != NULL && comes_near(b, line, vars)) {
+                vec_push(a, &near.list, line);
+                all->list.items[k] = NULL;
+                more = true;
+            }
+        }
+    }
+    return near;
+}
+
 void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
                          struct period period, struct rat *lo, struct rat *hi)
 {
@@ -328,18 +375,19 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
         return;
     }
     struct vars vars = {.list = {0}};
-    VEC(const struct check_line *) live = {0};
+    struct lines all = {.list = {0}};
     for (uint32_t k = 0; k < b->n; k++) {
         if (b->group[k] == group && plan_is_a(c->plan, version->kind, b->items[k].kind) &&
             gather(a, c, &b->items[k], item, unit, period, &vars)) {
-            vec_push(a, &live, &b->items[k]);
+            vec_push(a, &all.list, &b->items[k]);
         }
     }
+    struct lines live = near_lines(a, b, &all, &vars, item);
     bool changed = true;
     for (int round = 0; changed && round < CELLS_ROUNDS_MAX; round++) {
         changed = false;
-        for (uint32_t k = 0; k < live.n; k++) {
-            if (!narrow_once(a, b, live.items[k], &vars, &changed)) {
+        for (uint32_t k = 0; k < live.list.n; k++) {
+            if (!narrow_once(a, b, live.list.items[k], &vars, &changed)) {
                 return;
             }
         }

@@ -122,8 +122,10 @@ def completions(db, sql, kinds, read):
         return [sql.run(db, values)], [], True
     cells, values, ties = without_silent(*tied(sql.cells, kinds), len(sql.cells), read)
     got = admitted(db, sql, cells, values, ties)
-    # what is on record contradicts the checks: they say nothing here
-    return got if got[0] or got[1] else admitted(db, sql, cells, values, [])
+    if not got[0] and not got[1]:  # contradictions: what is reported says nothing of what is not
+        ties = [(p, w) for p, w in ties if values[p] is None and values[w] is None]
+        got = admitted(db, sql, cells, values, ties)
+    return got
 
 
 def admitted(db, sql, cells, values, ties):
@@ -181,7 +183,7 @@ def quotient(members, rays):
     nothing = not any(p[1] for ps in members for p in ps) and not any(r[1] for r in rays)
     if nothing and (rays or any(len({p[0] for p in ps}) > 1 for ps in members)):
         return [None, None]  # nobody knows how much over nothing (C06)
-    return out
+    return [INF, INF] if out == [None, INF] else out
 
 
 def total(members, rays):
