@@ -4,6 +4,7 @@ of them."""
 import csv
 import sqlite3
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 DAY = timedelta(days=1)
@@ -40,12 +41,26 @@ def plain(text):
     return text or None
 
 
+class Line(dict):
+    """A line of a table: what it says, and nothing for the rest."""
+
+    def __missing__(self, key):
+        return ""
+
+
+@lru_cache(maxsize=None)
+def lines(path):
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        table = csv.reader(f)
+        head = next(table)
+        return [Line((h, v) for h, v in zip(head, line) if v) for line in table]
+
+
 def table(*folders):
     def read(name):
         for folder in folders:
             for path in sorted(Path(folder).glob(name + "[-_.]*csv")):
-                with open(path, encoding="utf-8-sig", newline="") as f:
-                    yield from csv.DictReader(f)
+                yield from lines(path)
     return read
 
 
@@ -69,7 +84,6 @@ class Region:
             CREATE TABLE activity(rel TEXT, a TEXT, b TEXT, day TEXT);
             CREATE TABLE event(name TEXT, day TEXT);
             CREATE TABLE proof(target TEXT, part TEXT, unit TEXT, day TEXT);
-            CREATE TABLE filed(form TEXT, unit TEXT, per TEXT);
             CREATE TABLE line(event TEXT, day TEXT, old TEXT, new TEXT);
             CREATE TABLE isa(kind TEXT, general TEXT);""")
 
@@ -102,8 +116,8 @@ class Region:
         put("event", [(r["event"], r["date"]) for r in read("events") if self.known(r)])
         put("proof", [(r["target"], r["part"], r["unit"], r["date"]) for r in read("evidence")
             if self.known(r)])
-        put("filed", [(r["form"], r["unit"], r["period"]) for r in read("filings")
-            if self.known(r)])
+        self.filings = {(r["form"], r["unit"], r["period"]) for r in read("filings")
+                        if self.known(r)}
         put("line", [(r["event"], r["date"], r["from"], r["to"]) for r in read("lineage")])
         db.executescript("""
             CREATE INDEX f1 ON fact(item, per); CREATE INDEX a1 ON attr(name); CREATE INDEX t1
@@ -122,7 +136,7 @@ class Region:
                     if r["revoked"] else "9")
                 heads.append((r["register"], n, r["owner"], r["date"] or None, r["from"] or "0",
                     end))
-                cells += [(n, k, plain(v)) for k, v in r.items() if v and k not in fixed]
+                cells += [(n, k, plain(v)) for k, v in r.items() if k not in fixed]
                 cells += [(n, " id", r["id"])] if r["id"] else []
         put("reg", heads)
         put("cell", cells)
@@ -202,8 +216,8 @@ class Region:
         return out
 
     def filed(self, form, unit, per):
-        return bool(self.ask("SELECT 1 FROM filed WHERE form=? AND unit=? AND per IN (?, ?)",
-                             form, unit, str(per), f"{per}-{int(per) + 1}"))
+        return not self.filings.isdisjoint(((form, unit, str(per)),
+                                            (form, unit, f"{per}-{int(per) + 1}")))
 
     def rows(self, name, first, last, stand):
         """owner -> rows dated in a span of days (up to the day it is asked for), each a dict of
