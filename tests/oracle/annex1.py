@@ -4,7 +4,7 @@ defined from the text and the data dictionary."""
 from fractions import Fraction
 
 import measure
-from judge import (Check, Rule, Stages, Target, Task, all_of, any_of, by, compare, each, grows,
+from judge import (Answer, Check, Rule, Stages, Target, Task, all_of, any_of, by, compare, each, grows,
     hold, on, test, yes)
 from measure import count, distinct, own, plus, row_share, rows, share, units
 
@@ -74,6 +74,14 @@ def ratio(first, second):
         lo = Fraction(0) if b.hi == measure.INF else a.lo / b.hi
         hi = 0 if not a.hi else measure.INF if not b.lo or a.hi == measure.INF else a.hi / b.lo
         return measure.Value(lo, hi)
+    return at
+
+
+def nested(base, check):
+    """A share of the numerator's set: where that is empty there is nothing to judge (C37)."""
+    def at(frame, unit):
+        got = check(frame, unit)
+        return Answer("na", got.lo, got.hi) if base(frame, unit).hi == 0 else got
     return at
 
 
@@ -289,8 +297,8 @@ ALL = [
     Target("B13.14", on(2025, MIN1(count("旗县", "[统筹管理试点]")))),
     Target("B13.2", each(test(units(("中小学", "[交流教师]", "[应交流教师]"), dens=True), ">=",
         "0.1"))
-           + each(test(units(("中小学", "[骨干交流教师]", "[交流教师]"), dens=True), ">=",
-               "0.2"), part="骨干"),
+           + each(nested(units(("中小学", "[交流教师]")), test(units(("中小学", "[骨干交流教师]",
+               "[交流教师]"), dens=True), ">=", "0.2")), part="骨干"),
            at=["盟市", "旗县"], point=S),
     Target("B13.3", each(test(rows("抢挖教师处理", "[查实]"), "<=", 0)), at=["盟市"]),
     Task("B13.10", (2024,)), Task("B13.12", (2025,)),

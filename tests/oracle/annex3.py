@@ -11,6 +11,7 @@ from measure import (count, distinct, keys, mean_of, over_years, own, plus, row_
 
 YEARS = (2024, 2025, 2026)
 measure.TIES += [("中职", "中职优良人数", "中职测试人数")]
+measure.BOUNDS["公布高职专科招生数"] = (43368 * measure.SCALE, measure.INF)
 measure.BOOLS |= {
     "服务重点产业链", "优质专业", "自治区高水平", "完成", "期满", "复核达标", "租借",
     "新增专业", "已审核", "抽查合格",

@@ -4,7 +4,7 @@
 the clauses and the
 data dictionary, recompute the verdicts of a synthetic region from its raw tables; the answers
 of tizhi must be
-the same row by row. Prints TAP. With ids as arguments: only these, and every difference."""
+the same row by row, also where the tables have holes and wrong figures. Prints TAP. With ids as arguments: only these, and every difference."""
 import importlib
 import json
 import os
@@ -17,6 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+from garble import garble  # noqa: E402
 from measure import INF  # noqa: E402
 from region import Region  # noqa: E402
 
@@ -84,13 +85,15 @@ def main():
     rows, bad, judged = 0, [], set()
     with tempfile.TemporaryDirectory() as tmp:
         tizhi("demo-data", "--pack", PACK, "--out", tmp, "--percent", PERCENT)
-        data = Path(tmp) / "data"
-        for day in DAYS:
-            theirs = answers(data, day)
+        data, wrong = Path(tmp) / "data", Path(tmp) / "garbled"
+        garble(data, wrong)
+        for said, folder, day in (("", data, DAYS[0]), ("", data, DAYS[1]),
+                                  ("garbled ", wrong, DAYS[1])):
+            theirs = answers(folder, day)
             judged |= set(theirs)
-            n, wrong = differences(wanted, Region(PACK, data, day), theirs)
+            n, differ = differences(wanted, Region(PACK, folder, day), theirs)
             rows += n
-            bad += [(day, *w) for w in wrong]
+            bad += [(said + day, *w) for w in differ]
     blamed = {b[1][0] for b in bad}
     print(f"1..{len(wanted)}")
     for n, ident in enumerate(sorted(wanted), 1):
