@@ -428,8 +428,8 @@ enum rc audit_verify(struct arena *a, struct store_reader *r, const struct audit
 {
     struct audit x = {.a = a, .r = r, .o = o, .fn = fn, .ctx = ctx, .out = out};
     *out = (struct audit_result){0};
-    TRY(reader_begin(r, e));
+    TRY(store_begin(r, e));
     enum rc rc = verify(&x, e);
-    reader_end(r);
+    store_done(r);
     return rc;
 }

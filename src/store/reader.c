@@ -81,7 +81,7 @@ static enum rc begin(struct store_reader *r, struct err *e)
     return learn_layouts(r, e);
 }
 
-enum rc reader_begin(struct store_reader *r, struct err *e)
+enum rc store_begin(struct store_reader *r, struct err *e)
 {
     enum rc rc = begin(r, e);
     r->in_one_state = rc == RC_OK;
@@ -92,7 +92,7 @@ enum rc reader_begin(struct store_reader *r, struct err *e)
     return rc;
 }
 
-void reader_end(struct store_reader *r)
+void store_done(struct store_reader *r)
 {
     db_rollback(&r->db);
     r->in_one_state = false;
@@ -102,14 +102,18 @@ enum rc reader_run(struct store_reader *r, enum db_st st, const struct db_value 
                    db_row_fn *row, void *ctx, struct err *e)
 {
     bool own = !r->in_one_state || r->busy;
+    if (!own && !db_is_open(&r->db)) {
+        return err_set(e, RC_BUSY, "the connection broke while the book was read",
+                       "读取账本时连接中断");
+    }
     if (own) {
-        TRY(reader_begin(r, e));
+        TRY(store_begin(r, e));
     }
     r->busy = true;
     enum rc rc = db_run(&r->db, &(struct db_run){st, params, 1, row, ctx}, e);
     r->busy = false;
     if (own) {
-        reader_end(r);
+        store_done(r);
     }
     if (rc != RC_OK && !db_is_alive(&r->db)) {
         db_close(&r->db);
@@ -190,6 +194,7 @@ static enum rc read_parcel(struct store_reader *r, int64_t seq, const struct db_
     if (ok && row[8].s.n > 0) {
         ok = map_get(&r->layouts, row[8].s, &at);
         p->layout = ok ? r->bodies.items[at] : STR("");
+        p->layout_hash = ok ? r->layouts.entries[at].key : STR("");
     }
     return ok ? RC_OK : malformed(e, seq, row[0].n);
 }
@@ -209,6 +214,14 @@ enum rc store_parcels(struct store_reader *r, int64_t from, int64_t to, store_pa
     struct parcel_ctx c = {r, fn, ctx};
     const struct db_value range[] = {DB_N(from - 1), DB_N(to)};
     return reader_run(r, ST_parcels, range, on_parcel, &c, e);
+}
+
+enum rc store_parcels_of_tree(struct store_reader *r, int64_t from, int64_t to,
+                              store_parcel_fn *fn, void *ctx, struct err *e)
+{
+    struct parcel_ctx c = {r, fn, ctx};
+    const struct db_value range[] = {DB_N(from - 1), DB_N(to)};
+    return reader_run(r, ST_parcels_of_tree, range, on_parcel, &c, e);
 }
 
 enum rc store_parcels_of(struct store_reader *r, struct str unit, enum store_sort what,

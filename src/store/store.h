@@ -76,7 +76,8 @@ struct store_parcel {
     struct str body;   /* canonical JSON */
     /* Set in what a reader gives. */
     int64_t seq;
-    uint32_t part; /* from 0 within its commit */
+    uint32_t part;          /* from 0 within its commit */
+    struct str layout_hash; /* its name: cheaper to compare */
 };
 
 #define STORE_UNSEEN (-1) /* touches the subject, whoever touched it last */
@@ -159,6 +160,13 @@ NODISCARD enum rc store_reader_open(struct arena *a, struct store *s, struct sto
                                     struct err *e);
 void store_reader_close(struct store_reader *r);
 
+/*
+ * Between these, all that is asked sees the book at one moment. Whoever begins ends, also after a
+ * failure.
+ */
+NODISCARD enum rc store_begin(struct store_reader *r, struct err *e);
+void store_done(struct store_reader *r);
+
 /* Texts in a. */
 NODISCARD enum rc store_end(struct arena *a, struct store_reader *r, struct store_end *out,
                             struct err *e);
@@ -179,6 +187,9 @@ typedef enum rc store_parcel_fn(void *ctx, const struct store_parcel *p, struct 
 /* Parcels of the commits from..to, in order. */
 NODISCARD enum rc store_parcels(struct store_reader *r, int64_t from, int64_t to,
                                 store_parcel_fn *fn, void *ctx, struct err *e);
+/* The same, of the tree of units alone: STORE_UNIT and STORE_LINEAGE. */
+NODISCARD enum rc store_parcels_of_tree(struct store_reader *r, int64_t from, int64_t to,
+                                        store_parcel_fn *fn, void *ctx, struct err *e);
 /* All that a unit has recorded of one sort, oldest first: the history of its figures. */
 NODISCARD enum rc store_parcels_of(struct store_reader *r, struct str unit, enum store_sort what,
                                    store_parcel_fn *fn, void *ctx, struct err *e);

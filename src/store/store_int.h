@@ -113,16 +113,13 @@ struct store_reader {
     struct arena scratch; /* below a: the event being put together */
     struct db db;
     bool busy;         /* a call is under way; found at the next one: it was stopped */
-    bool in_one_state; /* between reader_begin and reader_end */
+    bool in_one_state; /* between store_begin and store_done */
     bool listening;
     int64_t layouts_upto;
     struct map layouts; /* hash -> bodies */
     VEC(struct str) bodies;
 };
 
-/* Several calls that see one state of the book. */
-NODISCARD enum rc reader_begin(struct store_reader *r, struct err *e);
-void reader_end(struct store_reader *r);
 /* Runs a reading statement, the connection opened where needed. */
 NODISCARD enum rc reader_run(struct store_reader *r, enum db_st st, const struct db_value *params,
                              db_row_fn *row, void *ctx, struct err *e);

@@ -10,3 +10,5 @@ CREATE TABLE file (
     type KEY NOT NULL
 );
 CREATE INDEX parcel_unit ON parcel (unit, what, seq);
+-- The tree of units is read before all else.
+CREATE INDEX parcel_tree ON parcel (seq, part) WHERE what IN ('unit', 'lineage');

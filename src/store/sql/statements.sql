@@ -44,6 +44,11 @@ SELECT e.seq, e.at, e.actor, e.act, e.token, e.note, e.subjects, e.files, e.parc
 SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
        p.body
   FROM parcel p WHERE p.seq > $1 AND p.seq <= $2 ORDER BY p.seq, p.part
+-- parcels_of_tree
+SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
+       p.body
+  FROM parcel p WHERE p.what IN ('unit', 'lineage') AND p.seq > $1 AND p.seq <= $2
+ ORDER BY p.seq, p.part
 -- parcels_of_unit
 SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
        p.body

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole book to a tree and a dataset, and what comes after it to edits. */
+#include "store/load.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "store/units.h"
+
+struct loading {
+    struct arena *a;
+    struct parcel_reader *names;
+    struct parcel_sink sink;
+    VEC(struct fact) facts;
+    VEC(struct attr_value) attrs;
+    VEC(struct reg_row) rows;
+    VEC(struct title_row) titles;
+    VEC(struct relation_row) relations;
+    VEC(struct activity) activities;
+    VEC(struct event_row) events;
+    VEC(struct evidence) evidence;
+    VEC(struct filing) filings;
+    const struct book_options *o;
+};
+
+static void on_edit(void *ctx, const struct edit *x)
+{
+    struct loading *l = ctx;
+    switch (x->kind) {
+    case EDIT_FACT:
+        vec_push(l->a, &l->facts, x->u.fact);
+        break;
+    case EDIT_ATTR:
+        vec_push(l->a, &l->attrs, x->u.attr);
+        break;
+    case EDIT_ROW:
+        vec_push(l->a, &l->rows, x->u.row);
+        break;
+    case EDIT_TITLE:
+        vec_push(l->a, &l->titles, x->u.title);
+        break;
+    case EDIT_RELATION:
+        vec_push(l->a, &l->relations, x->u.relation);
+        break;
+    case EDIT_ACTIVITY:
+        vec_push(l->a, &l->activities, x->u.activity);
+        break;
+    case EDIT_EVENT:
+        vec_push(l->a, &l->events, x->u.event);
+        break;
+    case EDIT_EVIDENCE:
+        vec_push(l->a, &l->evidence, x->u.evidence);
+        break;
+    case EDIT_FILING:
+        vec_push(l->a, &l->filings, x->u.filing);
+        break;
+    }
+}
+
+static void on_left(void *ctx, const struct parcel_left *left)
+{
+    struct loading *l = ctx;
+    if (l->o->left != NULL) {
+        l->o->left(l->o->ctx, left);
+    }
+}
+
+static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct loading *l = ctx;
+    return parcel_read(l->names, p, &l->sink, e);
+}
+
+static int number_cmp(int64_t x, int64_t y)
+{
+    return (x > y) - (x < y);
+}
+
+/* D2, then status, as only versions of one status follow each other. */
+static int key_cmp(const struct fact *x, const struct fact *y)
+{
+    int c = number_cmp(x->item, y->item);
+    c = c != 0 ? c : number_cmp(x->unit, y->unit);
+    c = c != 0 ? c : period_cmp(x->period, y->period);
+    c = c != 0 ? c : date_cmp(x->from.recorded, y->from.recorded);
+    return c != 0 ? c : number_cmp(x->status, y->status);
+}
+
+struct placed {
+    const struct fact *f;
+    uint32_t at; /* in the order of the book */
+};
+
+static int placed_cmp(const void *p, const void *q)
+{
+    const struct placed *x = p;
+    const struct placed *y = q;
+    int c = key_cmp(x->f, y->f);
+    return c != 0 ? c : number_cmp(x->at, y->at);
+}
+
+/* Sorted, of each key the last (LD2). */
+static const struct fact *sort_facts(struct loading *l, uint32_t *n_out)
+{
+    uint32_t n = l->facts.n;
+    uint32_t kept = 0;
+    struct placed *by = ARENA_ARRAY(l->a, struct placed, n + 1U);
+    struct fact *out = ARENA_ARRAY(l->a, struct fact, n + 1U);
+    for (uint32_t i = 0; i < n; i++) {
+        by[i] = (struct placed){&l->facts.items[i], i};
+    }
+    qsort(by, n, sizeof by[0], placed_cmp);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i + 1 == n || key_cmp(by[i].f, by[i + 1].f) != 0) {
+            out[kept++] = *by[i].f;
+        }
+    }
+    *n_out = kept;
+    return out;
+}
+
+static const struct dataset *dataset_of(struct loading *l, const struct tree *tree)
+{
+    struct dataset *d = ARENA_NEW(l->a, struct dataset);
+    struct str *files = ARENA_ARRAY(l->a, struct str, 1);
+    files[0] = STR("book");
+    *d = (struct dataset){
+        .tree = tree,
+        .files = files,
+        .n_files = 1,
+        .attrs = l->attrs.items,
+        .n_attrs = l->attrs.n,
+        .rows = l->rows.items,
+        .n_rows = l->rows.n,
+        .titles = l->titles.items,
+        .n_titles = l->titles.n,
+        .relations = l->relations.items,
+        .n_relations = l->relations.n,
+        .activities = l->activities.items,
+        .n_activities = l->activities.n,
+        .events = l->events.items,
+        .n_events = l->events.n,
+        .evidence = l->evidence.items,
+        .n_evidence = l->evidence.n,
+        .filings = l->filings.items,
+        .n_filings = l->filings.n,
+    };
+    d->facts = sort_facts(l, &d->n_facts);
+    return d;
+}
+
+static enum rc load_tree(struct arena *a, struct store_reader *r, const struct book_options *o,
+                         struct book_state *out, struct err *e)
+{
+    struct units u;
+    TRY(units_load(a, r, out->seq, &u, e));
+    if (u.steps.n == 0) {
+        enum rc rc = err_set(e, RC_NOT_FOUND, "the book has no units yet", "账本中还没有机构");
+        err_hint(e, "Import the list of units first.", "请先导入机构名录。");
+        return rc;
+    }
+    enum rc rc = units_tree(a, &u, o->plan, (struct tree_sink){0}, &out->tree, e);
+    return rc != RC_FINDINGS ? rc
+                             : err_set(e, RC_DB, "the tree of units in the book is broken",
+                                       "账本中的机构树已损坏");
+}
+
+static enum rc load(struct arena *a, struct store_reader *r, const struct book_options *o,
+                    struct book_state *out, struct err *e)
+{
+    struct store_end end;
+    struct loading l = {.a = a, .o = o};
+    TRY(store_end(a, r, &end, e));
+    *out = (struct book_state){.plan = o->plan, .seq = end.seq < o->upto ? end.seq : o->upto};
+    TRY(load_tree(a, r, o, out, e));
+    out->names = parcel_reader_new(a, o->plan, out->tree);
+    l.names = out->names;
+    l.sink = (struct parcel_sink){on_edit, on_left, &l};
+    TRY(store_parcels(r, 1, out->seq, on_parcel, &l, e));
+    out->data = dataset_of(&l, out->tree);
+    return RC_OK;
+}
+
+enum rc book_load(struct arena *a, struct store_reader *r, const struct book_options *o,
+                  struct book_state *out, struct err *e)
+{
+    TRY(store_begin(r, e));
+    enum rc rc = load(a, r, o, out, e);
+    store_done(r);
+    return rc;
+}
+
+/* ---- following ------------------------------------------------------------------------------ */
+
+struct following {
+    struct book_state *b;
+    const struct book_sink *sink;
+};
+
+static enum rc on_event(void *ctx, const struct store_event *ev,
+                        const struct store_parcel *parcels, struct err *e)
+{
+    struct following *f = ctx;
+    for (uint32_t i = 0; i < ev->n_parcels; i++) {
+        f->b->tree_changed |=
+            parcels[i].what == STORE_UNIT || parcels[i].what == STORE_LINEAGE;
+        TRY(parcel_read(f->b->names, &parcels[i], &f->sink->rows, e));
+    }
+    f->b->seq = ev->seq;
+    if (f->sink->commit != NULL) {
+        f->sink->commit(f->sink->rows.ctx, ev);
+    }
+    return RC_OK;
+}
+
+enum rc book_follow(struct store_reader *r, struct book_state *b, int64_t to,
+                    const struct book_sink *sink, struct err *e)
+{
+    struct following f = {b, sink};
+    return store_feed(r, b->seq + 1, to, on_event, &f, e);
+}
