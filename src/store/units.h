@@ -114,4 +114,13 @@ NODISCARD enum rc units_commit(struct arena *a, struct store *s, struct store_re
                                const struct store_commit *words, struct store_receipt *out,
                                struct err *e);
 
+/*
+ * The first units of a book: a tree made elsewhere (tables of a pack), with all its history. The act is
+ * `units.import`. RC_CONFLICT: there are units already.
+ */
+NODISCARD enum rc units_import(struct arena *a, struct store *s, struct store_reader *r,
+                               const struct tree *tree, const struct plan *plan,
+                               const struct store_commit *words, struct store_receipt *out,
+                               struct err *e);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/map.h"
+#include "model/plan.h"
 #include "store/parcel.h"
 #include "store/units.h"
 #include "store/units_int.h"
@@ -27,6 +28,7 @@ struct apply {
     struct map index; /* code -> units */
     VEC(struct live_unit) units;
     const struct unit_op *op; /* at work */
+    struct date day;          /* of what is said */
     uint32_t n_before;        /* steps of u that the book knows already */
     uint32_t n_ties_before;
     struct err *e;
@@ -52,7 +54,7 @@ static void say(struct apply *x, struct str code, enum unit_property p, struct s
 {
     const struct unit_step s = {.code = str_dup(x->a, code),
                                 .property = p,
-                                .from = x->op->day,
+                                .from = x->day,
                                 .value = str_dup(x->a, value)};
     vec_push(x->a, &x->u->steps, s);
     know(x, &s);
@@ -60,7 +62,7 @@ static void say(struct apply *x, struct str code, enum unit_property p, struct s
 
 static void tie(struct apply *x, bool is_split, struct str from, struct str to)
 {
-    const struct unit_tie t = {is_split, x->op->day, str_dup(x->a, from), str_dup(x->a, to)};
+    const struct unit_tie t = {is_split, x->day, str_dup(x->a, from), str_dup(x->a, to)};
     vec_push(x->a, &x->u->ties, t);
 }
 
@@ -161,7 +163,7 @@ static enum rc do_move(struct apply *x)
 {
     TRY(must_have_day(x));
     TRY(must_stand(x, x->op->code));
-    TRY(must_stand(x, x->op->parent));
+    /* Whether the parent stands is seen when all is said: it may come later in the same change. */
     say(x, x->op->code, UNIT_PARENT, x->op->parent);
     return RC_OK;
 }
@@ -274,6 +276,61 @@ static enum rc (*const acts[UNIT__ACTS])(struct apply *x) = {
     [UNIT_CHANGE] = do_change, [UNIT_CLOSE] = do_close,   [UNIT_REOPEN] = do_reopen,
     [UNIT_MERGE] = do_merge,   [UNIT_SPLIT] = do_split,   [UNIT_UNDO] = do_undo,
 };
+
+/* ---- a whole history at once ---------------------------------------------------------------- */
+
+/* What differs between a version and the one before it (NULL: it begins). */
+static void say_version(struct apply *x, const struct plan *plan, const struct tree_version *v,
+                        const struct tree_version *before)
+{
+    const struct str values[UNIT__PROPERTIES] = {[UNIT_STANDS] = STR("yes"),
+                                                 [UNIT_NAME] = v->name,
+                                                 [UNIT_ALIAS] = v->alias,
+                                                 [UNIT_KIND] = plan->kinds[v->kind].name,
+                                                 [UNIT_PARENT] = v->parent};
+    x->day = v->from;
+    for (int i = 0; i < UNIT__PROPERTIES; i++) {
+        struct str old[UNIT__PROPERTIES];
+        bool same = before != NULL && values_of(x, v->code, v->from, old) &&
+                    str_eq(old[i], values[i]);
+        if (!same && (before != NULL || i != UNIT_ALIAS || v->alias.n > 0)) {
+            say(x, v->code, (enum unit_property)i, values[i]);
+        }
+    }
+}
+
+static void say_end(struct apply *x, const struct tree_version *v)
+{
+    x->day = date_add_days(v->to, 1);
+    say(x, v->code, UNIT_STANDS, STR("no"));
+}
+
+static void say_history(struct apply *x, const struct tree *t, const struct plan *plan)
+{
+    for (uint32_t u = 0; u < t->n_units; u++) {
+        const struct tree_version *before = NULL;
+        for (uint32_t i = 0; i < t->units[u].n; i++) {
+            const struct tree_version *v = &t->versions[t->units[u].first + i];
+            if (before != NULL && date_cmp(date_add_days(before->to, 1), v->from) != 0) {
+                say_end(x, before);
+            }
+            say_version(x, plan, v, before);
+            before = v;
+        }
+        if (date_cmp(before->to, DATE_MAX) != 0) {
+            say_end(x, before);
+        }
+    }
+}
+
+/* Splits are in both lists of a tree, mergers in one. */
+static void tie_history(struct apply *x, const struct tree *t)
+{
+    for (uint32_t i = 0; i < t->n_into; i++) {
+        x->day = t->into[i].date;
+        tie(x, t->into[i].is_split, t->into[i].from, t->into[i].to);
+    }
+}
 
 /* ---- the outcome ---------------------------------------------------------------------------- */
 
@@ -422,6 +479,7 @@ enum rc units_apply(struct arena *a, struct units *u, const struct unit_op *ops,
     for (uint32_t i = 0; i < n; i++) {
         ASSERT((unsigned)ops[i].act < UNIT__ACTS);
         x.op = &ops[i];
+        x.day = ops[i].day;
         enum rc rc = acts[ops[i].act](&x);
         if (rc != RC_OK) {
             err_ctx(e, "change %u of %u", "第 %u 项变更，共 %u 项", i + 1, n);
@@ -444,6 +502,28 @@ enum rc units_commit(struct arena *a, struct store *s, struct store_reader *r,
     expect.seen = u.seq;
     TRY(units_apply(a, &u, ops, n, &c.parcels, &c.n_parcels, e));
     c.act = STR("units.change");
+    c.expects = &expect;
+    c.n_expects = 1;
+    return store_commit(a, s, &c, out, e);
+}
+
+enum rc units_import(struct arena *a, struct store *s, struct store_reader *r,
+                     const struct tree *tree, const struct plan *plan,
+                     const struct store_commit *words, struct store_receipt *out, struct err *e)
+{
+    struct units u = {0};
+    struct apply x = {.a = a, .u = &u, .e = e};
+    struct store_commit c = *words;
+    const struct store_expect expect = {STR(UNITS_SUBJECT), 0};
+    int64_t head = 0;
+    TRY(store_head(r, expect.subject, &head, e));
+    if (head != 0) {
+        return err_set(e, RC_CONFLICT, "the book has units already", "账本中已有机构");
+    }
+    say_history(&x, tree, plan);
+    tie_history(&x, tree);
+    write_parcels(&x, tree, &c.parcels, &c.n_parcels);
+    c.act = STR("units.import");
     c.expects = &expect;
     c.n_expects = 1;
     return store_commit(a, s, &c, out, e);
