@@ -372,9 +372,13 @@ static struct str fault_text(const struct first_fault *x, const char *text)
 static enum rc check_tree(struct apply *x, const struct tree **tree)
 {
     struct first_fault f = {.a = x->a};
+    struct err whole = {0}; /* "… has 2 faults": the first of them says more */
     enum rc rc =
-        units_tree(x->a, x->u, NULL, (struct tree_sink){on_fault, &f}, tree, x->e);
+        units_tree(x->a, x->u, NULL, (struct tree_sink){on_fault, &f}, tree, &whole);
     if (rc != RC_FINDINGS) {
+        if (rc != RC_OK && x->e != NULL) {
+            *x->e = whole;
+        }
         return rc;
     }
     struct str en = fault_text(&f, tree_fault_en(f.fault));

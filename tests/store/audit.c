@@ -32,22 +32,17 @@ static void on_finding(void *ctx, const struct audit_finding *f)
 
 static enum rc verify(struct book *b, const struct str *anchors, uint32_t n, struct found *out)
 {
-    struct store_reader *r = NULL;
+    struct store_reader *r = book_reader(b);
     struct audit_options o = {.anchors = anchors, .n_anchors = n};
     *out = (struct found){.b = b};
-    BOOK_OK(b, store_reader_open(&b->arena, b->store, &r, &b->e));
-    enum rc rc = audit_verify(&b->arena, r, &o, on_finding, out, &out->result, &b->e);
-    store_reader_close(r);
-    return rc;
+    return audit_verify(&b->arena, r, &o, on_finding, out, &out->result, &b->e);
 }
 
 static struct str anchor_of(struct book *b)
 {
-    struct store_reader *r = NULL;
+    struct store_reader *r = book_reader(b);
     struct str line;
-    BOOK_OK(b, store_reader_open(&b->arena, b->store, &r, &b->e));
     BOOK_OK(b, store_anchor(&b->arena, r, &line, &b->e));
-    store_reader_close(r);
     return line;
 }
 

@@ -55,13 +55,6 @@ static int64_t put(struct book *b, const char *token, const char *body)
     return got.seq;
 }
 
-static struct store_reader *reader(struct book *b)
-{
-    struct store_reader *r = NULL;
-    BOOK_OK(b, store_reader_open(&b->arena, b->store, &r, &b->e));
-    return r;
-}
-
 /* ---- reading them back ---------------------------------------------------------------------- */
 
 struct seen {
@@ -93,9 +86,8 @@ static enum rc on_event(void *ctx, const struct store_event *ev, const struct st
 static struct seen read_all(struct book *b)
 {
     struct seen s = {.b = b};
-    struct store_reader *r = reader(b);
+    struct store_reader *r = book_reader(b);
     BOOK_OK(b, store_feed(r, 1, INT64_MAX, on_event, &s, &b->e));
-    store_reader_close(r);
     return s;
 }
 
@@ -114,12 +106,11 @@ static void test_empty(void **state)
 {
     struct book *b = *state;
     struct store_end end;
-    struct store_reader *r = reader(b);
+    struct store_reader *r = book_reader(b);
     BOOK_OK(b, store_end(&b->arena, r, &end, &b->e));
     assert_int_equal(end.seq, 0);
     assert_int_equal(end.parcels, 0);
     assert_int_equal(end.book.n, 32);
-    store_reader_close(r);
     assert_int_equal(read_all(b).n_events, 0);
 }
 
@@ -156,7 +147,7 @@ static void test_round_trip(void **state)
     assert_int_equal(got.seq, 1);
     assert_false(got.before);
     bool called = false;
-    struct store_reader *r = reader(b);
+    struct store_reader *r = book_reader(b);
     BOOK_OK(b, store_feed(r, 1, 1, check_first, &called, &b->e));
     assert_true(called);
     int64_t head = 0;
@@ -164,7 +155,6 @@ static void test_round_trip(void **state)
     assert_int_equal(head, 1);
     BOOK_OK(b, store_head(r, S("other"), &head, &b->e));
     assert_int_equal(head, 0);
-    store_reader_close(r);
 }
 
 static void test_tokens(void **state)

@@ -95,8 +95,20 @@ void book_open(struct book *b)
     BOOK_OK(b, store_open(&b->arena, &o, &b->store, &b->e));
 }
 
+struct store_reader *book_reader(struct book *b)
+{
+    if (b->reader == NULL) {
+        struct err e = {0};
+        b->e = e;
+        book_ok(b, store_reader_open(&b->arena, b->store, &b->reader, &b->e));
+    }
+    return b->reader;
+}
+
 void book_close(struct book *b)
 {
+    store_reader_close(b->reader);
+    b->reader = NULL;
     store_close(b->store);
     b->store = NULL;
 }

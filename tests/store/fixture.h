@@ -18,6 +18,7 @@ struct book {
     const char *where; /* for store_open */
     const char *files;
     struct store *store;
+    struct store_reader *reader; /* by book_reader */
     int64_t clock; /* microseconds; each look at it adds one second */
     struct err e;
 };
@@ -36,6 +37,8 @@ void book_ok(struct book *b, enum rc rc);
 #define BOOK_OK(b, call) (err_clear(&(b)->e), book_ok((b), (call)))
 
 void book_close(struct book *b);
+/* A reader of the open book; goes with it. */
+struct store_reader *book_reader(struct book *b);
 void book_open(struct book *b);
 /* Another place for a book on the same engine. */
 const char *book_place(struct book *b);

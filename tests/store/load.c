@@ -191,22 +191,14 @@ struct through {
     uint32_t n_left;
 };
 
-static struct store_reader *reader(struct book *b)
-{
-    struct store_reader *r = NULL;
-    BOOK_OK(b, store_reader_open(&b->arena, b->store, &r, &b->e));
-    return r;
-}
-
 static void commit_tree(struct through *t)
 {
     struct book *b = t->b;
-    struct store_reader *r = reader(b);
+    struct store_reader *r = book_reader(b);
     struct store_commit words = {.token = STR("tree"), .actor = STR("u"), .note = STR("")};
     struct store_receipt got;
     BOOK_OK(b, units_import(&b->arena, b->store, r, t->pack.data->tree, t->pack.plan, &words, &got,
                             &b->e));
-    store_reader_close(r);
 }
 
 static void commit_edits(struct through *t, struct rng *g)
@@ -362,7 +354,7 @@ static void one_pack(struct book *b, uint64_t seed)
             from->recorded = store_day(YEAR_2030);
         }
     }
-    struct store_reader *r = reader(b);
+    struct store_reader *r = book_reader(b);
     struct book_state all;
     load_at(&t, r, INT64_MAX, &all);
     same_trees(t.pack.data->tree, all.tree);
@@ -381,7 +373,6 @@ static void one_pack(struct book *b, uint64_t seed)
     for (uint32_t i = 0; i < t.got.n; i++) {
         assert_true(same_edit(t.pack.plan, &t.edits.items[t.upto.items[k] + i], &t.got.items[i]));
     }
-    store_reader_close(r);
 }
 
 static void test_round_trip(void **state)
