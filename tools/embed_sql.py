@@ -33,7 +33,7 @@ def statements(text, declared):
         if name in found:
             stop(f"the statement {name} stands twice")
         if declared.get(name) != len(places) or places != set(range(1, len(places) + 1)):
-            stop(f"the statement {name} has {len(places)} parameters, statements.def says otherwise")
+            stop(f"the statement {name} has {len(places)} parameters, not as declared")
         found[name] = " ".join(sql.split())
     if set(found) != set(declared):
         stop(f"not in both places: {sorted(set(found) ^ set(declared))}")

@@ -2,8 +2,8 @@
 /*
  * Anchors: the end of the chain, kept where a change of the database does not reach it. The writer
  * keeps the newest in a file beside the book, in one of two slots by turns, so that a torn write
- * spoils the newest at most. It is not flushed: after a loss of power it may be older than the book,
- * never newer, and an older anchor is a true one.
+ * spoils the newest at most. It is not flushed: after a loss of power it may be older than the
+ * book, never newer, and an older anchor is a true one.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -123,7 +123,8 @@ static enum rc add_anchor(struct audit *x, struct str line, struct err *e)
     return RC_OK;
 }
 
-/* The file the writer keeps. It may be missing, torn in one slot, or of a book restored elsewhere. */
+/* The file the writer keeps. It may be missing, torn in one slot, or of a book restored elsewhere.
+ */
 static void add_kept_anchors(struct audit *x)
 {
     const char *folder = x->r->store->files;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Is the book what was committed? Recomputes every hash of the chain, compares what is derived from it, and
- * looks at the files. docs/internals/book.md says what can be found and what cannot: a tamperer who
- * may write everything, and whom no anchor outlives, leaves no trace.
+ * Is the book what was committed? Recomputes every hash of the chain, compares what is derived from
+ * it, and looks at the files. docs/internals/book.md says what can be found and what cannot: a
+ * tamperer who may write everything, and whom no anchor outlives, leaves no trace.
  */
 #ifndef STORE_AUDIT_H
 #define STORE_AUDIT_H
@@ -48,9 +48,9 @@ struct audit_result {
 
 typedef void audit_fn(void *ctx, const struct audit_finding *f);
 /*
- * Reads the whole book once, in the state of one moment. Findings in order of their commit where they have one. The
- * anchor beside the book counts by itself. RC_OK also when there are findings; RC_INPUT: an anchor is not one, or of
- * another book.
+ * Reads the whole book once, in the state of one moment. Findings in order of their commit where
+ * they have one. The anchor beside the book counts by itself. RC_OK also when there are findings;
+ * RC_INPUT: an anchor is not one, or of another book.
  */
 NODISCARD enum rc audit_verify(struct arena *a, struct store_reader *r,
                                const struct audit_options *o, audit_fn *fn, void *ctx,

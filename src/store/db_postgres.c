@@ -65,8 +65,8 @@ static enum rc failed(struct db *db, const PGresult *res, struct err *e)
     for (uint32_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
         const struct failure *f = &failures[i];
         if (strncmp(f->state, state, strlen(f->state)) == 0) {
-            return err_set(e, f->rc, "%s%.0s (PostgreSQL: %.*s)",
-                           "%.0s%s（PostgreSQL：%.*s）", f->en, f->zh, first_line(text), text);
+            return err_set(e, f->rc, "%s%.0s (PostgreSQL: %.*s)", "%.0s%s（PostgreSQL：%.*s）",
+                           f->en, f->zh, first_line(text), text);
         }
     }
     return err_set(e, RC_DB, "PostgreSQL: %.*s", "PostgreSQL：%.*s", first_line(text), text);

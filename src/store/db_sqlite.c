@@ -48,8 +48,8 @@ static enum rc failed(struct db *db, struct err *e)
     for (uint32_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
         const struct failure *f = &failures[i];
         if (f->code == (code & 0xff)) {
-            return err_set(e, f->rc, "%s%.0s (SQLite: %s)", "%.0s%s（SQLite：%s）", f->en,
-                           f->zh, text);
+            return err_set(e, f->rc, "%s%.0s (SQLite: %s)", "%.0s%s（SQLite：%s）", f->en, f->zh,
+                           text);
         }
     }
     return err_set(e, RC_DB, "SQLite: %s", "SQLite：%s", text);
@@ -89,9 +89,8 @@ static enum rc number(struct db *db, const char *sql, int64_t *out, struct err *
 
 static enum rc no_promise(struct err *e)
 {
-    enum rc rc =
-        err_set(e, RC_NO_SUPPORT, "the file system cannot keep a write-ahead log safely",
-                "该文件系统不能可靠地保存预写日志");
+    enum rc rc = err_set(e, RC_NO_SUPPORT, "the file system cannot keep a write-ahead log safely",
+                         "该文件系统不能可靠地保存预写日志");
     err_hint(e, "Keep the book on a local disk, not on a network share.",
              "请把账本放在本机磁盘上，不要放在网络共享上。");
     return rc;
@@ -107,7 +106,8 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
     if (strcmp(text, "wal") != 0) {
         return no_promise(e);
     }
-    TRY(script(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF", e));
+    TRY(script(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF",
+               e));
     TRY(ask(db, "PRAGMA synchronous", text, &n, e));
     if (n != 2) {
         return no_promise(e);

@@ -107,8 +107,8 @@ static bool make_folder(struct arena *a, const char *path)
     return (mkdir(path, 0700) == 0 || errno == EEXIST) && flush_folder(parent);
 }
 
-enum rc files_put(struct arena *a, const struct store *s, struct str content,
-                  struct file_info *out, struct err *e)
+enum rc files_put(struct arena *a, const struct store *s, struct str content, struct file_info *out,
+                  struct err *e)
 {
     struct store_hex hash;
     if (s->files == NULL) {
@@ -120,8 +120,8 @@ enum rc files_put(struct arena *a, const struct store *s, struct str content,
     }
     *out = (struct file_info){.size = content.n};
     if (!file_type_of(content, &out->type)) {
-        enum rc rc = err_set(e, RC_INPUT, "the file is of no type that is accepted",
-                             "文件类型不被接受");
+        enum rc rc =
+            err_set(e, RC_INPUT, "the file is of no type that is accepted", "文件类型不被接受");
         err_hint(e, "Give a pdf, picture, office document or plain text.",
                  "请提供 PDF、图片、办公文档或纯文本。");
         return rc;

@@ -200,13 +200,12 @@ struct following {
     const struct book_sink *sink;
 };
 
-static enum rc on_event(void *ctx, const struct store_event *ev,
-                        const struct store_parcel *parcels, struct err *e)
+static enum rc on_event(void *ctx, const struct store_event *ev, const struct store_parcel *parcels,
+                        struct err *e)
 {
     struct following *f = ctx;
     for (uint32_t i = 0; i < ev->n_parcels; i++) {
-        f->b->tree_changed |=
-            parcels[i].what == STORE_UNIT || parcels[i].what == STORE_LINEAGE;
+        f->b->tree_changed |= parcels[i].what == STORE_UNIT || parcels[i].what == STORE_LINEAGE;
         TRY(parcel_read(f->b->names, &parcels[i], &f->sink->rows, e));
     }
     f->b->seq = ev->seq;

@@ -33,7 +33,7 @@ struct book_state {
     const struct plan *plan;
     const struct tree *tree;
     const struct dataset *data;
-    int64_t seq; /* the last commit in it */
+    int64_t seq;       /* the last commit in it */
     bool tree_changed; /* book_follow met a change of the tree */
     struct parcel_reader *names;
 };
@@ -45,12 +45,14 @@ struct book_state {
 NODISCARD enum rc book_load(struct arena *a, struct store_reader *r, const struct book_options *o,
                             struct book_state *out, struct err *e);
 /*
- * The edits of the commits after b->seq up to `to`, in order; b->seq moves on. Between two commits `commit` is
- * called, so that the edits of one can be applied together. Texts of the edits lie in the arena of the book.
+ * The edits of the commits after b->seq up to `to`, in order; b->seq moves on. Between two commits
+ * `commit` is called, so that the edits of one can be applied together. Texts of the edits lie in
+ * the arena of the book.
  */
 struct book_sink {
     struct parcel_sink rows;
-    void (*commit)(void *ctx, const struct store_event *ev); /* its edits are all given; may be NULL */
+    void (*commit)(void *ctx,
+                   const struct store_event *ev); /* its edits are all given; may be NULL */
 };
 NODISCARD enum rc book_follow(struct store_reader *r, struct book_state *b, int64_t to,
                               const struct book_sink *sink, struct err *e);

@@ -139,8 +139,7 @@ static struct place read_place(struct parcel_reader *r, struct wire *w, bool *ba
     p.point = texts[3];
     p.provisional = str_find(texts[4], STR("p"), 0) != STR_NONE;
     p.disputed = str_find(texts[4], STR("d"), 0) != STR_NONE;
-    if (!map_get(&r->items, p.name, &p.ix) ||
-        r->plan->items[p.ix].period != p.period.kind) {
+    if (!map_get(&r->items, p.name, &p.ix) || r->plan->items[p.ix].period != p.period.kind) {
         p.ix = NONE;
     }
     return p;
@@ -297,8 +296,8 @@ static void read_facts(struct parcel_reader *r)
         const struct place *p = &l->places[i];
         struct edit x = {.kind = EDIT_FACT};
         struct fact *f = &x.u.fact;
-        *f = (struct fact){r->unit, p->ix, p->period, {0}, r->p->status, p->provisional,
-                           p->disputed, p->definition, p->point, r->from};
+        *f = (struct fact){r->unit,        p->ix,       p->period,     {0},      r->p->status,
+                           p->provisional, p->disputed, p->definition, p->point, r->from};
         if (p->ix == NONE) {
             leave_out(r, PARCEL_UNKNOWN_NAME, p->name);
             skip_value(r);
@@ -544,9 +543,8 @@ static void read_filing(struct parcel_reader *r)
 
 /* The inside of a row of the sort; NULL: facts, or nothing for a dataset. */
 static void (*const row_readers[STORE__SORTS])(struct parcel_reader *r) = {
-    [STORE_ATTR] = read_attr,         [STORE_ROW] = read_row,
-    [STORE_TITLE] = read_title,       [STORE_RELATION] = read_relation,
-    [STORE_ACTIVITY] = read_activity, [STORE_EVENT] = read_event,
+    [STORE_ATTR] = read_attr,         [STORE_ROW] = read_row,           [STORE_TITLE] = read_title,
+    [STORE_RELATION] = read_relation, [STORE_ACTIVITY] = read_activity, [STORE_EVENT] = read_event,
     [STORE_EVIDENCE] = read_evidence, [STORE_FILING] = read_filing,
 };
 

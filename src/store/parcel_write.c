@@ -82,9 +82,8 @@ static struct common common_of(const struct edit *x)
 
 static bool shares(const struct common *x, const struct common *y)
 {
-    return x->kind == y->kind && x->unit == y->unit && x->reg == y->reg &&
-           x->status == y->status && x->from.grade == y->from.grade &&
-           date_cmp(x->from.recorded, y->from.recorded) == 0 &&
+    return x->kind == y->kind && x->unit == y->unit && x->reg == y->reg && x->status == y->status &&
+           x->from.grade == y->from.grade && date_cmp(x->from.recorded, y->from.recorded) == 0 &&
            str_eq(x->from.source, y->from.source);
 }
 

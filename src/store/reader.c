@@ -216,8 +216,8 @@ enum rc store_parcels(struct store_reader *r, int64_t from, int64_t to, store_pa
     return reader_run(r, ST_parcels, range, on_parcel, &c, e);
 }
 
-enum rc store_parcels_of_tree(struct store_reader *r, int64_t from, int64_t to,
-                              store_parcel_fn *fn, void *ctx, struct err *e)
+enum rc store_parcels_of_tree(struct store_reader *r, int64_t from, int64_t to, store_parcel_fn *fn,
+                              void *ctx, struct err *e)
 {
     struct parcel_ctx c = {r, fn, ctx};
     const struct db_value range[] = {DB_N(from - 1), DB_N(to)};

@@ -19,16 +19,15 @@
  *   BK2 Numbers are 1, 2, 3 … without holes; moments never run backwards; a reader that sees
  *       number n sees all before it.
  *   BK3 The same token with the same content is the same commit, however often it is sent. After
- *       RC_IO, RC_DB, RC_BUSY or RC_NO_MEMORY it is unknown whether the commit is there: send it again.
- *   BK4 A commit that expects subject s at number n is recorded only if n is the last commit that
- *       touched s (0: none did). So of two that expect the same, one is refused with RC_CONFLICT.
+ *       RC_IO, RC_DB, RC_BUSY or RC_NO_MEMORY it is unknown whether the commit is there: send it
+ * again. BK4 A commit that expects subject s at number n is recorded only if n is the last commit
+ * that touched s (0: none did). So of two that expect the same, one is refused with RC_CONFLICT.
  *   BK5 Texts are UTF-8 without control characters; limits below.
  *
  * Threads: store_commit may be called from any number of threads at once; all wait
- * for one writer, which records them in groups. A reader belongs to one thread at a time. Open and close
- * alone.
- * Several processes may have the same book open: on PostgreSQL that is how to run several servers, on
- * SQLite it works on one machine.
+ * for one writer, which records them in groups. A reader belongs to one thread at a time. Open and
+ * close alone. Several processes may have the same book open: on PostgreSQL that is how to run
+ * several servers, on SQLite it works on one machine.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -47,12 +46,12 @@ struct err;
 struct store;
 struct store_reader;
 
-#define STORE_TEXT_BYTES    1000             /* token, actor, act, subject, unit, source … */
-#define STORE_NOTE_BYTES    (64U * 1024)     /* note */
-#define STORE_BODY_BYTES    (4U * 1024 * 1024) /* body or layout of a parcel */
-#define STORE_COMMIT_BYTES  (64U * 1024 * 1024)
-#define STORE_PARCELS_MAX   100000U          /* of a commit; also its subjects and files */
-#define STORE_HASH_CHARS    64               /* SM3 in lower-case hex */
+#define STORE_TEXT_BYTES   1000               /* token, actor, act, subject, unit, source … */
+#define STORE_NOTE_BYTES   (64U * 1024)       /* note */
+#define STORE_BODY_BYTES   (4U * 1024 * 1024) /* body or layout of a parcel */
+#define STORE_COMMIT_BYTES (64U * 1024 * 1024)
+#define STORE_PARCELS_MAX  100000U /* of a commit; also its subjects and files */
+#define STORE_HASH_CHARS   64      /* SM3 in lower-case hex */
 
 /* ---- what is recorded ---------------------------------------------------------------------- */
 
@@ -116,9 +115,9 @@ struct store_options {
 };
 
 /*
- * Opens the book, brings it up to this program's version, starts the writer. The struct lies in a; strings
- * of the options are copied. RC_NOT_FOUND: no book and not `create`; RC_NO_SUPPORT: the book is of a newer
- * program, or its place cannot keep promises (a server without fsync …).
+ * Opens the book, brings it up to this program's version, starts the writer. The struct lies in a;
+ * strings of the options are copied. RC_NOT_FOUND: no book and not `create`; RC_NO_SUPPORT: the
+ * book is of a newer program, or its place cannot keep promises (a server without fsync …).
  */
 NODISCARD enum rc store_open(struct arena *a, const struct store_options *o, struct store **out,
                              struct err *e);
@@ -175,8 +174,8 @@ NODISCARD enum rc store_head(struct store_reader *r, struct str subject, int64_t
                              struct err *e);
 
 /*
- * Commits from..to (inclusive, in order), each with its parcels; texts die when the call returns. A code other
- * than RC_OK from the callback ends the reading with it.
+ * Commits from..to (inclusive, in order), each with its parcels; texts die when the call returns. A
+ * code other than RC_OK from the callback ends the reading with it.
  */
 typedef enum rc store_event_fn(void *ctx, const struct store_event *ev,
                                const struct store_parcel *parcels, struct err *e);

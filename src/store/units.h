@@ -91,8 +91,9 @@ NODISCARD enum rc units_load(struct arena *a, struct store_reader *r, int64_t up
 NODISCARD enum rc units_add(struct arena *a, struct units *u, const struct store_parcel *p,
                             struct err *e);
 /*
- * Folds to a tree. plan says which index each kind has; NULL: they are numbered as they come. Faults of the
- * tree go to the sink, as in tree_build: RC_FINDINGS. RC_INPUT: the plan does not know a kind.
+ * Folds to a tree. plan says which index each kind has; NULL: they are numbered as they come.
+ * Faults of the tree go to the sink, as in tree_build: RC_FINDINGS. RC_INPUT: the plan does not
+ * know a kind.
  */
 NODISCARD enum rc units_tree(struct arena *a, const struct units *u, const struct plan *plan,
                              struct tree_sink sink, const struct tree **out, struct err *e);
@@ -100,13 +101,13 @@ NODISCARD enum rc units_tree(struct arena *a, const struct units *u, const struc
 NODISCARD bool units_at(const struct units *u, struct str code, struct date day,
                         struct str values[UNIT__PROPERTIES]);
 /*
- * The steps and ties that the operations add to u, appended to it, and the parcels that say so. RC_INPUT,
- * RC_CONFLICT, RC_NOT_FOUND: an operation is not possible, e says which and why; u is then
- * unfinished.
+ * The steps and ties that the operations add to u, appended to it, and the parcels that say so.
+ * RC_INPUT, RC_CONFLICT, RC_NOT_FOUND: an operation is not possible, e says which and why; u is
+ * then unfinished.
  */
 NODISCARD enum rc units_apply(struct arena *a, struct units *u, const struct unit_op *ops,
-                              uint32_t n, const struct store_parcel **parcels,
-                              uint32_t *n_parcels, struct err *e);
+                              uint32_t n, const struct store_parcel **parcels, uint32_t *n_parcels,
+                              struct err *e);
 
 /* token, actor, note of the commit, whose act is `units.change`. */
 NODISCARD enum rc units_commit(struct arena *a, struct store *s, struct store_reader *r,
@@ -115,8 +116,8 @@ NODISCARD enum rc units_commit(struct arena *a, struct store *s, struct store_re
                                struct err *e);
 
 /*
- * The first units of a book: a tree made elsewhere (tables of a pack), with all its history. The act is
- * `units.import`. RC_CONFLICT: there are units already.
+ * The first units of a book: a tree made elsewhere (tables of a pack), with all its history. The
+ * act is `units.import`. RC_CONFLICT: there are units already.
  */
 NODISCARD enum rc units_import(struct arena *a, struct store *s, struct store_reader *r,
                                const struct tree *tree, const struct plan *plan,

@@ -52,10 +52,8 @@ static void know(struct apply *x, const struct unit_step *s)
 
 static void say(struct apply *x, struct str code, enum unit_property p, struct str value)
 {
-    const struct unit_step s = {.code = str_dup(x->a, code),
-                                .property = p,
-                                .from = x->day,
-                                .value = str_dup(x->a, value)};
+    const struct unit_step s = {
+        .code = str_dup(x->a, code), .property = p, .from = x->day, .value = str_dup(x->a, value)};
     vec_push(x->a, &x->u->steps, s);
     know(x, &s);
 }
@@ -116,8 +114,8 @@ static enum rc must_have_others(struct apply *x)
         TRY(must_stand(x, op->others[i]));
         for (uint32_t k = 0; k < i; k++) {
             if (str_eq(op->others[i], op->others[k])) {
-                return err_set(x->e, RC_INPUT, "the unit %.*s is named twice",
-                               "机构 %.*s 重复列出", PS(op->others[i]));
+                return err_set(x->e, RC_INPUT, "the unit %.*s is named twice", "机构 %.*s 重复列出",
+                               PS(op->others[i]));
             }
         }
     }
@@ -206,8 +204,8 @@ static void move_children(struct apply *x, struct str from, struct str to)
     for (uint32_t i = 0; i < n; i++) {
         struct str v[UNIT__PROPERTIES];
         struct str code = x->units.items[i].code;
-        bool is_child = values_of(x, code, x->op->day, v) && units_stands(v) &&
-                        str_eq(v[UNIT_PARENT], from);
+        bool is_child =
+            values_of(x, code, x->op->day, v) && units_stands(v) && str_eq(v[UNIT_PARENT], from);
         if (is_child && !str_eq(code, to)) {
             say(x, code, UNIT_PARENT, to);
         }
@@ -261,7 +259,8 @@ static enum rc do_undo(struct apply *x)
         }
     }
     if (said == NULL || said->is_void) {
-        return err_set(x->e, RC_NOT_FOUND, "nothing of this sort was said of unit %.*s for that day",
+        return err_set(x->e, RC_NOT_FOUND,
+                       "nothing of this sort was said of unit %.*s for that day",
                        "机构 %.*s 当日没有这类变更", PS(op->code));
     }
     const struct unit_step s = {
@@ -291,8 +290,8 @@ static void say_version(struct apply *x, const struct plan *plan, const struct t
     x->day = v->from;
     for (int i = 0; i < UNIT__PROPERTIES; i++) {
         struct str old[UNIT__PROPERTIES];
-        bool same = before != NULL && values_of(x, v->code, v->from, old) &&
-                    str_eq(old[i], values[i]);
+        bool same =
+            before != NULL && values_of(x, v->code, v->from, old) && str_eq(old[i], values[i]);
         if (!same && (before != NULL || i != UNIT_ALIAS || v->alias.n > 0)) {
             say(x, v->code, (enum unit_property)i, values[i]);
         }
@@ -373,8 +372,7 @@ static enum rc check_tree(struct apply *x, const struct tree **tree)
 {
     struct first_fault f = {.a = x->a};
     struct err whole = {0}; /* "… has 2 faults": the first of them says more */
-    enum rc rc =
-        units_tree(x->a, x->u, NULL, (struct tree_sink){on_fault, &f}, tree, &whole);
+    enum rc rc = units_tree(x->a, x->u, NULL, (struct tree_sink){on_fault, &f}, tree, &whole);
     if (rc != RC_FINDINGS) {
         if (rc != RC_OK && x->e != NULL) {
             *x->e = whole;
@@ -436,8 +434,8 @@ static struct store_parcel parcel_of(struct apply *x, const struct tree *tree, s
 }
 
 /* Steps in the order in which they were said; neighbours of one unit share a parcel. */
-static void write_parcels(struct apply *x, const struct tree *tree,
-                          const struct store_parcel **out, uint32_t *n_out)
+static void write_parcels(struct apply *x, const struct tree *tree, const struct store_parcel **out,
+                          uint32_t *n_out)
 {
     VEC(struct store_parcel) parcels = {0};
     struct buf b;
@@ -474,8 +472,7 @@ static void write_parcels(struct apply *x, const struct tree *tree,
 enum rc units_apply(struct arena *a, struct units *u, const struct unit_op *ops, uint32_t n,
                     const struct store_parcel **parcels, uint32_t *n_parcels, struct err *e)
 {
-    struct apply x = {
-        .a = a, .u = u, .n_before = u->steps.n, .n_ties_before = u->ties.n, .e = e};
+    struct apply x = {.a = a, .u = u, .n_before = u->steps.n, .n_ties_before = u->ties.n, .e = e};
     const struct tree *tree = NULL;
     for (uint32_t i = 0; i < u->steps.n; i++) {
         know(&x, &u->steps.items[i]);

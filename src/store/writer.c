@@ -3,8 +3,8 @@
  * The one writing thread. It takes what waits, records it as a group in one transaction, and
  * answers each when COMMIT has returned: many commits share one flush.
  *
- * A group that fails is tried once more on a new connection. That is safe after any failure, also of COMMIT
- * itself: what is there already is found by its token.
+ * A group that fails is tried once more on a new connection. That is safe after any failure, also
+ * of COMMIT itself: what is there already is found by its token.
  */
 #include <signal.h>
 #include <string.h>
@@ -178,9 +178,10 @@ static enum rc refuse_stale(struct group *g, struct pending *p, struct str subje
             w = (struct who){w.a, g->items[i]->c->actor, g->items[i]->c->act};
         }
     }
-    refuse(p, err_set(&p->err, RC_CONFLICT, "%.*s was changed meanwhile by commit %lld (%.*s, %.*s)",
-                      "“%.*s”已被第 %lld 次提交更改（%.*s，%.*s）", PS(subject), (long long)head,
-                      PS(w.actor), PS(w.act)));
+    refuse(p,
+           err_set(&p->err, RC_CONFLICT, "%.*s was changed meanwhile by commit %lld (%.*s, %.*s)",
+                   "“%.*s”已被第 %lld 次提交更改（%.*s，%.*s）", PS(subject), (long long)head,
+                   PS(w.actor), PS(w.act)));
     err_hint(&p->err, "Look at the new state and decide again.", "请查看最新内容后重新决定。");
     return RC_OK;
 }
@@ -269,7 +270,8 @@ static void add_parcels(struct params *parcels, struct params *layouts, const st
 {
     for (uint32_t i = 0; i < p->c->n_parcels; i++) {
         const struct store_parcel *x = &p->c->parcels[i];
-        struct date day = x->recorded.days == DATE_MIN.days ? store_day(p->receipt.at) : x->recorded;
+        struct date day =
+            x->recorded.days == DATE_MIN.days ? store_day(p->receipt.at) : x->recorded;
         struct str layout = store_hex_str(&p->layouts[i]);
         const struct db_value row[] = {
             DB_N(p->receipt.seq),
@@ -297,10 +299,12 @@ static void add_event(struct params *events, const struct pending *p, struct str
 {
     const struct store_commit *c = p->c;
     const struct db_value row[] = {
-        DB_N(p->receipt.seq), DB_N(p->receipt.at), DB_S(c->actor),
-        DB_S(c->act),         DB_S(c->token),      DB_S(c->note),
-        DB_S(p->subjects),    DB_S(p->files),      DB_N(c->n_parcels),
-        DB_S(store_hex_str(&p->content)), DB_S(prev), DB_S(hash),
+        DB_N(p->receipt.seq), DB_N(p->receipt.at),
+        DB_S(c->actor),       DB_S(c->act),
+        DB_S(c->token),       DB_S(c->note),
+        DB_S(p->subjects),    DB_S(p->files),
+        DB_N(c->n_parcels),   DB_S(store_hex_str(&p->content)),
+        DB_S(prev),           DB_S(hash),
     };
     add(events, ST_event_put, row);
 }
@@ -418,7 +422,8 @@ static void record_group(struct group *g)
         reset(g);
         enum rc rc = arena_run(&g->s->arena, record_in_arena, g);
         if (rc != RC_OK) {
-            g->rc = err_set(&g->err, rc, "no memory to record the commits", "内存不足，无法记入提交");
+            g->rc =
+                err_set(&g->err, rc, "no memory to record the commits", "内存不足，无法记入提交");
         }
         if (g->rc != RC_OK) {
             db_close(&g->s->db); /* rolls back; DB3 */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit: an untouched book is clean, each sort of tampering is found, and where. Evidence files. */
+/* The audit: an untouched book is clean, each sort of tampering is found, and where. Evidence
+ * files. */
 #include "store/audit.h"
 
 #include <stdio.h>
@@ -57,12 +58,14 @@ static int64_t put(struct book *b, uint32_t i, const struct str *file)
 {
     const char *body = book_text(b, "[%u]", i);
     struct store_parcel p[2] = {
-        {.unit = STR("u"), .what = STORE_DOC, .recorded = DATE_MIN, .layout = STR("[\"x\"]"),
+        {.unit = STR("u"),
+         .what = STORE_DOC,
+         .recorded = DATE_MIN,
+         .layout = STR("[\"x\"]"),
          .body = S(body)},
         {.unit = STR("v"), .what = STORE_DOC, .recorded = DATE_MIN, .body = S(body)},
     };
-    const struct store_expect x[] = {{STR("all"), STORE_UNSEEN},
-                                     {S(book_text(b, "one/%u", i)), 0}};
+    const struct store_expect x[] = {{STR("all"), STORE_UNSEEN}, {S(book_text(b, "one/%u", i)), 0}};
     struct store_commit c = {.token = S(book_text(b, "t%u", i)),
                              .actor = STR("u"),
                              .act = STR("x"),
@@ -116,8 +119,7 @@ static const struct tampering tamperings[] = {
     {"UPDATE parcel SET recorded = recorded - 1 WHERE seq = 5", "changed 5;"},
     {"UPDATE parcel SET status = 'nonsense' WHERE seq = 5", "changed 5;"},
     {"UPDATE parcel SET layout = '' WHERE seq = 2 AND part = 0", "changed 2;"},
-    {"UPDATE layout SET body = '[\"y\"]'",
-     "layout 0;"},
+    {"UPDATE layout SET body = '[\"y\"]'", "layout 0;"},
     {"DELETE FROM parcel WHERE seq = 4 AND part = 1", "parcels 4;"},
     {"UPDATE parcel SET part = 2 - part WHERE seq = 4", "changed 4;"},
     {"DELETE FROM event WHERE seq = 3", "removed 3;orphan 3;orphan 3;head 0;"},
@@ -162,7 +164,8 @@ static void test_tampering(void **state)
     }
 }
 
-/* A tail cut off and mended where nothing is kept beside the book: only an anchor kept elsewhere tells. */
+/* A tail cut off and mended where nothing is kept beside the book: only an anchor kept elsewhere
+ * tells. */
 static void test_cut_without_trace(void **state)
 {
     struct book *b = *state;
@@ -197,7 +200,8 @@ static void test_bad_anchors(void **state)
     struct found f;
     fill(b);
     const struct str bad[] = {
-        STR("hello"), STR("tizhi-anchor x 1 y 2"),
+        STR("hello"),
+        STR("tizhi-anchor x 1 y 2"),
         S(book_text(b, "tizhi-anchor other 1 %064d 5", 0)),
     };
     for (uint32_t i = 0; i < 3; i++) {
@@ -210,7 +214,7 @@ static void test_append_only(void **state)
 {
     struct book *b = *state;
     fill(b);
-    const char *const sql[] = {"UPDATE event SET at = 1", "DELETE FROM event",
+    const char *const sql[] = {"UPDATE event SET at = 1",     "DELETE FROM event",
                                "UPDATE parcel SET body = ''", "DELETE FROM parcel",
                                "UPDATE layout SET body = ''", "DELETE FROM layout"};
     for (uint32_t i = 0; i < sizeof sql / sizeof sql[0]; i++) {
@@ -257,7 +261,9 @@ static void test_file_types(void **state)
         {STR_INIT("会议纪要\n"), FILE_TEXT, RC_OK},
         {STR_INIT(""), FILE_TEXT, RC_INPUT},
         {STR_INIT("MZ\x90\x00\x03"), FILE_TEXT, RC_INPUT},
-        {STR_INIT("\x7f" "ELF"), FILE_TEXT, RC_INPUT},
+        {STR_INIT("\x7f"
+                  "ELF"),
+         FILE_TEXT, RC_INPUT},
         {STR_INIT("half \xe4\xbc"), FILE_TEXT, RC_INPUT},
     };
     for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -303,9 +309,9 @@ static void test_tampered_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_clean),       BOOK_TEST(test_tampering),   BOOK_TEST(test_cut_without_trace),
-        BOOK_TEST(test_rewritten),   BOOK_TEST(test_bad_anchors), BOOK_TEST(test_append_only),
-        BOOK_TEST(test_files),       BOOK_TEST(test_file_types),  BOOK_TEST(test_tampered_files),
+        BOOK_TEST(test_clean),     BOOK_TEST(test_tampering),   BOOK_TEST(test_cut_without_trace),
+        BOOK_TEST(test_rewritten), BOOK_TEST(test_bad_anchors), BOOK_TEST(test_append_only),
+        BOOK_TEST(test_files),     BOOK_TEST(test_file_types),  BOOK_TEST(test_tampered_files),
     };
     return BOOK_RUN(tests);
 }

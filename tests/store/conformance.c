@@ -206,12 +206,12 @@ static void test_refusals(void **state)
     assert_int_equal(commit(b, "a", "", 0, "[\"\xff\"]", &got), RC_INPUT);
     struct store_parcel p = parcel("u", "[1]");
     assert_true(date_make(2025, 1, 2, &p.recorded)); /* tomorrow */
-    struct store_commit c = {.token = STR("a"), .actor = STR("u"), .act = STR("x"), .parcels = &p,
-                             .n_parcels = 1};
+    struct store_commit c = {
+        .token = STR("a"), .actor = STR("u"), .act = STR("x"), .parcels = &p, .n_parcels = 1};
     assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_INPUT);
     struct str file = STR("0123456789012345678901234567890123456789012345678901234567890123");
-    c = (struct store_commit){.token = STR("a"), .actor = STR("u"), .act = STR("x"),
-                              .files = &file, .n_files = 1};
+    c = (struct store_commit){
+        .token = STR("a"), .actor = STR("u"), .act = STR("x"), .files = &file, .n_files = 1};
     err_clear(&b->e);
     assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_NOT_FOUND);
     assert_int_equal(read_all(b).n_events, 0);
@@ -320,8 +320,12 @@ static void *client_main(void *arg)
         (void)snprintf(body, sizeof body, "[%u]", i);
         struct store_parcel p = parcel("u", body);
         struct store_expect x = {STR("contested"), i % 4 == 0 ? 0 : STORE_UNSEEN};
-        struct store_commit c = {.token = S(token), .actor = STR("u"), .act = STR("x"),
-                                 .expects = &x, .n_expects = i % 2 == 0, .parcels = &p,
+        struct store_commit c = {.token = S(token),
+                                 .actor = STR("u"),
+                                 .act = STR("x"),
+                                 .expects = &x,
+                                 .n_expects = i % 2 == 0,
+                                 .parcels = &p,
                                  .n_parcels = 1};
         struct store_receipt got = {0};
         enum rc rc = store_commit(&a, k->store, &c, &got, NULL);
@@ -376,8 +380,8 @@ static void *put_later(void *arg)
     arena_init(&a, 1U << 20, "later");
     (void)nanosleep(&pause, NULL);
     struct store_parcel p = parcel("u", "[1]");
-    struct store_commit c = {.token = STR("later"), .actor = STR("u"), .act = STR("x"),
-                             .parcels = &p, .n_parcels = 1};
+    struct store_commit c = {
+        .token = STR("later"), .actor = STR("u"), .act = STR("x"), .parcels = &p, .n_parcels = 1};
     struct store_receipt got;
     enum rc rc = store_commit(&a, b->store, &c, &got, NULL);
     arena_release(&a);
@@ -433,11 +437,11 @@ static void test_migrations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_statements), BOOK_TEST(test_empty),      BOOK_TEST(test_round_trip),
+        BOOK_TEST(test_statements), BOOK_TEST(test_empty),        BOOK_TEST(test_round_trip),
         BOOK_TEST(test_tokens),     BOOK_TEST(test_expectations), BOOK_TEST(test_refusals),
-        BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back), BOOK_TEST(test_read_only),
-        BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book), BOOK_TEST(test_large),
-        BOOK_TEST(test_concurrent), BOOK_TEST(test_wait),       BOOK_TEST(test_migrations),
+        BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back),   BOOK_TEST(test_read_only),
+        BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_large),
+        BOOK_TEST(test_concurrent), BOOK_TEST(test_wait),         BOOK_TEST(test_migrations),
     };
     return BOOK_RUN(tests);
 }

@@ -161,8 +161,9 @@ void book_sql(struct book *b, const char *sql)
         return;
     }
     server_sql(&group.server, b->where,
-               book_text(b, "DROP TRIGGER IF EXISTS event_kept ON event;"
-                            "DROP TRIGGER IF EXISTS parcel_kept ON parcel;"
-                            "DROP TRIGGER IF EXISTS layout_kept ON layout; %s",
+               book_text(b,
+                         "DROP TRIGGER IF EXISTS event_kept ON event;"
+                         "DROP TRIGGER IF EXISTS parcel_kept ON parcel;"
+                         "DROP TRIGGER IF EXISTS layout_kept ON layout; %s",
                          sql));
 }

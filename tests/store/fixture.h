@@ -19,7 +19,7 @@ struct book {
     const char *files;
     struct store *store;
     struct store_reader *reader; /* by book_reader */
-    int64_t clock; /* microseconds; each look at it adds one second */
+    int64_t clock;               /* microseconds; each look at it adds one second */
     struct err e;
 };
 

@@ -42,8 +42,7 @@ static bool same_value(const struct datum *d, const struct value *x, const struc
 static bool same_fact(const struct plan *p, const struct fact *x, const struct fact *y)
 {
     return x->unit == y->unit && x->item == y->item && period_eq(x->period, y->period) &&
-           same_value(&p->items[x->item].d, &x->value, &y->value) &&
-           x->status == y->status &&
+           same_value(&p->items[x->item].d, &x->value, &y->value) && x->status == y->status &&
            x->provisional == y->provisional && x->disputed == y->disputed &&
            str_eq(x->definition, y->definition) && str_eq(x->point, y->point) &&
            same_from(&x->from, &y->from);
@@ -207,9 +206,8 @@ static void commit_edits(struct through *t, struct rng *g)
     for (uint32_t at = 0; at < t->edits.n;) {
         uint32_t n = 1 + (uint32_t)rng_below(g, 60);
         n = n < t->edits.n - at ? n : t->edits.n - at;
-        struct store_commit c = {.token = S(book_text(b, "e%u", at)),
-                                 .actor = STR("u"),
-                                 .act = STR("facts")};
+        struct store_commit c = {
+            .token = S(book_text(b, "e%u", at)), .actor = STR("u"), .act = STR("facts")};
         struct store_receipt got;
         BOOK_OK(b, parcel_write(&b->arena, t->pack.plan, t->pack.data->tree, t->edits.items + at, n,
                                 &c.parcels, &c.n_parcels, &b->e));
@@ -291,8 +289,7 @@ static void on_left(void *ctx, const struct parcel_left *left)
     t->n_left++;
 }
 
-static void load_at(struct through *t, struct store_reader *r, int64_t upto,
-                    struct book_state *out)
+static void load_at(struct through *t, struct store_reader *r, int64_t upto, struct book_state *out)
 {
     struct book_options o = {.plan = t->pack.plan, .upto = upto, .left = on_left, .ctx = t};
     BOOK_OK(t->b, book_load(&t->b->arena, r, &o, out, &t->b->e));

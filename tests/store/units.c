@@ -101,18 +101,18 @@ static void test_life(void **state)
 {
     struct book *b = *state;
     found(b);
-    struct unit_op op = {.act = UNIT_RENAME, .day = day("2024-09-01"), .code = STR("p"),
-                         .name = STR("P")};
+    struct unit_op op = {
+        .act = UNIT_RENAME, .day = day("2024-09-01"), .code = STR("p"), .name = STR("P")};
     BOOK_OK(b, one(b, op));
-    op = (struct unit_op){.act = UNIT_MOVE, .day = day("2024-10-01"), .code = STR("q"),
-                          .parent = STR("C")};
+    op = (struct unit_op){
+        .act = UNIT_MOVE, .day = day("2024-10-01"), .code = STR("q"), .parent = STR("C")};
     BOOK_OK(b, one(b, op));
     op = (struct unit_op){.act = UNIT_CLOSE, .day = day("2024-11-01"), .code = STR("r")};
     BOOK_OK(b, one(b, op));
     op = (struct unit_op){.act = UNIT_REOPEN, .day = day("2024-12-01"), .code = STR("r")};
     BOOK_OK(b, one(b, op));
-    op = (struct unit_op){.act = UNIT_CHANGE, .day = day("2024-12-01"), .code = STR("r"),
-                          .kind = STR("园")};
+    op = (struct unit_op){
+        .act = UNIT_CHANGE, .day = day("2024-12-01"), .code = STR("r"), .kind = STR("园")};
     BOOK_OK(b, one(b, op));
     expect(b, INT64_MAX, "2020-01-01", "A(B(pq)C(r))");
     expect(b, INT64_MAX, "2024-08-31", "A(B(pq)C(r))");
@@ -128,8 +128,8 @@ static void test_late_news(void **state)
 {
     struct book *b = *state;
     found(b);
-    struct unit_op op = {.act = UNIT_RENAME, .day = day("2024-09-01"), .code = STR("p"),
-                         .name = STR("P")};
+    struct unit_op op = {
+        .act = UNIT_RENAME, .day = day("2024-09-01"), .code = STR("p"), .name = STR("P")};
     BOOK_OK(b, one(b, op));
     /* It had another name before that, learned later: the later name stays. */
     op.day = day("2024-03-01");
@@ -143,8 +143,8 @@ static void test_late_news(void **state)
     op.name = STR("N");
     BOOK_OK(b, one(b, op));
     expect(b, INT64_MAX, "2024-03-01", "A(B(Nq)C(r))");
-    op = (struct unit_op){.act = UNIT_UNDO, .day = day("2024-03-01"), .code = STR("p"),
-                          .property = UNIT_NAME};
+    op = (struct unit_op){
+        .act = UNIT_UNDO, .day = day("2024-03-01"), .code = STR("p"), .property = UNIT_NAME};
     BOOK_OK(b, one(b, op));
     expect(b, INT64_MAX, "2024-03-01", "A(B(pq)C(r))");
     expect(b, 4, "2024-03-01", "A(B(Nq)C(r))");
@@ -158,7 +158,10 @@ static void test_merge(void **state)
     const struct str both[] = {STR("B"), STR("C")};
     const struct unit_op ops[] = {
         create("D", "县", "A", "2025-01-01"),
-        {.act = UNIT_MERGE, .day = day("2025-01-01"), .code = STR("D"), .others = both,
+        {.act = UNIT_MERGE,
+         .day = day("2025-01-01"),
+         .code = STR("D"),
+         .others = both,
          .n_others = 2},
     };
     BOOK_OK(b, change(b, ops, 2, NULL));
@@ -169,9 +172,8 @@ static void test_merge(void **state)
     uint32_t n = 0;
     uint32_t d = 0;
     assert_true(tree_unit_of_code(t, STR("D"), &d));
-    assert_int_equal(
-        tree_past(&b->arena, t, d, day("2024-06-01"), day("2025-06-01"), &ids, &n),
-        TREE_PAST_MERGED);
+    assert_int_equal(tree_past(&b->arena, t, d, day("2024-06-01"), day("2025-06-01"), &ids, &n),
+                     TREE_PAST_MERGED);
     assert_int_equal(n, 2);
 }
 
@@ -181,8 +183,8 @@ static void test_absorb(void **state)
     struct book *b = *state;
     found(b);
     const struct str c[] = {STR("C")};
-    struct unit_op op = {.act = UNIT_MERGE, .day = day("2025-01-01"), .code = STR("B"),
-                         .others = c, .n_others = 1};
+    struct unit_op op = {
+        .act = UNIT_MERGE, .day = day("2025-01-01"), .code = STR("B"), .others = c, .n_others = 1};
     BOOK_OK(b, one(b, op));
     expect(b, INT64_MAX, "2024-12-31", "A(B(pq)C(r))");
     expect(b, INT64_MAX, "2025-01-01", "A(B(pqr))");
@@ -196,7 +198,10 @@ static void test_split(void **state)
     const struct unit_op half[] = {
         create("E", "县", "A", "2025-01-01"),
         create("F", "县", "A", "2025-01-01"),
-        {.act = UNIT_SPLIT, .day = day("2025-01-01"), .code = STR("B"), .others = parts,
+        {.act = UNIT_SPLIT,
+         .day = day("2025-01-01"),
+         .code = STR("B"),
+         .others = parts,
          .n_others = 2},
     };
     /* Where its schools go is not guessed. */
@@ -217,9 +222,8 @@ static void test_split(void **state)
     uint32_t n = 0;
     uint32_t e = 0;
     assert_true(tree_unit_of_code(t, STR("E"), &e));
-    assert_int_equal(
-        tree_past(&b->arena, t, e, day("2024-06-01"), day("2025-06-01"), &ids, &n),
-        TREE_PAST_SPLIT);
+    assert_int_equal(tree_past(&b->arena, t, e, day("2024-06-01"), day("2025-06-01"), &ids, &n),
+                     TREE_PAST_SPLIT);
 }
 
 static void test_refusals(void **state)
@@ -276,12 +280,12 @@ static void test_two_hands(void **state)
     BOOK_OK(b, units_load(&b->arena, r, INT64_MAX, &u, &b->e));
     struct unit_op op = {.act = UNIT_CLOSE, .day = day("2025-01-01"), .code = STR("r")};
     struct store_expect seen = {STR(UNITS_SUBJECT), u.seq};
-    struct store_commit c = {.token = STR("slow"), .actor = STR("a"), .act = STR("x"),
-                             .expects = &seen, .n_expects = 1};
+    struct store_commit c = {
+        .token = STR("slow"), .actor = STR("a"), .act = STR("x"), .expects = &seen, .n_expects = 1};
     struct store_receipt got;
     BOOK_OK(b, units_apply(&b->arena, &u, &op, 1, &c.parcels, &c.n_parcels, &b->e));
-    BOOK_OK(b, one(b, (struct unit_op){.act = UNIT_CLOSE, .day = day("2025-01-01"),
-                                       .code = STR("q")}));
+    BOOK_OK(
+        b, one(b, (struct unit_op){.act = UNIT_CLOSE, .day = day("2025-01-01"), .code = STR("q")}));
     assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_CONFLICT);
 }
 
@@ -367,9 +371,9 @@ struct random_op {
 
 static void random_op(struct rng *g, struct random_op *x)
 {
-    static const enum unit_act acts[] = {UNIT_CREATE, UNIT_CREATE, UNIT_RENAME, UNIT_MOVE,
-                                         UNIT_MOVE,   UNIT_CLOSE,  UNIT_REOPEN, UNIT_MERGE,
-                                         UNIT_UNDO};
+    static const enum unit_act acts[] = {UNIT_CREATE, UNIT_CREATE, UNIT_RENAME,
+                                         UNIT_MOVE,   UNIT_MOVE,   UNIT_CLOSE,
+                                         UNIT_REOPEN, UNIT_MERGE,  UNIT_UNDO};
     *x = (struct random_op){.unit = (uint32_t)rng_below(g, UNITS),
                             .other = (uint32_t)rng_below(g, UNITS),
                             .d = (int)rng_below(g, DAYS)};
@@ -412,8 +416,8 @@ static bool model_merge(struct model *m, const struct random_op *x)
         return false;
     }
     for (uint32_t i = 0; i < UNITS; i++) {
-        was[i] = model_stands(m, i, x->d) &&
-                 strcmp(model_at(m, i, UNIT_PARENT, x->d), x->parent) == 0;
+        was[i] =
+            model_stands(m, i, x->d) && strcmp(model_at(m, i, UNIT_PARENT, x->d), x->parent) == 0;
     }
     for (uint32_t i = 0; i < UNITS; i++) {
         if (was[i] && i != x->unit) {
@@ -510,8 +514,8 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_life),  BOOK_TEST(test_late_news), BOOK_TEST(test_merge),
-        BOOK_TEST(test_absorb), BOOK_TEST(test_split),    BOOK_TEST(test_refusals),
+        BOOK_TEST(test_life),      BOOK_TEST(test_late_news), BOOK_TEST(test_merge),
+        BOOK_TEST(test_absorb),    BOOK_TEST(test_split),     BOOK_TEST(test_refusals),
         BOOK_TEST(test_two_hands), BOOK_TEST(test_random),
     };
     return BOOK_RUN(tests);
