@@ -238,7 +238,6 @@ void columns_touch(struct columns *k, const struct edit *e)
         break;
     case EDIT_EVENT:
     case EDIT_EVIDENCE:
-    case EDIT__COUNT:
         break; /* no measure reads them */
     }
 }

@@ -22,9 +22,9 @@ enum edit_kind {
     EDIT_ACTIVITY,
     EDIT_EVENT,
     EDIT_EVIDENCE,
-    EDIT_FILING,
-    EDIT__COUNT
+    EDIT_FILING
 };
+#define EDIT_KINDS (EDIT_FILING + 1)
 
 struct edit {
     enum edit_kind kind;

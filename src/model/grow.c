@@ -10,7 +10,7 @@
 /* Where a table stands in struct dataset, and its row in struct edit. */
 static const struct table {
     size_t rows, n, bytes, in_edit;
-} tables[EDIT__COUNT] = {
+} tables[EDIT_KINDS] = {
 #define TABLE(kind, many, one)                                                                     \
     [kind] = {offsetof(struct dataset, many), offsetof(struct dataset, n_##many),                  \
               sizeof(((struct edit *)0)->u.one), offsetof(struct edit, u.one)}

@@ -19,7 +19,7 @@ struct arena;
 struct grow {
     struct arena *arena;
     struct dataset d;
-    uint32_t room[EDIT__COUNT]; /* rows that fit; 0: still the table it began with */
+    uint32_t room[EDIT_KINDS]; /* rows that fit; 0: still the table it began with */
 };
 
 void grow_from(struct arena *a, const struct dataset *d, struct grow *out);
