@@ -104,6 +104,8 @@ static void forget(struct columns *k)
     memset(&k->frames, 0, sizeof k->frames);
     memset(&k->spines, 0, sizeof k->spines);
     memset(&k->watches, 0, sizeof k->watches);
+    k->own = NULL;
+    k->is_own = NULL;
 }
 
 /* A roll-up by itself whose sheet stands, over units that have all reported. */
@@ -127,7 +129,8 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
     }
     k->stats.asked++;
     bool named = !date_is_sentinel(m.named) && date_cmp(m.named, m.snapshot) != 0;
-    if (!named && date_is_sentinel(m.granted) && quick(k, a, e, unit, &m, out)) {
+    if (!named && date_is_sentinel(m.granted) &&
+        (quick(k, a, e, unit, &m, out) || columns_own(k, a, e, unit, &m, out))) {
         return RC_OK;
     }
     struct arena_mark mark = arena_mark(&k->scratch);
@@ -160,7 +163,7 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     if (!k) {
         return err_set(e, RC_LIMIT, "the evaluator does not fit in memory", "求值所需内存超过上限");
     }
-    *k = (struct columns){.cells = c, .plan = cells_plan(c)};
+    *k = (struct columns){.cells = c, .plan = cells_plan(c), .edits = 1};
     TRY(ref_make(a, c, &k->ref, e));
     arena_init_below(&k->sheets, a, "sheets");
     arena_init_below(&k->scratch, a, "columns");

@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "engine/columns_int.h"
 
-static bool moment_eq(const struct moment *x, const struct moment *y)
+bool columns_same_moment(const struct moment *x, const struct moment *y)
 {
     return x->year == y->year && x->sub == y->sub && (!x->sub || period_eq(x->period, y->period)) &&
            x->has_point == y->has_point && time_point_eq(x->point, y->point) &&
@@ -17,7 +17,7 @@ static bool moment_eq(const struct moment *x, const struct moment *y)
 static struct sheet_entry *find(struct columns *k, uint32_t e, const struct moment *m)
 {
     struct sheet_entry **at = k->cache ? &k->cache[e] : NULL;
-    while (at && *at && !moment_eq(&(*at)->moment, m)) {
+    while (at && *at && !columns_same_moment(&(*at)->moment, m)) {
         at = &(*at)->next;
     }
     struct sheet_entry *x = at ? *at : NULL;
@@ -53,8 +53,7 @@ static const struct spine *spine_of(struct columns *k, const struct tree_snap *t
     return s;
 }
 
-/* NULL: memory is out. */
-static struct frame *frame_of(struct columns *k, enum over over, uint32_t ref, struct moment m)
+struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, struct moment m)
 {
     const struct tree_snap *tree = NULL;
     if (cells_tree(k->cells, m.snapshot, &tree) != RC_OK) {
@@ -87,7 +86,7 @@ static bool fill(struct walk *w, struct sheet_entry *x, const struct terms *t)
     if (!sheet_can(k->plan, t, x->moment)) {
         return true;
     }
-    struct frame *f = frame_of(k, first->over, first->over_ref, x->moment);
+    struct frame *f = columns_frame(k, first->over, first->over_ref, x->moment);
     struct sheet *s = ARENA_NEW(&k->sheets, struct sheet);
     bool can = f && f->tree->n > 0;
     if (can && sheet_make(&k->sheets, w->a, k->cells, &k->ref, t, x->moment, f,

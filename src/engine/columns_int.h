@@ -54,6 +54,9 @@ struct columns {
     VEC(struct kind_frame) frames;
     VEC(struct spine *) spines;
     struct watches watches;
+    struct own_stretch **own; /* by expression; in `sheets`, NULL: none yet */
+    uint8_t *is_own;          /* by expression: whether it may stand there */
+    uint64_t edits;           /* heard of so far, and one */
     struct columns_stats stats;
 };
 
@@ -80,6 +83,16 @@ void walk_resolve(struct walk *w);
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
 /* The same, but only when it has been made. */
 struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m);
+bool columns_same_moment(const struct moment *x, const struct moment *y);
+/* The population; NULL: memory is out. */
+struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, struct moment m);
+/* ---- columns_own.c ---- */
+/*
+ * A measure of a unit's own cells, all of them known, asked after that of the unit before it.
+ * false: it is to be worked out.
+ */
+bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
+                 const struct moment *m, struct mval *out);
 /* ---- columns_watch.c ---- */
 void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */

@@ -212,6 +212,7 @@ static void tell_filing(struct columns *k, const struct filing *f)
 
 void columns_touch(struct columns *k, const struct edit *e)
 {
+    k->edits++;
     switch (e->kind) {
     case EDIT_FACT:
         tell_fact(k, &e->u.fact);

@@ -2,6 +2,7 @@
 /* Target clauses: occasions, units, states. */
 #include "base/arena.h"
 #include "engine/judge_int.h"
+#include "engine/silence.h"
 
 static struct str joined(struct judge *j, struct str x, struct str y)
 {
@@ -152,7 +153,8 @@ static bool non_binding(struct judge *j, const struct block *w, uint32_t measure
     }
     if (w->c->baseline != NONE && j->plan->exprs[w->c->baseline].op == EX_NUM) {
         x.measure = mval_known(j->plan->exprs[w->c->baseline].num);
-    } else if (j->ev->measure(j->ev->ctx, j->arena, measure, unit, x.at, &x.measure) != RC_OK ||
+    } else if (silence_is_certain(j->cells, measure, x.at) ||
+               j->ev->measure(j->ev->ctx, j->arena, measure, unit, x.at, &x.measure) != RC_OK ||
                x.measure.reported == 0) {
         return false;
     }

@@ -169,7 +169,6 @@ struct str tree_snap_code(const struct tree_snap *s, uint32_t index);
 struct tree_cache {
     struct arena *arena;
     const struct tree *tree;
-    struct map_u64 index; /* number of changes up to the day -> snaps */
     VEC(const struct tree_snap *) snaps;
 };
 

@@ -307,14 +307,14 @@ void tree_cache_init(struct tree_cache *c, struct arena *a, const struct tree *t
 enum rc tree_cache_at(struct tree_cache *c, struct date day, const struct tree_snap **out,
                       struct err *e)
 {
-    uint32_t epoch = epoch_of(c->tree, day);
-    uint32_t i = 0;
-    if (map_u64_get(&c->index, epoch, &i)) {
-        *out = c->snaps.items[i];
-        return RC_OK;
+    for (uint32_t i = 0; i < c->snaps.n; i++) { /* a handful */
+        const struct tree_snap *s = c->snaps.items[i];
+        if (date_cmp(s->from, day) <= 0 && date_cmp(day, s->to) <= 0) {
+            *out = s;
+            return RC_OK;
+        }
     }
     TRY(tree_at(c->arena, c->tree, day, out, e));
-    map_u64_put(c->arena, &c->index, epoch, c->snaps.n);
     vec_push(c->arena, &c->snaps, *out);
     return RC_OK;
 }

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Measures of a unit's own cells, worked out for a stretch of units when they are asked in turn. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "engine/batch.h"
+#include "engine/columns_int.h"
+
+#define OWN_MEMBERS 512u
+
+/* What an expression gives for members [from, from + n) of its kind. */
+struct own_stretch {
+    struct moment moment;
+    struct frame *frame;
+    uint64_t edits; /* state of the columns it was made in */
+    uint32_t next;  /* the member after the last one asked for */
+    uint32_t from, n;
+    struct read_table table;
+    struct kcol value;
+    int64_t x[OWN_MEMBERS], y[OWN_MEMBERS];
+    uint8_t t[OWN_MEMBERS], open[OWN_MEMBERS], flags[OWN_MEMBERS];
+    struct unit_reads reads[OWN_MEMBERS];
+    struct own_stretch *others; /* of the expression, at other moments */
+};
+
+static struct own_stretch *stretch_of(struct columns *k, uint32_t e, const struct moment *m)
+{
+    if (!k->own) {
+        k->own = ARENA_ARRAY(&k->sheets, struct own_stretch *, k->plan->n_exprs);
+    }
+    for (struct own_stretch *s = k->own[e]; s; s = s->others) {
+        if (columns_same_moment(&s->moment, m)) {
+            return s;
+        }
+    }
+    struct own_stretch *s = ARENA_NEW(&k->sheets, struct own_stretch);
+    s->moment = *m;
+    s->frame = columns_frame(k, OVER_KIND, k->plan->exprs[e].grain_kind, *m);
+    s->next = NONE;
+    s->others = k->own[e];
+    k->own[e] = s;
+    return s;
+}
+
+static void copy(struct own_stretch *s, const struct kcol *v, const struct kern *kern,
+                 const struct member_reads *reads)
+{
+    s->value = *v;
+    for (uint32_t i = 0; i < s->n; i++) {
+        s->t[i] = v->t[i];
+        s->open[i] = kern->open[i];
+        s->x[i] = v->is_bool ? 0 : v->x[i];
+        s->y[i] = v->y ? v->y[i] : v->den;
+        s->flags[i] = v->flags ? v->flags[i] : 0;
+        s->reads[i] = member_reads_at(reads, i);
+    }
+}
+
+static void fill(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t from)
+{
+    struct arena *a = &k->scratch;
+    struct arena_mark mark = arena_mark(a);
+    s->from = from;
+    s->n = s->frame->n - from < OWN_MEMBERS ? s->frame->n - from : OWN_MEMBERS;
+    struct kern kern = {a, s->n, ARENA_ARRAY(a, uint8_t, s->n)};
+    struct member_reads reads = {{0}, NULL};
+    struct column_place p = {&kern, k->cells, s->frame, from, NULL, &s->table, &reads};
+    struct kcol v;
+    if (batch_run(&p, e, s->moment, &v) && !s->table.full) {
+        copy(s, &v, &kern, &reads);
+        s->edits = k->edits;
+    } else {
+        s->n = 0;
+    }
+    arena_rewind(a, mark);
+}
+
+/* Member of the unit, or NONE. */
+static uint32_t member_of(const struct own_stretch *s, uint32_t unit)
+{
+    uint32_t t = s->frame ? s->frame->tree->index_of[unit] : TREE_NONE;
+    uint32_t i = t == TREE_NONE ? NONE : s->frame->first[t];
+    return i != NONE && i < s->frame->n && s->frame->at[i] == t ? i : NONE;
+}
+
+static void give(struct arena *a, const struct own_stretch *s, uint32_t i, struct mval *out)
+{
+    enum truth t = (enum truth)s->t[i];
+    *out = s->value.is_bool ? mval_truth(t)
+           : t == T_NA      ? mval_none()
+                            : mval_known(rat_make(a, s->x[i], s->y[i]));
+    out->flags = s->flags[i];
+    out->has_value = mval_is_known(*out);
+    out->value = out->has_value ? out->lo : rat_zero();
+    reads_give(a, &s->table, (uint32_t)__builtin_popcount(s->reads[i].read), 0, s->reads[i].basis,
+               out);
+}
+
+/* Whether kernels take the expression at a unit: asked often, found out once. */
+static bool is_own(struct columns *k, uint32_t e)
+{
+    enum { UNASKED, NO, YES };
+    const struct expr *x = &k->plan->exprs[e];
+    if (!k->is_own) {
+        k->is_own = ARENA_ARRAY(&k->sheets, uint8_t, k->plan->n_exprs);
+    }
+    if (k->is_own[e] == UNASKED) {
+        bool can = x->grain_kind != NONE && x->grain_reg == NONE && batch_can(k->plan, e, false);
+        k->is_own[e] = can ? YES : NO;
+    }
+    return k->is_own[e] == YES;
+}
+
+bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
+                 const struct moment *m, struct mval *out)
+{
+    if (!is_own(k, e)) {
+        return false;
+    }
+    struct own_stretch *s = stretch_of(k, e, m);
+    uint32_t i = member_of(s, unit);
+    bool in_turn = i != NONE && i == s->next;
+    s->next = i == NONE ? NONE : i + 1;
+    bool there =
+        i != NONE && s->n > 0 && s->edits == k->edits && i >= s->from && i - s->from < s->n;
+    if (!there && in_turn) {
+        fill(k, s, e, i);
+        there = s->n > 0;
+    }
+    if (!there || s->open[i - s->from] != 0) {
+        return false;
+    }
+    give(a, s, i - s->from, out);
+    return true;
+}
