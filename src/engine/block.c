@@ -13,7 +13,7 @@ static uint32_t bit(enum count k)
     return (uint32_t)1 << k;
 }
 
-struct share block_share(const struct found *f)
+struct share block_share_of(const struct said *x)
 {
     static const enum count surely[] = {
         [T_NO] = COUNT_NO, [T_YES] = COUNT_YES, [T_UNKNOWN] = COUNT_OPEN};
@@ -23,24 +23,29 @@ struct share block_share(const struct found *f)
                                         [LIGHT_AMBER] = COUNT_AMBER,
                                         [LIGHT_RED] = COUNT_RED,
                                         [LIGHT_GREY] = COUNT_GREY};
+    struct share s = {.there = true, .reported = x->reported, .expected = x->expected};
+    if (x->state == ST_NA || x->holds == T_NA) {
+        return s;
+    }
+    uint32_t counts = bit((x->applies == T_YES ? surely : maybe)[x->holds]);
+    counts |= x->state == ST_MISSED ? bit(COUNT_MISSED) : 0;
+    counts |= x->state == ST_MET ? bit(COUNT_MET) : 0;
+    counts |= (x->flags & VF_PROVISIONAL) != 0 ? bit(COUNT_PROVISIONAL) : 0;
+    counts |= (x->flags & VF_DISPUTED) != 0 ? bit(COUNT_DISPUTED) : 0;
+    counts |= (x->flags & VF_REVOCABLE) != 0 ? bit(COUNT_REVOCABLE) : 0;
+    counts |= x->light != LIGHT_NONE ? bit(lights[x->light]) : 0;
+    s.counts = counts;
+    return s;
+}
+
+struct share block_share(const struct found *f)
+{
     if (f->rows.n != 1) {
         return (struct share){.there = false};
     }
     const struct verdict *v = &f->rows.items[0];
-    struct share s = {
-        .there = true, .reported = v->measure.reported, .expected = v->measure.expected};
-    if (v->state == ST_NA || f->holds == T_NA) {
-        return s;
-    }
-    uint32_t counts = bit((f->applies == T_YES ? surely : maybe)[f->holds]);
-    counts |= v->state == ST_MISSED ? bit(COUNT_MISSED) : 0;
-    counts |= v->state == ST_MET ? bit(COUNT_MET) : 0;
-    counts |= (v->flags & VF_PROVISIONAL) != 0 ? bit(COUNT_PROVISIONAL) : 0;
-    counts |= (v->flags & VF_DISPUTED) != 0 ? bit(COUNT_DISPUTED) : 0;
-    counts |= (v->flags & VF_REVOCABLE) != 0 ? bit(COUNT_REVOCABLE) : 0;
-    counts |= v->light != LIGHT_NONE ? bit(lights[v->light]) : 0;
-    s.counts = counts;
-    return s;
+    return block_share_of(&(struct said){v->state, v->light, v->flags, v->measure.reported,
+                                         v->measure.expected, f->applies, f->holds});
 }
 
 /* ---- the row above -------------------------------------------------------------------------- */
@@ -283,20 +288,35 @@ static enum rc rows_above(struct judge *j, const struct block *b, const struct s
     return RC_OK;
 }
 
+static enum rc one_unit(struct judge *j, const struct block *b, uint32_t i, struct found *f,
+                        struct share *share)
+{
+    vec_clear(&f->rows);
+    enum rc rc = b->unit(j, b, i, f);
+    for (uint32_t k = 0; rc == RC_OK && k < f->rows.n; k++) {
+        verdicts_push(j->arena, j->out, &f->rows.items[k]);
+    }
+    *share = rc == RC_OK ? block_share(f) : (struct share){0};
+    return rc;
+}
+
 enum rc block_judge(struct judge *j, const struct block *b)
 {
     struct share *shares = judge_room(j, &j->shares, b->units.list.n, sizeof *shares);
     struct found f = {0};
+    struct plain p;
+    bool plain = judge_plain(j, b, &p);
     for (uint32_t i = 0; i < b->units.list.n; i++) {
-        vec_clear(&f.rows);
-        enum rc rc = b->unit(j, b, i, &f);
+        struct verdict_row row;
+        enum rc rc = RC_OK;
+        if (!plain || !judge_plain_row(j, b, &p, i, &row, &shares[i])) {
+            rc = one_unit(j, b, i, &f, &shares[i]);
+        } else if (shares[i].there) {
+            vec_push(j->arena, &j->out->rows, row);
+        }
         if (rc != RC_OK) {
             return rc;
         }
-        for (uint32_t k = 0; k < f.rows.n; k++) {
-            verdicts_push(j->arena, j->out, &f.rows.items[k]);
-        }
-        shares[i] = b->above ? block_share(&f) : (struct share){0};
     }
     return b->above ? rows_above(j, b, shares) : RC_OK;
 }

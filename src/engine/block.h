@@ -72,6 +72,14 @@ struct block {
 
 /* Judges all of it, onto the end of j->out. */
 enum rc block_judge(struct judge *j, const struct block *b);
+/* What is said of a unit, as far as it counts above. */
+struct said {
+    enum state state;
+    enum light light;
+    uint32_t flags, reported, expected;
+    enum truth applies, holds;
+};
+struct share block_share_of(const struct said *x);
 /* What a unit's rows add to the tallies above it. */
 struct share block_share(const struct found *f);
 /* The row above at a unit, without its lists. */

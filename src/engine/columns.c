@@ -128,8 +128,7 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
         forget(k);
     }
     k->stats.asked++;
-    bool named = !date_is_sentinel(m.named) && date_cmp(m.named, m.snapshot) != 0;
-    if (!named && date_is_sentinel(m.granted) &&
+    if (columns_same_unit(k, &m) && date_is_sentinel(m.granted) &&
         (quick(k, a, e, unit, &m, out) || columns_own(k, a, e, unit, &m, out))) {
         return RC_OK;
     }
@@ -167,7 +166,7 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     TRY(ref_make(a, c, &k->ref, e));
     arena_init_below(&k->sheets, a, "sheets");
     arena_init_below(&k->scratch, a, "columns");
-    *ev = (struct evaluator){measure, measure_row, k};
+    *ev = (struct evaluator){measure, measure_row, columns_known, k};
     *out = k;
     return RC_OK;
 }

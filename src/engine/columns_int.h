@@ -83,6 +83,8 @@ void walk_resolve(struct walk *w);
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
 /* The same, but only when it has been made. */
 struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m);
+/* The unit of the day the moment names is the unit of its snapshot day, certainly (C29). */
+bool columns_same_unit(struct columns *k, const struct moment *m);
 bool columns_same_moment(const struct moment *x, const struct moment *y);
 /* The population; NULL: memory is out. */
 struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, struct moment m);
@@ -93,6 +95,13 @@ struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, str
  */
 bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
                  const struct moment *m, struct mval *out);
+struct own_stretch;
+/* Where measures of own cells stand; NULL: this is none. */
+struct own_stretch *columns_stretch(struct columns *k, uint32_t e, const struct moment *m);
+bool columns_own_known(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t unit,
+                       struct known *out);
+/* ---- columns_known.c ---- */
+bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out);
 /* ---- columns_watch.c ---- */
 void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */

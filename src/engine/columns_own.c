@@ -111,6 +111,41 @@ static bool is_own(struct columns *k, uint32_t e)
     return k->is_own[e] == YES;
 }
 
+struct own_stretch *columns_stretch(struct columns *k, uint32_t e, const struct moment *m)
+{
+    return is_own(k, e) ? stretch_of(k, e, m) : NULL;
+}
+
+static bool holds_member(const struct columns *k, const struct own_stretch *s, uint32_t i)
+{
+    return s->n > 0 && s->edits == k->edits && i >= s->from && i - s->from < s->n;
+}
+
+bool columns_own_known(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t unit,
+                       struct known *out)
+{
+    uint32_t i = member_of(s, unit);
+    if (i == NONE) {
+        return false;
+    }
+    if (!holds_member(k, s, i)) {
+        fill(k, s, e, i);
+    }
+    uint32_t at = i - s->from;
+    if (!holds_member(k, s, i) || s->open[at] != 0) {
+        return false;
+    }
+    *out = (struct known){.kind = s->value.is_bool   ? MV_BOOL
+                                  : s->t[at] == T_NA ? MV_NONE
+                                                     : MV_NUMBER,
+                          .truth = (enum truth)s->t[at],
+                          .n = s->x[at],
+                          .d = s->y[at],
+                          .flags = s->flags[at],
+                          .expected = (uint32_t)__builtin_popcount(s->reads[at].read)};
+    return true;
+}
+
 bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
                  const struct moment *m, struct mval *out)
 {

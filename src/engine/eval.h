@@ -48,6 +48,24 @@ struct moment {
     uint32_t category;       /* index of the choice */
 };
 
+/* One measure at one moment, to be asked at many units in turn. */
+struct cursor {
+    uint32_t e;
+    struct moment m;
+    bool looked; /* private to the evaluator from here on */
+    bool ratio;
+    void *sheet, *stretch;
+};
+
+/* A measure all of whose cells are known, in small numbers. */
+struct known {
+    enum mval_kind kind;
+    enum truth truth;  /* MV_BOOL */
+    int64_t n, d;      /* n / d reduced, d > 0; 0 and 1 of a boolean */
+    uint32_t flags;    /* enum mval_flags */
+    uint32_t expected; /* and reported */
+};
+
 struct evaluator {
     /* unit: id in the tree. RC_LIMIT: the arena is full, or nested too deep. */
     enum rc (*measure)(void *ctx, struct arena *a, uint32_t expr, uint32_t unit, struct moment m,
@@ -55,6 +73,8 @@ struct evaluator {
     /* row: index in dataset.rows; the expression's grain is that register. */
     enum rc (*measure_row)(void *ctx, struct arena *a, uint32_t expr, uint32_t row, struct moment m,
                            struct mval *out);
+    /* The same answer, quickly; false: ask `measure`. NULL: never. */
+    bool (*known)(void *ctx, struct cursor *c, uint32_t unit, struct known *out);
     void *ctx;
 };
 

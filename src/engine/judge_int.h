@@ -129,6 +129,20 @@ bool judge_is_final(const struct plan *p, const struct clause *c, enum when_kind
 /* 累计 of figures or rows: before the span there is nothing. Titles stand at the date (C17). */
 bool judge_starts_at_zero(const struct plan *p, enum when_kind k, uint32_t measure);
 
+/* ---- judge_plain.c ---- */
+/* A block whose rows can mostly be written down at once. */
+struct plain {
+    struct rat asked;
+    bool has_baseline;
+    struct cursor now, who, before;
+    struct verdict_row row; /* what they share */
+};
+/* Whether the block is one; it must be open. */
+bool judge_plain(struct judge *j, const struct block *b, struct plain *out);
+/* Unit i. A share that is not there: there is no row. false: judge it as always. */
+bool judge_plain_row(struct judge *j, const struct block *b, struct plain *p, uint32_t i,
+                     struct verdict_row *row, struct share *share);
+
 /* ---- judge_light.c ---- */
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,
                        const struct occasion *o, uint32_t measure, uint32_t unit,

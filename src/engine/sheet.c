@@ -337,6 +337,11 @@ static bool build(struct arena *a, struct sheet *s)
     return s->built;
 }
 
+bool sheet_build(struct arena *a, struct sheet *s)
+{
+    return s->built || build(a, s);
+}
+
 static bool start_again(struct arena *a, struct sheet *s)
 {
     s->loose.n = 0;

@@ -108,6 +108,10 @@ NODISCARD bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ra
  */
 NODISCARD bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio,
                            struct mval *out);
+/* The same in small numbers, not reduced; without the basis. */
+NODISCARD bool sheet_known(const struct sheet *s, uint32_t i, bool ratio, struct known *out);
+/* The nodes stand. false: the sheet is broken. */
+NODISCARD bool sheet_build(struct arena *a, struct sheet *s);
 /* Reads of the units in the subtree of tree index i, into r. false: the reference must answer. */
 NODISCARD bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r);
 /* The same as sums; false: the reference must answer. */

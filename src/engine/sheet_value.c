@@ -199,24 +199,60 @@ static bool quotient(const struct sheet *s, const struct sheet_node *n, i128 *nu
            i128_mul(below, s->den[0], den);
 }
 
-bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio, struct mval *out)
+/* The node at tree index i when everything below it is known and filed; NULL: not so. */
+static const struct sheet_node *all_known(const struct sheet *s, uint32_t i)
 {
-    uint32_t r = s->built && s->dirty.n == 0 ? s->spine->rank[i] : TREE_NONE;
-    if (r == TREE_NONE || s->broken) {
+    uint32_t r = s->built && s->dirty.n == 0 && !s->broken ? s->spine->rank[i] : TREE_NONE;
+    const struct sheet_node *n = r == TREE_NONE ? NULL : &s->nodes[r];
+    if (!n || n->open > 0 || n->silent > 0) {
+        return NULL;
+    }
+    uint32_t l = s->loose.n == 0 ? 0 : sheet_loose_from(s, s->frame->first[i]);
+    bool loose =
+        l < s->loose.n && s->loose.items[l].member < s->frame->first[s->frame->tree->end[i]];
+    return loose ? NULL : n;
+}
+
+static bool all_known_value(const struct sheet *s, uint32_t i, bool ratio,
+                            const struct sheet_node **n, i128 *num, i128 *den)
+{
+    *n = all_known(s, i);
+    if (!*n) {
         return false;
     }
-    const struct sheet_node *n = &s->nodes[r];
-    uint32_t to = s->frame->first[s->frame->tree->end[i]];
-    uint32_t l = s->loose.n == 0 ? 0 : sheet_loose_from(s, s->frame->first[i]);
-    i128 num = n->sum[0];
-    i128 den = s->den[0];
-    if (n->open > 0 || n->silent > 0 || (l < s->loose.n && s->loose.items[l].member < to) ||
-        (ratio ? !quotient(s, n, &num, &den) : !rat_is_zero(s->terms.n0))) {
+    *num = (*n)->sum[0];
+    *den = s->den[0];
+    return ratio ? quotient(s, *n, num, den) : rat_is_zero(s->terms.n0);
+}
+
+bool sheet_quick(struct arena *a, const struct sheet *s, uint32_t i, bool ratio, struct mval *out)
+{
+    const struct sheet_node *n;
+    i128 num;
+    i128 den;
+    if (!all_known_value(s, i, ratio, &n, &num, &den)) {
         return false;
     }
     *out = mval_known(rat_make(a, num, den));
     out->flags = n->flags & ~(uint32_t)MF_WIDE;
     reads_give(a, &s->table, n->expected, 0, n->basis, out);
+    return true;
+}
+
+bool sheet_known(const struct sheet *s, uint32_t i, bool ratio, struct known *out)
+{
+    const struct sheet_node *n;
+    i128 num;
+    i128 den;
+    if (!all_known_value(s, i, ratio, &n, &num, &den) || num > INT64_MAX || num < -INT64_MAX ||
+        den > INT64_MAX) {
+        return false;
+    }
+    *out = (struct known){.kind = MV_NUMBER,
+                          .n = (int64_t)num,
+                          .d = (int64_t)den,
+                          .flags = n->flags & ~(uint32_t)MF_WIDE,
+                          .expected = n->expected};
     return true;
 }
 

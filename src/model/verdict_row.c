@@ -153,6 +153,18 @@ struct verdict_row verdict_pack(struct arena *a, const struct verdict *v,
                           (v->has_cap ? BIT_CAP : 0) | (v->has_score ? BIT_SCORE : 0))};
 }
 
+void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth truth,
+                     uint32_t mval_flags, enum state state, uint32_t flags)
+{
+    bool value = kind == MV_NUMBER || (kind == MV_BOOL && (truth == T_YES || truth == T_NO));
+    r->kind = (uint8_t)kind;
+    r->truth = (uint8_t)truth;
+    r->mval_flags = (uint8_t)mval_flags;
+    r->state = (uint8_t)state;
+    r->flags = (uint16_t)flags;
+    r->bits = (uint8_t)((r->bits & ~(unsigned)BIT_VALUE) | (value ? BIT_VALUE : 0u));
+}
+
 static void add_rare(const struct row_rare *x, struct verdict *v)
 {
     if (x->limits) {

@@ -62,6 +62,10 @@ struct verdict_row verdict_pack(struct arena *a, const struct verdict *v,
                                 const struct row_head **last);
 struct verdict verdict_unpack(const struct verdict_row *r);
 
+/* Says of a row what its measure is and what follows; its numbers are set already. */
+void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth truth,
+                     uint32_t mval_flags, enum state state, uint32_t flags);
+
 /* A copy that shares nothing with the original but what is of the plan or the occasion: part, other
  * texts, clauses and moments. Takes memory only for what few rows have. */
 struct verdict verdict_dup(struct arena *a, const struct verdict *v);
