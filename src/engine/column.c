@@ -205,6 +205,13 @@ bool column_item(struct column_place *p, uint32_t item, struct period period, st
 struct kcol column_attr(struct column_place *p, uint32_t attribute, struct moment m)
 {
     const struct datum *d = &cells_plan(p->cells)->attributes[attribute].d;
+    const struct frame_attr *all = frame_attr(p->frame, p->cells, attribute, m.snapshot);
+    if (all) {
+        return (struct kcol){.is_bool = d->type == VT_BOOL,
+                             .den = common_den(d),
+                             .x = all->x + p->from, /* CO3 */
+                             .t = all->t + p->from};
+    }
     struct kcol c = blank(p, d->type == VT_BOOL);
     struct period year = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
     uint32_t bit = 0;

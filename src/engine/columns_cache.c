@@ -69,9 +69,7 @@ struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, str
     if (frame_make(&k->sheets, k->cells, over, ref, m, f) != RC_OK) {
         return NULL;
     }
-    if (over == OVER_KIND) {
-        vec_push(&k->sheets, &k->frames, (struct kind_frame){ref, f});
-    }
+    vec_push(&k->sheets, &k->frames, (struct kind_frame){over == OVER_KIND ? ref : NONE, f});
     return f;
 }
 

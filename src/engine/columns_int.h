@@ -15,9 +15,9 @@ struct sheet_entry {
     struct sheet_entry *next;
 };
 
-/* A population that depends on the tree alone is shared. */
+/* A population; one that depends on the tree alone is shared. */
 struct kind_frame {
-    uint32_t kind;
+    uint32_t kind; /* NONE: of a title, list or register */
     struct frame *frame;
 };
 

@@ -218,6 +218,9 @@ void columns_touch(struct columns *k, const struct edit *e)
         tell_fact(k, &e->u.fact);
         break;
     case EDIT_ATTR:
+        for (uint32_t i = 0; i < k->frames.n; i++) {
+            frame_forget(k->frames.items[i].frame, e->u.attr.attribute);
+        }
         tell(k, THING_ATTR, e->u.attr.attribute, e->u.attr.unit, NULL);
         break;
     case EDIT_ROW:

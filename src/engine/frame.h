@@ -30,6 +30,15 @@ struct frame_slots {
     bool straight;  /* slot[i] == slot[0] + i */
 };
 
+/* An attribute on a day, of all members, when all are known and plain. */
+struct frame_attr {
+    uint32_t attribute;
+    struct date day;
+    bool stale, usable;
+    int64_t *x;
+    uint8_t *t; /* enum truth */
+};
+
 struct frame {
     const struct tree_snap *tree;
     uint32_t n;
@@ -38,6 +47,7 @@ struct frame {
     const uint32_t *first; /* tree->n + 1 */
     struct arena *arena;
     VEC(struct frame_slots) slots; /* of the kinds asked about so far */
+    VEC(struct frame_attr) attrs;  /* of the attributes asked about so far */
 };
 
 /* false: populations that are not a plain roll (a list by condition, pairs of a relation). */
@@ -47,5 +57,9 @@ NODISCARD enum rc frame_make(struct arena *a, struct cells *c, enum over over, u
                              struct moment m, struct frame *out);
 /* Of units, for an item. */
 const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, uint32_t item);
+/* Of units; NULL: look at them one by one. Until frame_forget of the attribute. */
+const struct frame_attr *frame_attr(struct frame *f, const struct cells *c, uint32_t attribute,
+                                    struct date day);
+void frame_forget(struct frame *f, uint32_t attribute);
 
 #endif

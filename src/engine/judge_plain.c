@@ -53,21 +53,36 @@ static bool baseline(struct judge *j, const struct block *b, struct plain *p)
     return b->c->baseline == NONE;
 }
 
-bool judge_plain(struct judge *j, const struct block *b, struct plain *p)
+/* A gate or check over units: its condition, whatever the day (C25). */
+static bool is_condition(const struct block *b)
+{
+    enum commitment_kind k = b->k->kind;
+    return !b->c && (k == CK_GATE || k == CK_CHECK) && b->k->of_reg == NONE && !b->above;
+}
+
+static bool is_target(struct judge *j, const struct block *b, struct plain *p)
 {
     enum when_kind k = b->c ? b->o.when.kind : WHEN_HOLD;
     bool one_time = k == WHEN_AT || k == WHEN_BY || k == WHEN_EACH || k == WHEN_DEFAULT;
+    if (!b->c || !one_time || !b->o.after || b->o.category_field != NONE || b->c->base != NONE ||
+        (b->c->measure == NONE && b->k->n_definitions > 1) || !compares(j, b, p) ||
+        !baseline(j, b, p)) {
+        return false;
+    }
+    p->who = (struct cursor){.e = b->c->condition, .m = b->m};
+    return true;
+}
+
+bool judge_plain(struct judge *j, const struct block *b, struct plain *p)
+{
     *p = (struct plain){.asked = rat_zero()};
-    if (!j->ev->known || !b->c || !one_time || !b->o.after || b->o.category_field != NONE ||
-        b->c->base != NONE || (b->c->measure == NONE && b->k->n_definitions > 1) ||
-        !compares(j, b, p) || !baseline(j, b, p)) {
+    if (!j->ev->known || !(is_condition(b) || is_target(j, b, p))) {
         return false;
     }
     p->now = (struct cursor){.e = b->measure, .m = b->m};
-    p->who = (struct cursor){.e = b->c->condition, .m = b->m};
     struct verdict v = b->model;
     v.measure = mval_none();
-    v.has_threshold = b->c->cmp != CMP_NONE;
+    v.has_threshold = b->c && b->c->cmp != CMP_NONE;
     v.threshold = v.has_threshold ? p->asked : rat_zero();
     p->row = verdict_pack(j->arena, &v, &j->out->head);
     return true;
@@ -77,7 +92,7 @@ bool judge_plain(struct judge *j, const struct block *b, struct plain *p)
 
 static enum truth asked_of(const struct block *b, const struct plain *p, const struct known *v)
 {
-    if (b->c->cmp == CMP_NONE) {
+    if (!b->c || b->c->cmp == CMP_NONE) {
         return v->kind == MV_BOOL ? v->truth : T_NA;
     }
     if (v->kind == MV_NONE) {
@@ -96,7 +111,7 @@ static bool applies(struct judge *j, const struct block *b, struct plain *p, uin
     if (b->units.unsure.items[i]) {
         return false;
     }
-    if (b->c->condition == NONE) {
+    if (!b->c || b->c->condition == NONE) {
         return true;
     }
     if (!j->ev->known(j->ev->ctx, &p->who, b->units.list.items[i], &v) || v.flags != 0) {
@@ -149,6 +164,9 @@ bool judge_plain_row(struct judge *j, const struct block *b, struct plain *p, ui
         return false;
     }
     enum truth holds = asked_of(b, p, &v);
+    if (!b->c && holds == T_NO && b->k->kind == CK_CHECK) {
+        return false; /* a finding, too */
+    }
     uint32_t flags = p->row.flags | judge_flags(v.flags) | (bound ? VF_NON_BINDING : 0);
     *row = p->row;
     write_number(&v, row);
