@@ -370,6 +370,104 @@ static void test_concurrent(void **state)
     assert_int_equal(s.last, n_ok);
 }
 
+/* ---- one group ------------------------------------------------------------------------------ */
+
+enum { TWINS = 4, RIVALS = 4, FIGHTERS = 4, GROUP = TWINS + RIVALS + FIGHTERS };
+
+struct member {
+    pthread_t thread;
+    struct store *store;
+    char token[16], body[16], subject[16];
+    enum rc rc;
+    struct store_receipt got;
+};
+
+static void *member_main(void *arg)
+{
+    struct member *k = arg;
+    struct arena a;
+    arena_init(&a, 1U << 20, "member");
+    struct store_parcel p = parcel("u", k->body);
+    struct store_expect x = {S(k->subject), 0};
+    struct store_commit c = {.token = S(k->token),
+                             .actor = STR("u"),
+                             .act = STR("x"),
+                             .expects = &x,
+                             .n_expects = k->subject[0] != '\0',
+                             .parcels = &p,
+                             .n_parcels = 1};
+    k->rc = store_commit(&a, k->store, &c, &k->got, NULL);
+    arena_release(&a);
+    return NULL;
+}
+
+static void start(struct book *b, struct member *k, const char *token, uint32_t body,
+                  const char *subject)
+{
+    *k = (struct member){.store = b->store};
+    (void)snprintf(k->token, sizeof k->token, "%s", token);
+    (void)snprintf(k->body, sizeof k->body, "[%u]", body);
+    (void)snprintf(k->subject, sizeof k->subject, "%s", subject);
+    assert_int_equal(pthread_create(&k->thread, NULL, member_main, k), 0);
+}
+
+static uint32_t count(const struct member *k, uint32_t n, enum rc rc)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        found += k[i].rc == rc;
+    }
+    return found;
+}
+
+static void check_twins(const struct member *k)
+{
+    uint32_t n_before = 0;
+    for (uint32_t i = 0; i < TWINS; i++) {
+        assert_int_equal(k[i].rc, RC_OK);
+        assert_int_equal(k[i].got.seq, k[0].got.seq);
+        n_before += k[i].got.before;
+    }
+    assert_int_equal(n_before, TWINS - 1);
+}
+
+/* While somebody else holds the book, all of these queue up and become one group. */
+static void test_group(void **state)
+{
+    struct book *b = *state;
+    struct member k[GROUP + 1];
+    struct db other;
+    const struct timespec pause = {0, 100000000};
+    BOOK_OK(b, db_open(&other, b->where, 0, &b->e));
+    BOOK_OK(b, db_begin_write(&other, &b->e));
+    BOOK_OK(b, db_run(&other, &(struct db_run){ST_chain_turn, NULL, 1, NULL, NULL}, &b->e));
+    start(b, &k[GROUP], "first", 0, "");
+    (void)nanosleep(&pause, NULL); /* it alone is with the writer, which waits */
+    for (uint32_t i = 0; i < GROUP; i++) {
+        char own[16];
+        (void)snprintf(own, sizeof own, "own%u", i);
+        bool twin = i < TWINS;
+        bool rival = !twin && i < TWINS + RIVALS;
+        start(b, &k[i],
+              twin    ? "twin"
+              : rival ? "rival"
+                      : own,
+              twin ? 0 : i, twin || rival ? "" : "prize");
+    }
+    (void)nanosleep(&pause, NULL);
+    db_rollback(&other);
+    db_close(&other);
+    for (uint32_t i = 0; i <= GROUP; i++) {
+        assert_int_equal(pthread_join(k[i].thread, NULL), 0);
+    }
+    check_twins(k);
+    assert_int_equal(count(k + TWINS, RIVALS, RC_OK), 1); /* one token, different contents */
+    assert_int_equal(count(k + TWINS, RIVALS, RC_CONFLICT), RIVALS - 1);
+    assert_int_equal(count(k + TWINS + RIVALS, FIGHTERS, RC_OK), 1);
+    assert_int_equal(count(k + TWINS + RIVALS, FIGHTERS, RC_CONFLICT), FIGHTERS - 1);
+    assert_int_equal(read_all(b).n_events, 4);
+}
+
 /* ---- following ------------------------------------------------------------------------------ */
 
 static void *put_later(void *arg)
@@ -441,7 +539,8 @@ int main(void)
         BOOK_TEST(test_tokens),     BOOK_TEST(test_expectations), BOOK_TEST(test_refusals),
         BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back),   BOOK_TEST(test_read_only),
         BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_large),
-        BOOK_TEST(test_concurrent), BOOK_TEST(test_wait),         BOOK_TEST(test_migrations),
+        BOOK_TEST(test_concurrent), BOOK_TEST(test_group),        BOOK_TEST(test_wait),
+        BOOK_TEST(test_migrations),
     };
     return BOOK_RUN(tests);
 }

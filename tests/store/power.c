@@ -2,11 +2,11 @@
 /*
  * SQLite below itself: a file system that fails the nth operation, or loses its power there.
  *
- * The shim passes everything on to the real file system and remembers, per file, what was flushed and
- * what was written since. When the power goes, every later operation fails; afterwards a file is what was
- * flushed, plus any of the later writes, as a disk may have done some of them in any order. The book must
- * then hold every acknowledged commit. With a single failure (disk full, write error, flush error)
- * and the power on, the commit is repeated or refused, and the book is whole.
+ * The shim passes everything on to the real file system and remembers, per file, what was flushed
+ * and what was written since. When the power goes, every later operation fails; afterwards a file
+ * is what was flushed, plus any of the later writes, as a disk may have done some of them in any
+ * order. The book must then hold every acknowledged commit. With a single failure (disk full, write
+ * error, flush error) and the power on, the commit is repeated or refused, and the book is whole.
  */
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -80,8 +80,9 @@ static int strike(enum mode sort)
     if (disk.mode == sort || (disk.mode == MODE_FULL && sort == MODE_WRITE)) {
         enum mode was = disk.mode;
         disk.mode = MODE_COUNT; /* once */
-        return was == MODE_FULL ? SQLITE_FULL : sort == MODE_SYNC ? SQLITE_IOERR_FSYNC
-                                                                  : SQLITE_IOERR_WRITE;
+        return was == MODE_FULL    ? SQLITE_FULL
+               : sort == MODE_SYNC ? SQLITE_IOERR_FSYNC
+                                   : SQLITE_IOERR_WRITE;
     }
     return SQLITE_OK;
 }
