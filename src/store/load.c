@@ -7,57 +7,23 @@
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/err.h"
-#include "base/vec.h"
+#include "model/grow.h"
 #include "store/units.h"
 
 struct loading {
     struct arena *a;
     struct parcel_reader *names;
     struct parcel_sink sink;
-    VEC(struct fact) facts;
-    VEC(struct attr_value) attrs;
-    VEC(struct reg_row) rows;
-    VEC(struct title_row) titles;
-    VEC(struct relation_row) relations;
-    VEC(struct activity) activities;
-    VEC(struct event_row) events;
-    VEC(struct evidence) evidence;
-    VEC(struct filing) filings;
+    struct grow grow; /* the dataset, in the order of the book */
+    enum rc rc;       /* of growing */
     const struct book_options *o;
 };
 
 static void on_edit(void *ctx, const struct edit *x)
 {
     struct loading *l = ctx;
-    switch (x->kind) {
-    case EDIT_FACT:
-        vec_push(l->a, &l->facts, x->u.fact);
-        break;
-    case EDIT_ATTR:
-        vec_push(l->a, &l->attrs, x->u.attr);
-        break;
-    case EDIT_ROW:
-        vec_push(l->a, &l->rows, x->u.row);
-        break;
-    case EDIT_TITLE:
-        vec_push(l->a, &l->titles, x->u.title);
-        break;
-    case EDIT_RELATION:
-        vec_push(l->a, &l->relations, x->u.relation);
-        break;
-    case EDIT_ACTIVITY:
-        vec_push(l->a, &l->activities, x->u.activity);
-        break;
-    case EDIT_EVENT:
-        vec_push(l->a, &l->events, x->u.event);
-        break;
-    case EDIT_EVIDENCE:
-        vec_push(l->a, &l->evidence, x->u.evidence);
-        break;
-    case EDIT_FILING:
-        vec_push(l->a, &l->filings, x->u.filing);
-        break;
-    }
+    uint32_t ix = 0;
+    l->rc = l->rc == RC_OK ? grow_add(&l->grow, x, &ix) : l->rc;
 }
 
 static void on_left(void *ctx, const struct parcel_left *left)
@@ -71,7 +37,8 @@ static void on_left(void *ctx, const struct parcel_left *left)
 static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct loading *l = ctx;
-    return parcel_read(l->names, p, &l->sink, e);
+    TRY(parcel_read(l->names, p, &l->sink, e));
+    return l->rc == RC_OK ? RC_OK : err_set(e, l->rc, "no memory for the book", "内存放不下账本");
 }
 
 static int number_cmp(int64_t x, int64_t y)
@@ -103,14 +70,14 @@ static int placed_cmp(const void *p, const void *q)
 }
 
 /* Sorted, of each key the last (LD2). */
-static const struct fact *sort_facts(struct loading *l, uint32_t *n_out)
+static void sort_facts(struct arena *a, struct dataset *d)
 {
-    uint32_t n = l->facts.n;
+    uint32_t n = d->n_facts;
     uint32_t kept = 0;
-    struct placed *by = ARENA_ARRAY(l->a, struct placed, n + 1U);
-    struct fact *out = ARENA_ARRAY(l->a, struct fact, n + 1U);
+    struct placed *by = ARENA_ARRAY(a, struct placed, n + 1U);
+    struct fact *out = ARENA_ARRAY(a, struct fact, n + 1U);
     for (uint32_t i = 0; i < n; i++) {
-        by[i] = (struct placed){&l->facts.items[i], i};
+        by[i] = (struct placed){&d->facts[i], i};
     }
     qsort(by, n, sizeof by[0], placed_cmp);
     for (uint32_t i = 0; i < n; i++) {
@@ -118,38 +85,8 @@ static const struct fact *sort_facts(struct loading *l, uint32_t *n_out)
             out[kept++] = *by[i].f;
         }
     }
-    *n_out = kept;
-    return out;
-}
-
-static const struct dataset *dataset_of(struct loading *l, const struct tree *tree)
-{
-    struct dataset *d = ARENA_NEW(l->a, struct dataset);
-    struct str *files = ARENA_ARRAY(l->a, struct str, 1);
-    files[0] = STR("book");
-    *d = (struct dataset){
-        .tree = tree,
-        .files = files,
-        .n_files = 1,
-        .attrs = l->attrs.items,
-        .n_attrs = l->attrs.n,
-        .rows = l->rows.items,
-        .n_rows = l->rows.n,
-        .titles = l->titles.items,
-        .n_titles = l->titles.n,
-        .relations = l->relations.items,
-        .n_relations = l->relations.n,
-        .activities = l->activities.items,
-        .n_activities = l->activities.n,
-        .events = l->events.items,
-        .n_events = l->events.n,
-        .evidence = l->evidence.items,
-        .n_evidence = l->evidence.n,
-        .filings = l->filings.items,
-        .n_filings = l->filings.n,
-    };
-    d->facts = sort_facts(l, &d->n_facts);
-    return d;
+    d->facts = out;
+    d->n_facts = kept;
 }
 
 static enum rc load_tree(struct arena *a, struct store_reader *r, const struct book_options *o,
@@ -179,8 +116,14 @@ static enum rc load(struct arena *a, struct store_reader *r, const struct book_o
     out->names = parcel_reader_new(a, o->plan, out->tree);
     l.names = out->names;
     l.sink = (struct parcel_sink){on_edit, on_left, &l};
+    static const struct str files[] = {STR_INIT("book")};
+    const struct dataset none = {.tree = out->tree, .files = files, .n_files = 1};
+    grow_from(a, &none, &l.grow);
     TRY(store_parcels(r, 1, out->seq, on_parcel, &l, e));
-    out->data = dataset_of(&l, out->tree);
+    struct dataset *d = ARENA_NEW(a, struct dataset);
+    *d = l.grow.d;
+    sort_facts(a, d);
+    out->data = d;
     return RC_OK;
 }
 

@@ -10,6 +10,8 @@
 
 #include "base/buf.h"
 #include "base/rng.h"
+#include "lang/diag.h"
+#include "lang/lang.h"
 #include "store/store_int.h"
 #include "store/units.h"
 #include "tests/lib/random_pack.h"
@@ -379,10 +381,190 @@ static void test_round_trip(void **state)
     }
 }
 
+/* ---- a plan that has changed ---------------------------------------------------------------- */
+
+static const struct plan *plan_of(struct arena *a, const char *kinds)
+{
+    struct buf b;
+    struct diags ds;
+    struct lang l;
+    buf_init_in(&b, a, 65536);
+    buf_printf(&b, "计划 p { 年度 2024 至 2026 }\n层级 省 > 校\n%s\n", kinds);
+    diags_init(&ds, a, NULL);
+    assert_int_equal(lang_load_text(a, STR("p.plan"), buf_view(&b), &ds, &l, NULL), RC_OK);
+    return l.plan;
+}
+
+static const struct tree *tree_of(struct arena *a, const struct plan *p)
+{
+    const struct tree *t = NULL;
+    struct tree_version *v = ARENA_ARRAY(a, struct tree_version, 2);
+    for (uint32_t i = 0; i < 2; i++) {
+        uint32_t kind = 0;
+        while (!str_eq(p->kinds[kind].name, i == 0 ? STR("省") : STR("校"))) {
+            kind++;
+        }
+        v[i] = (struct tree_version){.code = i == 0 ? STR("S") : STR("x"),
+                                     .name = STR("n"),
+                                     .parent = i == 0 ? STR("") : STR("S"),
+                                     .from = DATE_MIN,
+                                     .to = DATE_MAX,
+                                     .kind = kind};
+    }
+    assert_int_equal(tree_build(a, v, 2, NULL, 0, (struct tree_sink){0}, &t, NULL), RC_OK);
+    return t;
+}
+
+static uint32_t item_named(const struct plan *p, const char *name)
+{
+    for (uint32_t i = 0; i < p->n_items; i++) {
+        if (str_eq(p->items[i].d.name, S(name))) {
+            return i;
+        }
+    }
+    fail();
+    return 0;
+}
+
+static struct edit fact(const struct plan *p, const char *item, struct value v)
+{
+    struct edit x = {.kind = EDIT_FACT};
+    x.u.fact =
+        (struct fact){.unit = 1,
+                      .item = item_named(p, item),
+                      .period = {PERIOD_YEAR, 2024, 1},
+                      .value = v,
+                      .definition = STR(""),
+                      .point = STR(""),
+                      .from = {.recorded = {19000}, .source = STR("表\"一\""), .grade = 'B'}};
+    return x;
+}
+
+struct changed {
+    struct arena *a;
+    edits_vec got;
+    struct str left; /* "1 校.丙;" */
+};
+
+static void on_changed_edit(void *ctx, const struct edit *x)
+{
+    struct changed *c = ctx;
+    vec_push(c->a, &c->got, *x);
+}
+
+static void on_changed_left(void *ctx, const struct parcel_left *left)
+{
+    struct changed *c = ctx;
+    struct str line = str_cat(c->a, rat_frac_str(c->a, rat_int((int64_t)left->gap)), STR(" "));
+    line = str_cat(c->a, line, str_cat(c->a, left->name, STR(";")));
+    c->left = str_cat(c->a, c->left, line);
+}
+
+/* Each type of value; then what a later plan makes of them. */
+static void test_other_plan(void **state)
+{
+    struct book *b = *state;
+    struct arena *a = &b->arena;
+    const struct plan *p =
+        plan_of(a, "对象 校 { 数据 数 : 个 每年 小数 2 数据 选 : 选项(\"甲\",\"乙\") 每年 "
+                   "数据 是 : 是否 每年 数据 去 : 个 每年 数据 变 : 个 每年 数据 周 : 个 每年 }");
+    const struct tree *t = tree_of(a, p);
+    const struct value none = {.has = false, .num = rat_zero(), .text = STR("")};
+    const struct edit edits[] = {
+        fact(p, "数", (struct value){.has = true, .num = rat_frac(-7, 3), .text = STR("")}),
+        fact(p, "选", (struct value){.has = true, .num = rat_int(1), .text = STR("")}),
+        fact(p, "是", (struct value){.has = true, .num = rat_int(1), .text = STR("")}),
+        fact(p, "去", (struct value){.has = true, .num = rat_int(5), .text = STR("")}),
+        fact(p, "变", (struct value){.has = true, .num = rat_int(6), .text = STR("")}),
+        fact(p, "周", none),
+    };
+    const struct store_parcel *parcels = NULL;
+    uint32_t n = 0;
+    struct changed c = {.a = a};
+    const struct parcel_sink sink = {on_changed_edit, on_changed_left, &c};
+    BOOK_OK(b, parcel_write(a, p, t, edits, 6, &parcels, &n, &b->e));
+    assert_int_equal(n, 1);
+    ASSERT_STR(parcels->body, "[\"-7/3\",\"乙\",true,5,6,null]");
+    ASSERT_STR(parcels->area, "x");
+    BOOK_OK(b, parcel_read(parcel_reader_new(a, p, t), parcels, &sink, &b->e));
+    assert_int_equal(c.got.n, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        assert_true(same_edit(p, &edits[i], &c.got.items[i]));
+    }
+    /* One item is gone, one is of another type, one of another period; a choice is no more. */
+    const struct plan *q =
+        plan_of(a, "对象 校 { 数据 周 : 个 每月 数据 变 : 是否 每年 数据 是 : 是否 每年 "
+                   "数据 选 : 选项(\"甲\") 每年 数据 数 : 个 每年 小数 2 }");
+    c = (struct changed){.a = a};
+    BOOK_OK(b, parcel_read(parcel_reader_new(a, q, tree_of(a, q)), parcels, &sink, &b->e));
+    ASSERT_STR(c.left, "2 校.选;1 校.去;2 校.变;1 校.周;");
+    assert_int_equal(c.got.n, 2);
+    assert_int_equal(c.got.items[0].u.fact.item, item_named(q, "数"));
+    assert_true(rat_eq(c.got.items[0].u.fact.value.num, rat_frac(-7, 3)));
+    assert_int_equal(c.got.items[1].u.fact.item, item_named(q, "是"));
+}
+
+/* ---- damage --------------------------------------------------------------------------------- */
+
+static struct str damaged(struct arena *a, struct rng *g, struct str s)
+{
+    char *p = arena_strndup(a, s.p, s.n);
+    static const char marks[] = "[]\",{}0tn\\";
+    uint32_t n = s.n;
+    for (uint32_t k = 1 + (uint32_t)rng_below(g, 3); k > 0 && n > 1; k--) {
+        uint32_t at = (uint32_t)rng_below(g, n);
+        if (rng_one_in(g, 3)) {
+            memmove(p + at, p + at + 1, n - at - 1);
+            n--;
+        } else {
+            p[at] = marks[rng_below(g, sizeof marks - 1)];
+        }
+    }
+    return (struct str){p, n};
+}
+
+/* Whatever stands in a parcel: it is read, or called damaged, and nothing worse. */
+static void test_damage(void **state)
+{
+    struct book *b = *state;
+    struct chance c = chance_of_seed(5);
+    struct random_pack pack;
+    struct rng g;
+    edits_vec edits = {0};
+    const struct store_parcel *parcels = NULL;
+    uint32_t n = 0;
+    uint32_t n_bad = 0;
+    rng_seed(&g, 5);
+    assert_true(random_pack(&b->arena, &c, &pack));
+    edits_of(&b->arena, pack.data, &edits);
+    shuffle(&g, &edits);
+    BOOK_OK(b, parcel_write(&b->arena, pack.plan, pack.data->tree, edits.items, edits.n, &parcels,
+                            &n, &b->e));
+    for (uint32_t i = 0; i < 5000; i++) {
+        struct arena a;
+        struct store_parcel p = parcels[rng_below(&g, n)];
+        struct changed got;
+        arena_init(&a, 1U << 26, "damage");
+        got = (struct changed){.a = &a};
+        bool in_layout = p.layout.n > 0 && rng_one_in(&g, 3);
+        p.layout = in_layout ? damaged(&a, &g, p.layout) : p.layout;
+        p.body = in_layout ? p.body : damaged(&a, &g, p.body);
+        const struct parcel_sink sink = {on_changed_edit, on_changed_left, &got};
+        enum rc rc =
+            parcel_read(parcel_reader_new(&a, pack.plan, pack.data->tree), &p, &sink, NULL);
+        assert_true(rc == RC_OK || rc == RC_DB);
+        n_bad += rc == RC_DB;
+        arena_release(&a);
+    }
+    assert_true(n_bad > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_round_trip),
+        BOOK_TEST(test_other_plan),
+        BOOK_TEST(test_damage),
     };
     return BOOK_RUN(tests);
 }
