@@ -83,7 +83,6 @@ uint32_t deps_touched(const struct cells *c, const struct edit *e, struct touche
         return 1;
     case EDIT_FILING:
         return filing(&e->u.filing, out);
-        break;
     }
     return 0;
 }
