@@ -182,7 +182,6 @@ static void grow(struct arena *a, struct dataset *d, const struct edit *e)
         GROW(events, event, EDIT_EVENT)
         GROW(evidence, evidence, EDIT_EVIDENCE)
         GROW(filings, filing, EDIT_FILING)
-        break;
     }
 }
 
