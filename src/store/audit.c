@@ -53,9 +53,12 @@ struct anchor {
     struct str hash;
 };
 
-struct named_file {
+/* A layout or file, and the first commit that names it. */
+struct named {
     struct str hash;
     int64_t seq;
+    bool listed; /* the table of them has it, as it should be */
+    int64_t size;
 };
 
 struct audit {
@@ -71,19 +74,21 @@ struct audit {
     int64_t seq;
     int64_t at;
     int64_t n_parcels, found_parcels;
+    bool in_order; /* its parts are 0, 1, 2 … */
     struct str prev, hash, stored_content, subjects, files;
     struct buf texts;   /* what the views above look at */
     struct buf content; /* canonical bytes so far */
     struct buf recorded;
     /* The one before. */
-    int64_t last;
+    int64_t last, last_at;
     struct store_hex last_hash;
     /* Derived from all events. */
     struct map heads; /* subject -> index of head_seq */
     VEC(int64_t) head_seq;
     struct map file_of; /* hash -> files_named */
-    VEC(struct named_file) files_named;
-    uint32_t n_heads_seen;
+    VEC(struct named) files_named;
+    struct map layout_of; /* hash -> layouts_named */
+    VEC(struct named) layouts_named;
 };
 
 static void report(struct audit *x, enum audit_fault fault, int64_t seq, uint32_t part,
@@ -188,6 +193,7 @@ static void begin_event(struct audit *x, const struct db_value *row)
     x->at = row[1].n;
     x->n_parcels = row[8].n;
     x->found_parcels = 0;
+    x->in_order = true;
     buf_clear(&x->texts);
     buf_clear(&x->content);
     buf_clear(&x->recorded);
@@ -204,6 +210,21 @@ static void begin_event(struct audit *x, const struct db_value *row)
     chain_content_begin(&x->content, &c);
 }
 
+static void name_it(struct audit *x, struct map *m, struct str hash, bool is_layout)
+{
+    if (map_get(m, hash, NULL)) {
+        return;
+    }
+    struct named n = {str_dup(x->a, hash), x->seq, false, 0};
+    if (is_layout) {
+        map_put(x->a, m, n.hash, x->layouts_named.n);
+        vec_push(x->a, &x->layouts_named, n);
+    } else {
+        map_put(x->a, m, n.hash, x->files_named.n);
+        vec_push(x->a, &x->files_named, n);
+    }
+}
+
 static void add_parcel(struct audit *x, const struct db_value *row)
 {
     const uint32_t columns[] = {1, 2, 3, 4, 6, 7, 8, 9};
@@ -211,6 +232,10 @@ static void add_parcel(struct audit *x, const struct db_value *row)
         chain_put(&x->content, row[columns[i]].s);
     }
     chain_event_parcel(&x->recorded, (struct date){(int32_t)row[5].n});
+    if (row[8].s.n > 0) {
+        name_it(x, &x->layout_of, row[8].s, true);
+    }
+    x->in_order &= row[0].n == x->found_parcels;
     x->found_parcels++;
 }
 
@@ -249,11 +274,7 @@ static void note_files(struct audit *x)
 {
     struct wire w = wire_of(x->files);
     for (wire_open(&w); wire_more(&w);) {
-        struct str s = str_dup(x->a, wire_text(x->a, &w));
-        if (!map_get(&x->file_of, s, NULL)) {
-            map_put(x->a, &x->file_of, s, x->files_named.n);
-            vec_push(x->a, &x->files_named, (struct named_file){s, x->seq});
-        }
+        name_it(x, &x->file_of, wire_text(x->a, &w), false);
     }
 }
 
@@ -278,15 +299,16 @@ static void end_event(struct audit *x)
     struct arena_mark m = arena_mark(x->a);
     bool fit = hashes_fit(x);
     arena_rewind(x->a, m);
-    if (!fit && x->found_parcels != x->n_parcels) {
+    if (x->found_parcels != x->n_parcels) {
         report(x, AUDIT_PARCELS, x->seq, 0, rat_frac_str(x->a, rat_int(x->n_parcels)));
-    } else if (!fit) {
+    } else if (!fit || !x->in_order) {
         report(x, AUDIT_CHANGED, x->seq, 0, STR(""));
     }
     check_anchors_at(x, x->seq, x->hash);
     note_subjects(x);
     note_files(x);
     x->last = x->seq;
+    x->last_at = x->at;
     memset(x->last_hash.z, 0, sizeof x->last_hash.z);
     memcpy(x->last_hash.z, x->hash.p, x->hash.n < STORE_HASH_CHARS ? x->hash.n : STORE_HASH_CHARS);
     x->seq = 0;
@@ -316,7 +338,7 @@ static enum rc check_chain(struct audit *x, struct err *e)
         report(x, AUDIT_CUT, x->last + 1, 0, STR(""));
     } else if (x->last > x->end.seq) {
         report(x, AUDIT_BEYOND, x->end.seq + 1, 0, STR(""));
-    } else if (!str_eq(store_hex_str(&x->last_hash), x->end.hash) ||
+    } else if (!str_eq(store_hex_str(&x->last_hash), x->end.hash) || x->end.at != x->last_at ||
                (x->out->n_findings == 0 && x->out->parcels != x->end.parcels)) {
         report(x, AUDIT_END, x->last, 0, STR(""));
     }
@@ -326,16 +348,34 @@ static enum rc check_chain(struct audit *x, struct err *e)
 
 /* ---- what is beside it ---------------------------------------------------------------------- */
 
+/* Row: hash, body. */
 static enum rc on_layout(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     struct audit *x = ctx;
     struct store_hex h;
+    uint32_t at = 0;
     (void)call;
     (void)e;
-    if (!store_hash(row[1].s, &h) || !str_eq(store_hex_str(&h), row[0].s)) {
-        report(x, AUDIT_LAYOUT, 0, 0, str_dup(x->a, row[0].s));
+    bool named = map_get(&x->layout_of, row[0].s, &at);
+    struct named *n = named ? &x->layouts_named.items[at] : NULL;
+    if (!store_hash(row[1].s, &h) || !str_eq(store_hex_str(&h), row[0].s) || !named ||
+        row[2].n != n->seq) {
+        report(x, AUDIT_LAYOUT, named ? n->seq : 0, 0, str_dup(x->a, row[0].s));
+    }
+    if (named) {
+        n->listed = true;
     }
     return RC_OK;
+}
+
+static void report_lost_layouts(struct audit *x)
+{
+    for (uint32_t i = 0; i < x->layouts_named.n; i++) {
+        const struct named *n = &x->layouts_named.items[i];
+        if (!n->listed) {
+            report(x, AUDIT_LAYOUT, n->seq, 0, n->hash);
+        }
+    }
 }
 
 static enum rc on_orphan(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
@@ -373,6 +413,7 @@ static void report_lost_heads(struct audit *x)
     }
 }
 
+/* Row: hash, seq, size, type. */
 static enum rc on_file(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     struct audit *x = ctx;
@@ -380,28 +421,34 @@ static enum rc on_file(void *ctx, uint32_t call, const struct db_value *row, str
     (void)call;
     (void)e;
     if (map_get(&x->file_of, row[0].s, &at)) {
-        x->files_named.items[at].seq = -x->files_named.items[at].seq; /* on the list */
+        struct named *n = &x->files_named.items[at];
+        n->listed = row[1].n == n->seq;
+        n->size = row[2].n;
     }
     return RC_OK;
+}
+
+static void check_file(struct audit *x, const struct named *n)
+{
+    struct arena_mark m = arena_mark(x->a);
+    struct str content = STR("");
+    bool skip = x->o->skip_files;
+    enum rc rc = skip ? RC_OK : files_get(x->a, x->r->store, n->hash, &content, NULL);
+    int64_t size = skip || rc != RC_OK ? n->size : content.n;
+    arena_rewind(x->a, m);
+    x->out->files++;
+    if (!n->listed || size != n->size) {
+        report(x, AUDIT_FILE_LIST, n->seq, 0, n->hash);
+    }
+    if (rc != RC_OK) {
+        report(x, rc == RC_NOT_FOUND ? AUDIT_FILE_GONE : AUDIT_FILE, n->seq, 0, n->hash);
+    }
 }
 
 static void check_files(struct audit *x)
 {
     for (uint32_t i = 0; i < x->files_named.n; i++) {
-        const struct named_file *f = &x->files_named.items[i];
-        int64_t seq = f->seq < 0 ? -f->seq : f->seq;
-        struct arena_mark m = arena_mark(x->a);
-        struct str content;
-        enum rc rc =
-            x->o->skip_files ? RC_OK : files_get(x->a, x->r->store, f->hash, &content, NULL);
-        arena_rewind(x->a, m);
-        x->out->files++;
-        if (f->seq > 0) {
-            report(x, AUDIT_FILE_LIST, seq, 0, f->hash);
-        }
-        if (rc != RC_OK) {
-            report(x, rc == RC_NOT_FOUND ? AUDIT_FILE_GONE : AUDIT_FILE, seq, 0, f->hash);
-        }
+        check_file(x, &x->files_named.items[i]);
     }
 }
 
@@ -416,6 +463,7 @@ static enum rc verify(struct audit *x, struct err *e)
     buf_init_in(&x->recorded, x->a, LIMIT_STR_BYTES);
     TRY(check_chain(x, e));
     TRY(reader_run(x->r, ST_layouts, before_all, on_layout, x, e));
+    report_lost_layouts(x);
     TRY(reader_run(x->r, ST_orphans, NULL, on_orphan, x, e));
     TRY(reader_run(x->r, ST_heads, NULL, on_head, x, e));
     report_lost_heads(x);

@@ -119,7 +119,14 @@ static const struct tampering tamperings[] = {
     {"UPDATE parcel SET recorded = recorded - 1 WHERE seq = 5", "changed 5;"},
     {"UPDATE parcel SET status = 'nonsense' WHERE seq = 5", "changed 5;"},
     {"UPDATE parcel SET layout = '' WHERE seq = 2 AND part = 0", "changed 2;"},
-    {"UPDATE layout SET body = '[\"y\"]'", "layout 0;"},
+    {"UPDATE parcel SET part = 7 WHERE seq = 2 AND part = 1", "changed 2;"},
+    {"UPDATE event SET parcels = 9 WHERE seq = 2", "parcels 2;"},
+    {"UPDATE layout SET body = '[\"y\"]'", "layout 1;"},
+    {"DELETE FROM layout", "layout 1;"},
+    {"UPDATE layout SET seq = 3", "layout 1;"},
+    {"INSERT INTO layout (hash, seq, body) VALUES ('x', 1, '[]')", "layout 0;"},
+    {"UPDATE chain SET at = at + 1", "end 6;"},
+    {"UPDATE chain SET parcels = 1", "end 6;"},
     {"DELETE FROM parcel WHERE seq = 4 AND part = 1", "parcels 4;"},
     {"UPDATE parcel SET part = 2 - part WHERE seq = 4", "changed 4;"},
     {"DELETE FROM event WHERE seq = 3", "removed 3;orphan 3;orphan 3;head 0;"},
@@ -146,7 +153,8 @@ static const struct tampering tamperings[] = {
     {"DELETE FROM event WHERE seq > 4; DELETE FROM parcel WHERE seq > 4;"
      "DELETE FROM head WHERE seq > 4; INSERT INTO head VALUES ('all', 4);"
      "UPDATE chain SET seq = 4, parcels = 8, "
-     "hash = (SELECT hash FROM event WHERE event.seq = 4)",
+     "hash = (SELECT e.hash FROM event e WHERE e.seq = 4), at = (SELECT e.at FROM event e WHERE "
+     "e.seq = 4)",
      "anchor_cut 6;anchor_cut 5;"},
 };
 
@@ -174,7 +182,8 @@ static void test_cut_without_trace(void **state)
     book_sql(b, "DELETE FROM event WHERE seq > 4; DELETE FROM parcel WHERE seq > 4;"
                 "DELETE FROM head WHERE seq > 4; INSERT INTO head VALUES ('all', 4);"
                 "UPDATE chain SET seq = 4, parcels = 8, "
-                "hash = (SELECT hash FROM event WHERE event.seq = 4)");
+                "hash = (SELECT e.hash FROM event e WHERE e.seq = 4), at = (SELECT e.at FROM event "
+                "e WHERE e.seq = 4)");
     assert_int_equal(unlink(path_join(&b->arena, b->files, "anchor")), 0);
     expect(b, NULL, 0, "");
     expect(b, &kept, 1, "anchor_cut 6;");
@@ -189,7 +198,8 @@ static void test_rewritten(void **state)
     book_sql(b, "DELETE FROM event WHERE seq > 5; DELETE FROM parcel WHERE seq > 5;"
                 "DELETE FROM head WHERE seq > 5; INSERT INTO head VALUES ('all', 5);"
                 "UPDATE chain SET seq = 5, parcels = 10, "
-                "hash = (SELECT hash FROM event WHERE event.seq = 5)");
+                "hash = (SELECT e.hash FROM event e WHERE e.seq = 5), at = (SELECT e.at FROM event "
+                "e WHERE e.seq = 5)");
     assert_int_equal(put(b, 99, NULL), 6);
     expect(b, &kept, 1, "anchor 6;");
 }
@@ -304,6 +314,9 @@ static void test_tampered_files(void **state)
     assert_int_equal(files_get(&b->arena, b->store, one.hash, &got, &b->e), RC_DB);
     book_sql(b, "DELETE FROM file WHERE seq = 1");
     expect(b, NULL, 0, "file_list 1;file 1;file_gone 2;");
+    BOOK_OK(b, file_write(path_of(b, two.hash), STR("two"), &b->e));
+    book_sql(b, "UPDATE file SET size = 9 WHERE seq = 2");
+    expect(b, NULL, 0, "file_list 1;file 1;file_list 2;");
 }
 
 int main(void)

@@ -508,6 +508,23 @@ static void test_wait(void **state)
     store_close(other);
 }
 
+/* What wakes a waiting connection is the commit, not the clock. */
+static void test_wake(void **state)
+{
+    struct book *b = *state;
+    struct db db;
+    bool woken = true;
+    BOOK_OK(b, db_open(&db, b->where, DB_READER, &b->e));
+    BOOK_OK(b, db_listen(&db, &b->e));
+    while (woken) {
+        BOOK_OK(b, db_wait(&db, 0, &woken, &b->e));
+    }
+    (void)put(b, "1", "[1]");
+    BOOK_OK(b, db_wait(&db, 60000, &woken, &b->e));
+    assert_true(woken);
+    db_close(&db);
+}
+
 /* ---- versions ------------------------------------------------------------------------------- */
 
 static void test_migrations(void **state)
@@ -540,7 +557,7 @@ int main(void)
         BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back),   BOOK_TEST(test_read_only),
         BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_large),
         BOOK_TEST(test_concurrent), BOOK_TEST(test_group),        BOOK_TEST(test_wait),
-        BOOK_TEST(test_migrations),
+        BOOK_TEST(test_wake),       BOOK_TEST(test_migrations),
     };
     return BOOK_RUN(tests);
 }

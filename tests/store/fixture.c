@@ -162,6 +162,7 @@ void book_sql(struct book *b, const char *sql)
     }
     server_sql(&group.server, b->where,
                book_text(b,
+                         "SET client_min_messages = warning;"
                          "DROP TRIGGER IF EXISTS event_kept ON event;"
                          "DROP TRIGGER IF EXISTS parcel_kept ON parcel;"
                          "DROP TRIGGER IF EXISTS layout_kept ON layout; %s",

@@ -54,7 +54,7 @@ SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.
        p.body
   FROM parcel p WHERE p.unit = $1 AND p.what = $2 ORDER BY p.seq, p.part
 -- layouts
-SELECT hash, body FROM layout WHERE seq > $1
+SELECT hash, body, seq FROM layout WHERE seq > $1
 -- heads
 SELECT subject, seq FROM head
 -- files
