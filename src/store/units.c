@@ -239,6 +239,39 @@ bool units_at(const struct units *u, struct str code, struct date day,
     return units_values_said(u->steps.items, u->steps.n, code, day, values);
 }
 
+void units_said_add(struct arena *a, struct units_said *all, const struct unit_step *s)
+{
+    uint32_t at = 0;
+    if (!map_get(&all->index, s->code, &at)) {
+        at = all->units.n;
+        map_put(a, &all->index, s->code, at);
+        vec_push(a, &all->units, (struct unit_said){.code = s->code});
+    }
+    vec_push(a, &all->units.items[at].steps, *s);
+}
+
+struct units_said units_said_of(struct arena *a, const struct units *u)
+{
+    struct units_said all = {0};
+    for (uint32_t i = 0; i < u->steps.n; i++) {
+        units_said_add(a, &all, &u->steps.items[i]);
+    }
+    return all;
+}
+
+const struct unit_said *units_said_find(const struct units_said *all, struct str code)
+{
+    uint32_t at = 0;
+    return map_get(&all->index, code, &at) ? &all->units.items[at] : NULL;
+}
+
+bool units_said_at(const struct units_said *all, struct str code, struct date day,
+                   struct str values[UNIT__PROPERTIES])
+{
+    const struct unit_said *u = units_said_find(all, code);
+    return u != NULL && units_values_said(u->steps.items, u->steps.n, code, day, values);
+}
+
 /* ---- the tree ------------------------------------------------------------------------------- */
 
 struct kinds {

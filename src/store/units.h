@@ -124,4 +124,22 @@ NODISCARD enum rc units_import(struct arena *a, struct store *s, struct store_re
                                const struct store_commit *words, struct store_receipt *out,
                                struct err *e);
 
+/* A line of an official list: what stands on the day of the list. */
+struct unit_line {
+    struct str code, name, kind, parent;
+    struct str alias;
+    bool has_alias; /* false: the list says nothing of aliases */
+};
+
+/*
+ * The operations that make the tree of the day what the list says: what is new is created (or
+ * reopened), what differs is renamed, moved or changed. With `close_missing` what stands below the
+ * unit `within` ("": anywhere; the root itself never) and is not on the list is closed. The list is
+ * as of `day`. Nothing is recorded: show them (a dry run), let somebody strike some out, and give
+ * them to units_commit. RC_INPUT: a code stands twice, or a line lacks code, name or kind.
+ */
+NODISCARD enum rc units_diff(struct arena *a, const struct units *u, const struct unit_line *lines,
+                             uint32_t n, struct date day, bool close_missing, struct str within,
+                             const struct unit_op **ops, uint32_t *n_ops, struct err *e);
+
 #endif

@@ -10,23 +10,15 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "base/map.h"
 #include "model/plan.h"
 #include "store/parcel.h"
 #include "store/units.h"
 #include "store/units_int.h"
 
-/* The steps of one unit, as said. */
-struct live_unit {
-    struct str code;
-    VEC(struct unit_step) steps;
-};
-
 struct apply {
     struct arena *a;
     struct units *u;
-    struct map index; /* code -> units */
-    VEC(struct live_unit) units;
+    struct units_said said;
     const struct unit_op *op; /* at work */
     struct date day;          /* of what is said */
     uint32_t n_before;        /* steps of u that the book knows already */
@@ -34,28 +26,12 @@ struct apply {
     struct err *e;
 };
 
-static struct live_unit *unit_of(struct apply *x, struct str code)
-{
-    uint32_t at = 0;
-    return map_get(&x->index, code, &at) ? &x->units.items[at] : NULL;
-}
-
-static void know(struct apply *x, const struct unit_step *s)
-{
-    if (unit_of(x, s->code) == NULL) {
-        map_put(x->a, &x->index, s->code, x->units.n);
-        vec_push(x->a, &x->units, (struct live_unit){.code = s->code});
-    }
-    struct live_unit *u = unit_of(x, s->code);
-    vec_push(x->a, &u->steps, *s);
-}
-
 static void say(struct apply *x, struct str code, enum unit_property p, struct str value)
 {
     const struct unit_step s = {
         .code = str_dup(x->a, code), .property = p, .from = x->day, .value = str_dup(x->a, value)};
     vec_push(x->a, &x->u->steps, s);
-    know(x, &s);
+    units_said_add(x->a, &x->said, &s);
 }
 
 static void tie(struct apply *x, bool is_split, struct str from, struct str to)
@@ -66,18 +42,11 @@ static void tie(struct apply *x, bool is_split, struct str from, struct str to)
 
 /* ---- what an operation asks for ------------------------------------------------------------- */
 
-static bool values_of(struct apply *x, struct str code, struct date day,
-                      struct str values[UNIT__PROPERTIES])
-{
-    const struct live_unit *u = unit_of(x, code);
-    return u != NULL && units_values_said(u->steps.items, u->steps.n, code, day, values);
-}
-
 static enum rc must_stand(struct apply *x, struct str code)
 {
     struct str v[UNIT__PROPERTIES];
     char day[DATE_TEXT_BYTES];
-    if (!values_of(x, code, x->op->day, v)) {
+    if (!units_said_at(&x->said, code, x->op->day, v)) {
         return err_set(x->e, RC_NOT_FOUND, "there is no unit %.*s", "没有机构 %.*s", PS(code));
     }
     if (!units_stands(v)) {
@@ -130,7 +99,7 @@ static enum rc do_create(struct apply *x)
     TRY(must_be_said(x, op->code, "code", "代码"));
     TRY(must_be_said(x, op->name, "name", "名称"));
     TRY(must_be_said(x, op->kind, "kind", "类别"));
-    if (unit_of(x, op->code) != NULL) {
+    if (units_said_find(&x->said, op->code) != NULL) {
         enum rc rc = err_set(x->e, RC_CONFLICT, "the code %.*s is taken", "代码 %.*s 已被占用",
                              PS(op->code));
         err_hint(x->e, "A code names one unit for ever; a closed unit is reopened.",
@@ -187,7 +156,7 @@ static enum rc do_reopen(struct apply *x)
 {
     struct str v[UNIT__PROPERTIES];
     TRY(must_have_day(x));
-    if (!values_of(x, x->op->code, x->op->day, v)) {
+    if (!units_said_at(&x->said, x->op->code, x->op->day, v)) {
         return must_stand(x, x->op->code); /* there is none */
     }
     if (units_stands(v)) {
@@ -200,12 +169,12 @@ static enum rc do_reopen(struct apply *x)
 
 static void move_children(struct apply *x, struct str from, struct str to)
 {
-    uint32_t n = x->units.n;
+    uint32_t n = x->said.units.n;
     for (uint32_t i = 0; i < n; i++) {
         struct str v[UNIT__PROPERTIES];
-        struct str code = x->units.items[i].code;
-        bool is_child =
-            values_of(x, code, x->op->day, v) && units_stands(v) && str_eq(v[UNIT_PARENT], from);
+        struct str code = x->said.units.items[i].code;
+        bool is_child = units_said_at(&x->said, code, x->op->day, v) && units_stands(v) &&
+                        str_eq(v[UNIT_PARENT], from);
         if (is_child && !str_eq(code, to)) {
             say(x, code, UNIT_PARENT, to);
         }
@@ -250,7 +219,7 @@ static enum rc do_split(struct apply *x)
 static enum rc do_undo(struct apply *x)
 {
     const struct unit_op *op = x->op;
-    const struct live_unit *u = unit_of(x, op->code);
+    const struct unit_said *u = units_said_find(&x->said, op->code);
     const struct unit_step *said = NULL;
     for (uint32_t i = 0; u != NULL && i < u->steps.n; i++) {
         const struct unit_step *s = &u->steps.items[i];
@@ -266,7 +235,7 @@ static enum rc do_undo(struct apply *x)
     const struct unit_step s = {
         .code = u->code, .property = op->property, .from = op->day, .is_void = true};
     vec_push(x->a, &x->u->steps, s);
-    know(x, &s);
+    units_said_add(x->a, &x->said, &s);
     return RC_OK;
 }
 
@@ -290,8 +259,8 @@ static void say_version(struct apply *x, const struct plan *plan, const struct t
     x->day = v->from;
     for (int i = 0; i < UNIT__PROPERTIES; i++) {
         struct str old[UNIT__PROPERTIES];
-        bool same =
-            before != NULL && values_of(x, v->code, v->from, old) && str_eq(old[i], values[i]);
+        bool same = before != NULL && units_said_at(&x->said, v->code, v->from, old) &&
+                    str_eq(old[i], values[i]);
         if (!same && (before != NULL || i != UNIT_ALIAS || v->alias.n > 0)) {
             say(x, v->code, (enum unit_property)i, values[i]);
         }
@@ -474,9 +443,7 @@ enum rc units_apply(struct arena *a, struct units *u, const struct unit_op *ops,
 {
     struct apply x = {.a = a, .u = u, .n_before = u->steps.n, .n_ties_before = u->ties.n, .e = e};
     const struct tree *tree = NULL;
-    for (uint32_t i = 0; i < u->steps.n; i++) {
-        know(&x, &u->steps.items[i]);
-    }
+    x.said = units_said_of(a, u);
     for (uint32_t i = 0; i < n; i++) {
         ASSERT((unsigned)ops[i].act < UNIT__ACTS);
         x.op = &ops[i];

@@ -289,6 +289,74 @@ static void test_two_hands(void **state)
     assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_CONFLICT);
 }
 
+/* ---- official lists ------------------------------------------------------------------------- */
+
+static struct unit_line line(const char *code, const char *name, const char *kind,
+                             const char *parent)
+{
+    return (struct unit_line){
+        .code = S(code), .name = S(name), .kind = S(kind), .parent = S(parent)};
+}
+
+/* "create x; rename p; …" */
+static struct str ops_text(struct book *b, const struct unit_op *ops, uint32_t n)
+{
+    static const char *const names[UNIT__ACTS] = {"create", "rename", "move",  "change", "close",
+                                                  "reopen", "merge",  "split", "undo"};
+    struct buf t;
+    buf_init_in(&t, &b->arena, 65536);
+    for (uint32_t i = 0; i < n; i++) {
+        buf_printf(&t, "%s %.*s;", names[ops[i].act], PS(ops[i].code));
+    }
+    return buf_view(&t);
+}
+
+static void diff(struct book *b, const struct unit_line *lines, uint32_t n, bool close_missing,
+                 const char *within, const struct unit_op **ops, uint32_t *n_ops)
+{
+    struct units u;
+    BOOK_OK(b, units_load(&b->arena, book_reader(b), INT64_MAX, &u, &b->e));
+    BOOK_OK(b, units_diff(&b->arena, &u, lines, n, day("2025-01-01"), close_missing, S(within), ops,
+                          n_ops, &b->e));
+}
+
+static void test_list(void **state)
+{
+    struct book *b = *state;
+    const struct unit_op *ops = NULL;
+    uint32_t n = 0;
+    found(b);
+    BOOK_OK(
+        b, one(b, (struct unit_op){.act = UNIT_CLOSE, .day = day("2024-06-01"), .code = STR("q")}));
+    const struct unit_line lines[] = {
+        line("A", "A", "省", ""),  line("B", "B", "县", "A"), line("p", "P", "校", "C"),
+        line("q", "q", "园", "B"), line("x", "x", "校", "B"),
+    };
+    diff(b, lines, 5, false, "", &ops, &n);
+    ASSERT_STR(ops_text(b, ops, n), "rename p;move p;reopen q;change q;create x;");
+    diff(b, lines, 5, true, "B", &ops, &n); /* C and r are not below B */
+    ASSERT_STR(ops_text(b, ops, n), "rename p;move p;reopen q;change q;create x;");
+    diff(b, lines, 5, true, "C", &ops, &n);
+    ASSERT_STR(ops_text(b, ops, n), "rename p;move p;reopen q;change q;create x;close r;");
+    BOOK_OK(b, change(b, ops, n, NULL));
+    expect(b, INT64_MAX, "2025-01-01", "A(B(qx)C(P))");
+    expect(b, INT64_MAX, "2024-12-31", "A(B(p)C(r))");
+    /* What the list said is so now. */
+    diff(b, lines, 5, true, "C", &ops, &n);
+    assert_int_equal(n, 0);
+    diff(b, lines, 5, true, "", &ops, &n);
+    ASSERT_STR(ops_text(b, ops, n), "close C;");
+    const struct unit_line bad[] = {lines[0], lines[0], line("y", "", "校", "B")};
+    struct units u = {0};
+    assert_int_equal(
+        units_diff(&b->arena, &u, bad, 2, day("2025-01-01"), false, S(""), &ops, &n, &b->e),
+        RC_INPUT);
+    err_clear(&b->e);
+    assert_int_equal(
+        units_diff(&b->arena, &u, bad + 2, 1, day("2025-01-01"), false, S(""), &ops, &n, &b->e),
+        RC_INPUT);
+}
+
 /* ---- random changes against a model --------------------------------------------------------- */
 
 #define UNITS 12
@@ -516,7 +584,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_life),      BOOK_TEST(test_late_news), BOOK_TEST(test_merge),
         BOOK_TEST(test_absorb),    BOOK_TEST(test_split),     BOOK_TEST(test_refusals),
-        BOOK_TEST(test_two_hands), BOOK_TEST(test_random),
+        BOOK_TEST(test_two_hands), BOOK_TEST(test_list),      BOOK_TEST(test_random),
     };
     return BOOK_RUN(tests);
 }
