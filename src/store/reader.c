@@ -232,6 +232,26 @@ enum rc store_parcels_of(struct store_reader *r, struct str unit, enum store_sor
     return reader_run(r, ST_parcels_of_unit, key, on_parcel, &c, e);
 }
 
+enum rc store_doc(struct store_reader *r, struct str subject, int64_t upto, store_parcel_fn *fn,
+                  void *ctx, struct err *e)
+{
+    struct parcel_ctx c = {r, fn, ctx};
+    const struct db_value key[] = {DB_S(subject), DB_N(upto)};
+    return reader_run(r, ST_doc, key, on_parcel, &c, e);
+}
+
+enum rc store_docs(struct store_reader *r, struct str prefix, int64_t upto, store_parcel_fn *fn,
+                   void *ctx, struct err *e)
+{
+    struct parcel_ctx c = {r, fn, ctx};
+    char beyond[STORE_TEXT_BYTES + 1];
+    ASSERT(str_ends(prefix, STR("/")) && prefix.n < sizeof beyond);
+    memcpy(beyond, prefix.p, prefix.n);
+    beyond[prefix.n - 1] = '/' + 1;
+    const struct db_value key[] = {DB_S(prefix), DB_S(str_make(beyond, prefix.n)), DB_N(upto)};
+    return reader_run(r, ST_docs, key, on_parcel, &c, e);
+}
+
 /* ---- the feed ------------------------------------------------------------------------------- */
 
 #define EVENT_COLUMNS 12

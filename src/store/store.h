@@ -194,6 +194,21 @@ NODISCARD enum rc store_parcels_of(struct store_reader *r, struct str unit, enum
                                    store_parcel_fn *fn, void *ctx, struct err *e);
 
 /*
+ * Documents: things with a state of their own (users, seats, rounds, submissions, tasks). A new
+ * state is a parcel of sort STORE_DOC whose unit is the subject and whose body is the whole state,
+ * in a commit that expects the subject; one such parcel per subject and commit. Older states stay,
+ * as its history.
+ *
+ * The state as of commit upto, to fn; not called when there is none. Its seq is of the commit that
+ * made it; what to expect next is what store_head says.
+ */
+NODISCARD enum rc store_doc(struct store_reader *r, struct str subject, int64_t upto,
+                            store_parcel_fn *fn, void *ctx, struct err *e);
+/* All whose subject begins with prefix, which ends with '/', in order of their bytes. */
+NODISCARD enum rc store_docs(struct store_reader *r, struct str prefix, int64_t upto,
+                             store_parcel_fn *fn, void *ctx, struct err *e);
+
+/*
  * Blocks until a commit after `after` is there, whoever made it, or the time is over. *last is
  * the number of the last commit seen; it may still be `after`.
  */

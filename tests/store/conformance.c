@@ -272,6 +272,59 @@ static void test_newer_book(void **state)
     assert_non_null(strstr(b->e.hint_en, "newer program"));
 }
 
+/* ---- documents ------------------------------------------------------------------------------ */
+
+static void put_doc(struct book *b, const char *subject, int64_t seen, const char *body)
+{
+    struct store_parcel p = parcel(subject, body);
+    struct store_expect x = {S(subject), seen};
+    struct store_commit c = {.token = S(book_text(b, "%s %s", subject, body)),
+                             .actor = STR("u"),
+                             .act = STR("doc"),
+                             .expects = &x,
+                             .n_expects = 1,
+                             .parcels = &p,
+                             .n_parcels = 1};
+    struct store_receipt got;
+    BOOK_OK(b, store_commit(&b->arena, b->store, &c, &got, &b->e));
+}
+
+static enum rc on_doc(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct buf *t = ctx;
+    (void)e;
+    buf_printf(t, "%.*s=%.*s@%lld;", PS(p->unit), PS(p->body), (long long)p->seq);
+    return RC_OK;
+}
+
+static void expect_docs(struct book *b, const char *key, int64_t upto, const char *want)
+{
+    struct buf t;
+    bool is_prefix = key[strlen(key) - 1] == '/';
+    buf_init_in(&t, &b->arena, 65536);
+    BOOK_OK(b,
+            (is_prefix ? store_docs : store_doc)(book_reader(b), S(key), upto, on_doc, &t, &b->e));
+    ASSERT_STR(buf_view(&t), want);
+}
+
+static void test_docs(void **state)
+{
+    struct book *b = *state;
+    put_doc(b, "user/2", 0, "[\"b\"]");
+    put_doc(b, "user/10", 0, "[\"a\"]");
+    put_doc(b, "user/2", 1, "[\"B\"]");
+    put_doc(b, "users", 0, "[1]");
+    put_doc(b, "user/名", 0, "[2]");
+    struct store_receipt got; /* touched, but no new state */
+    BOOK_OK(b, commit(b, "t", "user/2", 3, "[9]", &got));
+    expect_docs(b, "user/2", INT64_MAX, "user/2=[\"B\"]@3;");
+    expect_docs(b, "user/2", 2, "user/2=[\"b\"]@1;");
+    expect_docs(b, "user/3", INT64_MAX, "");
+    expect_docs(b, "user/", INT64_MAX, "user/10=[\"a\"]@2;user/2=[\"B\"]@3;user/名=[2]@5;");
+    expect_docs(b, "user/", 2, "user/10=[\"a\"]@2;user/2=[\"b\"]@1;");
+    expect_docs(b, "seat/", INT64_MAX, "");
+}
+
 /* A commit with many parcels of many layouts, and bodies of some size. */
 static void test_large(void **state)
 {
@@ -555,9 +608,9 @@ int main(void)
         BOOK_TEST(test_statements), BOOK_TEST(test_empty),        BOOK_TEST(test_round_trip),
         BOOK_TEST(test_tokens),     BOOK_TEST(test_expectations), BOOK_TEST(test_refusals),
         BOOK_TEST(test_reopen),     BOOK_TEST(test_clock_back),   BOOK_TEST(test_read_only),
-        BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_large),
-        BOOK_TEST(test_concurrent), BOOK_TEST(test_group),        BOOK_TEST(test_wait),
-        BOOK_TEST(test_wake),       BOOK_TEST(test_migrations),
+        BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_docs),
+        BOOK_TEST(test_large),      BOOK_TEST(test_concurrent),   BOOK_TEST(test_group),
+        BOOK_TEST(test_wait),       BOOK_TEST(test_wake),         BOOK_TEST(test_migrations),
     };
     return BOOK_RUN(tests);
 }

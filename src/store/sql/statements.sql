@@ -53,6 +53,19 @@ SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.
 SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
        p.body
   FROM parcel p WHERE p.unit = $1 AND p.what = $2 ORDER BY p.seq, p.part
+-- doc
+SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
+       p.body
+  FROM parcel p WHERE p.unit = $1 AND p.what = 'doc' AND p.seq <= $2
+ ORDER BY p.seq DESC, p.part DESC LIMIT 1
+-- docs
+SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.grade, p.layout,
+       p.body
+  FROM head h JOIN parcel p ON p.unit = h.subject AND p.what = 'doc'
+ WHERE h.subject >= $1 AND h.subject < $2
+   AND p.seq = (SELECT max(q.seq) FROM parcel q
+                 WHERE q.unit = h.subject AND q.what = 'doc' AND q.seq <= $3)
+ ORDER BY h.subject, p.part
 -- layouts
 SELECT hash, body, seq FROM layout WHERE seq > $1
 -- heads
