@@ -5,6 +5,8 @@ from xml.sax.saxutils import escape
 
 INK, GRID, PAPER = "#1f2933", "#d9dee3", "#ffffff"
 COLOURS = ("#1f6feb", "#d1495b", "#2e933c", "#8e5ea2")
+PROPORTIONAL = ("units", "targets")  # what facts and verdicts grow with
+MARGIN = 0.09  # of a panel, left and right of the curve
 FONT = "font-family='Noto Sans CJK SC, Noto Sans, sans-serif'"
 LABELS = {"units": "机构 units", "items": "数据项 items", "targets": "目标 targets",
           "threads": "线程 threads"}
@@ -51,6 +53,7 @@ class Panel:
     def at(self, vx, vy):
         span = self.x_high - self.x_low
         part = (math.log10(vx) - self.x_low) / span if span > 0 else 0.5
+        part = MARGIN + part * (1 - 2 * MARGIN)
         up = (math.log10(vy) - self.y_low) / (self.y_high - self.y_low)
         return self.x + part * self.w, self.y + (1 - up) * self.h
 
@@ -93,7 +96,7 @@ def growth(curves):
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         panel = Panel(90 + i % 2 * (w + 100), 55 + i // 2 * (h + 85), w, h, xs, ys)
         parts += panel.frame(LABELS.get(what, what), xs)
-        if what != "threads" and len(points) > 1:
+        if what in PROPORTIONAL:
             parts.append(panel.proportional(points))
         parts += panel.curve(points, COLOURS[i % len(COLOURS)])
     return document(900, 55 + (len(curves) + 1) // 2 * (h + 85) + 10, parts)
@@ -103,7 +106,7 @@ def bars(rows):
     """rows: (name, seconds), on a logarithmic scale."""
     low, high = decades(min(v for _, v in rows), max(v for _, v in rows))
     w, left, step = 560, 140, 44
-    parts = [text(400, 26, "全量判定，越短越快 full evaluation, shorter is faster", 16)]
+    parts = [text(400, 26, "一次全量判定（对数轴，越短越快） one full evaluation (log axis, shorter is faster)", 16)]
     for k in range(low, high + 1):
         x = left + (k - low) / (high - low) * w
         parts += [line(x, 44, x, 50 + step * len(rows)),

@@ -4,8 +4,8 @@
 
 usage: run_bench.py [--quick] [--stage NAME]... [--docs]
   --quick   small sizes: does everything work?
-  --stage   region, nation, growth; default: all of them in this order
-  --docs    put the plots into docs/plots, too
+  --stage   region, nation, growth, profile; default: all of them in this order
+  --docs    put figures and plots into docs/performance.md and docs/plots, too
 
 The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
 a socket in a temporary folder and stopped at the end; who is not there is left out. Results:
@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,8 @@ SHAPES = {  # cities, counties, schools; the region itself is one unit more
     "nation": (340, 2900, 550000 - 3241),
     "small": (3, 12, 300 - 16),
 }
+STAGES = ["region", "nation", "growth", "profile"]
+PROFILE_ROWS = 15
 NAMES = {"tizhi": "提质 tizhi", "duckdb": "DuckDB", "postgres": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -139,6 +142,13 @@ class Bench:
             raise SystemExit(f"基准程序失败 / the benchmark failed: {' '.join(map(str, argv))}")
         return json.loads(done.stdout)
 
+    def stage(self, name):
+        if name == "growth":
+            return self.growth()
+        if name == "profile":
+            return self.profile()
+        return self.contest(name, list(NAMES) if name == "region" else ["tizhi", "duckdb"])
+
     def contest(self, name, only):
         say(f"比较 {name}", f"contest {name}")
         shape = SHAPES["small" if self.quick else name]
@@ -154,6 +164,25 @@ class Bench:
                 got = self.run(shape, ["tizhi"], 3, 5, read=0, **options)
                 curves[what].append((x, got["contestants"][0]["seconds"]))
         return curves
+
+
+    def profile(self):
+        """The functions that take most of a few evaluations: [(name, percent)]; [] without perf."""
+        if not shutil.which("perf"):
+            return []
+        say("时间去向", "where the time goes")
+        cities, counties, schools = SHAPES["small" if self.quick else "region"]
+        data = OUT / "perf.data"
+        argv = [str(PROGRAM), "--cities", cities, "--counties", counties, "--schools", schools,
+                "--only", "tizhi", "--rounds", 9, "--budget", 10, "--read", 0]
+        subprocess.run(["perf", "record", "-q", "-F", "499", "-o", str(data), "--",
+                        *map(str, argv)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=False)
+        shown = subprocess.run(["perf", "report", "-i", str(data), "--stdio", "--no-children",
+                                "-s", "symbol", "--percent-limit", "1"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True, check=False).stdout
+        found = re.findall(r"^\s+([\d.]+)%\s+\[[.k]\] (\S+)", shown, re.MULTILINE)
+        return [(name, float(share)) for share, name in found[:PROFILE_ROWS]]
 
 
 def shape_of(schools):
@@ -193,48 +222,82 @@ def of(result, name):
     return None
 
 
-def width(text):
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+def table(rows):
+    """The first row is the head; the first column to the left, others to the right."""
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return [lines[0], "|---" + "|---:" * (len(rows[0]) - 1) + "|", *lines[1:]]
 
 
-def print_rows(rows):
-    """Columns as wide as their widest cell; the first to the left, others to the right."""
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [cell + " " * (w - width(cell)) if i == 0 else " " * (w - width(cell)) + cell
-                 for i, (cell, w) in enumerate(zip(row, widths))]
-        print("  " + "  ".join(cells))
+def short(seconds):
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{1e3 * seconds:.1f} ms"
 
 
-def print_contest(name, r):
+def contest_lines(name, r):
     ours = of(r, "tizhi")
-    print(f"\n{name}: {r['units']:,} 机构 units × {r['items']} 数据项 items × {r['years']} 年 years"
-          f" = {r['cells']:,} 数 cells, {r['targets']} 目标 targets, {r['threads']} 线程 threads,"
-          f" {r['rounds']} 轮 rounds")
-    rows = [("", "版本 version", "秒 seconds", "最快 best", "最慢 worst", "倍 ratio",
-             "内存 MiB", "导入 load s", "行 rows", "不同 different")]
+    yield f"**{name}**: {r['units']:,} 机构 units × {r['items']} 数据项 items × {r['years']} 年 years" \
+          f" = {r['cells'] / 1e6:,.1f} M 数 cells; {r['targets']} 目标 targets;" \
+          f" {r['threads']} 线程 threads; {r['rounds']} 轮 rounds"
+    yield ""
+    rows = [("参与者 contestant", "版本 version", "中位 median", "最快 best", "最慢 worst",
+             "倍 ratio", "内存 memory", "导入 load", "行 rows", "不同 different")]
     for c in r["contestants"]:
         if not c["here"]:
             rows.append((NAMES[c["name"]], "无 absent") + ("",) * 8)
             continue
         ratio = f"{c['seconds'] / ours['seconds']:.2f}" if ours else ""
-        rows.append((NAMES[c["name"]], c["version"].split(" ")[0], f"{c['seconds']:.4f}",
-                     f"{c['fastest']:.4f}", f"{c['slowest']:.4f}", ratio,
-                     f"{c['peak_kib'] / 1024:.0f}" if c["name"] != "postgres" else "",
-                     f"{c['load']:.1f}", f"{c['rows']:,}", str(c["different"])))
-    print_rows(rows)
+        memory = f"{c['peak_kib'] / 1024:,.0f} MiB" if c["name"] != "postgres" else "—"
+        rows.append((NAMES[c["name"]], c["version"].split(" ")[0], short(c["seconds"]),
+                     short(c["fastest"]), short(c["slowest"]), ratio, memory, short(c["load"]),
+                     f"{c['rows']:,}", str(c["different"])))
+    yield from table(rows)
+    yield ""
     facts = r["cells"] * 8
-    print(f"  内存读取 memory read: {r['bandwidth'] / 1e9:.1f} GB/s")
+    yield f"内存读取 memory read: {r['bandwidth'] / 1e9:.1f} GB/s."
     if ours:
-        share = facts / ours["seconds"] / r["bandwidth"]
-        print(f"  提质每秒读数 tizhi reads {facts / ours['seconds'] / 1e9:.3f} GB/s of 8-byte cells:"
-              f" {100 * share:.1f}% 带宽 of bandwidth;"
-              f" 峰值 peak {ours['peak_kib'] * 1024 / facts:.2f} × 事实 facts")
+        speed = facts / ours["seconds"]
+        yield f"提质 tizhi: {speed / 1e9:.2f} GB/s 的 8 字节数 of 8-byte cells" \
+              f" = {100 * speed / r['bandwidth']:.1f} % 带宽 of the bandwidth;" \
+              f" 内存峰值 peak memory {ours['peak_kib'] * 1024 / facts:.2f} × 事实 the facts."
+    yield ""
 
 
-def print_growth(curves):
-    for what, points in curves.items():
-        print(f"  {what}: " + ", ".join(f"{x:,} → {s:.4f} s" for x, s in points))
+def growth_lines(curves):
+    yield "**增长 growth**（提质的一次全量判定 one full evaluation by tizhi）"
+    yield ""
+    yield from table([("", *(f"({i + 1})" for i in range(4)))] +
+                     [(what, *(f"{x:,}: {short(v)}" for x, v in points),
+                       *("",) * (4 - len(points))) for what, points in curves.items()])
+    yield ""
+
+
+def profile_lines(symbols):
+    yield "**时间去向 where the time goes**（perf，区域规模 at the size of a region）"
+    yield ""
+    yield from table([("函数 function", "份额 share")] + [(n, f"{v} %") for n, v in symbols])
+    yield ""
+
+
+def report(results):
+    m = results["machine"]
+    lines = [f"机器 machine: {m['cpu']}, {m['threads']} 核 cores, {m['memory_mib']:,} MiB,"
+             f" {m['system']}; 开始时负载 load at the start {m['load']:.1f}", ""]
+    for name in ("region", "nation"):
+        if name in results:
+            lines += contest_lines(name, results[name])
+    if "growth" in results:
+        lines += growth_lines(results["growth"])
+    if results.get("profile"):
+        lines += profile_lines(results["profile"])
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def into_docs(text):
+    """Between the marks in docs/performance.md."""
+    path = ROOT / "docs" / "performance.md"
+    begin, end = "<!-- figures -->\n", "<!-- end of figures -->"
+    old = path.read_text(encoding="utf-8")
+    head, rest = old.split(begin)
+    path.write_text(head + begin + text + end + rest.split(end)[1], encoding="utf-8")
 
 
 def plots(results, folder):
@@ -250,30 +313,23 @@ def plots(results, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--stage", action="append", choices=["region", "nation", "growth"])
+    parser.add_argument("--stage", action="append", choices=STAGES)
     parser.add_argument("--docs", action="store_true")
     args = parser.parse_args()
-    stages = args.stage or ["region", "nation", "growth"]
+    stages = args.stage or STAGES
     results = {"machine": machine()}
     with postgres() as database:
         bench = Bench(fetch_duckdb(), database, args.quick)
-        if "region" in stages:
-            results["region"] = bench.contest("region", list(NAMES))
-        if "nation" in stages:
-            results["nation"] = bench.contest("nation", ["tizhi", "duckdb"])
-        if "growth" in stages:
-            results["growth"] = bench.growth()
+        for stage in stages:
+            results[stage] = bench.stage(stage)
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "result.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    text = report(results)
+    if args.docs:
+        into_docs(text)
     for folder in [OUT] + ([ROOT / "docs" / "plots"] if args.docs else []):
         plots(results, folder)
-    print("机器 machine: " + ", ".join(f"{k} {v}" for k, v in results["machine"].items()))
-    for name in ("region", "nation"):
-        if name in results:
-            print_contest(name, results[name])
-    if "growth" in results:
-        print("\n增长曲线 growth of a full evaluation by tizhi")
-        print_growth(results["growth"])
+    print(text)
     wrong = [c["name"] for name in ("region", "nation") if name in results
              for c in results[name]["contestants"] if c.get("different")]
     if wrong:
