@@ -20,6 +20,7 @@ struct tizhi {
     const struct workload *w;
     const struct plan *plan;
     const struct tree *tree;
+    struct dataset data;
     struct cells *cells;
     struct arena run;     /* of the last evaluation */
     struct verdicts rows; /* in it */
@@ -111,7 +112,7 @@ static struct attr_value attribute(uint32_t unit, uint32_t attribute, bool x)
 }
 
 /* In the order of the plan: 边境, then 公办 and 乡村. */
-static const struct dataset *attributes(struct tizhi *t)
+static void put_attributes(struct tizhi *t)
 {
     const struct workload *w = t->w;
     uint32_t n = 0;
@@ -124,9 +125,7 @@ static const struct dataset *attributes(struct tizhi *t)
         v[n++] = attribute(w->n_areas + i, 1, school_is_public(w, i));
         v[n++] = attribute(w->n_areas + i, 2, school_is_rural(w, i));
     }
-    struct dataset *d = ARENA_NEW(t->a, struct dataset);
-    *d = (struct dataset){.tree = t->tree, .attrs = v, .n_attrs = n};
-    return d;
+    t->data = (struct dataset){.tree = t->tree, .attrs = v, .n_attrs = n};
 }
 
 /* One column: the only place that knows how the engine keeps figures. */
@@ -152,14 +151,17 @@ static void fill_column(struct tizhi *t, struct figures *f, uint32_t item, uint3
 static enum rc load(struct tizhi *t, struct err *e)
 {
     struct date as_of;
+    struct figures *f = ARENA_NEW(t->a, struct figures);
     ASSERT(date_make(FIRST_YEAR + YEARS, 3, 1, &as_of));
-    TRY(cells_make(t->a, t->plan, attributes(t), as_of, &t->cells, e));
+    put_attributes(t);
+    TRY(figures_make(t->a, t->plan, t->tree, f, e));
     for (uint32_t y = 0; y < YEARS; y++) {
         for (uint32_t i = 0; i < t->w->n_items; i++) {
-            fill_column(t, cells_figures_to_fill(t->cells), i, y);
+            fill_column(t, f, i, y);
         }
     }
-    return RC_OK;
+    t->data.figures = f;
+    return cells_make(t->a, t->plan, &t->data, as_of, &t->cells, e);
 }
 
 /* ---- the contest ---------------------------------------------------------------------------- */

@@ -29,6 +29,9 @@ static void index_lists(struct cells *c)
 static enum rc index_facts(struct cells *c, struct err *e)
 {
     TRY(figures_make(c->arena, c->plan, c->data->tree, &c->figures, e));
+    if (c->data->figures) {
+        figures_borrow(&c->figures, c->data->figures);
+    }
     for (uint32_t i = 0; i < c->data->n_facts; i++) {
         const struct fact *f = &c->data->facts[i];
         if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from)) {
@@ -74,11 +77,6 @@ const struct dataset *cells_dataset(const struct cells *c)
 }
 
 const struct figures *cells_figures(const struct cells *c)
-{
-    return &c->figures;
-}
-
-struct figures *cells_figures_to_fill(struct cells *c)
 {
     return &c->figures;
 }

@@ -81,8 +81,6 @@ NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *i
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);
 const struct figures *cells_figures(const struct cells *c);
-/* The same, to put figures in that have no rows of their own (FG4), before anything is asked. */
-struct figures *cells_figures_to_fill(struct cells *c);
 struct date cells_as_of(const struct cells *c);
 
 struct check_lines cells_checks(const struct cells *c);

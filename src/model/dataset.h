@@ -116,8 +116,11 @@ struct filing {
     struct provenance from;
 };
 
+struct figures; /* model/figures.h */
+
 struct dataset {
     const struct tree *tree;
+    const struct figures *figures; /* known ever since, without rows of their own; NULL: none */
     const struct str *files;
     const struct fact *facts;
     const struct attr_value *attrs;

@@ -2,6 +2,8 @@
 /* Columns of figures: who has a slot, and which fact stands in it. */
 #include "model/figures.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/err.h"
@@ -141,6 +143,34 @@ struct figure_column *figures_column(struct figures *f, uint32_t item, struct pe
     return c;
 }
 
+void figures_borrow(struct figures *f, const struct figures *from)
+{
+    for (uint32_t i = 0; i < f->plan->n_items; i++) {
+        const struct item_columns *list = &from->items[i];
+        for (uint32_t k = 0; k < list->list.n; k++) {
+            struct figure_column c = from->columns.items[list->list.items[k].column];
+            ASSERT(!c.fact && !c.odd && !c.marked);
+            c.lent = true;
+            vec_push(f->arena, &f->items[i].list,
+                     (struct period_column){list->list.items[k].code, f->columns.n});
+            vec_push(f->arena, &f->columns, c);
+        }
+    }
+}
+
+static void own(struct arena *a, struct figure_column *c, uint32_t n)
+{
+    if (c->lent) {
+        int64_t *x = ARENA_ARRAY(a, int64_t, (size_t)n + 1);
+        uint64_t *known = bits(a, n);
+        memcpy(x, c->x, n * sizeof *x);
+        memcpy(known, c->known, ((size_t)n / 64 + 1) * sizeof *known);
+        c->x = x;
+        c->known = known;
+        c->lent = false;
+    }
+}
+
 bool figure_all(const uint64_t *bits, uint32_t slot, uint32_t n)
 {
     uint32_t end = slot + n;
@@ -189,14 +219,15 @@ void figures_take(struct figures *f, const struct dataset *d, uint32_t ix)
         date_cmp(x->from.recorded, d->facts[c->fact[slot]].from.recorded) < 0) {
         return;
     }
+    own(f->arena, c, s->n);
     int64_t v = 0;
     bool has = x->value.has;
     bool fits =
         has && f->plan->items[x->item].d.type != VT_TEXT && figure_scaled(x->value.num, c->den, &v);
-    bool own = x->provisional || x->disputed || x->definition.n > 0 || x->point.n > 0;
+    bool apart = x->provisional || x->disputed || x->definition.n > 0 || x->point.n > 0;
     c->fact[slot] = ix;
     c->x[slot] = fits ? v : 0;
     figure_set(c->known, slot, has);
     mark(f->arena, &c->odd, s->n, slot, has && !fits);
-    mark(f->arena, &c->marked, s->n, slot, has && own);
+    mark(f->arena, &c->marked, s->n, slot, has && apart);
 }

@@ -35,7 +35,8 @@ struct figure_column {
     uint64_t *known;  /* bit per slot */
     uint64_t *odd;    /* x is not the figure: NULL when none is */
     uint64_t *marked; /* its fact has marks, a definition or a time point of its own; or NULL */
-    uint32_t *fact;   /* index in dataset.facts, NONE: nobody said anything; NULL: FG4 */
+    uint32_t *fact;   /* index in dataset.facts, NONE: no row said anything; NULL: FG4 */
+    bool lent;        /* x and known are those of other figures: copied before they are written */
 };
 
 /* The units of a kind, in order of their slots. */
@@ -75,6 +76,11 @@ const struct figure_column *figures_at(const struct figures *f, uint32_t item, s
 /* The same, made when it is not there. with_facts: FG4. */
 struct figure_column *figures_column(struct figures *f, uint32_t item, struct period p,
                                      bool with_facts);
+/*
+ * The columns of other figures of the same plan and tree, none of which has facts (FG4): what is
+ * known without rows of its own. They must outlive f, and none of them is written.
+ */
+void figures_borrow(struct figures *f, const struct figures *from);
 /* Takes fact ix of the dataset into account (FG3). Requires an accepted fact. */
 void figures_take(struct figures *f, const struct dataset *d, uint32_t ix);
 
