@@ -13,6 +13,7 @@
 #include "base/i128.h"
 #include "base/json.h"
 #include "bench/bandwidth.h"
+#include "bench/commits.h"
 #include "bench/contest.h"
 #include "bench/sql.h"
 #include "bench/worker.h"
@@ -29,11 +30,12 @@ static const struct contestant *const contestants[CONTESTANTS] = {
 struct options {
     struct shape shape;
     struct setting setting;
-    uint32_t rounds;   /* at most */
-    uint32_t budget_s; /* no round begins after so many seconds of rounds */
-    uint32_t read_mib; /* memory read to know the bandwidth; 0: not measured */
-    const char *only;  /* names, with commas */
-    const char *print; /* plan, or SQL of a flavour, instead of running */
+    uint32_t rounds;        /* at most */
+    uint32_t budget_s;      /* no round begins after so many seconds of rounds */
+    uint32_t read_mib;      /* memory read to know the bandwidth; 0: not measured */
+    struct commits commits; /* instead of a contest, when there are any */
+    const char *only;       /* names, with commas */
+    const char *print;      /* plan, or SQL of a flavour, instead of running */
 };
 
 struct entry {
@@ -66,6 +68,9 @@ static const struct {
     {"--threads", offsetof(struct options, setting.threads), BANDWIDTH_THREADS_MAX},
     {"--rounds", offsetof(struct options, rounds), ROUNDS_MAX},
     {"--budget", offsetof(struct options, budget_s), 3600},
+    {"--depth", offsetof(struct options, shape.depth), 24},
+    {"--singles", offsetof(struct options, commits.singles), COMMITS_MAX},
+    {"--batch", offsetof(struct options, commits.batch), COMMITS_MAX},
     {"--read", offsetof(struct options, read_mib), 4096},
 };
 
@@ -118,7 +123,8 @@ static bool read_options(struct options *o, int argc, char **argv)
     }
     const struct shape *s = &o->shape;
     return ok && argc % 2 == 1 && s->cities > 0 && s->cities <= s->counties &&
-           s->counties <= s->schools && s->items >= 100 && o->setting.threads > 0;
+           s->counties <= s->schools && s->items >= 100 && o->setting.threads > 0 &&
+           (s->depth == 0 || o->commits.singles > 0 || o->print);
 }
 
 /* Is the name one of the comma-separated ones? */
@@ -381,6 +387,56 @@ static enum rc contest(struct arena *a, const struct options *o, const struct wo
     return RC_OK;
 }
 
+static void put_commits(struct arena *a, const struct options *o, const struct workload *w,
+                        const struct commit_times *t)
+{
+    struct buf b;
+    struct json j;
+    buf_init_in(&b, a, OUT_BYTES_MAX);
+    json_init(&j, &b, true);
+    json_obj_begin(&j);
+    put_shape(&j, o, w);
+    json_kv_int(&j, "depth", o->shape.depth);
+    json_kv_int(&j, "singles", t->n);
+    json_kv_int(&j, "batch_facts", o->commits.batch);
+    json_kv_int(&j, "batch_rows", (int64_t)t->batch_rows);
+    json_kv_int(&j, "different", (int64_t)t->different);
+    json_kv_int(&j, "peak_kib", t->peak_kib);
+    put_number(&j, "make", t->make);
+    put_number(&j, "median", t->median);
+    put_number(&j, "p90", t->p90);
+    put_number(&j, "p99", t->p99);
+    put_number(&j, "slowest", t->slowest);
+    put_number(&j, "rows", t->rows);
+    put_number(&j, "batch", t->batch);
+    put_number(&j, "again", t->again);
+    json_key(&j, "by_readers");
+    json_arr_begin(&j);
+    for (uint32_t k = 0; k <= READERS_MAX; k++) {
+        if (t->n_by_readers[k] > 0) {
+            json_arr_begin(&j);
+            json_int(&j, k);
+            put_real(&j, t->by_readers[k]);
+            json_int(&j, t->n_by_readers[k]);
+            json_arr_end(&j);
+        }
+    }
+    json_arr_end(&j);
+    json_obj_end(&j);
+    json_end(&j);
+    fwrite(b.p, 1, b.n, stdout);
+}
+
+static enum rc commits(struct arena *a, const struct options *o, const struct workload *w,
+                       bool *differ, struct err *e)
+{
+    struct commit_times t;
+    TRY(commits_measure(w, o->commits, &t, e));
+    put_commits(a, o, w, &t);
+    *differ = t.different > 0;
+    return RC_OK;
+}
+
 static void print_what(struct arena *a, const char *what, const struct workload *w)
 {
     static const struct {
@@ -418,7 +474,8 @@ int main(int argc, char **argv)
         arena_release(&a);
         return 0;
     }
-    enum rc rc = contest(&a, &o, w, &differ, &e);
+    enum rc rc =
+        o.commits.singles > 0 ? commits(&a, &o, w, &differ, &e) : contest(&a, &o, w, &differ, &e);
     if (rc != RC_OK) {
         fprintf(stderr, "%s\n%s\n", e.primary_zh, e.primary_en);
     }

@@ -29,7 +29,11 @@ static void put_item(struct buf *b, uint32_t index, const struct bench_item *x)
 static void put_model(struct buf *b, const struct workload *w)
 {
     buf_printf(b, "计划 bench { 年度 %d 至 %d }\n", FIRST_YEAR, LAST_YEAR_OF_ALL);
-    buf_puts(b, "层级 自治区 > 盟市 > 旗县 > 学校\n对象 旗县 { 属性 边境 : 是否 }\n");
+    buf_puts(b, "层级 自治区 > 盟市 > 旗县");
+    for (uint32_t d = 0; d < w->shape.depth; d++) {
+        buf_printf(b, " > 层%u", d);
+    }
+    buf_puts(b, " > 学校\n对象 旗县 { 属性 边境 : 是否 }\n");
     buf_puts(b, "对象 学校 {\n  属性 公办 : 是否  属性 乡村 : 选项(\"否\",\"是\")\n");
     for (uint32_t i = 0; i < w->n_items; i++) {
         put_item(b, i, &w->items[i]);

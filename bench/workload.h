@@ -98,6 +98,7 @@ struct target {
 
 struct shape {
     uint32_t cities, counties, schools, items, targets;
+    uint32_t depth; /* units between a county and its schools, for commits: contests have none */
     uint64_t seed;
 };
 

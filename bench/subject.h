@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The workload as tizhi takes it in: a compiled plan, a tree, a dataset. All is due on the day.
+ *
+ * Unit ids of areas and schools are their node numbers (W3).
+ */
+#ifndef BENCH_SUBJECT_H
+#define BENCH_SUBJECT_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "bench/workload.h"
+#include "model/dataset.h"
+#include "model/plan.h"
+
+struct subject {
+    struct arena *a;
+    const struct workload *w;
+    const struct plan *plan;
+    struct dataset data;
+    struct date as_of;
+};
+
+NODISCARD enum rc subject_make(struct arena *a, const struct workload *w, struct subject *out,
+                               struct err *e);
+
+#endif
