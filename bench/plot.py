@@ -9,7 +9,8 @@ PROPORTIONAL = ("units", "targets")  # what facts and verdicts grow with
 MARGIN = 0.09  # of a panel, left and right of the curve
 FONT = "font-family='Noto Sans CJK SC, Noto Sans, sans-serif'"
 LABELS = {"units": "机构 units", "items": "数据项 items", "targets": "目标 targets",
-          "threads": "线程 threads"}
+          "threads": "线程 threads", "depth": "层级 levels above a school",
+          "fan-out": "每旗县学校 schools of a county", "readers": "读该数的目标 targets that read it"}
 
 
 def text(x, y, words, size=13, anchor="middle", more=""):
@@ -88,10 +89,15 @@ class Panel:
         return line(*a, *b, "#8a94a0", 1.5, "stroke-dasharray='5 4'")
 
 
-def growth(curves):
+TITLES = {
+    "growth": "一次全量判定 one full evaluation（虚线：正比 dashed: proportional）",
+    "commits": "改一个数到全部判定更新 one changed fact to all verdicts（中位 median）",
+}
+
+
+def panels(title, curves):
     """curves: what is varied -> [(x, seconds)]."""
-    parts, w, h = [text(450, 26, "一次全量判定 one full evaluation（虚线：正比 dashed: "
-                        "proportional）", 16)], 330, 210
+    parts, w, h = [text(450, 26, TITLES[title], 16)], 330, 210
     for i, (what, points) in enumerate(curves.items()):
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         panel = Panel(90 + i % 2 * (w + 100), 55 + i // 2 * (h + 85), w, h, xs, ys)

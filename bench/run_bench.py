@@ -4,7 +4,7 @@
 
 usage: run_bench.py [--quick] [--stage NAME]... [--docs]
   --quick   small sizes: does everything work?
-  --stage   region, nation, growth, profile; default: all of them in this order
+  --stage   region, nation, commits, growth, profile; default: all of them in this order
   --docs    put figures and plots into docs/performance.md and docs/plots, too
 
 The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
@@ -37,7 +37,7 @@ SHAPES = {  # cities, counties, schools; the region itself is one unit more
     "nation": (340, 2900, 550000 - 3241),
     "small": (3, 12, 300 - 16),
 }
-STAGES = ["region", "nation", "growth", "profile"]
+STAGES = ["region", "nation", "commits", "growth", "profile"]
 PROFILE_ROWS = 15
 NAMES = {"tizhi": "提质 tizhi", "duckdb": "DuckDB", "postgres": "PostgreSQL", "sqlite": "SQLite"}
 
@@ -126,16 +126,9 @@ class Bench:
     def __init__(self, duckdb, database, quick):
         self.duckdb, self.database, self.quick = duckdb, database, quick
 
-    def run(self, shape, only, rounds, budget, **options):
-        cities, counties, schools = shape
-        argv = [str(PROGRAM), "--cities", cities, "--counties", counties, "--schools", schools,
-                "--only", ",".join(only), "--rounds", rounds, "--budget", budget]
-        for key, value in options.items():
-            argv += [f"--{key}", value]
-        if self.duckdb and "duckdb" in only:
-            argv += ["--duckdb", self.duckdb]
-        if self.database and "postgres" in only:
-            argv += ["--postgres", self.database()]
+    def run(self, shape, **options):
+        options = dict(zip(("cities", "counties", "schools"), shape), **options)
+        argv = [str(PROGRAM)] + [a for k, v in options.items() for a in (f"--{k}", v)]
         done = subprocess.run([str(a) for a in argv], stdout=subprocess.PIPE, text=True,
                               check=False)
         if done.returncode not in (0, 1):
@@ -143,16 +136,43 @@ class Bench:
         return json.loads(done.stdout)
 
     def stage(self, name):
-        if name == "growth":
-            return self.growth()
-        if name == "profile":
-            return self.profile()
+        if name in ("growth", "profile", "commits"):
+            return getattr(self, name)()
         return self.contest(name, list(NAMES) if name == "region" else ["tizhi", "duckdb"])
 
     def contest(self, name, only):
         say(f"比较 {name}", f"contest {name}")
         shape = SHAPES["small" if self.quick else name]
-        return self.run(shape, only, 3 if self.quick else 9, 2 if self.quick else 60)
+        who = {"only": ",".join(only)}
+        if self.duckdb and "duckdb" in only:
+            who["duckdb"] = self.duckdb
+        if self.database and "postgres" in only:
+            who["postgres"] = self.database()
+        return self.run(shape, rounds=3 if self.quick else 9, budget=2 if self.quick else 60,
+                        **who)
+
+    def commits(self):
+        """One fact and ten thousand, at both sizes; then one fact against what could matter."""
+        sizes, varied = {}, {}
+        few = {"singles": 200, "batch": 100} if self.quick else {"singles": 1000, "batch": 1000}
+        for name in ("region", "nation"):
+            say(f"提交 {name}", f"commits {name}")
+            sizes[name] = self.run(SHAPES["small" if self.quick else name],
+                                   singles=few["singles"], batch=200 if self.quick else 10000)
+        for what, points in commit_points(self.quick).items():
+            varied[what] = []
+            for x, shape, options in points:
+                say(f"提交 {what} {x}", f"commits {what} {x}")
+                got = self.run(shape, **few, **options)
+                varied[what].append((x, got["median"]))
+        varied["readers"] = []
+        for targets in (54, 215, 860):
+            say(f"提交 readers {targets}", f"commits readers {targets}")
+            got = self.run(shape_of(500 if self.quick else 5000), items=100, targets=targets,
+                           **few)
+            reads = sum(n * count for n, _, count in got["by_readers"]) / got["singles"]
+            varied["readers"].append((round(reads, 1), got["median"]))
+        return {"sizes": sizes, "varied": varied}
 
     def growth(self):
         """Curves: what is varied -> list of (x, seconds)."""
@@ -161,7 +181,7 @@ class Bench:
             curves[what] = []
             for x, shape, options in points:
                 say(f"增长曲线 {what} {x}", f"growth {what} {x}")
-                got = self.run(shape, ["tizhi"], 3, 5, read=0, **options)
+                got = self.run(shape, only="tizhi", rounds=3, budget=5, read=0, **options)
                 curves[what].append((x, got["contestants"][0]["seconds"]))
         return curves
 
@@ -188,6 +208,16 @@ class Bench:
 def shape_of(schools):
     counties = max(2, schools // 125)
     return max(1, counties // 9), counties, schools
+
+
+def commit_points(quick):
+    size = 500 if quick else 5000
+    cities, counties, schools = shape_of(size)
+    fans = (10, 40, 160) if quick else (10, 50, 250, 1250)
+    return {
+        "depth": [(3 + d, (cities, counties, schools), {"depth": d}) for d in (0, 4, 12)],
+        "fan-out": [(n, (1, max(1, size // n), size), {}) for n in fans],
+    }
 
 
 def growth_points(quick):
@@ -229,7 +259,10 @@ def table(rows):
 
 
 def short(seconds):
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{1e3 * seconds:.1f} ms"
+    for unit, scale in (("s", 1), ("ms", 1e-3)):
+        if seconds >= scale:
+            return f"{seconds / scale:.3g} {unit}"
+    return f"{seconds * 1e6:.0f} µs"
 
 
 def contest_lines(name, r):
@@ -270,6 +303,24 @@ def growth_lines(curves):
     yield ""
 
 
+def commit_lines(commits):
+    yield "**提交 commits**（提质 tizhi）"
+    yield ""
+    rows = [("", "首次 first", "一个数 one fact: 中位 median", "p90", "p99", "最慢 slowest",
+             "变动行 rows", "一批 one batch", "变动行 rows", "重算 anew", "不同 different",
+             "内存 memory")]
+    for name, c in commits["sizes"].items():
+        rows.append((f"{name} {c['units']:,}", short(c["make"]), short(c["median"]),
+                     short(c["p90"]), short(c["p99"]), short(c["slowest"]), f"{c['rows']:.2f}",
+                     f"{c['batch_facts']:,}: {short(c['batch'])}", f"{c['batch_rows']:,}",
+                     short(c["again"]), str(c["different"]), f"{c['peak_kib'] / 1024:,.0f} MiB"))
+    yield from table(rows)
+    yield ""
+    for what, points in commits["varied"].items():
+        yield f"- {plot.LABELS[what]}: " + ", ".join(f"{x:,}: {short(v)}" for x, v in points)
+    yield ""
+
+
 def profile_lines(symbols):
     yield "**时间去向 where the time goes**（perf，区域规模 at the size of a region）"
     yield ""
@@ -284,6 +335,8 @@ def report(results):
     for name in ("region", "nation"):
         if name in results:
             lines += contest_lines(name, results[name])
+    if "commits" in results:
+        lines += commit_lines(results["commits"])
     if "growth" in results:
         lines += growth_lines(results["growth"])
     if results.get("profile"):
@@ -302,8 +355,10 @@ def into_docs(text):
 
 def plots(results, folder):
     folder.mkdir(parents=True, exist_ok=True)
-    if "growth" in results:
-        (folder / "growth.svg").write_text(plot.growth(results["growth"]), encoding="utf-8")
+    curves = {"growth": results.get("growth"), "commits": results.get("commits", {}).get("varied")}
+    for name, c in curves.items():
+        if c:
+            (folder / f"{name}.svg").write_text(plot.panels(name, c), encoding="utf-8")
     if "region" in results:
         bars = [(NAMES[c["name"]], c["seconds"]) for c in results["region"]["contestants"]
                 if c["here"]]
@@ -332,6 +387,8 @@ def main():
     print(text)
     wrong = [c["name"] for name in ("region", "nation") if name in results
              for c in results[name]["contestants"] if c.get("different")]
+    wrong += [name for name, c in results.get("commits", {}).get("sizes", {}).items()
+              if c["different"]]
     if wrong:
         print(f"结果不一致 answers differ: {', '.join(wrong)}")
     return 1 if wrong else 0

@@ -35,9 +35,16 @@ def contest(options):
     return wrong
 
 
+def commits():
+    done = subprocess.run([str(PROGRAM), "--singles", "40", "--batch", "200", "--depth", "2"],
+                          capture_output=True, text=True, check=False)
+    return [] if done.returncode == 0 else [f"exit status {done.returncode}", done.stdout,
+                                            done.stderr]
+
+
 def plots():
     curves = {"units": [(100, 0.01), (1000, 0.1)], "threads": [(1, 2.0)]}
-    for svg in (plot.growth(curves), plot.bars([("a", 0.5), ("b", 20.0)])):
+    for svg in (plot.panels("growth", curves), plot.bars([("a", 0.5), ("b", 20.0)])):
         ElementTree.fromstring(svg)
     return []
 
@@ -45,6 +52,7 @@ def plots():
 def main():
     cases = [(f"equal answers, {name}", lambda o=options: contest(o))
              for name, options in SHAPES.items()]
+    cases.append(("commits leave what an evaluation from scratch gives", commits))
     cases.append(("plots are well-formed", plots))
     print(f"1..{len(cases)}")
     failed = 0
