@@ -188,15 +188,7 @@ static enum rc start(struct entry *en, const struct contestant *who, const struc
                      const struct workload *w, struct err *e)
 {
     struct reply r = {0};
-    enum rc rc = worker_start(&en->worker, who, w, &o->setting, &r, e);
-    if (rc == RC_NO_SUPPORT) {
-        memcpy(en->why, r.text, sizeof en->why);
-        worker_stop(&en->worker);
-        err_clear(e);
-        return RC_OK;
-    }
-    TRY(rc);
-    en->here = true;
+    TRY(worker_start(&en->worker, who, w, &o->setting, &r, e));
     en->load = r.seconds[0];
     memcpy(en->version, r.text, sizeof en->version);
     TRY(worker_run(&en->worker, &r, e)); /* warm from now on */
@@ -372,7 +364,12 @@ static enum rc contest(struct arena *a, const struct options *o, const struct wo
     struct rounds done = {0};
     for (uint32_t i = 0; i < CONTESTANTS; i++) {
         if (wanted(o->only, contestants[i]->name)) {
-            TRY(start(&all[i], contestants[i], o, w, e));
+            all[i].here = start(&all[i], contestants[i], o, w, e) == RC_OK;
+            if (!all[i].here) { /* the others go on */
+                memcpy(all[i].why, e->primary_en, sizeof all[i].why - 1);
+                worker_stop(&all[i].worker);
+                err_clear(e);
+            }
         }
     }
     compare_all(all, w);

@@ -275,7 +275,7 @@ def contest_lines(name, r):
              "倍 ratio", "内存 memory", "导入 load", "行 rows", "不同 different")]
     for c in r["contestants"]:
         if not c["here"]:
-            rows.append((NAMES[c["name"]], "无 absent") + ("",) * 8)
+            rows.append((NAMES[c["name"]], f"无 absent: {c['why']}") + ("",) * 8)
             continue
         ratio = f"{c['seconds'] / ours['seconds']:.2f}" if ours else ""
         memory = f"{c['peak_kib'] / 1024:,.0f} MiB" if c["name"] != "postgres" else "—"

@@ -34,15 +34,24 @@ static enum rc tizhi_open(struct arena *a, const struct workload *w, const struc
     return cells_make(a, s->plan, &s->data, s->as_of, &t->cells, e);
 }
 
-static enum rc evaluate(struct tizhi *t, struct err *e)
+/* One evaluation; columns are let go by whoever called, also when memory is out. */
+struct evaluation {
+    struct tizhi *t;
+    struct columns *columns;
+    enum rc rc;
+    struct err *e;
+};
+
+static void evaluate(void *ctx)
 {
-    struct columns *k = NULL;
+    struct evaluation *v = ctx;
+    struct tizhi *t = v->t;
     struct evaluator ev;
     struct judge_query all = {NONE, NONE, 0};
-    TRY(columns_make(&t->run, t->cells, &k, &ev, e));
-    enum rc rc = judge_plan(&t->run, t->cells, &ev, all, &t->rows, e);
-    columns_release(k);
-    return rc;
+    v->rc = columns_make(&t->run, t->cells, &v->columns, &ev, v->e);
+    if (v->rc == RC_OK) {
+        v->rc = judge_plan(&t->run, t->cells, &ev, all, &t->rows, v->e);
+    }
 }
 
 static enum rc tizhi_run(void *ctx, double seconds[STEPS_MAX], struct err *e)
@@ -50,9 +59,16 @@ static enum rc tizhi_run(void *ctx, double seconds[STEPS_MAX], struct err *e)
     struct tizhi *t = ctx;
     arena_release(&t->run);
     double begin = seconds_now();
-    TRY(evaluate(t, e));
+    struct evaluation v = {.t = t, .e = e};
+    enum rc rc = arena_run(&t->run, evaluate, &v);
+    if (v.columns) {
+        columns_release(v.columns);
+    }
     seconds[0] = seconds_now() - begin;
-    return RC_OK;
+    if (rc != RC_OK) {
+        return err_set(e, rc, "an evaluation needs more memory", "一次判定所需内存超出上限");
+    }
+    return v.rc;
 }
 
 static struct answer answer_from(const struct verdict *v)

@@ -92,7 +92,7 @@ static enum rc hear(struct worker *k, struct reply *r, struct err *e)
 
 static enum rc order(struct worker *k, char what, struct reply *r, struct err *e)
 {
-    if (write(k->fd, &what, 1) != 1) {
+    if (send(k->fd, &what, 1, MSG_NOSIGNAL) != 1) {
         return err_set(e, RC_IO, "%s ended early", "%s 提前结束", k->who->name);
     }
     return hear(k, r, e);
@@ -102,8 +102,8 @@ enum rc worker_start(struct worker *k, const struct contestant *who, const struc
                      const struct setting *s, struct reply *reply, struct err *e)
 {
     int ends[2];
-    *k = (struct worker){.who = who,
-                         .answers = {shared(answers_areas(w)), shared(answers_schools(w))}};
+    *k = (struct worker){
+        .who = who, .fd = -1, .answers = {shared(answers_areas(w)), shared(answers_schools(w))}};
     if (!k->answers.areas || !k->answers.schools ||
         socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) {
         return err_set(e, RC_NO_MEMORY, "%s cannot start", "%s 无法启动", who->name);
@@ -131,8 +131,10 @@ enum rc worker_answers(struct worker *k, struct reply *reply, struct err *e)
 
 void worker_stop(struct worker *k)
 {
-    ssize_t told = write(k->fd, "q", 1); /* one that failed has gone already */
+    ssize_t told = send(k->fd, "q", 1, MSG_NOSIGNAL); /* one that failed has gone already */
     (void)told;
     close(k->fd);
-    waitpid(k->pid, NULL, 0);
+    if (k->pid > 0) {
+        waitpid(k->pid, NULL, 0);
+    }
 }
