@@ -307,6 +307,10 @@ static void other(struct buf *b, struct chance *c, uint32_t i)
         {"目标", "{ 每年 每个 校 当 公办 基本 是甲 }"},
         {"指标", "{ 口径 \"a\" 采用 { 计算 求和(校.甲) } 口径 \"b\" { 计算 求和(校.甲 + 校.变) }"
                  " 目标 每年 每个 县 不低于 5个 }"},
+        {"目标", "{ 每年 每个 校 甲 只增不减 }"},
+        {"目标", "{ 保持 2024 至 2026 每个 校 甲 不低于 2个 }"},
+        {"目标", "{ 年均 2024 至 2026 每个 校 甲 不低于 4个 }"},
+        {"目标", "{ 到 2026年 每个 校 甲 不低于 9个 }"},
         {"任务", "{ 每年 每个 县 开展 2次 \"会\" }"},
         {"任务", "{ 新鲜 300天 每个 校 交付 \"数\" }"},
         {"阶段", "{ 每个 市 一 到 2024年 > 二 到 2025年 > 三 到 2026年 }"},
@@ -417,7 +421,7 @@ static void school(struct arena *a, struct chance *c, struct units *u, uint32_t 
         after.parent = other;
         vec_push(a, &u->versions, after);
     } else if (fate == 3) {
-        struct tree_version old = version_of(a, "D", n, kind, parent);
+        struct tree_version old = version_of(a, "D", n, kind, pick(c, 2) == 0 ? parent : other);
         old.to = day(2025, 7, 31);
         vec_push(a, &u->versions, old);
         vec_push(a, &u->lineage,
