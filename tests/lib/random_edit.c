@@ -17,11 +17,12 @@ static int32_t any_year(struct chance *c)
     return 2023 + (int32_t)pick(c, 4);
 }
 
-/* A unit of a kind; any unit when there is none. */
+/* A unit of a kind; any unit when there is none. Often one that has merged since. */
 static uint32_t unit_of(struct chance *c, const struct random_pack *pack, uint32_t kind)
 {
     const struct tree *t = pack->data->tree;
-    uint32_t unit = pick(c, t->n_units);
+    bool merged = t->n_into > 0 && pick(c, 4) == 0;
+    uint32_t unit = merged ? t->into[pick(c, t->n_into)].from_unit : pick(c, t->n_units);
     for (uint32_t n = 0; kind != NONE && n < t->n_units; n++) {
         const struct tree_version *v = &t->versions[t->units[unit].first];
         if (plan_is_a(pack->plan, v->kind, kind)) {

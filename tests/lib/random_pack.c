@@ -358,6 +358,10 @@ static struct str plan_text(struct arena *a, struct chance *c)
     if (pick(c, 3) == 0) {
         scorecard(&b, c, n, others);
     }
+    if (pick(c, 2) == 0) { /* one on top of the other (C26) */
+        buf_puts(&b, "规则 Q1 { 对象 校 当 丁 超过 2个 则 乙 调增 3个 叠加 是 }\n"
+                     "规则 Q2 { 对象 校 当 是甲 则 乙 调增 10% 叠加 是 }\n");
+    }
     struct str text = buf_move(a, &b);
     return text;
 }
