@@ -66,6 +66,15 @@ enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *
     return RC_OK;
 }
 
+struct cells *cells_view(struct arena *a, const struct cells *c)
+{
+    struct cells *v = ARENA_NEW(a, struct cells);
+    *v = *c;
+    v->arena = a;
+    tree_cache_init(&v->trees, a, c->data->tree);
+    return v;
+}
+
 const struct plan *cells_plan(const struct cells *c)
 {
     return c->plan;

@@ -78,6 +78,12 @@ NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct
  */
 NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix);
 
+/*
+ * The same for another thread: shares all but the trees, which it makes for itself in `a`. While it
+ * is in use nobody may apply edits. RC_NO_MEMORY is met by stopping, like arena_alloc.
+ */
+struct cells *cells_view(struct arena *a, const struct cells *c);
+
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);
 const struct figures *cells_figures(const struct cells *c);

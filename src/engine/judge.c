@@ -75,12 +75,6 @@ static void outside_validity(struct judge *j)
 
 /* ---- rows for scorecards -------------------------------------------------------------------- */
 
-/* The rows judged so far, by commitment and unit: extended when it is asked. */
-struct row_index {
-    struct map_u64 first; /* commitment << 32 | unit -> the first of them */
-    VEC(uint32_t) next;   /* by row: another one, or NONE */
-};
-
 static void index_rows(struct judge *j, struct row_index *x)
 {
     for (uint32_t i = x->next.n; i < j->out->rows.n; i++) {
@@ -117,22 +111,24 @@ enum rc judge_commitment(struct judge *j, uint32_t commitment)
     return fn ? fn(j, commitment) : RC_OK;
 }
 
+bool judge_is_asked(const struct judge *j, uint32_t commitment, bool card)
+{
+    return (j->plan->commitments[commitment].kind == CK_SCORECARD) == card && scored(j, commitment);
+}
+
 /* Scorecards are judged after all others. */
 static enum rc judge_those(struct judge *j, bool cards)
 {
     enum rc rc = RC_OK;
     for (uint32_t i = 0; i < j->plan->n_commitments && rc == RC_OK; i++) {
-        bool card = j->plan->commitments[i].kind == CK_SCORECARD;
-        rc = card == cards && scored(j, i) ? judge_commitment(j, i) : RC_OK;
+        rc = judge_is_asked(j, i, cards) ? judge_commitment(j, i) : RC_OK;
     }
     return rc;
 }
 
-enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
-                   struct judge_query q, struct verdicts *out, struct err *e)
+struct judge judge_new(struct arena *a, struct cells *c, const struct evaluator *ev,
+                       struct judge_query q, struct verdicts *out, struct row_index *seen)
 {
-    *out = (struct verdicts){.commitment = NONE};
-    struct row_index seen = {0};
     struct judge j = {.arena = a,
                       .keeps = a,
                       .plan = cells_plan(c),
@@ -141,22 +137,35 @@ enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                       .as_of = cells_as_of(c),
                       .query = q,
                       .out = out,
-                      .e = e,
                       .each = block_judge,
                       .rows_at = rows_at,
-                      .rows_ctx = &seen};
+                      .rows_ctx = seen};
+    *out = (struct verdicts){.commitment = NONE};
     judge_evidence(&j);
-    enum rc rc = judge_those(&j, false);
-    rc = rc == RC_OK ? judge_those(&j, true) : rc;
+    return j;
+}
+
+enum rc judge_finish(struct judge *j, enum rc rc)
+{
+    rc = rc == RC_OK ? judge_those(j, true) : rc;
     if (rc == RC_NO_SUPPORT) {
         return rc; /* said where it was found */
     }
     if (rc != RC_OK) {
-        return err_set(e, rc,
+        return err_set(j->e, rc,
                        "the evaluation needs more memory than allowed, or is nested too deep",
                        "求值所需内存超过上限，或嵌套过深");
     }
-    outside_validity(&j);
-    judge_filter(q, out);
+    outside_validity(j);
+    judge_filter(j->query, j->out);
     return RC_OK;
+}
+
+enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
+                   struct judge_query q, struct verdicts *out, struct err *e)
+{
+    struct row_index seen = {0};
+    struct judge j = judge_new(a, c, ev, q, out, &seen);
+    j.e = e;
+    return judge_finish(&j, judge_those(&j, false));
 }

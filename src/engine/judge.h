@@ -32,6 +32,13 @@ struct judge_query {
 NODISCARD enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                              struct judge_query q, struct verdicts *out, struct err *e);
 
+/*
+ * The same by columns on n threads, bit for bit: each judges whole commitments with columns of its
+ * own over the cells, and the rows are put together in the order of the plan.
+ */
+NODISCARD enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge_query q,
+                                struct verdicts *out, struct err *e);
+
 /* Leaves out the rows that were not asked for (J3). For those who must see all of them first. */
 void judge_filter(struct judge_query q, struct verdicts *v);
 

@@ -15,6 +15,12 @@ struct room {
     size_t bytes;
 };
 
+/* The rows judged so far, by commitment and unit: extended when it is asked. */
+struct row_index {
+    struct map_u64 first; /* commitment << 32 | unit -> the first of them */
+    VEC(uint32_t) next;   /* by row: another one, or NONE */
+};
+
 /* Rows that were judged before. */
 struct row_list {
     VEC(const struct verdict_row *) list;
@@ -29,8 +35,7 @@ struct judge {
     struct judge_query query;
     struct verdicts *out;
     struct err *e;
-    struct tree_cache *trees; /* of the blocks; NULL: those of the cells */
-    struct arena *keeps;      /* holds what is made once: `arena`, unless that is for one row */
+    struct arena *keeps; /* holds what is made once: `arena`, unless that is for one row */
     struct shapes shapes;
     struct {
         struct map_u64 first; /* commitment << 32 | unit -> the newest piece */
@@ -148,6 +153,14 @@ enum light judge_light(struct judge *j, const struct commitment *k, const struct
                        const struct occasion *o, uint32_t measure, uint32_t unit,
                        const struct outcome *x);
 
+/* ---- judge.c ---- */
+/* A judge with empty hands: *out is emptied, *seen is its own. */
+struct judge judge_new(struct arena *a, struct cells *c, const struct evaluator *ev,
+                       struct judge_query q, struct verdicts *out, struct row_index *seen);
+/* The query needs the commitment, which is a scorecard or not. */
+bool judge_is_asked(const struct judge *j, uint32_t commitment, bool card);
+/* After all others, of which rc came: scorecards, findings, the query; says what went wrong. */
+enum rc judge_finish(struct judge *j, enum rc rc);
 /* Opens and judges (j->each) a commitment of any family. */
 enum rc judge_commitment(struct judge *j, uint32_t commitment);
 

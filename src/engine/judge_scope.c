@@ -50,7 +50,7 @@ void *judge_room(struct judge *j, struct room *r, size_t n, size_t size)
 
 enum rc judge_tree(struct judge *j, struct date day, const struct tree_snap **out)
 {
-    return j->trees ? tree_cache_at(j->trees, day, out, NULL) : cells_tree(j->cells, day, out);
+    return cells_tree(j->cells, day, out);
 }
 
 const struct moment *judge_keep(struct judge *j, struct moment m)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The live engine: after every commit of random edits its rows are those of judging from scratch,
- * by columns and by the reference, every field of every row.
+ * by columns (on one thread and on several) and by the reference, every field of every row.
  * TIZHI_SEED repeats or varies a run, TIZHI_ROUNDS makes it longer.
  */
 #include <inttypes.h>
@@ -39,6 +39,15 @@ struct totals {
 };
 
 /* ---- from scratch --------------------------------------------------------------------------- */
+
+static void judge_together(struct arena *a, const struct random_pack *pack, uint32_t threads,
+                           struct verdicts *out)
+{
+    struct cells *cells = NULL;
+    struct judge_query all = {NONE, NONE, 0};
+    assert_int_equal(cells_make(a, pack->plan, pack->data, pack->as_of, &cells, NULL), RC_OK);
+    assert_int_equal(judge_plan_on(a, cells, threads, all, out, NULL), RC_OK);
+}
 
 static void judge(struct arena *a, const struct random_pack *pack, bool reference,
                   struct verdicts *out)
@@ -129,6 +138,18 @@ static bool same_keys(const struct verdicts *x, const struct verdicts *y)
     return same;
 }
 
+static void same_findings(const struct verdicts *x, const struct verdicts *y)
+{
+    assert_int_equal(x->findings.n, y->findings.n);
+    for (uint32_t i = 0; i < x->findings.n; i++) {
+        const struct finding *f = &x->findings.items[i];
+        const struct finding *g = &y->findings.items[i];
+        assert_true(f->kind == g->kind && f->commitment == g->commitment && f->unit == g->unit &&
+                    f->item == g->item && f->year == g->year && str_eq(f->text, g->text) &&
+                    f->line == g->line);
+    }
+}
+
 static bool has_samples(const struct plan *p)
 {
     for (uint32_t i = 0; i < p->n_commitments; i++) {
@@ -157,6 +178,12 @@ static void commit(struct arena *a, struct chance *c, struct random_pack *pack, 
     pack->data = random_grown(a, pack->data, edits, n);
     judge(a, pack, false, &now);
     judge(a, pack, true, &reference);
+    if (chance_pick(c, 4) == 0) {
+        struct verdicts together;
+        judge_together(a, pack, 1 + chance_pick(c, 4), &together);
+        same_findings(&now, &together);
+        now = together;
+    }
     live_pin(r);
     same_rows(a, pack, r, &now, "columns");
     same_rows(a, pack, r, &reference, "reference");
