@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "engine/cells.h"
+#include "engine/eval.h"
 #include "engine/region.h"
 
 bool agg_is_ratio(enum agg_op op)
@@ -17,6 +18,11 @@ static bool is_sum(const struct expr *x)
            x->over != OVER_RELATION && x->n <= 1; /* 近 N年 stands alone */
 }
 
+static bool one_population(const struct expr *x, const struct expr *y)
+{
+    return x->over == y->over && x->over_ref == y->over_ref;
+}
+
 /* Σ coef * aggregate + constant; false when there is anything else in it. */
 static bool flatten(struct arena *a, const struct plan *p, uint32_t e, struct rat coef, bool below,
                     struct terms *t)
@@ -24,7 +30,7 @@ static bool flatten(struct arena *a, const struct plan *p, uint32_t e, struct ra
     const struct expr *x = &p->exprs[e];
     if (is_sum(x)) {
         const struct expr *first = t->n > 0 ? &p->exprs[t->items[0].agg] : x;
-        if (t->n == TERMS_MAX || x->over != first->over || x->over_ref != first->over_ref) {
+        if (t->n == TERMS_MAX || (t->year == 0 && !one_population(x, first))) {
             return false;
         }
         t->items[t->n++] = (struct term){e, coef, below};
@@ -35,6 +41,11 @@ static bool flatten(struct arena *a, const struct plan *p, uint32_t e, struct ra
         struct rat *sum = below ? &t->d0 : &t->n0;
         *sum = rat_add(a, *sum, rat_mul(a, coef, x->num));
         return true;
+    }
+    case EX_INDICATOR: {
+        const struct commitment *c = &p->commitments[x->ref];
+        const struct definition *d = t->year == 0 ? NULL : definition_in_force(c, t->year);
+        return d && !c->has_point && flatten(a, p, d->measure, coef, below, t);
     }
     case EX_NEG:
         return flatten(a, p, x->a, rat_neg(a, coef), below, t);
@@ -67,6 +78,57 @@ bool linear_joint(struct arena *a, const struct plan *p, uint32_t e, struct term
     }
     return (x->op == EX_ADD || x->op == EX_SUB) && flatten(a, p, e, rat_one(), false, out) &&
            out->n >= 2;
+}
+
+/* Two populations without a common member: registers, or kinds that no kind is both of. */
+static bool disjoint(const struct plan *p, const struct expr *x, const struct expr *y)
+{
+    if (x->over != y->over || (x->over != OVER_KIND && x->over != OVER_REGISTER)) {
+        return false;
+    }
+    for (uint32_t k = 0; x->over == OVER_KIND && k < p->n_kinds; k++) {
+        if (plan_is_a(p, k, x->over_ref) && plan_is_a(p, k, y->over_ref)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool linear_several(struct arena *a, const struct plan *p, uint32_t e, int32_t year,
+                    struct terms *out, bool *apart)
+{
+    const struct expr *x = &p->exprs[e];
+    *out = (struct terms){.n0 = rat_zero(), .d0 = rat_zero(), .year = year};
+    if (x->op != EX_DIV || !flatten(a, p, x->a, rat_one(), false, out) ||
+        !flatten(a, p, x->b, rat_one(), true, out)) {
+        return false;
+    }
+    *apart = true;
+    for (uint32_t i = 0; i < out->n; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            const struct expr *f = &p->exprs[out->items[i].agg];
+            const struct expr *g = &p->exprs[out->items[k].agg];
+            *apart = *apart && (one_population(f, g) || disjoint(p, f, g));
+        }
+    }
+    return out->n > 0;
+}
+
+bool linear_population(const struct plan *p, const struct terms *t, uint32_t first,
+                       struct terms *out)
+{
+    const struct expr *x = &p->exprs[t->items[first].agg];
+    *out = (struct terms){.n0 = rat_zero(), .d0 = rat_zero()};
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (!one_population(x, &p->exprs[t->items[i].agg])) {
+            continue;
+        }
+        if (i < first) {
+            return false;
+        }
+        out->items[out->n++] = t->items[i];
+    }
+    return true;
 }
 
 struct terms linear_alone(uint32_t agg)

@@ -33,12 +33,24 @@ struct terms {
     struct term items[TERMS_MAX];
     uint32_t n;
     struct rat n0, d0; /* constants */
+    /* Taking apart: by the definitions of this year through indicators and over any populations;
+     * 0: over one population, as written. */
+    int32_t year;
 };
 
 /* 占比, 覆盖, 平均: each member gives a numerator and its own 1 below. */
 bool agg_is_ratio(enum agg_op op);
 /* A sum, a difference or a quotient of linear forms over one population. false: it is none. */
 NODISCARD bool linear_joint(struct arena *a, const struct plan *p, uint32_t e, struct terms *out);
+/*
+ * A quotient of linear forms over several populations, with the indicators of a year looked into.
+ * `apart` says that no member belongs to two of them. false: it is none.
+ */
+NODISCARD bool linear_several(struct arena *a, const struct plan *p, uint32_t e, int32_t year,
+                              struct terms *out, bool *apart);
+/* The terms over the population of term `first`; false: an earlier one goes over it. */
+bool linear_population(const struct plan *p, const struct terms *t, uint32_t first,
+                       struct terms *out);
 /* One aggregate by itself. */
 struct terms linear_alone(uint32_t agg);
 /* Certainly false of a unit that is not on the roll yet: titles are a complete roll (C35). */

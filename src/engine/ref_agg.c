@@ -160,19 +160,25 @@ uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct membe
     return flags;
 }
 
-static uint32_t fill(struct ref *r, const struct terms *t, struct place at, struct moment m,
-                     struct region *g)
+static uint32_t add_population(struct ref *r, const struct terms *t, struct place at,
+                               struct moment m, struct region *g)
 {
     const struct expr *first = &r->plan->exprs[t->items[0].agg];
     struct members who = ref_members(r, first, at, m);
     uint32_t flags = 0;
-    region_init(g);
-    region_known(r->a, g, t->n0, t->d0);
     for (uint32_t i = 0; i < who.list.n; i++) {
         flags |= ref_add_member(r, t, &who.list.items[i], m, g);
     }
     linear_open(r->a, r->cells, t, who.n_open, g);
     return flags;
+}
+
+static uint32_t fill(struct ref *r, const struct terms *t, struct place at, struct moment m,
+                     struct region *g)
+{
+    region_init(g);
+    region_known(r->a, g, t->n0, t->d0);
+    return add_population(r, t, at, m, g);
 }
 
 bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out)
@@ -195,6 +201,40 @@ bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, stru
         *out = region_sum(r->a, &g);
     }
     out->flags |= mval_is_known(*out) ? flags & ~(uint32_t)MF_WIDE : flags;
+    return true;
+}
+
+bool ref_several(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out)
+{
+    struct terms t;
+    struct terms of_one;
+    struct region g;
+    bool apart;
+    bool quiet = r->quiet;
+    uint32_t flags = 0;
+    if (at.n == 0 || m.by_key || !linear_several(r->a, r->plan, e, m.year, &t, &apart)) {
+        return false;
+    }
+    if (!apart) {
+        out->flags |= mval_is_known(*out) ? 0u : (uint32_t)MF_WIDE;
+        return true;
+    }
+    r->quiet = true;
+    region_init(&g);
+    region_known(r->a, &g, t.n0, t.d0);
+    for (uint32_t i = 0; i < t.n; i++) {
+        if (linear_population(r->plan, &t, i, &of_one)) {
+            flags |= add_population(r, &of_one, at, m, &g);
+        }
+    }
+    r->quiet = quiet;
+    struct mval sharp;
+    if (!region_ratio(r->a, &g, &sharp)) {
+        out->flags |= mval_is_known(*out) ? 0u : (uint32_t)MF_WIDE;
+        return true;
+    }
+    sharp.flags |= mval_is_known(sharp) ? flags & ~(uint32_t)MF_WIDE : flags;
+    *out = sharp;
     return true;
 }
 

@@ -305,7 +305,7 @@ struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment 
     struct mval plain = combine(r, x->op, a, b);
     bool open =
         a.kind == MV_NUMBER && b.kind == MV_NUMBER && !mval_is_known(a) && !mval_is_known(b);
-    if (!open || r->set || r->probe) {
+    if (!open || r->set || r->probe || ref_several(r, e, at, m, &plain)) {
         return plain;
     }
     struct leaves l = silent_of(r, x, at, m);

@@ -127,6 +127,11 @@ uint32_t ref_add_member(struct ref *r, const struct terms *t, const struct membe
 struct mval ref_aggregate(struct ref *r, uint32_t e, struct place at, struct moment m);
 /* A + - or / whose sides are sums over one population, jointly. false: it is none. */
 bool ref_joint(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out);
+/*
+ * A quotient of sums over several populations, both sides of it open: jointly in place of the plain
+ * bounds, which are wide where populations overlap. false: it is none.
+ */
+bool ref_several(struct ref *r, uint32_t e, struct place at, struct moment m, struct mval *out);
 /* What tells a row or value apart; empty: unknown. */
 struct str ref_key_of(struct ref *r, const struct expr *x, const struct member *who,
                       struct moment m);
