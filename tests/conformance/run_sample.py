@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Redraws the sample of F15 as an outsider would: with the list, the seed, and an SM3 of its own.
 
-1,430 training plans of 54 colleges, 20 % = 286 drawn in strata. The SM3 here is written from the
-standard and shares nothing with the program; it is checked with the standard's examples first."""
+1,430 training plans of 54 colleges, 20 % = 286 drawn in strata, with an SM3 that shares nothing
+with the program; it is checked with the standard's examples first."""
 import json
 import os
 import subprocess
@@ -12,6 +12,9 @@ import tempfile
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from draw import redraw, sm3  # noqa: E402
 
 ROOT = Path(__file__).parent.parent.parent
 TIZHI = Path(os.environ.get("TIZHI_BUILD", ROOT / "build")) / "src" / "tizhi"
@@ -27,56 +30,6 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 }
 sample V6.2 one_stratum { register 培养方案 share 三分之一 seed "x" frozen 2026-03-01 at 2026 }
 """.replace("SEED", SEED)
-
-
-def rotate(x, n):
-    n %= 32
-    return ((x << n) | (x >> (32 - n))) & 0xFFFFFFFF if n else x
-
-
-def compress(v, block):
-    w = [int.from_bytes(block[4 * i:4 * i + 4], "big") for i in range(16)]
-    for j in range(16, 68):
-        x = w[j - 16] ^ w[j - 9] ^ rotate(w[j - 3], 15)
-        w.append(x ^ rotate(x, 15) ^ rotate(x, 23) ^ rotate(w[j - 13], 7) ^ w[j - 6])
-    a, b, c, d, e, f, g, h = v
-    for j in range(64):
-        t = 0x79CC4519 if j < 16 else 0x7A879D8A
-        ss1 = rotate((rotate(a, 12) + e + rotate(t, j)) & 0xFFFFFFFF, 7)
-        ss2 = ss1 ^ rotate(a, 12)
-        ff = a ^ b ^ c if j < 16 else (a & b) | (a & c) | (b & c)
-        gg = e ^ f ^ g if j < 16 else (e & f) | (~e & g & 0xFFFFFFFF)
-        tt1 = (ff + d + ss2 + (w[j] ^ w[j + 4])) & 0xFFFFFFFF
-        tt2 = (gg + h + ss1 + w[j]) & 0xFFFFFFFF
-        d, c, b, a = c, rotate(b, 9), a, tt1
-        h, g, f, e = g, rotate(f, 19), e, tt2 ^ rotate(tt2, 9) ^ rotate(tt2, 17)
-    return [x ^ y for x, y in zip(v, (a, b, c, d, e, f, g, h))]
-
-
-def sm3(data):
-    v = [0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600,
-         0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E]
-    padded = data + b"\x80" + bytes(-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "big")
-    for i in range(0, len(padded), 64):
-        v = compress(v, padded[i:i + 64])
-    return b"".join(x.to_bytes(4, "big") for x in v)
-
-
-def redraw(elements, share, seed):
-    """elements: (stratum, id). Total rounded up; strata by largest remainder, ties by name."""
-    strata = {}
-    for stratum, name in elements:
-        strata.setdefault(stratum, []).append(name)
-    total = ceil(share * len(elements))
-    places = {s: total * len(ids) // len(elements) for s, ids in strata.items()}
-    rest = sorted(strata, key=lambda s: (-(total * len(strata[s]) % len(elements)), s.encode()))
-    for s in rest[:total - sum(places.values())]:
-        places[s] += 1
-    drawn = []
-    for s in sorted(strata, key=str.encode):
-        hashed = [(sm3(seed.encode() + b"\0" + i.encode()), i) for i in strata[s]]
-        drawn += [i for _, i in sorted(hashed)][:places[s]]
-    return drawn
 
 
 def pack():

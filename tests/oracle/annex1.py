@@ -4,16 +4,17 @@ defined from the text and the data dictionary."""
 from fractions import Fraction
 
 import measure
-from judge import (Answer, Check, Rule, Stages, Target, Task, all_of, any_of, by, compare, each, grows,
-    hold, on, test, yes)
-from measure import count, distinct, own, plus, row_share, rows, share, units
+from acts import fires, gate
+from checks import equal, figure, hard, term
+from judge import (Answer, Check, Rule, Stages, Target, Task, all_of, any_of, by, each, grows, hold, on,
+    quarters, test, yes)
+from logic import before, count_true, holds, tally, varies, within
+from measure import count, distinct, keys, over_years, own, plus, row_share, rows, share, units
 
 PERCENT = Fraction(1, 100)
 NEARLY = ABOUT = Fraction(1, 20)  # the plan's tolerance of 基本 and 左右
 S = "09-01"  # figures of the beginning of the school year
 
-measure.TIES += [("中小学", "交流教师", "应交流教师"), ("中小学", "骨干交流教师", "交流教师"),
-    ("中小学", "体测优良人数", "体测有效人数")]
 measure.BOUNDS.update({k: (0, 100 * measure.SCALE) for k in (
     "公布普惠覆盖率", "公布公办园占比", "公布小规模学校集团化覆盖率",
     "公布盟市小规模学校集团化覆盖率", "社会认可度",
@@ -38,7 +39,7 @@ measure.BOOLS |= {
     "预收费监管", "已结案", "持证",
     "查实", "已处理", "新任", "开设特教课程", "已通报", "完成集中培养", "组建工作室",
     "跟踪问效", "基层骨干主持", "学校确认",
-    "跨学科", "共享", "面向中小学生", "可用", "运行正常", "已核验"}
+    "完成集中培养", "跨学科", "共享", "面向中小学生", "可用", "运行正常", "已核验"}
 measure.OWNERS.update({
     "扶持幼儿园名册": "旗县", "乡镇学前": "旗县", "学前建设项目": "旗县",
     "学校布局调整": "旗县", "优质学位建设": "旗县",
@@ -95,12 +96,30 @@ def categories(ident, reg, field, options, make, rung, when=None):
 
 
 GOOD = "T(示范高中) OR T(特色高中) OR T(县域优质高中)"
-RURAL_SMALL = "{城乡}='乡村' AND [学生数]<100#"
 MIN1 = lambda m: test(m, ">=", 1)
 FULL = lambda m: test(m, ">=", 1)
 C = lambda text: text.split()
-SPECIAL = [("特教学校", "[义务教育阶段学生]"), ("中小学", "[随班就读学生]+[附设特教班学生]"),
-    ("旗县", "[送教上门学生]")]
+YEARS = (2024, 2025, 2026)
+LARGE = "[学生数]>=50#"
+
+def uneven(kind, limit):
+    """The seven resources of the schools of a county, each within a limit of variation."""
+    return all_of(*[varies(kind, f"[{x}]", "[学生数]", LARGE, limit) for x in (
+        "高于规定学历教师 骨干教师 体艺专任教师 教学辅助用房面积 体育运动场馆面积 教学仪器设备值 "
+        "网络多媒体教室").split()])
+
+
+def well_equipped(kind, *standards):
+    """All larger schools reach six of the seven standards for each student."""
+    met = count_true(*[holds(f"[{x}]*{v.denominator}>=[学生数]*{v.numerator}")
+                       for x, v in ((x, Fraction(v)) for x, v in standards)])
+    return FULL(tally(kind, holds(LARGE), test(met, ">=", 6)))
+
+
+def spent(reg, field, where="1"):
+    """Things that appear anywhere in the plan's years."""
+    return over_years(keys(reg, field, where), YEARS)
+
 
 ALL = [
     # goals
@@ -167,6 +186,21 @@ ALL = [
     Target("B4.4", on(2025, grows(own("[公布优质均衡县累计数]"), top=None))),
     Target("B4.1", on(2024, test(own("[公布优质均衡先行试点县数]"), ">=", 4), reach=True)),
     Task("B4.9", (2024,)),
+    Check("B4.5", "R", equal(own("[公布优质均衡县累计数]"), plus(
+        before(own("[公布优质均衡县累计数]")), own("[公布优质均衡县当年新增数]")))),
+    Check("B4.6", "R", term(count("旗县", "T(优质均衡县)")) <= figure(
+        "公布优质均衡县累计数")),
+    gate("B4.7", "旗县", uneven("小学", "0.5"), S), gate("B4.8", "旗县", uneven("初中", "0.45"), S),
+    gate("B4.13", "旗县", all_of(
+        well_equipped("小学", ("高于规定学历教师", "0.042"), ("骨干教师", "0.01"),
+            ("体艺专任教师", "0.009"), ("教学辅助用房面积", "4.5"), ("体育运动场馆面积", "7.5"),
+            ("教学仪器设备值", 2000), ("网络多媒体教室", "0.023")),
+        well_equipped("初中", ("高于规定学历教师", "0.053"), ("骨干教师", "0.01"),
+            ("体艺专任教师", "0.009"), ("教学辅助用房面积", "5.8"),
+            ("体育运动场馆面积", "10.2"), ("教学仪器设备值", 2500),
+            ("网络多媒体教室", "0.024"))), S),
+    gate("B4.14", "旗县", all_of(test(own("[政府保障达标项数]"), ">=", 15),
+        test(own("[教育质量达标项数]"), ">=", 9), test(percent("社会认可度"), ">=", "0.85"))),
     Target("B4.2", on(2025, FULL(share("旗县", "1", "[已申请优质均衡国家评估]"))),
         at=[("150300", "150600")]),
     Target("B4.3", by(2026, test(ratio(own("[公布优质均衡县累计数]"), count("旗县")), ">",
@@ -251,6 +285,7 @@ ALL = [
                                            "[部属高校托管] OR [组团式帮扶]"))),
            at=["R", "盟市"]),
     Target("B9.10", by(2026, MIN1(count("普通高中", "[普职融通课程]"))), point=S),
+    fires("B9.R1", "普通高中", test(own("[未经批准跨区域录取]"), ">", 0), S),
     Task("B9.11", (2024, 2025, 2026), each=True),
     Target("B9.12", each(test(units(("普通高中", "[未经批准跨区域录取]")), "<=", 0)),
         at=["盟市"], point=S),
@@ -270,12 +305,13 @@ ALL = [
                                         dens=True), ">=", 7000),
                          years=(2025, 2026)), at=["旗县"]),
     # 11 heads of education
-    Task("B11.2", (2026,)), Task("B11.3", (2024, 2025, 2026), each=True, quarters=True),
+    Task("B11.2", (2026,)), Task("B11.3", (2024, 2025, 2026), each=True, spans=quarters),
     Target("B11.1", each(test(distinct("局长培训", "人员", "[层级]='全国' AND [新任]"), "range",
         3, 5))),
     Target("B11.4", each(grows(distinct("局长培训", "人员"), top=None))),
     # 12 kindergarten and special teachers
     Task("B12.4", (2024,)),
+    fires("B12.R1", "幼儿园", holds("[持证教职工]<[教职工数]"), S),
     Target("B12.5", each(grows(units(("幼儿园", "[专科及以上专任教师]", "[专任教师数]"),
         dens=True))), point=S),
     Target("B12.1", each(FULL(units(("幼儿园", "[持证教职工]", "[教职工数]"), dens=True)),
@@ -302,10 +338,21 @@ ALL = [
            at=["盟市", "旗县"], point=S),
     Target("B13.3", each(test(rows("抢挖教师处理", "[查实]"), "<=", 0)), at=["盟市"]),
     Task("B13.10", (2024,)), Task("B13.12", (2025,)),
+    hard("B13.4", "中小学", "交流教师", "应交流教师", S),
+    hard("B13.5", "中小学", "骨干交流教师", "交流教师", S),
+    Target("B13.9", on(2026, varies("义务教育学校", "[骨干教师]", "[学生数]", "1", "0.5")),
+        at=["旗县"], point=S),
     Rule("B13.R1", "抢挖教师处理", "[查实] AND NOT [已通报]", "件号"),
     # 14, 15 outstanding teachers, training
     Task("B14.2", (2024,)),
+    Target("B14.1", on(2024, test(distinct("名师名校长", "人员"), ">=", 60), "2024", True)
+           + on(2025, test(distinct("名师名校长", "人员"), ">=", 70), "2025", True)
+           + by(2026, test(spent("名师名校长", "人员"), ">=", 200), "2026")),
+    Target("B14.3", by(2026, FULL(within(3, row_share("名师名校长", "1", "[完成集中培养]"))))),
+    Target("B14.4", by(2026, MIN1(within(3, rows("名师名校长", "[组建工作室]"))))),
     Task("B15.4", (2024,)),
+    categories("B15.5", "教学基本功比赛", "级别", "校本 旗县 盟市 自治区",
+        lambda w: MIN1(spent("教学基本功比赛", "场次", w)), lambda c: by(2026, c)),
     Target("B15.1", on(2024, test(distinct("教学能手带头人", "人员"), ">=", 300), reach=True)),
     Target("B15.6", each(FULL(row_share("教师培训班", "[项目] IN ('国培','区培')",
         "[跟踪问效]")), reach=True)),
@@ -331,12 +378,16 @@ ALL = [
     Target("B17.6", each(grows(share("教研机构", "1", "[建设达标]")))),
     Task("B17.3", (2024,)), Task("B17.4", (2024,)), Task("B17.5", (2024,)),
     Target("B17.1", by(2026, test(count("教研机构", "T(自治区级示范教研机构)"), ">=", 10))),
+    Target("B17.2", by(2026, test(spent("骨干教研员培训", "人员"), ">=", 3000))),
     Task("B17.7", (2024,)),
     categories("B17.8", "跟岗实践", "类别", "校长 一线骨干教师 教研员",
                lambda w: MIN1(distinct("跟岗实践", "人员", w)), each),
     Target("B17.9", by(2026, FULL(share("中小学", "{城乡}='乡村' OR {薄弱校} OR {原民族语言授课}",
                                         "N(教研员包联|[学校确认])>=1#"))), at=["盟市"]),
     Target("B18.1", each(grows(share("中小学", "{原民族语言授课}", "DEG(支教走教)>=1#")))),
+    Target("B18.3", [(o, "each", y, MIN1(rows("驻校教研活动", f"[形式]='{o}' AND [学校确认]")),
+        False) for y in YEARS for o in C("驻校教研 订单教研 一对一指导 示范课 集体备课 同课异构 "
+                                         "诊断答疑 跟岗培训 影子培训")], school=True),
     Task("B18.2", (2026,)), Task("B18.4", (2024, 2025, 2026), each=True),
     Target("B18.5", each(grows(units(("中小学", "IIF({原民族语言授课}, [参加新课标培训教师], 0)",
                                       "IIF({原民族语言授课}, [专任教师数], 0)"), dens=True))),
@@ -366,6 +417,7 @@ ALL = [
     Target("B20.3", by(2026, test(units(*[(k,
         "IIF(T(全国健康学校), 1#, 0)") for k in C("中小学 幼儿园 特教学校")]),
                                   ">=", 40))),
+    hard("B20.5", "中小学", "体测优良人数", "体测有效人数"),
     Task("B20.8", (2024, 2025, 2026), each=True),
     Target("B20.4", [(str(y), "at", y, test(share("中小学", "1",
         "[专职心理教师]+[兼职心理教师]>=1#"), ">=", v), True)
@@ -386,6 +438,8 @@ ALL = [
     Target("B21.7", each(grows(share("中小学", "{城乡}='乡村'", "DEG(美育手拉手)>=1#")))),
     categories("B21.8", "美育展演", "级别", "学校 旗县 盟市 自治区",
         lambda w: MIN1(rows("美育展演", w)), each),
+    Target("B21.11", each(grows(tally("旗县", MIN1(count("中小学",
+        "DEG(高校美育帮扶)>=1#"))), top=None), years=(2025, 2026))),
     Task("B21.12", (2024, 2025, 2026), each=True),
     Target("B22.1", each(FULL(share("中小学", "1", "[劳动周次数]>=1#")), reach=True),
         at=["旗县"], school=True),

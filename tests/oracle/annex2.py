@@ -2,9 +2,13 @@
 """Annex 2, higher education: what each clause asks,
 defined from the text and the data dictionary."""
 import measure
-from annex1 import ABOUT, FULL, MIN1, categories, ratio
+from acts import Until, gate
+from annex1 import FULL, MIN1, categories, ratio, spent
 from annex3 import about, item
-from judge import Stages, Target, Task, above_base, by, each, grows, keeps, on, test, yes
+from judge import (Check, Rule, Stages, Target, Task, above_base, all_of, by, each, grows, keeps,
+    on, test)
+from checks import equal
+from logic import at_least, before, in_base_year, row_quotient
 from measure import count, distinct, keys, over_years, own, plus, row_share, rows, share, units
 
 YEARS = (2024, 2025, 2026)
@@ -37,6 +41,9 @@ measure.OWNERS.update({k: "自治区" for k in "高校对标评价 高研院分�
 SCIENCE = "[学科门类] IN ('理学','工学','农学','医学')"
 BREAK = rows("一流学科",
     "[国家一流] AND [重点学科] IN ('草学','生态学','食品科学与工程','民族学')")
+TALENT = ratio(rows("人才在岗"), units(("高校", "[专任教师数]")))
+SCIENTISTS = row_quotient(("专业年报", f"IIF({SCIENCE}, [在校生数], 0)", "[在校生数]"))
+NMU = [("4115010126",)]  # the university that the text names
 LABS = rows("科研平台",
     "[平台级别] IN ('教育部重点实验室','教育部工程研究中心','省部共建协同创新中心')")
 
@@ -59,6 +66,10 @@ ALL = [
     Target("H0.9", each(keeps(plus(rows("一流学科", "[国家一流]"), rows("一流专业",
         "[级别]='国家级'"),
                                    rows("一流课程", "[级别]='国家级'"))))),
+    Target("H0.10", by(2026, at_least(TALENT, in_base_year(TALENT)))),
+    *[Check(i, "R", equal(count(k), own(f"[{x}]"))) for i, k, x in (
+        ("H0.5", "高校", "公布普通高校数"), ("H0.6", U, "公布本科院校数"),
+            ("H0.7", "高职", "公布高职院校数"))],
     # 1 to 3 disciplines
     Task("H1.3", (2026,)),
     categories("H1.4", "一流学科", "层次", "一流拔尖 一流拔尖培育 一流建设 一流培育 提质培育",
@@ -96,6 +107,7 @@ ALL = [
     Target("H4.3", each(item("已发布教学质量报告")), at=[U]),
     Task("H4.2", (2024,)),
     Target("H4.5", on(2024, test(count(U, "[审核评估迎检指导]"), ">=", 7), reach=True)),
+    Target("H4.6", on(2024, item("审核评估迎检指导")), at=NMU),
     Task("H4.7", (2024,)), Task("H4.8", (2024,)),
     Target("H4.1", by(2025, test(count(U, "[完成审核评估]"), ">=", 15))),
     Target("H4.4", by(2025, FULL(share(U, "[符合审核评估条件]", "[完成审核评估]")))),
@@ -103,15 +115,19 @@ ALL = [
     Target("H4.10", by(2026, MIN1(rows("高教教学成果", "[级别]='国家级'")))),
     Target("H4.11", by(2026, grows(units((U, "[专业学位论文合格数]", "[专业学位论文抽检数]"),
         dens=True)))),
+    Target("H5.1", on(2024, MIN1(rows("拔尖基地", "[级别]='国家级'"))), at=NMU),
     Target("H5.2", on(2024, test(rows("拔尖基地", "[级别]='自治区级'"), ">=", 8), reach=True)),
     Target("H5.3", on(2025, grows(rows("拔尖基地", "1", "[在基地学生]"), top=None))),
     Target("H5.4", on(2025, MIN1(rows("拔尖基地", "[本硕博一体]")))),
     Target("H5.5", on(2026, MIN1(rows("拔尖基地", "[国家培养高地]")))),
+    Target("H5.6", on(2026, grows(row_quotient(("拔尖基地", "[升学人数]", "[毕业人数]"))))),
     categories("H6.1", "四新建设", "类别", "新工科 新医科 新农科 新文科",
         lambda w: MIN1(rows("四新建设", w)), each),
     Target("H6.2", span("四新建设", "方向",
         "[类别]='新工科' AND [形式]='增设专业' AND [方向] IN ('新能源','新材料','新型化工')",
                         ">=", 3)),
+    Target("H6.3", span("四新建设", "建设项目", "[类别]='新医科' AND [方向]='医学交叉'", ">=",
+        1)),
     Target("H6.4", span("四新建设", "方向",
         "[类别]='新农科' AND [形式]='增设专业' AND [方向] IN ('奶业','肉牛肉羊','林草')",
                         ">=", 3)),
@@ -119,6 +135,11 @@ ALL = [
         "[类别]='新文科' AND [方向] IN ('共同体意识','北疆文化')", ">=", 2)),
     Target("H6.6", by(2026, grows(row_share("四新建设", "1", "[对接重点产业]")))),
     # 7 to 9 structure, colleges, the institute
+    Target("H7.1", each(grows(SCIENTISTS))),
+    Rule("H7.R1", "专业年报", "[毕业数]>=20# AND [落实数]*2<[毕业数]", "专业点"),
+    *[Until(i, "下一轮学位授权审核", about(rows("学位授权点",
+        f"[学位]='{x}' AND [建设状态]='已授权'"), v)) for i, x, v in (("H7.2", "博士", 70),
+            ("H7.3", "硕士", 280))],
     Target("H7.5", on(2024, about(rows("学位授权点",
         "[学位]='博士' AND [类型]='专业学位类别' AND [建设状态]='培育'"), 10))),
     Target("H7.6", on(2024, test(distinct("学位授权点", "重点一级学科",
@@ -148,6 +169,8 @@ ALL = [
     Stages("H9.1", [("实质化运行", 2024), ("实质进展", 2025), ("取得实效", 2026)]),
     categories("H9.6", "高研院项目", "工作类别", "人才培养 科研攻关 成果转化 学科建设",
                lambda w: MIN1(rows("高研院项目", w)), lambda c: on(2025, c)),
+    Target("H9.7", span("高研院项目", "项目编号",
+        "[企业确认成效] AND [工作类别] IN ('科研攻关','成果转化')", ">=", 1)),
     # 10 to 14 research
     Task("H10.4", (2025,)), Task("H10.3", (2024,)),
     Target("H10.5", on(2024, FULL(row_share("科研平台", "1", "[已动态评估]")), reach=True)),
@@ -174,6 +197,8 @@ ALL = [
     Target("H12.6", by(2026, FULL(row_share("高校专利", "1", "[已盘点]")))),
     Target("H12.1", by(2026, test(distinct("高校专利", "开放许可批次",
         "[开放许可批次]<>'未开放'"), ">=", 3))),
+    Target("H12.4", each(grows(wan(rows("校企合同", "[企业确认]", "[合同金额]")), top=None))),
+    Target("H12.11", span("转化专项", "专项编号", "[关键核心成果] AND [重点产业]", ">=", 1)),
     Target("H12.7", each(MIN1(own("[专利对接活动场次]"))), at=[U]),
     Target("H12.2", by(2026, test(distinct("校企合同", "企业代码", "[企业确认]"), ">=", 10)),
         at=[U]),
@@ -193,6 +218,8 @@ ALL = [
     categories("H14.1", "五大任务攻关", "任务领域",
         "能源和战略资源 农畜产品 生物育种 生态环境 边疆安全与发展",
                lambda w: test(rows("五大任务攻关", w), ">=", 2), each),
+    Target("H14.2", each(FULL(before(row_share("五大任务攻关", "1", "[已绩效评价]"))),
+        years=(2025, 2026), reach=True)),
     Target("H14.5", each(FULL(row_share("五大任务攻关", "1", "[联合方式]<>'独立'")), reach=True)),
     # 15 to 17 exchange
     Target("H15.2", each(keeps(distinct("国际联合攻关", "境外伙伴")))),
@@ -205,6 +232,9 @@ ALL = [
     Task("H16.2", (2024,)),
     categories("H16.3", "联盟合作", "合作方面", "学生联合培养 师资队伍 科教平台共享 联合攻关",
                lambda w: MIN1(rows("联盟合作", w)), lambda c: on(2025, c)),
+    categories("H16.4", "联盟合作", "合作方面", "学生联合培养 师资队伍 科教平台共享 联合攻关",
+        lambda w: MIN1(spent("联盟合作", "联盟项目编号", w + " AND [双方确认成效]")),
+               lambda c: by(2026, c)),
     categories("H17.2", "对口合作", "合作渠道", "部属高校结对 京蒙 沪蒙 陕蒙 东北三省一区",
                lambda w: MIN1(rows("对口合作", w + " AND [年内有活动]")), each),
     categories("H17.3", "对口合作", "对口方面", "学科建设 干部挂职 协同创新 科研攻关",
@@ -240,8 +270,12 @@ ALL = [
     Target("H20.2", [(str(y), "at", y, test(units(("高校", "[体测优良人数]", "[体测有效人数]"),
         dens=True), ">=", v), True)
                      for y, v in ((2024, "0.2"), (2026, "0.3"))]),
+    Target("H20.3", by(2026, test(plus(count("普通本科", "T(高校健康学校)"),
+        count("高职", "T(职教健康学校)"), count("职业本科", "T(职教健康学校)")), ">=", 10))),
     Target("H20.7", each(grows(share("高校", "1", "[开设健康教育课]")))),
     Target("H20.8", each(MIN1(own("[卫生健康宣传场次]"))), at=["高校"]),
+    gate("H21.1", U, all_of(test(own("[公共艺术学分要求]"), ">=", 2),
+        test(own("[艺术学分不足毕业人数]"), "=", 0))),
     Target("H21.4", each(FULL(row_share("本科培养方案", "1", "[含公共艺术]")), reach=True),
         at=[U]),
     Target("H21.2", each(test(units((U, "[公共艺术教师]", "[在校学生]"), dens=True), ">=",

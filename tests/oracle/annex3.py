@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Annex 3, vocational education: what each clause asks,
 defined from the text and the data dictionary."""
-from fractions import Fraction
-
 import measure
-from annex1 import (ABOUT, FULL, MIN1, S, categories, percent, ratio)
-from judge import Check, Stages, Target, Task, all_of, by, each, grows, keeps, on, test, yes
+from acts import Sample, fires, gate
+from annex1 import ABOUT, FULL, MIN1, S, categories, ratio
+from checks import equal, figure, hard, term
+from judge import (Check, Rule, Stages, Target, Task, all_of, by, each, grows, holders, keeps,
+    listed, on, quarters, test, truth, yes)
+from logic import among, at_least, before, days, holds, no, sum_where, tally, within
 from measure import (count, distinct, keys, mean_of, over_years, own, plus, row_share, rows,
     share, units)
 
 YEARS = (2024, 2025, 2026)
-measure.TIES += [("中职", "中职优良人数", "中职测试人数")]
-measure.BOUNDS["公布高职专科招生数"] = (43368 * measure.SCALE, measure.INF)
 measure.BOOLS |= {
     "服务重点产业链", "优质专业", "自治区高水平", "完成", "期满", "复核达标", "租借",
     "新增专业", "已审核", "抽查合格",
@@ -20,6 +20,7 @@ measure.BOOLS |= {
     "主持人在岗", "校外有使用", "在运行", "与定位不符", "区外", "对方确认", "成果案例",
     "依托职业院校", "三科统编教材",
     "体育课开足", "心理健康课程", "公共艺术开课", "专类达标核定", "开设公共艺术课程"}
+measure.BOUNDS["公布高职专科招生数"] = (43368 * measure.SCALE, measure.INF)
 measure.UNFILED |= {"达标整改", "职教名师团队", "职教数字资源"}
 measure.OWNERS.update({k: "职业院校" for k in (
     "职教专业 专业群 协同培养 土地房产证 达标整改 培养方案 教材选用 双师认定 企业实践 校企互派 "
@@ -36,12 +37,92 @@ item = lambda x: yes(own(f"IIF([{x}], 1#, 0)"))
 VOC = "职业院校"
 DUAL = ratio(distinct("双师认定", "教师", "[专业课教师]"), units((VOC, "[专业课教师数]")))
 
+def each_kind(*exprs):
+    """A figure that institutions of each kind report under its own name."""
+    return list(zip(("中职", "高职", "职业本科"), exprs))
+
+
+def by_kind(exprs, more="{}", *divisor):
+    """An expression over an institution's own figures, {} being the one of its kind."""
+    made = {kind: own(*[e.format(x) for e in (more, *divisor)]) for kind, x in exprs}
+    return lambda frame, unit: made[frame.region.kind(unit, frame.day)](frame, unit)
+
+
+# Conditions of running an institution: secondary schools, colleges by their category.
+STUDENTS = each_kind("[学生数]", "[折合在校生数]", "[本科折合在校生数]")
+TEACHERS = each_kind("[专任教师数]", "[专任教师数]", "[专任教师数]")
+a_student = lambda x, op, v: test(by_kind(STUDENTS, x, "{}"), op, v)
+equipped = lambda v: a_student("[仪器设备值]*10000", ">=", v)
+read = lambda v: a_student("[纸质图书]", ">=", v)
+SECONDARY = all_of(
+    test(own("[占地面积]"), ">=", 40000), a_student("[占地面积]", ">=", 33),
+    test(own("[校舍建筑面积]"), ">=", 24000), a_student("[校舍建筑面积]", ">=", 20),
+    test(units(("中职", "[专任教师数]")), ">=", 60),
+    test(by_kind(STUDENTS, "{}", "[教师折合数]"), "<=", 20),
+    test(own("[仪器设备值]*10000"), ">=", 3000000), equipped(2500), read(30))
+GRADUATES = test(by_kind(TEACHERS, "[研究生学位教师]", "{}"), ">=", "0.15")
+
+
+def college(students_a_teacher, rooms, equipment, books):
+    return all_of(test(by_kind(STUDENTS, "{}", "[教师折合数]"), "<=", students_a_teacher),
+                  GRADUATES, a_student("[教学行政用房]", ">=", rooms), equipped(equipment),
+                  read(books))
+
+
+COLLEGE = among("达标类别", {
+    "体育": college(13, 22, 4000, 50), "艺术": college(13, 18, 4000, 60),
+    "语文财经政法": college(18, 9, 3000, 80), "工农林医": college(18, 16, 4000, 60)},
+    college(18, 14, 4000, 80))
+FIT = among("达标类别", {"一般": SECONDARY, "专类": item("专类达标核定")}, COLLEGE)
+ASKED = holds("{达标纳入}")
+QUALIFIES = all_of(ASKED, FIT)
+FAILS = all_of(ASKED, no(QUALIFIES))
+QUALIFIED = tally(VOC, ASKED, FIT)
+FITS = tally(VOC, QUALIFIES)
+order = lambda where: MIN1(rows("达标整改", where))
+PRIVATE = lambda frame, unit: holds("NOT {公办}" if frame.region.kind(unit, frame.day) == "中职"
+                                    else "{民办}")(frame, unit)
+
+# The other halves of each kind's own figures.
+FITNESS = units(("中职", "[中职优良人数]", "[中职测试人数]"), ("高职", "[体测优良人数]",
+    "[体测有效人数]"), ("职业本科", "[体测优良人数]", "[体测有效人数]"), dens=True)
+TESTED = units(("中职", "[中职测试人数]", "[中职应测人数]"), ("高职", "[体测有效人数]",
+    "[体测应测人数]"), ("职业本科", "[体测有效人数]", "[体测应测人数]"), dens=True)
+STAFF = units(*TEACHERS)
+CHAINS = own("DEG(产业链对接|0)+DEG(产业链本科对接|0)")
+
+
+def trained(years, where="1"):
+    """Different teachers trained in the last years, as a share of all."""
+    return ratio(within(years, distinct("教师培训", "教师", where)), STAFF)
+
+
+def institutions(secondary, college):
+    """A share of all institutions, secondary schools and colleges each by their own figure."""
+    return units(*[(k, f"IIF({x}, 1#, 0)", "1#") for k, x in
+                   each_kind(secondary, college, college)], dens=True)
+
+
+def in_a_row(n, check):
+    """In each of the last n years; a year that cannot be judged breaks the run (C25)."""
+    def at(frame, unit):
+        says = []
+        for _ in range(n):
+            says.append(check(frame, unit).is_)
+            frame = frame.before()
+        return truth("no" if "no" in says or "na" in says else "unknown" if "unknown" in says
+                     else "yes")
+    return at
+
+
 ALL = [
     Target("V0.1", by(2026, about(count("中职", "T(优质中职)"), 40))),
     Target("V0.2", by(2026, about(distinct("职教专业", "专业", "[优质专业]"), 100))),
     Target("V0.4", by(2026, about(count(VOC, "T(高水平高职)"), 8))),
     Target("V0.5", by(2026, about(rows("专业群", "[自治区高水平]"), 25))),
     Target("V0.6", by(2026, test(DUAL, ">=", "0.75"))),
+    Target("V0.7", by(2026, FULL(QUALIFIED))),
+    Target("V0.8", by(2026, test(CHAINS, ">=", 2)), at=["产业链"]),
     Target("V0.3", each(keeps(units((VOC, "[落实毕业生数]", "[毕业生数]"), dens=True))),
         point="08-31"),
     Target("V0.9", by(2026, MIN1(plus(rows("职教专业", "[服务重点产业链]"), rows("专业群",
@@ -63,27 +144,53 @@ ALL = [
         reach=True)),
     Target("V1.4", on(2026, MIN1(rows("职教专业", "[优质专业]"))), at=["中职"]),
     Target("V1.12", by(2026, MIN1(own("DEG(高职帮扶中职)"))), at=["高职"]),
-    Task("V1.13", (2026,)),
+    Task("V1.13", (2026,)), Task("V1.9", (2024,), at=holders("双优计划校")),
     Task("V2.6", YEARS, each=True),
     Target("V2.1", on(2024, test(count(VOC, "T(国家双高通过)"), ">=", 3), reach=True)),
     Target("V2.5", by(2026, test(count(VOC, "T(国家新双高校)"), ">=", 3))),
     Stages("V2.7", [("建设完成", 2025), ("终期评价", 2025)]),
     Target("V2.2", on(2025, about(count(VOC, "T(高水平高职)"), 8))),
     Target("V2.4", on(2025, about(rows("专业群", "[自治区高水平]"), 25))),
+    Target("V2.3", on(2026, MIN1(own("DEG(高职结对||T:高水平高职)"))), at=["高职"],
+        given=holds("NOT T(高水平高职)")),
     Task("V2.8", (2026,)), Task("V2.9", (2026,)),
     Target("V4.2", each(grows(own("[公布专升本人数]"), top=None))),
     Target("V3.1", by(2025, test(count("职业本科"), ">=", 2))),
     Task("V3.2", (2026,)),
+    Check("V3.3", "R", equal(count("职业本科"), own("[公布职业本科学校数]"))),
+    Task("V3.4", (2026,), at=holders("应用型本科")),
+    Task("V3.6", (2024,), at=holders("应用型本科")),
     Target("V3.7", on(2026, test(rows("院校设置规划", "[类型]='职业本科'"), ">=", 2))),
     Target("V3.8", on(2026, grows(units(("职业本科", "[职业本科在校生]")), top=None))),
+    Target("V4.1", [(str(y), "at", y, test(ratio(own("[公布职业本科招生数]"),
+        own("[公布高职专科招生数]")), ">=", v), False)
+                    for y, v in ((2025, "0.1"), (2026, "0.15"))]),
+    Target("V4.9", [(str(y), "at", y, at_least(own("[公布职业本科招生数]"),
+        own(f"[公布高职专科招生数]*{v}/100")), False) for y, v in ((2025, 10), (2026, 15))]),
+    Check("V4.10", "R", equal(own("[公布职业本专科招生数]"),
+        own("[公布职业本科招生数]+[公布高职专科招生数]"))),
     Task("V4.3", YEARS, each=True),
+    Target("V4.4", each(keeps(units(("高职", "[分类考试录取]", "[实际报到]"), dens=True)))),
+    Target("V4.8", each(grows(units(("普通本科", "[专升本招生]"), ("普通本科",
+        "[中职毕业生招生]")), top=None))),
     Target("V4.5", each(grows(units(("中职", "[对口升学人数]")), top=None))),
     Target("V4.6", each(FULL(row_share("协同培养", "[模式]='五年制'", "[合规]")), reach=True)),
     Target("V4.7", by(2026, MIN1(rows("协同培养", "[模式]='2+2+2'")))),
     # 5 to 7 conditions, teaching, textbooks
-    Task("V5.4", YEARS, each=True, quarters=True), Task("V5.5", (2024,)), Task("V5.6", (2024,),
+    Task("V5.4", YEARS, each=True, spans=quarters), Task("V5.5", (2024,)), Task("V5.6", (2024,),
         at="盟市"),
     Task("V5.7", (2024,)), Task("V5.9", YEARS, each=True, at="盟市"),
+    Target("V5.1", [(str(y), "at", y, test(QUALIFIED, ">=", v), True)
+        for y, v in ((2024, "0.8"), (2025, "0.9"), (2026, 1))]),
+    Target("V5.2", on(2024, test(tally(VOC, all_of(QUALIFIES, before(no(QUALIFIES)))), ">=", 30))),
+    Target("V5.8", each(grows(sum_where(VOC, before(FAILS), "[办学条件投入]*10000", "1#"),
+        top=None))),
+    fires("V5.R1", VOC, all_of(FAILS, no(order("[措施]='限期整顿'")))),
+    fires("V5.R2", VOC, all_of(FAILS, order(
+        "[措施]='限期整顿' AND [期满] AND NOT [复核达标]"))),
+    fires("V5.R3", VOC, all_of(FAILS, order("[措施]='停止办学'"), PRIVATE)),
+    fires("V5.R4", VOC, all_of(FAILS, order("[措施]='停止办学'"), no(PRIVATE))),
+    gate("V5.G1", VOC, PRIVATE),
     Task("V6.3", YEARS, each=True, at="盟市"),
     Target("V6.4", by(2026, FULL(row_share("培养方案", "1", "[落实实训标准]")))),
     Target("V6.1", on(2024, FULL(row_share("培养方案", "1", "[已审核]")), reach=True)),
@@ -93,10 +200,13 @@ ALL = [
     Target("V6.7", on(2025, FULL(row_share("培养方案", "[新增专业]", "[已审核]")), reach=True)),
     Task("V6.8", (2025,), at="盟市"), Task("V6.9", (2025,)), Task("V6.11", (2026,)),
         Task("V6.12", (2026,)),
+    Sample("V6.10", "培养方案", "方案", "0.2", "内蒙古自治区职业教育培养方案抽查2026",
+        "2026-03-01", 2026, "[抽查合格]"),
     Target("V7.3", each(item("三科统编教材")), at=["中职"], point=S),
     Task("V7.4", (2024,)),
     Target("V7.6", by(2026, MIN1(rows("规划教材", "[服务五大任务]")))),
     Target("V7.10", by(2026, MIN1(rows("规划教材", "[新业态]")))),
+    Target("V7.5", each(FULL(row_share("教材选用", "1", "[审定有效]")), reach=True)),
     Task("V7.7", (2026,)),
     Target("V7.2", [("", "by", 2026, about(over_years(keys("规划教材", "教材"), YEARS), 200),
         True)]),
@@ -108,6 +218,14 @@ ALL = [
     # 8 and 9 teachers, digital resources
     Target("V8.1", [(str(y), "at", y, test(DUAL, ">=", v), True)
                     for y, v in ((2024, "0.6"), (2025, "0.7"), (2026, "0.75"))]),
+    Target("V8.2", each(test(ratio(days("企业实践", "教师", "[企业确认]"), units((VOC,
+        "[专业课教师数]"))), ">=", 30)), at=[VOC]),
+    Target("V8.5", by(2026, test(trained(3, "[级别] IN ('国家级','自治区级')"), ">=", "0.5"))),
+    Target("V8.6", on(2026, FULL(trained(5)), reach=True), at=[VOC]),
+    Target("V8.11", by(2026, FULL(trained(3, "[级别]='盟市级'"))), at=["盟市"]),
+    Target("V8.14", by(2026, FULL(trained(3, "[级别]='校本'"))), at=[VOC]),
+    Check("V8.7", VOC, term(distinct("双师认定", "教师", "[专业课教师]"))
+        <= figure("专业课教师数")),
     Task("V8.8", (2024,)),
     Target("V8.13", each(FULL(ratio(distinct("企业实践", "教师", "[企业确认]"), units((VOC,
         "[专业课教师数]")))), reach=True),
@@ -137,12 +255,25 @@ ALL = [
     Target("V11.1", each(all_of(test(own("[体育学时]"), ">=", 108),
         test(own("[体育最低周学时]"), ">=", 2))), at=["高职"]),
     Target("V11.2", each(test(own("[运动技能项数]"), "range", 1, 2)), at=["高职"]),
+    Target("V11.3", [(str(y), "at", y, test(FITNESS, ">=", v), False)
+        for y, v in ((2024, "0.2"), (2025, "0.25"), (2026, "0.3"))]),
+    hard("V11.5", "中职", "中职优良人数", "中职测试人数"),
+    Target("V11.11", each(test(TESTED, ">=", "0.95")), at=[VOC]),
     Target("V11.4", [(str(y), "at", y, test(count(VOC, "T(职教健康学校)"), ">=", v), True)
                      for y, v in ((2024, 5), (2025, 7), (2026, 9))]),
     Target("V11.9", each(item("心理健康课程")), at=[VOC], school=True),
     Target("V11.10", each(MIN1(own("[心理教师数]"))), at=[VOC], point=S),
+    gate("V12.1", "高职", test(own("[公共艺术学分要求]"), ">=", 2)),
+    Target("V12.2", each(test(units(("高职", "[公共艺术教师]", "[在校学生]"), dens=True), ">=",
+        "0.0015"))
+           + each(test(units(("高职", "[专职公共艺术教师]", "[公共艺术教师]"), dens=True), ">=",
+               "0.5"), part="专职"), at=["高职"]),
+    Target("V12.3", by(2025, FULL(institutions("[公共艺术开课]", "[开设公共艺术课程]"))),
+        school=True),
     Target("V12.4", by(2026, FULL(row_share("培养方案", "1", "[含公共艺术课]")))),
     Target("V13.1", each(test(own("[劳动专题学时]"), ">=", 16)), at=[VOC], school=True),
+    Target("V13.2", by(2025, test(institutions("N(中职劳模导师|[授课]>=1#)>=1#",
+        "N(高校劳模导师|[年内授课次数]>=1#)>=1#"), ">=", "0.8"))),
     Target("V13.3", by(2026, test(rows("劳模工匠工作室", "[在运行]"), ">=", 15))),
     Target("V13.4", each(grows(count(VOC, "T(职教劳动实验校)"), top=None))),
     # 14 to 16 industry
@@ -153,10 +284,17 @@ ALL = [
     Task("V14.6", (2024,)), Task("V14.7", (2024,), at=VOC),
     Target("V14.8", on(2024, MIN1(rows("专业调整",
         "[动作] IN ('撤销','合并') AND [与定位不符]")))),
+    Target("V14.10", on(2025, test(CHAINS, ">=", 2)), at=["产业链"]),
+    fires("V14.R1", "高职", in_a_row(2, test(own("[实际报到]", "[招生计划]"), "<", "0.9"))),
+    Rule("V14.R2", "职教专业", "IIF([毕业人数]>=20#, [落实人数]*2<[毕业人数], "
+        "IIF([近三年毕业人数] OR [近三年落实人数], [近三年落实人数]*2<[近三年毕业人数], NULL))",
+            "专业"),
     Target("V14.11", on(2026, MIN1(rows("专业共建", "[对方确认]"))), at=[VOC],
            given=MIN1(rows("专业群", "[自治区高水平]"))),
     Task("V14.12", (2026,)),
     Target("V15.13", each(keeps(rows("市域产教联合体")))),
+    Check("V15.4", "R", term(distinct("产教融合型企业", "信用代码"))
+        <= figure("公布产教融合型企业累计数")),
     Task("V15.5", (2026,)),
     Target("V15.1", each(test(distinct("产教融合型企业", "信用代码"), ">=", 10))),
     Task("V15.6", (2024,)),
@@ -204,10 +342,12 @@ ALL = [
     Stages("V17.2", [("试点启动", 2025), ("试点指导", 2026)]),
     Task("V17.8", (2025,)), Task("V17.9", (2026,)),
     Target("V18.3", each(MIN1(rows("国际化项目", "[国别]<>'其他'")))),
+    Target("V18.2", each(test(count(VOC, "N(合作办学储备)>=1#"), "range", "1.9", "3.15"))),
     Task("V18.4", YEARS, each=True),
     Target("V18.1", each(test(distinct("国际化项目", "项目"), ">=", 10))),
     Target("V18.5", each(all_of(MIN1(rows("国际化项目", "[类型]='中文加职业'")),
                                 MIN1(rows("国际化项目", "[类型]='国际化标准'"))))),
+    Task("V18.6", (2026,), at=listed(VOC, "中外合作办学", "2024-09-01")),
     Target("V18.7", by(2026, MIN1(rows("国际化项目"))), at=[VOC],
         given=yes(own("IIF({中外合作办学}, 1#, 0)"))),
 ]

@@ -5,8 +5,9 @@ whole) say more about a silent figure (C04, C05)."""
 from fractions import Fraction
 
 import measure
-from judge import Check, all_of, said, truth
-from measure import BOUNDS, INF, SCALE, Sql, Value, cell_of, kinds_of
+from judge import Check, all_of, truth
+from logic import holds
+from measure import BOUNDS, INF, SCALE, Value, kinds_of
 
 BEGIN = "09-01"  # figures of the beginning of the school year
 
@@ -135,14 +136,7 @@ def equal(a, b):
     return at
 
 
-def states(where):
-    """Yes-or-no figures, attributes and titles of the unit, as a condition."""
-    sql = Sql(where)
-
-    def at(frame, unit):
-        return truth(said(frame.region, sql, cell_of(frame, unit),
-                          kinds_of(frame.region, unit, frame.day)))
-    return at
+states = holds  # yes-or-no figures, attributes and titles of the unit, as a condition
 
 
 def hard(ident, kind, part, whole, point="12-31"):

@@ -4,7 +4,7 @@ rows above them."""
 from calendar import monthrange
 from fractions import Fraction
 
-from measure import OWNERS, ROLL, Frame, Sql, Value, completions, roll_open
+from measure import OWNERS, ROLL, Frame, Sql, completions, roll_open
 from region import LEVELS
 
 YEARS = (2024, 2025, 2026)
@@ -13,10 +13,17 @@ ROOT = "150000"
 
 
 class Answer:
-    """yes, no, unknown or na, with the bounds shown."""
+    """yes, no, unknown or na, with the bounds and the value shown (?: not worked out)."""
 
-    def __init__(self, is_, lo=None, hi=None):
-        self.is_, self.lo, self.hi = is_, lo, hi
+    def __init__(self, is_, lo=None, hi=None, value="?"):
+        self.is_, self.lo, self.hi, self.value = is_, lo, hi, value
+        self.sides = {}  # where the comparison has two: whether the figure is under, over
+
+    def more(self, state, early):
+        """What else is shown of a row in a state."""
+        decided = state in ("met", "missed")
+        return {"value": self.value, "early": early and state == "met",
+                **{side: there and decided for side, there in self.sides.items()}}
 
 
 def truth(is_):
@@ -31,23 +38,27 @@ OPS = {">=": lambda a, v: a >= v, ">": lambda a, v: a > v, "<=": lambda a, v: a 
 def compare(got, op, v, v2=None, tol=0):
     """A measure against a figure (C12, C13, C34)."""
     if got.lo is None and got.hi is None:
-        return Answer("na")
+        return Answer("na", value=None)
     lo = got.lo if got.lo is not None else got.hi
     hi = got.hi if got.hi is not None else got.lo
-    v = Fraction(v)
+    v, sides = Fraction(v), {}
     if op == "nearly":
         op, v = ">=", v - tol
     if op == "about":  # below is missed, above is met with a flag
+        sides = {"under": hi < v * (1 - tol), "over": lo > v * (1 + tol)}
         op, v = ">=", v * (1 - tol)
     if op == "range":
         v2 = Fraction(v2)
+        sides = {"under": hi < v, "over": lo > v2}
         is_ = ("yes" if v <= lo and hi <= v2 else "no" if hi < v or lo > v2 else "unknown")
     elif op == "=":
         is_ = "yes" if lo == hi == v else "no" if not lo <= v <= hi else "unknown"
     else:
         a, b = OPS[op](lo, v), OPS[op](hi, v)
         is_ = "yes" if a and b else "no" if not (a or b) else "unknown"
-    return Answer(is_, lo, hi)
+    answer = Answer(is_, lo, hi, got.value)
+    answer.sides = sides
+    return answer
 
 
 def test(measure, op, v, v2=None, tol=0):
@@ -86,7 +97,7 @@ def grows(measure, down=False, top=1):
     def at(frame, unit):
         now, then = measure(frame, unit), measure(frame.before(), unit)
         if now.lo is None or then.lo is None:
-            return Answer("na", now.lo, now.hi)
+            return Answer("na", now.lo, now.hi, now.value)
         a, b = (now.lo, now.hi), (then.lo, then.hi)
         if down:
             sure, no = a[1] < b[0], a[0] >= b[1]
@@ -96,7 +107,7 @@ def grows(measure, down=False, top=1):
             full = top is not None and a == (top, top)
             never = top is not None and a[0] <= top <= a[1]
         is_ = "yes" if sure or full else "no" if no and not never else "unknown"
-        return Answer(is_, *a)
+        return Answer(is_, *a, now.value)
     return at
 
 
@@ -106,7 +117,7 @@ def above_base(measure, more):
         now, then = measure(frame, unit), measure(frame.of(BASE), unit)
         return Answer("yes" if now.lo >= then.hi + more else "no" if now.hi < then.lo + more
             else "unknown",
-                      now.lo, now.hi)
+                      now.lo, now.hi, now.value)
     return at
 
 
@@ -138,11 +149,11 @@ def keeps(measure, down=False):
     def at(frame, unit):
         now, then = measure(frame, unit), measure(frame.before(), unit)
         if now.lo is None or then.lo is None:
-            return Answer("na", now.lo, now.hi)
+            return Answer("na", now.lo, now.hi, now.value)
         sure, no = now.lo >= then.hi, now.hi < then.lo
         if down:
             sure, no = now.hi <= then.lo, now.lo > then.hi
-        return Answer("yes" if sure else "no" if no else "unknown", now.lo, now.hi)
+        return Answer("yes" if sure else "no" if no else "unknown", now.lo, now.hi, now.value)
     return at
 
 
@@ -153,6 +164,14 @@ def due_state(answer, when, due, as_of, early):
     if as_of > due:
         return {"yes": "met", "no": "missed"}.get(answer.is_, "unknown")
     return "met" if early and answer.is_ == "yes" else "pending"
+
+
+def rows_of(definition, region):
+    """The verdicts of a definition, worked out once."""
+    key = ("verdicts", id(definition))
+    if key not in region.cache:
+        region.cache[key] = list(definition.verdicts(region))
+    return region.cache[key]
 
 
 class Target:
@@ -183,7 +202,8 @@ class Target:
         return region.units(scope, day)
 
     def judge(self, region, part, when, moment, check, reach):
-        due = moment.day if self.months or self.school else f"{moment.year}-12-31"
+        ends = self.months or self.school and when == "each"
+        due = moment.day if ends else f"{moment.year}-12-31"
         seen = moment
         if (when == "by" or when == "at" and reach) and region.as_of <= due:
             while seen.day > region.as_of and seen.year > BASE:  # the latest closed period (C02)
@@ -201,8 +221,10 @@ class Target:
             if when == "hold" and answer.is_ == "no":
                 state = "missed"
             rows[unit] = (state, answer, must)
-            yield (self.ident, part, unit, moment.year), (state, answer.lo, answer.hi)
-        for up, units in self.below(region, seen, listed, rows).items():
+            yield (self.ident, part, unit, moment.year), (
+                state, answer.lo, answer.hi, answer.more(state, region.as_of <= due))
+        above = self.below(region, seen, listed, rows)
+        for up, units in (above or ({} if listed else {ROOT: {}})).items():
             yield (self.ident, part, up, moment.year), self.for_all(region, seen, due, up, units)
 
     def filed_kinds(self):
@@ -226,7 +248,7 @@ class Target:
         loose = any(roll_open(region, k, up, seen) for k in self.filed_kinds())
         got = [r for r in rows.values() if r[0] != "na"]
         if not got and not loose:
-            return "na", None, None
+            return "na", None, None, {"value": None}
         states = [r[0] for r in got]
         after = region.as_of > due
         state = ("missed" if "missed" in states else "unknown" if after and loose else
@@ -234,11 +256,13 @@ class Target:
                      else "pending")
         if any(must == "unknown" for _, _, must in got):
             return state, "?", "?"  # bounds under unknown applicability are not recomputed
-        if loose:
-            return state, 0, 1
         says = [a.is_ for _, a, _ in got]
         sure, maybe = says.count("yes"), says.count("unknown")
-        return state, Fraction(sure, len(got)), Fraction(sure + maybe, len(got))
+        decided = len(got) - maybe
+        value = {"value": Fraction(sure, decided) if decided else None}
+        if loose:
+            return state, 0, 1, value
+        return state, Fraction(sure, len(got)), Fraction(sure + maybe, len(got)), value
 
 
 def hold(measure, op, v):
@@ -272,25 +296,50 @@ def on(year, check, part="", reach=False):
     return [(part, "at", year, check, reach)]
 
 
-class Task:
-    """Enough evidence on record by the day (C22); each: within every period."""
+def quarters(year):
+    return [(f"{year}-Q{q}", f"{year}-{3 * q - 2:02d}-01",
+             f"{year}-{3 * q:02d}-{monthrange(year, 3 * q)[1]}") for q in (1, 2, 3, 4)]
 
-    def __init__(self, ident, years, each=False, n=1, at="R", quarters=False, part=""):
+
+def terms(year):
+    end = f"{year + 1}-02-{monthrange(year + 1, 2)[1]}"
+    return [(f"{year}-{year + 1}-1", f"{year}-09-01", end),
+            (f"{year}-{year + 1}-2", f"{year + 1}-03-01", f"{year + 1}-08-31")]
+
+
+def holders(title):
+    """Who is asked: the holders of a title who exist on a day."""
+    return lambda region, day: [u for u in sorted(region.titles(title, day))
+                                if region.kind(u, day)]
+
+
+def listed(kind, attribute, frozen):
+    """Those of a list that was frozen on a day, as far as they exist (C39)."""
+    return lambda region, day: [u for u in region.units(kind, frozen)
+                                if region.attrs(attribute, frozen).get(u) and region.kind(u, day)]
+
+
+class Task:
+    """Enough evidence on record by the day (C22); each: within every period; spans: the periods
+    of a year; at: the region, a kind, or who is asked on a day."""
+
+    def __init__(self, ident, years, each=False, n=1, at="R", spans=None, part=""):
         self.ident, self.years, self.each, self.n, self.at = ident, years, each, n, at
-        self.quarters, self.part = quarters, part
+        self.spans, self.part = spans, part
 
     def verdicts(self, region):
         for year in self.years:
-            if self.quarters:
-                spans = [(f"{year}-Q{q}", f"{year}-{3 * q - 2:02d}-01",
-                          f"{year}-{3 * q:02d}-{monthrange(year, 3 * q)[1]}") for q in (1, 2, 3, 4)]
-            else:
-                spans = [(self.part, f"{year}-01-01" if self.each else "0", f"{year}-12-31")]
-            for part, first, last in spans:
+            whole = [(self.part, f"{year}-01-01" if self.each else "0", f"{year}-12-31")]
+            for part, first, last in self.spans(year) if self.spans else whole:
                 yield from self.judge(region, part, year, first, last)
 
+    def asked(self, region, last):
+        if callable(self.at):
+            return self.at(region, min(last, region.as_of))
+        return [ROOT] if self.at == "R" else region.units(self.at, last)
+
     def judge(self, region, part, year, first, last):
-        units = [ROOT] if self.at == "R" else region.units(self.at, last)
+        units = self.asked(region, last)
         met = {}
         for unit in units:
             n = region.ask("SELECT COUNT(*) FROM proof WHERE target=? AND part=? AND day "
@@ -305,12 +354,13 @@ class Task:
         for unit in units:
             for up in region.above(unit, last):
                 above.setdefault(up, []).append(met[unit])
-        loose = self.at != "R" and roll_open(region, self.at, ROOT, Moment(region, year))
+        kind = None if callable(self.at) else self.at
+        loose = roll_open(region, kind, ROOT, Moment(region, year))
         for up in [u for level in LEVELS for u in region.units(level, last)]:
-            if loose and up not in units and roll_open(region, self.at, up, Moment(region, year)):
+            if loose and up not in units and roll_open(region, kind, up, Moment(region, year)):
                 above.setdefault(up, [])
         for up, states in above.items():
-            more = self.at != "R" and roll_open(region, self.at, up, Moment(region, year))
+            more = roll_open(region, kind, up, Moment(region, year))
             state = ("missed" if "missed" in states else "pending" if "pending" in states else
                      ("unknown" if region.as_of > last else "pending") if more else "met")
             yield (self.ident, part, up, year), (state, "?", "?")
@@ -349,7 +399,7 @@ class Rows:
         for year in YEARS:
             day = f"{year}-12-31"
             owners = set(region.units(OWNERS[self.reg], day))
-            for owner, listed in region.rows(self.reg, f"{year}-01-01", day, day).items():
+            for owner, listed in region.rows(self.reg, f"{year}-01-01", day).items():
                 names = {}
                 for row in listed if owner in owners else ():
                     name = "/".join(row[k] for k in self.key if row.get(k)) or row.get(" id", "")
@@ -366,8 +416,8 @@ class Rows:
 def said(region, sql, read, kinds=()):
     """Whether a condition holds, over all completions."""
     points, rays, _ = completions(region.db, sql, kinds, read)
-    got = {bool(p[0]) for p in points}
-    return "unknown" if rays or len(got) != 1 else "yes" if got == {True} else "no"
+    got = {p[0] if p[0] is None else bool(p[0]) for p in points}
+    return "unknown" if rays or len(got) != 1 else {True: "yes", False: "no"}.get(got.pop(), "na")
 
 
 class Rule(Rows):
@@ -377,9 +427,14 @@ class Rule(Rows):
         super().__init__(ident, reg, where, key=key)
 
     def answer(self, region, row, day):
-        fires = said(region, self.conditions[0], lambda k: row.get(k[1]))
-        state = decided({"yes": "no", "no": "yes"}.get(fires, fires), region.as_of, day)[0]
-        return state, "?", "?"
+        return fired(said(region, self.conditions[0], lambda k: row.get(k[1])), region.as_of, day)
+
+
+def fired(is_, as_of, due):
+    """The state of a rule: its bounds are those of its condition."""
+    shown = truth(is_)
+    state = decided({"yes": "no", "no": "yes"}.get(is_, is_), as_of, due)[0]
+    return state, shown.lo, shown.hi, {"fires": is_}
 
 
 class Check:
@@ -394,7 +449,11 @@ class Check:
             moment = Moment(region, year, self.point)
             for unit in ([ROOT] if self.kind == "R" else region.units(self.kind, moment.day)):
                 got = self.check(moment, unit).is_
-                yield (self.ident, "", unit, year), decided(got, region.as_of, f"{year}-12-31")
+                yield (self.ident, "", unit, year), self.answer(got, region.as_of,
+                                                                f"{year}-12-31")
+
+    def answer(self, is_, as_of, due):
+        return decided(is_, as_of, due)
 
 
 def decided(is_, as_of, due):

@@ -2,10 +2,13 @@
 """The main text and its safeguards: what each clause asks,
 defined from the text and the data dictionary."""
 import measure
-from annex1 import ABOUT, FULL, MIN1, NEARLY, S, categories, percent, ratio
-from annex2 import wan
-from annex3 import about, item
-from judge import Rule, Target, Task, by, each, grows, keeps, on, test, yes
+from acts import cap, fires
+from annex1 import FULL, MIN1, NEARLY, S, categories, percent, spent
+from annex2 import SCIENTISTS, wan
+from annex3 import QUALIFIED, about, item
+from checks import hard
+from judge import Rule, Target, Task, by, each, grows, keeps, quarters, terms, test, yes
+from logic import holds, over_plan, row_quotient
 from measure import count, distinct, own, plus, row_share, rows, share, units
 
 YEARS = (2024, 2025, 2026)
@@ -51,19 +54,36 @@ def part(kind, first, second):
     return units((kind, f"[{first}]", f"[{second}]"), dens=True)
 
 
+def systems(where, then):
+    """A share of the information systems of counties and universities together."""
+    return row_quotient(*[(reg, f"IIF(({where}) AND ({then}), 1#, 0)", f"IIF({where}, 1#, 0)")
+                          for reg in ("旗县信息系统", "高校信息系统")])
+
+
+def yuan(item):
+    """A figure in 亿元."""
+    at = own(f"[{item}]")
+    return lambda frame, unit: at(frame, unit).scaled(10 ** 8)
+
+
+SAFE = " OR ".join(f"T({x}级平安校园)" for x in ("旗县", "盟市", "自治区"))
+
 ALL = [
     Task("P0.1", (2024,)),
     Target("G.1", by(2026, test(share("旗县", "1", "[学龄人口预测年限]>=3# AND [学位调整方案]"),
         "nearly", 1, tol=NEARLY))),
     Target("G.4", by(2026, test(own("[高教综合实力西部位次]"), "<=", 6))),
     # party building
-    Task("MA.1", (2026,)), Task("M1.7", YEARS, each=True), Task("M1.9", YEARS, each=True),
+    Task("MA.1", (2026,)), Task("M1.7", YEARS, each=True),
+        Task("M1.8", YEARS, spans=terms), Task("M1.9", YEARS, each=True),
         Task("M1.10", YEARS, each=True),
     Target("M1.1", by(2026, test(count(U, "T(党建示范院校)"), ">=", 9))),
     *[Target(i, by(2026, test(rows("党建选树", f"[选树类别]='{x}'"), ">=", v))) for i, x, v in (
         ("M1.2", "双带头人工作室", 15), ("M1.3", "标杆院系", 30), ("M1.4", "样板支部", 30),
             ("M1.5", "研究生党支部", 30))],
     Target("M1.6", by(2026, test(count(SCHOOL, "T(中小学党建示范校)"), ">=", 100))),
+    Target("M2.1", by(2026, MIN1(own("DEG(党建手拉手||!民办)"))), at=[U],
+        given=holds("{民办}")),
     Target("M2.2", each(test(part(U, "专职辅导员数", "在校学生"), ">=", "0.005")), at=[U]),
     Target("M2.3", each(grows(part(U, "双带头人支部数", "教师党支部数")))),
     final("M2.4", U, "[已配书记院系党组织数]>=[院系党组织数] AND [专职组织员数]>=1#"),
@@ -97,6 +117,8 @@ ALL = [
         full=False, point=S),
     yearly("M5.5", "中小学", "[开展心理健康教育]", point=S),
     Task("MC.1", (2026,)),
+    Target("M6.1", each(FULL(row_share("民族团结专题课时", "1", "[课时]>=12#")), reach=True),
+        at=["义务教育学校"], school=True),
     yearly("M6.3", SCHOOL, "[统编教材使用]", BOTH, point=S), yearly("M6.4", SCHOOL,
         "[使用国家通用语言文字]", point=S),
     yearly("M6.5", "幼儿园", "[立德育苗课堂]", ["旗县"], point=S),
@@ -127,12 +149,21 @@ ALL = [
     # the annexes in outline
     Task("MD.1", (2024,)),
     Target("M9.1", each(keeps(percent("公布普惠覆盖率")))),
+    Target("M9.2", by(2026, MIN1(over_plan(rows("优质学位建设", "[竣工]", "[新增学位]"))))),
+    Target("M9.4", each(keeps(units(("中小学", "[随班就读学生]",
+        "[随班就读学生]+[附设特教班学生]"), ("特教学校", "0", "[义务教育阶段学生]"),
+            ("旗县", "0", "[送教上门学生]"), dens=True))), point=S),
     Target("M9.3", each(keeps(share("普通高中", "1",
         "T(示范高中) OR T(特色高中) OR T(县域优质高中)")))),
+    Target("M10.1", each(grows(SCIENTISTS))),
+    categories("M10.2", "高研院项目", "需求领域", "乳业 稀土 能源 先进制造",
+        lambda w: MIN1(spent("高研院项目", "项目编号", w)), lambda c: by(2026, c)),
+    Target("M10.4", each(keeps(row_quotient(("一流专业", "1#", "0"), ("专业年报", "0", "1#"))))),
     Target("M10.3", each(keeps(plus(rows("五大任务攻关"), rows("转化专项"),
         rows("国际联合攻关"))))),
     Target("M10.5", each(grows(units((U, "[国际学生数]")), top=None))),
     Target("M10.6", each(keeps(units((U, "[中外合作办学项目数]"))))),
+    Target("M11.1", each(keeps(QUALIFIED))),
     Target("M11.2", each(keeps(plus(rows("职教专业", "[优质专业]"), rows("专业群",
         "[自治区高水平]"))))),
     Target("M11.3", each(grows(row_share("职教专业", "1", "[服务重点产业链]")))),
@@ -176,6 +207,7 @@ ALL = [
     Target("M15.1", each(grows(part("旗县", "网上办件数", "政务办件数")))),
     Target("M15.2", each(grows(part("旗县", "按时办结件数", "政务办件数")))),
     Target("M15.3", by(2026, MIN1(own("[自动化办事应用数]")))),
+    Target("M15.4", each(grows(own("[跨省通办事项数]", "[高频教育事项数]")))),
     Target("M15.5", each(keeps(own("[共享数据接口数]")))),
     final("M15.6", "旗县", "[入园一件事] AND [新生入学一件事]", ["盟市"]),
     # safety
@@ -189,15 +221,22 @@ ALL = [
     Target("M16.5", each(FULL(row_share("涉教舆情事件", "1",
         "[首次回应用时]<=24# AND [已复盘]")), reach=True)),
     Task("M17.6", (2026,)), Task("M17.7", (2026,), n=2),
+    Target("M17.1", by(2026, FULL(systems("1", "[已分类分级]")))),
+    Target("M17.2", each(FULL(systems("1", "[年内已检查评估]")), reach=True)),
+    Target("M17.4", each(FULL(systems("1", "[运维三阶段监管]")), reach=True)),
+    Target("M17.5", each(FULL(systems("[采集生物识别]", "[生物识别合规]")), reach=True)),
     Rule("M17.R1", "旗县信息系统", "[采集生物识别] AND NOT [生物识别合规]", "系统"),
     Rule("M17.R2", "高校信息系统", "[采集生物识别] AND NOT [生物识别合规]", "系统"),
-    Task("M18.3", (2024,)), Task("M18.7", YEARS, each=True, quarters=True), Task("M18.9", YEARS,
+    Task("M18.3", (2024,)), Task("M18.7", YEARS, each=True, spans=quarters), Task("M18.9", YEARS,
         each=True),
     Target("M18.1", each(FULL(row_share("校园安全隐患", "1", "[已验收]")), reach=True),
         at=["旗县"]),
     categories("M18.2", "校园安全隐患", "隐患领域", "消防 燃气 电力 校车 实验室 网络 食品卫生",
                lambda w: test(row_share("校园安全隐患", w, "[按期整改]"), ">=", "0.95"), each),
     Target("M18.4", each(FULL(part(SCHOOL, "欺凌依规处置数", "欺凌事件数")), reach=True)),
+    Target("M18.5", each(FULL(units((SCHOOL, "[证件有效外籍教师数]", "[外籍教师数]"),
+        (U, "[高校证件有效外籍教师数]", "[高校外籍教师数]"), dens=True)), reach=True)),
+    Rule("M18.R1", "校园安全隐患", "[隐患级别]='重大' AND NOT [按期整改]", "隐患编号"),
     Target("M18.6", each(keeps(units((SCHOOL, "[涉校违法事件数]")), down=True))),
     yearly("M18.8", SCHOOL, "[护校安园隐患排查]"),
     final("M19.1", SCHOOL, "[专职保安达标] AND [封闭化管理] AND [一键报警达标] AND "
@@ -206,11 +245,18 @@ ALL = [
     final("M19.4", SCHOOL, "[一键报警达标] AND [视频监控达标]"), final("M19.8", SCHOOL,
         "[护学岗设置]"),
     final("M19.5", SCHOOL, "T(旗县级平安校园)"),
+    cap("M19.6", test(share(SCHOOL, "1", "T(盟市级平安校园)"), "<=", "0.3")),
+    cap("M19.7", test(share(SCHOOL, "1", "T(自治区级平安校园)"), "<=", "0.15")),
+    fires("M19.R1", SCHOOL, holds(f"[重大安全责任事故] AND ({SAFE})")),
     # safeguards
     Task("S1.1", (2024,)), Task("S1.2", YEARS, each=True), Task("S1.3", (2024,), at="盟市"),
         Task("S1.4", (2024,), at=U),
     Target("S1.5", each(MIN1(own("[主要负责人专题研究次数]"))), at=["盟市"]),
     Target("S1.6", each(MIN1(own("[校长书记专题研究次数]"))), at=[U]),
+    Target("S2.1", each(keeps(yuan("公布一般公共预算教育经费")))),
+    hard("S2.3", "自治区", "公布一般公共预算教育经费", "公布国家财政性教育经费"),
+    hard("S2.4", "自治区", "公布国家财政性教育经费", "公布教育经费总投入"),
+    Target("S2.8", each(test(own("[中央补助资金支出]", "[中央补助资金到位]"), ">=", "0.9"))),
     Target("S2.2", each(keeps(own("[公布生均教育经费]")))),
     Target("S2.5", each(keeps(wan(own("[旗县预算教育经费]")))), at=["旗县"]),
     Target("S2.6", each(keeps(wan(part("旗县", "旗县预算教育经费", "旗县经费口径学生数")))),

@@ -22,25 +22,27 @@ BOUNDS, BOOLS = {}, set()
 
 
 class Value:
-    """lo and hi (exact, None: no value), and the figure over those who reported everything (or
-    None)."""
+    """lo and hi (exact, None: no value), and the figure over those who reported everything (C32;
+    None: nobody did; ?: not worked out)."""
 
-    def __init__(self, lo, hi, value=None):
+    def __init__(self, lo, hi, value="?"):
         self.lo, self.hi, self.value = lo, hi, value
 
     def scaled(self, k):
-        times = lambda x: x if x in (None, INF) else x * k
+        times = lambda x: x if x in (None, INF, "?") else x * k
         return Value(times(self.lo), times(self.hi), times(self.value))
 
 
-NONE = Value(None, None)
+NONE = Value(None, None, None)
+ROLL_ONLY = "roll"  # a member of which nothing is to be reported
+TOLD = ([], [], True)  # somebody has reported
 
 
 class Sql:
     """Expressions over the cells of one unit or row, compiled once: [item or field],
     {attribute}, T(title),
-    DEG(relation|days|filter of partners), N(register|filter): rows that the unit owns. 5# is
-    the figure 5."""
+    DEG(relation|days|attribute or title of partners), N(register|filter): rows that the unit
+    owns. 5# is the figure 5."""
 
     def __init__(self, *exprs):
         self.cells = []
@@ -62,6 +64,8 @@ class Sql:
             self.asked.setdefault(("i", field), set()).update(re.findall("'([^']+)'", words))
         self.exprs = [LITERAL.sub(figure, TOKEN.sub(cell, e)) for e in exprs]
         self.sql = "SELECT " + ", ".join(self.exprs)
+
+        self.reads = any(key[0] in "in" for key in self.cells)  # something that is reported
 
     def run(self, db, values):
         return db.execute(self.sql, {f"c{n}": v for n, v in enumerate(values)}).fetchone()
@@ -194,16 +198,18 @@ def total(members, rays):
 
 
 def bounds(parts, dens):
-    """parts: (points, rays, known) of each member."""
+    """parts: (points, rays, known) of each member; known: whether all of it is reported, or ROLL
+    where there is nothing to report. Without points: somebody has reported, or not."""
     members = [p[0] for p in parts if p[0]]
     rays = [r for p in parts for r in p[1]]
-    whole = [p[0][0] for p in parts if p[2]]
+    whole = [p[0][0] for p in parts if p[2] and p[0]]
+    told = any(p[2] is True for p in parts) or not any(p[2] is False for p in parts)
     if not dens:
         lo, hi = total(members, rays)
-        return Value(lo, hi, Fraction(sum(p[0] for p in whole), SCALE))
+        return Value(lo, hi, Fraction(sum(p[0] for p in whole), SCALE) if told else None)
     lo, hi = quotient(members, rays)
     n, d = sum(p[0] for p in whole), sum(p[1] for p in whole)
-    return Value(lo, hi, Fraction(n, d) if d else None)
+    return Value(lo, hi, Fraction(n, d) if d and told else None)
 
 
 class Frame:
@@ -214,11 +220,25 @@ class Frame:
         self.per = per or str(year)
         # days whose dated rows count: the year, whatever the snapshot day in it
         self.first, self.last = first or f"{year}-01-01", last or f"{year}-12-31"
+        self.back = 0  # the years before, whose rows count too, each in the tree of its year
+        self.touch = False  # rows in force on any day count, not only on the last
+
+    def spans(self):
+        return [self] + [self.of(self.year - n - 1) for n in range(self.back)]
 
 
 @lru_cache(maxsize=None)
 def nested(reg, field, where):
     return distinct(reg, field, where) if field else rows(reg, where)
+
+
+def partner(region, test, unit, day):
+    """Whether a partner has an attribute (!attribute: has not, T:title: holds it), or
+    None."""
+    if test.startswith("T:"):
+        return int(unit in region.titles(test[2:], day))
+    got = region.attrs(test.lstrip("!"), day).get(unit)
+    return 1 - got if test.startswith("!") and got is not None else got
 
 
 def cell_of(frame, unit):
@@ -240,7 +260,7 @@ def cell_of(frame, unit):
             who = [w for w in who if w in alive]
             if not test:
                 return len(who) * SCALE
-            sure = [region.attrs(test, frame.day).get(w) for w in who]
+            sure = [partner(region, test, w, frame.day) for w in who]
             lo, hi = sum(s == 1 for s in sure), sum(s in (1, None) for s in sure)
             return lo * SCALE if lo == hi else (lo * SCALE, hi * SCALE)
         reg, _, test = text.partition("|")
@@ -251,13 +271,15 @@ def cell_of(frame, unit):
     return read
 
 
+def filers(region, kind, unit, frame):
+    """Who files the roll of a kind below a unit (or the unit itself), and whether it has."""
+    by, form = ROLL.get(kind), ROLL_FORM.get(kind, "学校")
+    return {u: region.filed(form, u, frame.day[:4])
+            for u in (region.units(by, frame.day, unit) if by else ())}
+
+
 def roll_open(region, kind, unit, frame):
-    """Units that have yet to file the roll of a kind below a unit (or the unit itself)."""
-    by = ROLL.get(kind)
-    if not by:
-        return False
-    form = ROLL_FORM.get(kind, "学校")
-    return any(not region.filed(form, u, frame.day[:4]) for u in region.units(by, frame.day, unit))
+    return not all(filers(region, kind, unit, frame).values())
 
 
 def units(*terms, dens=False):
@@ -266,14 +288,22 @@ def units(*terms, dens=False):
     compiled = [(t[0], Sql(*t[1:])) for t in terms]
 
     def at(frame, unit):
-        region, parts = frame.region, []
+        region, parts, listed, silent = frame.region, [], [], set()
         for kind, sql in compiled:
-            parts += [member(sql, frame, u) for u in region.units(kind, frame.day, unit)]
-            if roll_open(region, kind, unit, frame):
+            listed += [(u, sql, member(sql, frame, u))
+                       for u in region.units(kind, frame.day, unit)]
+            rolls = filers(region, kind, unit, frame)
+            silent |= {u for u, filed in rolls.items() if not filed}
+            if any(rolls.values()):
+                parts.append(TOLD)
+            if not all(rolls.values()):
                 points, rays, _ = completions(region.db, sql, (kind, *IS.get(kind, ())),
                     lambda key: None if key[0] in "ia" else
                                               0 if key[0] == "t" else (0, INF))
                 parts.append(([], [p for p in points + rays if any(p)], False))
+        silent |= {u for u, _, got in listed if not got[2]}
+        parts += [(*got[:2], u not in silent and (sql.reads or ROLL_ONLY))
+                  for u, sql, got in listed]
         return bounds(parts, dens)
     return at
 
@@ -302,12 +332,12 @@ def member(sql, frame, unit):
     return cache[key]
 
 
-def own(expr):
-    """An expression over the unit's own cells."""
-    sql = Sql(expr)
+def own(expr, *divisor):
+    """An expression over the unit's own cells, or the quotient of two."""
+    sql = Sql(expr, *divisor)
 
     def at(frame, unit):
-        return bounds([member(sql, frame, unit)], False)
+        return bounds([member(sql, frame, unit)], bool(divisor))
     return at
 
 
@@ -316,35 +346,45 @@ UNFILED = set()  # registers that nobody files: complete as they stand
 
 
 def register(reg, frame, unit, owners=None):
-    """Rows of a register below a unit, and whether an owner has not filed."""
-    region = frame.region
-    kind = OWNERS[reg]
-    if owners is None:
-        owners = region.units(kind, frame.day, unit)
-        loose = roll_open(region, kind, unit, frame)
-    else:
-        loose = False
-    got = region.rows(reg, frame.first, frame.last, frame.day)
-    silent = [o for o in owners if reg not in UNFILED and not region.filed(reg, o, frame.year)]
-    return [r for o in owners for r in got.get(o, ())], bool(silent) or loose, silent
+    """Rows of a register below a unit, whether there may be more, and the owners who have not
+    filed."""
+    region, kind, found, silent, loose = frame.region, OWNERS[reg], {}, [], False
+    for f in frame.spans():
+        asked = owners
+        if owners is None:
+            asked = region.units(kind, f.day, unit)
+            loose = loose or roll_open(region, kind, unit, f)
+        silent += [o for o in asked if reg not in UNFILED and not region.filed(reg, o, f.year)]
+        got = region.rows(reg, f.first, f.last, frame.touch)
+        found.update({r[""]: r for o in asked for r in got.get(o, ())})
+    return list(found.values()), bool(silent) or loose, silent
 
 
 def entry(sql, frame, row):
     key = (id(sql), row[""])
     cache = frame.region.cache
     if key not in cache:
-        cache[key] = completions(frame.region.db, sql, (), lambda k: row.get(k[1]))
+        cache[key] = completions(frame.region.db, sql, (row[" reg"],), lambda k: row.get(k[1]))
     return cache[key]
+
+
+def told_by(reg, frame, unit, owners, silent):
+    """Whether somebody, or nobody who should have, has filed a register or the roll of its owners;
+    nothing: nobody is asked."""
+    rolls = {} if owners is not None else filers(frame.region, OWNERS[reg], unit, frame)
+    asked = frame.region.units(OWNERS[reg], frame.day, unit) if owners is None else owners
+    says = [*rolls.values(), *(o not in silent for o in asked if reg not in UNFILED)]
+    return [TOLD] if any(says) else [([], [], False)] if says else []
 
 
 def row_parts(sql, reg, frame, unit, owners=None):
     listed, loose, silent = register(reg, frame, unit, owners)
-    parts = []
-    for row in listed:
-        points, rays, known = entry(sql, frame, row)
-        parts.append((points, rays, known and row[" owner"] not in silent))
+    got = [(row[" owner"], entry(sql, frame, row)) for row in listed]
+    silent = {*silent, *(owner for owner, (_, _, known) in got if not known)}
+    parts = [(*one[:2], owner not in silent and ROLL_ONLY) for owner, one in got]
+    parts += told_by(reg, frame, unit, owners, silent)
     if loose:
-        points, rays, _ = completions(frame.region.db, sql, (), lambda k: None)
+        points, rays, _ = completions(frame.region.db, sql, (reg,), lambda k: None)
         parts.append(([], [p for p in points + rays if any(p)], False))
     return parts
 
@@ -376,11 +416,15 @@ def distinct(reg, field, where="1", span=None):
                 blank, forced = blank + 1, forced or yes == {True}
             else:
                 (sure if yes == {True} else maybe).add(key)
-                if known and row[" owner"] not in silent and yes == {True}:
-                    told.add(key)
+                if yes == {True}:
+                    told.add((row[" owner"], key))
+            if not known:
+                silent = {*silent, row[" owner"]}
         lo = len(sure) or int(forced)
+        told = {key for owner, key in told if owner not in silent}
+        asked = told_by(reg, frame, unit, owners, silent)
         return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank),
-            Fraction(len(told)))
+                     Fraction(len(told)) if TOLD in asked or not asked else None)
     return at
 
 
@@ -424,6 +468,5 @@ def mean_of(measure, years):
 def plus(*terms):
     def at(frame, unit):
         got = [t(frame, unit) for t in terms]
-        return Value(sum(g.lo for g in got), sum(g.hi for g in got),
-                     None if any(g.value is None for g in got) else sum(g.value for g in got))
+        return Value(sum(g.lo for g in got), sum(g.hi for g in got))
     return at

@@ -125,7 +125,7 @@ class Region:
             CREATE INDEX p1 ON proof(target); CREATE INDEX r1 ON pair(rel); CREATE INDEX c1 ON
             activity(rel, a, b);
             CREATE TABLE reg(name TEXT, id INTEGER PRIMARY KEY, owner TEXT, day TEXT, vfrom
-            TEXT, vto TEXT);
+            TEXT, vto TEXT, recorded TEXT);
             CREATE TABLE cell(id INT, field TEXT, val);""")
         fixed = {"register", "owner", "id", "date", "from", "to", "revoked", "recorded",
             "source", "grade", "status"}
@@ -135,7 +135,7 @@ class Region:
                 end = min(r["to"] or "9", str(date.fromisoformat(r["revoked"]) - DAY)
                     if r["revoked"] else "9")
                 heads.append((r["register"], n, r["owner"], r["date"] or None, r["from"] or "0",
-                    end))
+                    end, r["recorded"]))
                 cells += [(n, k, plain(v)) for k, v in r.items() if k not in fixed]
                 cells += [(n, " id", r["id"])] if r["id"] else []
         put("reg", heads)
@@ -219,17 +219,19 @@ class Region:
         return not self.filings.isdisjoint(((form, unit, str(per)),
                                             (form, unit, f"{per}-{int(per) + 1}")))
 
-    def rows(self, name, first, last, stand):
-        """owner -> rows dated in a span of days (up to the day it is asked for), each a dict of
-        its fields."""
-        key = ("rows", name, first, last, stand)
+    def rows(self, name, first, last, touch=False):
+        """owner -> rows dated in a span of days (up to the day it is asked for) or in force on its
+        last day (touch: on any day of it), each a dict of its fields."""
+        key = ("rows", name, first, last, touch)
         if key not in self.cache:
             until, out, by = min(last, self.as_of), {}, {}
-            for n, owner in self.db.execute(
-                    "SELECT id, owner FROM reg WHERE name=? AND (day BETWEEN ? AND ? OR "
-                    "(day IS NULL AND vfrom<=? AND vto>=?)) ORDER BY id", (name, first, until,
-                        last, last)):
-                by[n] = {"": n, " owner": owner}
+            for n, owner, start, end, recorded in self.db.execute(
+                    "SELECT id, owner, ifnull(day, vfrom), ifnull(day, vto), recorded FROM reg "
+                    "WHERE name=? AND (day BETWEEN ? AND ? OR "
+                    "(day IS NULL AND vfrom<=? AND vto>=?)) ORDER BY id",
+                    (name, first, until, until if touch else last, first if touch else last)):
+                by[n] = {"": n, " owner": owner, " reg": name, " recorded": recorded,
+                         " span": (max(start, first), min(end, until))}
                 out.setdefault(owner, []).append(by[n])
             for n, field, val in self.db.execute(
                     "SELECT id, field, val FROM cell WHERE id IN (SELECT id FROM reg WHERE "

@@ -18,6 +18,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 from garble import garble  # noqa: E402
+from judge import rows_of  # noqa: E402
+from logic import Root  # noqa: E402
 from measure import INF  # noqa: E402
 from region import Region  # noqa: E402
 
@@ -27,7 +29,8 @@ PACK = ROOT / "plans" / "nmg-2024"
 PERCENT = os.environ.get("ORACLE_PERCENT", "2")
 DAYS = ("2025-10-20", "2027-06-30")
 THEMES = ("annex1", "annex2", "annex3", "maintext", "checks_basic", "checks_higher",
-          "checks_vocational", "checks_main")
+          "checks_vocational", "checks_main", "scorecards")
+FLAGS = ("early", "under", "over")
 
 
 def tizhi(*args):
@@ -39,6 +42,8 @@ def tizhi(*args):
 def exact(x):
     if x is None or x == "?":
         return x
+    if isinstance(x, Root):
+        return f"sqrt({Fraction(x)})"
     return "inf" if x == INF else "-inf" if x == -INF else str(Fraction(x))
 
 
@@ -55,10 +60,38 @@ def answers(data, day):
         "json"))
     by = defaultdict(dict)
     for v in out["verdicts"]:
-        by[v["target"]][v["part"], v["unit"], v["year"]] = (
-            v["state"], v["lo_exact"], v["hi_exact"], "suppressed" in (v["flags"] or []),
-                "wide" in (v["flags"] or []))
+        v["value"] = v["value_exact"]
+        v.update({flag: flag in (v["flags"] or []) for flag in FLAGS})
+        by[v["target"]][v["part"], v["unit"], v["year"]] = v
     return by
+
+
+def differs(ours, theirs):
+    """What of a row is not the same: a pair, or None."""
+    if ours is None or theirs is None:
+        return ours, theirs and theirs["state"]
+    state, lo, hi, *more = ours
+    shown, flags = (exact(lo), exact(hi)), theirs["flags"] or []
+    bounds = theirs["lo_exact"], theirs["hi_exact"]
+    sealed = "suppressed" in flags
+    if state != theirs["state"] or not (sealed or agree(shown, bounds, "wide" in flags)):
+        return (state, *shown), (theirs["state"], *bounds)
+    for name, mine in (more[0] if more else {}).items():
+        if isinstance(mine, Fraction):
+            mine = exact(mine) if isinstance(theirs[name], str) else float(mine)
+        if mine not in ("?", theirs[name]) and not sealed:
+            return (name, mine), (name, theirs[name])
+    return None
+
+
+def agree(ours, theirs, wide):
+    """Bounds are the same; those flagged wide may lie further out (C03)."""
+    number = lambda x: float(x) if "inf" in x else Fraction(x.removeprefix("sqrt(").rstrip(")"))
+    for x, y, sign in zip(ours, theirs, (1, -1)):
+        further = wide and None not in (x, y) and x != "?" and sign * number(y) <= sign * number(x)
+        if x not in ("?", y) and not further:
+            return False
+    return True
 
 
 def differences(wanted, region, theirs):
@@ -67,14 +100,14 @@ def differences(wanted, region, theirs):
     for ident, defs in wanted.items():
         ours = {}
         for d in defs:
-            for key, answer in d.verdicts(region):
-                ours[key[1:]] = (answer[0], exact(answer[1]), exact(answer[2]))
+            for key, answer in rows_of(d, region):
+                ours[key[1:]] = answer
         for key in sorted(set(ours) | set(theirs.get(ident, {})), key=str):
             rows += 1
             a, b = ours.get(key), theirs.get(ident, {}).get(key)
-            if a is None or b is None or a[0] != b[0] or (not b[3] and any(
-                    x != "?" and x != y for x, y in zip(a[1:], b[1:3]))):
-                bad.append(((ident, *key), a, b and b[:3]))
+            wrong = differs(a, b)
+            if wrong:
+                bad.append(((ident, *key), *wrong))
     return rows, bad
 
 
