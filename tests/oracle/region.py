@@ -122,6 +122,8 @@ class Region:
         db.executescript("""
             CREATE INDEX f1 ON fact(item, per); CREATE INDEX a1 ON attr(name); CREATE INDEX t1
             ON title(name);
+            CREATE INDEX u1 ON unit(code); CREATE INDEX u2 ON unit(parent);
+            CREATE INDEX i1 ON isa(general); CREATE INDEX f2 ON filed(form, unit);
             CREATE INDEX p1 ON proof(target); CREATE INDEX r1 ON pair(rel); CREATE INDEX c1 ON
             activity(rel, a, b);
             CREATE TABLE reg(name TEXT, id INTEGER PRIMARY KEY, owner TEXT, day TEXT, vfrom
@@ -224,19 +226,25 @@ class Region:
         last day (touch: on any day of it), each a dict of its fields."""
         key = ("rows", name, first, last, touch)
         if key not in self.cache:
-            until, out, by = min(last, self.as_of), {}, {}
+            until, out = min(last, self.as_of), {}
             for n, owner, start, end, recorded in self.db.execute(
                     "SELECT id, owner, ifnull(day, vfrom), ifnull(day, vto), recorded FROM reg "
                     "WHERE name=? AND (day BETWEEN ? AND ? OR "
                     "(day IS NULL AND vfrom<=? AND vto>=?)) ORDER BY id",
                     (name, first, until, until if touch else last, first if touch else last)):
-                by[n] = {"": n, " owner": owner, " reg": name, " recorded": recorded,
-                         " span": (max(start, first), min(end, until))}
-                out.setdefault(owner, []).append(by[n])
+                out.setdefault(owner, []).append({
+                    **self.fields(name).get(n, {}), "": n, " owner": owner, " reg": name,
+                    " recorded": recorded, " span": (max(start, first), min(end, until))})
+            self.cache[key] = out
+        return self.cache[key]
+
+    def fields(self, name):
+        """row -> the fields of a register's rows."""
+        key = ("fields", name)
+        if key not in self.cache:
+            self.cache[key] = by = {}
             for n, field, val in self.db.execute(
                     "SELECT id, field, val FROM cell WHERE id IN (SELECT id FROM reg WHERE "
                     "name=?)", (name,)):
-                if n in by:
-                    by[n][field] = val
-            self.cache[key] = out
+                by.setdefault(n, {})[field] = val
         return self.cache[key]
