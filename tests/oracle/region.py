@@ -123,7 +123,7 @@ class Region:
             CREATE INDEX f1 ON fact(item, per); CREATE INDEX a1 ON attr(name); CREATE INDEX t1
             ON title(name);
             CREATE INDEX u1 ON unit(code); CREATE INDEX u2 ON unit(parent);
-            CREATE INDEX i1 ON isa(general); CREATE INDEX f2 ON filed(form, unit);
+            CREATE INDEX i1 ON isa(general);
             CREATE INDEX p1 ON proof(target); CREATE INDEX r1 ON pair(rel); CREATE INDEX c1 ON
             activity(rel, a, b);
             CREATE TABLE reg(name TEXT, id INTEGER PRIMARY KEY, owner TEXT, day TEXT, vfrom
