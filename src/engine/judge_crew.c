@@ -146,7 +146,7 @@ static void take_part(struct judge *j, const struct worker *workers, const struc
     for (uint32_t i = p->finding; i < p->finding + p->n_findings; i++) {
         struct finding f = w->out.findings.items[i];
         f.text = str_dup(j->arena, f.text);
-        vec_push(j->arena, &j->out->findings, f);
+        judge_finding(j, f);
     }
 }
 

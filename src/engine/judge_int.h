@@ -41,6 +41,11 @@ struct judge {
         struct map_u64 first; /* commitment << 32 | unit -> the newest piece */
         VEC(uint32_t) next;   /* by piece: an older one, or NONE */
     } evidence;
+    bool quiet; /* findings are not asked for */
+    struct {
+        struct map_u64 first; /* hash -> the newest finding of it */
+        VEC(uint32_t) next;   /* by finding: an older one, or NONE */
+    } told;
     struct room shares, tallies, own, above; /* of the block at work */
     /* What becomes of a block that was opened: it is judged (block_judge), or kept. */
     enum rc (*each)(struct judge *j, const struct block *b);

@@ -60,15 +60,34 @@ const struct moment *judge_keep(struct judge *j, struct moment m)
     return kept;
 }
 
+static uint64_t finding_hash(const struct finding *f)
+{
+    const uint64_t parts[] = {f->kind, f->commitment, f->unit, f->item, (uint64_t)f->year};
+    uint64_t h = str_hash(f->text);
+    for (uint32_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        h = (h ^ parts[i]) * 0x9e3779b97f4a7c15U;
+    }
+    return h;
+}
+
+/* Each is told once. */
 void judge_finding(struct judge *j, struct finding f)
 {
-    for (uint32_t i = 0; i < j->out->findings.n; i++) {
+    uint64_t h = finding_hash(&f);
+    uint32_t same = NONE;
+    if (j->quiet) {
+        return;
+    }
+    (void)map_u64_get(&j->told.first, h, &same);
+    for (uint32_t i = same; i != NONE; i = j->told.next.items[i]) {
         const struct finding *g = &j->out->findings.items[i];
         if (g->kind == f.kind && g->commitment == f.commitment && g->unit == f.unit &&
             g->year == f.year && g->item == f.item && str_eq(g->text, f.text)) {
             return;
         }
     }
+    map_u64_put(j->arena, &j->told.first, h, j->out->findings.n);
+    vec_push(j->arena, &j->told.next, same);
     vec_push(j->arena, &j->out->findings, f);
 }
 

@@ -11,9 +11,6 @@
 static enum rc judge_unit(struct live_core *c, const struct live_block *b, uint32_t i,
                           struct found *f)
 {
-    c->out.findings.items = NULL; /* they lay in scratch */
-    c->out.findings.n = 0;
-    c->out.findings.cap = 0;
     c->judge.arena = &c->scratch;
     c->live->stats.units++;
     return b->b.unit(&c->judge, &b->b, i, f);

@@ -51,6 +51,7 @@ enum rc live_core_make(struct live_core *c, const struct plan *p, const struct d
                               .query = {NONE, NONE, 0},
                               .out = &c->out,
                               .e = e,
+                              .quiet = true,
                               .rows_at = live_rows_at,
                               .rows_ctx = c};
     judge_evidence(&c->judge);
