@@ -286,6 +286,28 @@ void arena_release(struct arena *a)
     count_given_back(a, 0);
 }
 
+bool arena_adopt(struct arena *a, struct arena *from)
+{
+    struct arena_block *oldest = from->head;
+    ASSERT(from->lent_bytes == 0);
+    if (from->used_bytes > room_in(a)) {
+        refused(a);
+        return false;
+    }
+    while (oldest != NULL && oldest->prev != NULL) {
+        oldest = oldest->prev;
+    }
+    if (oldest != NULL) {
+        size_t used = from->used_bytes;
+        oldest->prev = a->head;
+        a->head = from->head;
+        from->head = NULL;
+        count_given_back(from, 0);
+        count_taken(a, used);
+    }
+    return true;
+}
+
 size_t arena_used(const struct arena *a)
 {
     return a->used_bytes;

@@ -80,6 +80,13 @@ NORETURN void arena_stop(struct arena *a, enum rc rc);
 /* n zeroed bytes, or the work stops. Never NULL. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull));
 
+/*
+ * Takes over all memory of another arena, which is empty afterwards; pointers into it stay valid. A
+ * mark of `a` taken before gives it back, too. false, and nothing is done, when the limit would be
+ * passed. Not for arenas that have others below.
+ */
+NODISCARD bool arena_adopt(struct arena *a, struct arena *from);
+
 /* n zeroed bytes, or NULL when the limit would be passed or memory is out. */
 NODISCARD void *arena_try(struct arena *a, size_t n);
 

@@ -280,8 +280,8 @@ static void keep_part(struct session *s, struct verdicts *v)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; s->o.part && i < v->rows.n; i++) {
-        if (str_eq(v->rows.items[i].head->part, str_from_cstr(s->o.part))) {
-            v->rows.items[n++] = v->rows.items[i];
+        if (str_eq(verdicts_row(v, i)->head->part, str_from_cstr(s->o.part))) {
+            *verdicts_row(v, n++) = *verdicts_row(v, i);
         }
     }
     v->rows.n = s->o.part ? n : v->rows.n;

@@ -312,7 +312,7 @@ enum rc block_judge(struct judge *j, const struct block *b)
         if (!plain || !judge_plain_row(j, b, &p, i, &row, &shares[i])) {
             rc = one_unit(j, b, i, &f, &shares[i]);
         } else if (shares[i].there) {
-            vec_push(j->arena, &j->out->rows, row);
+            verdicts_put(j->arena, j->out, row);
         }
         if (rc != RC_OK) {
             return rc;

@@ -45,8 +45,8 @@ void judge_filter(struct judge_query q, struct verdicts *v)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->rows.n; i++) {
-        if (asked(&q, &v->rows.items[i])) {
-            v->rows.items[n++] = v->rows.items[i];
+        if (asked(&q, verdicts_row(v, i))) {
+            *verdicts_row(v, n++) = *verdicts_row(v, i);
         }
     }
     v->rows.n = n;
@@ -78,7 +78,7 @@ static void outside_validity(struct judge *j)
 static void index_rows(struct judge *j, struct row_index *x)
 {
     for (uint32_t i = x->next.n; i < j->out->rows.n; i++) {
-        const struct verdict_row *r = &j->out->rows.items[i];
+        const struct verdict_row *r = verdicts_row(j->out, i);
         uint64_t key = (uint64_t)r->head->commitment << 32 | r->unit;
         uint32_t other = NONE;
         (void)map_u64_get(&x->first, key, &other);
@@ -95,8 +95,8 @@ static void rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t
     index_rows(j, x);
     (void)map_u64_get(&x->first, (uint64_t)commitment << 32 | unit, &i);
     for (; i != NONE; i = x->next.items[i]) {
-        if (j->out->rows.items[i].head->year == year) {
-            vec_push(j->arena, &out->list, &j->out->rows.items[i]);
+        if (verdicts_row(j->out, i)->head->year == year) {
+            vec_push(j->arena, &out->list, verdicts_row(j->out, i));
         }
     }
 }

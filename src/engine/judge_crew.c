@@ -110,43 +110,18 @@ static void *run(void *ctx)
 
 /* ---- putting together ----------------------------------------------------------------------- */
 
-/* What the rows of a worker point to, moved once for all of them. */
-struct moved {
-    struct str part_from, part_to;
-    const struct moment *at_from, *at_to;
-};
-
-static void take_row(struct judge *j, const struct worker *w, uint32_t i, struct moved *m)
-{
-    struct verdict v = verdicts_at(&w->out, i);
-    struct verdict copy = verdict_dup(j->arena, &v);
-    if (v.part.n > 0 && v.part.p != m->part_from.p) {
-        m->part_from = v.part;
-        m->part_to = str_dup(j->arena, v.part);
-    }
-    if (v.at && v.at != m->at_from) {
-        m->at_from = v.at;
-        m->at_to = judge_keep(j, *v.at);
-    }
-    copy.part = v.part.n > 0 ? m->part_to : v.part;
-    copy.at = v.at ? m->at_to : NULL;
-    verdicts_push(j->arena, j->out, &copy);
-}
-
+/* Rows and findings of a commitment, as they stand in the worker's memory. */
 static void take_part(struct judge *j, const struct worker *workers, const struct part *p)
 {
-    struct moved m = {0};
     if (p->worker == NONE) {
         return;
     }
     const struct worker *w = &workers[p->worker];
     for (uint32_t i = p->row; i < p->row + p->n_rows; i++) {
-        take_row(j, w, i, &m);
+        verdicts_put(j->arena, j->out, *verdicts_row(&w->out, i));
     }
     for (uint32_t i = p->finding; i < p->finding + p->n_findings; i++) {
-        struct finding f = w->out.findings.items[i];
-        f.text = str_dup(j->arena, f.text);
-        judge_finding(j, f);
+        judge_finding(j, w->out.findings.items[i]);
     }
 }
 
@@ -162,6 +137,21 @@ static void assemble(void *ctx)
     for (uint32_t i = 0; i < x->j->plan->n_commitments; i++) {
         take_part(x->j, x->workers, &x->parts[i]);
     }
+}
+
+/* What the rows point to is from now on the caller's. */
+static enum rc adopt(struct arena *a, struct worker *workers, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (workers[i].columns) {
+            columns_release(workers[i].columns);
+            workers[i].columns = NULL;
+        }
+        if (!arena_adopt(a, &workers[i].arena)) {
+            return RC_LIMIT;
+        }
+    }
+    return RC_OK;
 }
 
 static bool rules_stack(const struct plan *p)
@@ -226,7 +216,8 @@ enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge
     enum rc rc = outcome(workers, started, e);
     if (rc == RC_OK) {
         struct assembly x = {&j, workers, crew.parts};
-        rc = arena_run(a, assemble, &x); /* the workers' memory is let go of in any case */
+        rc = adopt(a, workers, started);
+        rc = rc == RC_OK ? arena_run(a, assemble, &x) : rc;
     }
     for (uint32_t i = 0; i < started; i++) {
         if (workers[i].columns) {

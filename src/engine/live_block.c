@@ -134,7 +134,7 @@ static void rules_before(struct live_core *c, uint32_t commitment)
             for (uint32_t s = 0; s < b->n_slots; s++) {
                 const struct live_row *r = live_newest(&b->slots[s]);
                 for (uint32_t v = 0; r && v < r->n; v++) {
-                    vec_push(&c->scratch, &c->out.rows, r->v[v]);
+                    verdicts_put(&c->scratch, &c->out, r->v[v]);
                 }
             }
         }

@@ -170,11 +170,17 @@ struct finding {
 };
 
 struct verdict_row; /* a verdict as it is kept */
+
+/* Many of them, in pages: nothing moves when more come. */
+struct verdict_rows {
+    struct verdict_row **pages;
+    uint32_t n, n_pages, cap;
+};
 struct row_head;
 
 struct verdicts {
-    VEC(struct verdict_row) rows; /* model/verdict_row.h reads and writes them */
-    const struct row_head *head;  /* of the newest row */
+    struct verdict_rows rows;    /* model/verdict_row.h reads and writes them */
+    const struct row_head *head; /* of the newest row */
     VEC(struct finding) findings;
     uint32_t commitment; /* the one at work; for reports when judging was stopped */
 };

@@ -318,18 +318,30 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v)
     return out;
 }
 
+void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row)
+{
+    struct verdict_rows *r = &vs->rows;
+    if (r->n == r->n_pages * VERDICT_PAGE) {
+        if (r->n_pages == r->cap) {
+            r->pages = vec_room_or_stop(a, r->pages, r->n_pages, &r->cap, sizeof(void *));
+        }
+        r->pages[r->n_pages++] = ARENA_ARRAY(a, struct verdict_row, VERDICT_PAGE);
+    }
+    *verdicts_row(vs, r->n++) = row;
+}
+
 void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v)
 {
-    vec_push(a, &vs->rows, verdict_pack(a, v, &vs->head));
+    verdicts_put(a, vs, verdict_pack(a, v, &vs->head));
 }
 
 struct verdict verdicts_at(const struct verdicts *vs, uint32_t i)
 {
-    return verdict_unpack(&vs->rows.items[i]);
+    return verdict_unpack(verdicts_row(vs, i));
 }
 
 void verdicts_set(struct arena *a, struct verdicts *vs, uint32_t i, const struct verdict *v)
 {
-    const struct row_head *head = vs->rows.items[i].head;
-    vs->rows.items[i] = verdict_pack(a, v, &head);
+    const struct row_head *head = verdicts_row(vs, i)->head;
+    *verdicts_row(vs, i) = verdict_pack(a, v, &head);
 }

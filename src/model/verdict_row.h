@@ -72,6 +72,14 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v);
 /* Every field, what is pointed to by its contents; `at` and bases of measures do not count. */
 bool verdict_eq(const struct verdict *x, const struct verdict *y);
 
+#define VERDICT_PAGE 1024u
+
+static inline struct verdict_row *verdicts_row(const struct verdicts *vs, uint32_t i)
+{
+    return &vs->rows.pages[i / VERDICT_PAGE][i % VERDICT_PAGE];
+}
+/* Appends a row that is packed. */
+void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row);
 void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v);
 struct verdict verdicts_at(const struct verdicts *vs, uint32_t i);
 void verdicts_set(struct arena *a, struct verdicts *vs, uint32_t i, const struct verdict *v);
