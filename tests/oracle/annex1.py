@@ -6,8 +6,8 @@ from fractions import Fraction
 import measure
 from acts import fires, gate
 from checks import equal, figure, hard, term
-from judge import (Answer, Check, Rule, Stages, Target, Task, all_of, any_of, by, each, grows, hold, on,
-    quarters, test, yes)
+from judge import (Answer, Check, Rule, Stages, Target, Task, all_of, any_of, by, each, grows,
+    hold, on, quarters, test, yes)
 from logic import before, count_true, holds, tally, varies, within
 from measure import count, distinct, keys, over_years, own, plus, row_share, rows, share, units
 

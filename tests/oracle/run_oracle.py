@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """An independent oracle: commitments of the plan of Inner Mongolia defined by hand in SQL, from
-the clauses and the
-data dictionary, recompute the verdicts of a synthetic region from its raw tables; the answers
-of tizhi must be
-the same row by row, also where the tables have holes and wrong figures. Prints TAP. With ids as arguments: only these, and every difference."""
+the clauses and the data dictionary, recompute the verdicts of a synthetic region from its raw
+tables; the answers of tizhi must be the same row by row, also where the tables have holes and
+wrong figures. Prints TAP. With ids as arguments: only these, and every difference."""
 import importlib
 import json
 import os
