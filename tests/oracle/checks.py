@@ -102,8 +102,26 @@ def figure(item):
 
 
 def last(t):
-    """The same a year earlier, in that year's tree."""
-    return Term(lambda frame, unit: t.at(frame.before(), unit))
+    """The same figure a year earlier, in that year's tree: of a merged unit the sum of what it was made
+    of; a part of a split one has no past (C29)."""
+    def at(frame, unit):
+        then = frame.before()
+        units = before(frame.region, unit, then.day)
+        got = [t.at(then, u) for u in units or ()]
+        if not got or any(g.lo is None for g in got):
+            return measure.NONE
+        return Value(sum(g.lo for g in got), sum(g.hi for g in got))
+    return Term(at)
+
+
+def before(region, unit, day):
+    """What a unit was on an earlier day; None: a part of something else."""
+    lines = [] if region.kind(unit, day) else region.ask(
+        "SELECT event, old FROM line WHERE new=?", unit)
+    if any(event in ("split", "拆分") for event, _ in lines):
+        return None
+    parents = [before(region, old, day) for _, old in lines]
+    return None if None in parents else sum(parents, []) if lines else [unit]
 
 
 class Relation:
