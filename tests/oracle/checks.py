@@ -102,8 +102,8 @@ def figure(item):
 
 
 def last(t):
-    """The same figure a year earlier, in that year's tree: of a merged unit the sum of what it was made
-    of; a part of a split one has no past (C29)."""
+    """The same a year earlier, in that year's tree: of a merged unit the sum of what it was made
+    of (figures that add up); a part of a split one has no past (C29)."""
     def at(frame, unit):
         then = frame.before()
         units = before(frame.region, unit, then.day)
