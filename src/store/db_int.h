@@ -11,10 +11,13 @@
  *   DB3  After a failure inside a transaction the owner rolls back or closes. After a failed
  *        db_commit the outcome is unknown: close, open anew, look.
  *   DB4  COMMIT has returned => the data survive the process and the power (WAL with
- *        synchronous=FULL; synchronous_commit with fsync); a server or file that cannot promise it
- * is refused by db_open. Ownership: the struct belongs to the caller and holds what db_close gives
- * back; the row callback sees values that die when it returns. A callback that stops its arena is
- * right as long as the owner closes the connection afterwards (A5). Threads: one at a time.
+ *        synchronous=FULL; synchronous_commit with fsync); db_open refuses a server or file that
+ *        cannot promise it.
+ *
+ * Ownership: the struct belongs to the caller and holds what db_close gives back; the row callback
+ * sees values that die when it returns. A callback that stops its arena is right as long as the
+ * owner closes the connection afterwards (A5).
+ * Threads: one at a time.
  */
 #ifndef STORE_DB_INT_H
 #define STORE_DB_INT_H

@@ -34,6 +34,7 @@ static const struct failure failures[] = {
     {"08", RC_BUSY, "the connection broke", "连接中断"},
     {"40", RC_BUSY, "another transaction was in the way", "与其他事务冲突"},
     {"28", RC_DENIED, "the server refuses this user", "服务器拒绝该用户"},
+    {"55P03", RC_BUSY, "another program is writing", "其他程序正在写入"},
     {"42501", RC_DENIED, "no permission", "没有权限"},
     {"3D", RC_NOT_FOUND, "there is no such database", "没有这个数据库"},
 };
@@ -158,8 +159,12 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
         /* Stronger settings of a cluster stay. */
         TRY(script(db, "SET synchronous_commit = on", e));
     }
-    return (flags & DB_READER) != 0 ? script(db, "SET default_transaction_read_only = on", e)
-                                    : RC_OK;
+    /* A program that hangs in the middle of a commit must not keep the others for ever. */
+    return script(db,
+                  (flags & DB_READER) != 0 ? "SET default_transaction_read_only = on"
+                                           : "SET lock_timeout = '10s';"
+                                             "SET idle_in_transaction_session_timeout = '60s'",
+                  e);
 }
 
 static enum rc open_server(struct db *db, const char *where, unsigned flags, struct err *e)

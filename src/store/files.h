@@ -4,10 +4,12 @@
  *
  * Invariants
  *   FI1 A name in the book has its file: files_put has flushed file and folder before it returns,
- * and store_commit refuses a name without file. Not the other way round: a crash in between leaves
- * a file nobody names. FI2 The same content is stored once. FI3 The type is told by the content;
- * what it is not told for is refused. The folder is made when it is not there. Threads: any number,
- * also of several processes.
+ *       and store_commit refuses a name without file. Not the other way round: a crash in between
+ *       leaves a file nobody names.
+ *   FI2 The same content is stored once.
+ *   FI3 The type is told by the content; a content that tells none is refused.
+ *
+ * The folder is made when it is not there. Threads: any number, also of several processes.
  */
 #ifndef STORE_FILES_H
 #define STORE_FILES_H

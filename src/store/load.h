@@ -6,7 +6,7 @@
  *     TRY(book_load(a, reader, &(struct book_options){.plan = plan, .upto = INT64_MAX}, &b, e));
  *     ... judge b.data ...
  *     TRY(store_wait(reader, b.seq, 1000, &last, e));
- *     TRY(book_follow(a, reader, &b, last, &sink, e));      // commits after b.seq, as edits
+ *     TRY(book_follow(reader, &b, last, &sink, e));      // commits after b.seq, as edits
  *     if (b.tree_changed) { load anew: the tree is another one }
  *
  * Invariants

@@ -156,6 +156,30 @@ static enum rc on_number(void *ctx, uint32_t call, const struct db_value *row, s
     return RC_OK;
 }
 
+struct find_ctx {
+    bool *found;
+    struct store_receipt *out;
+};
+
+static enum rc on_found(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+{
+    struct find_ctx *c = ctx;
+    (void)call;
+    (void)e;
+    *c->found = true;
+    *c->out = (struct store_receipt){row[0].n, row[1].n, true};
+    return RC_OK;
+}
+
+enum rc store_find(struct store_reader *r, struct str token, bool *found, struct store_receipt *out,
+                   struct err *e)
+{
+    struct find_ctx c = {found, out};
+    const struct db_value key[] = {DB_S(token)};
+    *found = false;
+    return reader_run(r, ST_event_of_token, key, on_found, &c, e);
+}
+
 enum rc store_head(struct store_reader *r, struct str subject, int64_t *seq, struct err *e)
 {
     const struct db_value key[] = {DB_S(subject)};

@@ -19,15 +19,16 @@
  *   BK2 Numbers are 1, 2, 3 … without holes; moments never run backwards; a reader that sees
  *       number n sees all before it.
  *   BK3 The same token with the same content is the same commit, however often it is sent. After
- *       RC_IO, RC_DB, RC_BUSY or RC_NO_MEMORY it is unknown whether the commit is there: send it
- * again. BK4 A commit that expects subject s at number n is recorded only if n is the last commit
- * that touched s (0: none did). So of two that expect the same, one is refused with RC_CONFLICT.
+ *       RC_IO, RC_DB, RC_BUSY or RC_NO_MEMORY nobody knows whether it is there: send it again.
+ *   BK4 A commit that expects subject s at number n is recorded only if n is the last commit that
+ *       touched s (0: none did). So of two that expect the same, one gets RC_CONFLICT.
  *   BK5 Texts are UTF-8 without control characters; limits below.
  *
- * Threads: store_commit may be called from any number of threads at once; all wait
- * for one writer, which records them in groups. A reader belongs to one thread at a time. Open and
- * close alone. Several processes may have the same book open: on PostgreSQL that is how to run
- * several servers, on SQLite it works on one machine.
+ * Threads: store_commit may be called from any number of threads at once; all wait for one writer,
+ * which records them in groups. A reader belongs to one thread at a time. Open and close alone.
+ *
+ * Several processes may have the same book open: on PostgreSQL that is how to run several servers,
+ * on SQLite it works on one machine.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -91,7 +92,7 @@ struct store_commit {
     struct str actor; /* who */
     struct str act;   /* what was done, as a dotted word */
     struct str note;  /* anything for people and for the face; may be empty */
-    const struct store_expect *expects; /* also the list of subjects touched; no subject twice */
+    const struct store_expect *expects; /* also the list of subjects touched */
     const struct store_parcel *parcels;
     const struct str *files; /* hashes of evidence (files.h) that this commit refers to */
     uint32_t n_expects, n_parcels, n_files;
@@ -159,6 +160,9 @@ NODISCARD enum rc store_reader_open(struct arena *a, struct store *s, struct sto
                                     struct err *e);
 void store_reader_close(struct store_reader *r);
 
+/* Whether the commit with this token is there, and as which: for retries of what is made anew. */
+NODISCARD enum rc store_find(struct store_reader *r, struct str token, bool *found,
+                             struct store_receipt *out, struct err *e);
 /*
  * Between these, all that is asked sees the book at one moment. Whoever begins ends, also after a
  * failure.

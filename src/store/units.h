@@ -109,7 +109,8 @@ NODISCARD enum rc units_apply(struct arena *a, struct units *u, const struct uni
                               uint32_t n, const struct store_parcel **parcels, uint32_t *n_parcels,
                               struct err *e);
 
-/* token, actor, note of the commit, whose act is `units.change`. */
+/* words: token, actor and note of the commit, whose act is `units.change`. A token that is in the
+ * book already is taken as this change, sent again. */
 NODISCARD enum rc units_commit(struct arena *a, struct store *s, struct store_reader *r,
                                const struct unit_op *ops, uint32_t n,
                                const struct store_commit *words, struct store_receipt *out,

@@ -466,6 +466,12 @@ enum rc units_commit(struct arena *a, struct store *s, struct store_reader *r,
     struct units u;
     struct store_commit c = *words;
     struct store_expect expect = {STR(UNITS_SUBJECT), 0};
+    bool found = false;
+    /* Sent again, the change would be refused: it is done already. */
+    TRY(store_find(r, words->token, &found, out, e));
+    if (found) {
+        return RC_OK;
+    }
     TRY(units_load(a, r, INT64_MAX, &u, e));
     expect.seen = u.seq;
     TRY(units_apply(a, &u, ops, n, &c.parcels, &c.n_parcels, e));
@@ -484,6 +490,11 @@ enum rc units_import(struct arena *a, struct store *s, struct store_reader *r,
     struct store_commit c = *words;
     const struct store_expect expect = {STR(UNITS_SUBJECT), 0};
     int64_t head = 0;
+    bool found = false;
+    TRY(store_find(r, words->token, &found, out, e));
+    if (found) {
+        return RC_OK;
+    }
     TRY(store_head(r, expect.subject, &head, e));
     if (head != 0) {
         return err_set(e, RC_CONFLICT, "the book has units already", "账本中已有机构");

@@ -270,6 +270,21 @@ static void test_refusals(void **state)
     expect(b, 3, "2025-06-01", "A(B(p)C(r))"); /* and nothing was recorded */
 }
 
+/* The answer was lost, and the change is sent again. */
+static void test_again(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt first;
+    struct store_receipt second;
+    struct store_commit words = {.token = STR("again"), .actor = STR("a")};
+    struct unit_op op = {.act = UNIT_CLOSE, .day = day("2025-01-01"), .code = STR("r")};
+    found(b);
+    BOOK_OK(b, units_commit(&b->arena, b->store, book_reader(b), &op, 1, &words, &first, &b->e));
+    BOOK_OK(b, units_commit(&b->arena, b->store, book_reader(b), &op, 1, &words, &second, &b->e));
+    assert_int_equal(second.seq, first.seq);
+    assert_true(second.before);
+}
+
 /* Two change the tree, having seen the same: one of them is refused. */
 static void test_two_hands(void **state)
 {
@@ -584,7 +599,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_life),      BOOK_TEST(test_late_news), BOOK_TEST(test_merge),
         BOOK_TEST(test_absorb),    BOOK_TEST(test_split),     BOOK_TEST(test_refusals),
-        BOOK_TEST(test_two_hands), BOOK_TEST(test_list),      BOOK_TEST(test_random),
+        BOOK_TEST(test_two_hands), BOOK_TEST(test_again),     BOOK_TEST(test_list),
+        BOOK_TEST(test_random),
     };
     return BOOK_RUN(tests);
 }
