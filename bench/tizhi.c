@@ -5,7 +5,6 @@
 #include "bench/contest.h"
 #include "bench/subject.h"
 #include "engine/cells.h"
-#include "engine/columns.h"
 #include "engine/judge.h"
 #include "model/verdict_row.h"
 
@@ -14,6 +13,7 @@
 struct tizhi {
     const struct workload *w;
     struct subject subject;
+    uint32_t threads;
     struct cells *cells;
     struct arena run;     /* of the last evaluation */
     struct verdicts rows; /* in it */
@@ -24,20 +24,18 @@ struct tizhi {
 static enum rc tizhi_open(struct arena *a, const struct workload *w, const struct setting *setting,
                           void **ctx, struct err *e)
 {
-    (void)setting;
     struct tizhi *t = ARENA_NEW(a, struct tizhi);
     struct subject *s = &t->subject;
     t->w = w;
+    t->threads = setting->threads;
     arena_init(&t->run, RUN_BYTES, "evaluation");
     TRY(subject_make(a, w, s, e));
     *ctx = t;
     return cells_make(a, s->plan, &s->data, s->as_of, &t->cells, e);
 }
 
-/* One evaluation; columns are let go by whoever called, also when memory is out. */
 struct evaluation {
     struct tizhi *t;
-    struct columns *columns;
     enum rc rc;
     struct err *e;
 };
@@ -46,12 +44,8 @@ static void evaluate(void *ctx)
 {
     struct evaluation *v = ctx;
     struct tizhi *t = v->t;
-    struct evaluator ev;
     struct judge_query all = {NONE, NONE, 0};
-    v->rc = columns_make(&t->run, t->cells, &v->columns, &ev, v->e);
-    if (v->rc == RC_OK) {
-        v->rc = judge_plan(&t->run, t->cells, &ev, all, &t->rows, v->e);
-    }
+    v->rc = judge_plan_on(&t->run, t->cells, t->threads, all, &t->rows, v->e);
 }
 
 static enum rc tizhi_run(void *ctx, double seconds[STEPS_MAX], struct err *e)
@@ -61,9 +55,6 @@ static enum rc tizhi_run(void *ctx, double seconds[STEPS_MAX], struct err *e)
     double begin = seconds_now();
     struct evaluation v = {.t = t, .e = e};
     enum rc rc = arena_run(&t->run, evaluate, &v);
-    if (v.columns) {
-        columns_release(v.columns);
-    }
     seconds[0] = seconds_now() - begin;
     if (rc != RC_OK) {
         return err_set(e, rc, "an evaluation needs more memory", "一次判定所需内存超出上限");
