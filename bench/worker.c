@@ -74,13 +74,24 @@ static struct answer *shared(size_t n)
     return p == MAP_FAILED ? NULL : p;
 }
 
+/* It said nothing any more: 9 is what the system sends when memory is out. */
+static enum rc died(struct worker *k, struct err *e)
+{
+    int status = 0;
+    bool known = k->pid > 0 && waitpid(k->pid, &status, 0) == k->pid;
+    k->pid = 0;
+    int sig = known && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return err_set(e, RC_IO, "%s ended early, by signal %d", "%s 提前结束，信号 %d", k->who->name,
+                   sig);
+}
+
 static enum rc hear(struct worker *k, struct reply *r, struct err *e)
 {
     size_t got = 0;
     while (got < sizeof *r) {
         ssize_t n = read(k->fd, (char *)r + got, sizeof *r - got);
         if (n <= 0) {
-            return err_set(e, RC_IO, "%s ended early", "%s 提前结束", k->who->name);
+            return died(k, e);
         }
         got += (size_t)n;
     }
@@ -93,7 +104,7 @@ static enum rc hear(struct worker *k, struct reply *r, struct err *e)
 static enum rc order(struct worker *k, char what, struct reply *r, struct err *e)
 {
     if (send(k->fd, &what, 1, MSG_NOSIGNAL) != 1) {
-        return err_set(e, RC_IO, "%s ended early", "%s 提前结束", k->who->name);
+        return died(k, e);
     }
     return hear(k, r, e);
 }
