@@ -11,8 +11,6 @@
 #include "bench/subject.h"
 #include "engine/live.h"
 
-#define BYTES_MAX ((size_t)64 << 30) /* the machine is the limit */
-
 /* ---- what is changed ------------------------------------------------------------------------ */
 
 /* How many targets read the item. */
@@ -154,11 +152,11 @@ enum rc commits_measure(const struct workload *w, struct commits c, struct commi
     struct subject s;
     struct live *l = NULL;
     *out = (struct commit_times){0};
-    arena_init(&a, BYTES_MAX, "commits");
+    arena_init(&a, memory_limit(), "commits");
     enum rc rc = subject_make(&a, w, &s, e);
     if (rc == RC_OK) {
         double begin = seconds_now();
-        rc = live_make(s.plan, &s.data, s.as_of, BYTES_MAX, &l, e);
+        rc = live_make(s.plan, &s.data, s.as_of, memory_limit(), &l, e);
         out->make = seconds_now() - begin;
     }
     rc = rc == RC_OK ? measure(&a, &s, l, c, out, e) : rc;

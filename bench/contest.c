@@ -2,6 +2,8 @@
 /* Where answers stand, and the clock. */
 #include "bench/contest.h"
 
+#include <unistd.h>
+
 size_t answers_areas(const struct workload *w)
 {
     return (size_t)w->n_targets * YEARS * w->n_areas;
@@ -23,6 +25,11 @@ struct answer *answer_of_school(const struct workload *w, struct answers *s, uin
 {
     uint32_t k = target - (w->n_targets - w->n_school_targets);
     return &s->schools[((size_t)k * YEARS + year) * w->shape.schools + school];
+}
+
+size_t memory_limit(void)
+{
+    return (size_t)sysconf(_SC_PHYS_PAGES) / 2 * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 double seconds_now(void)

@@ -56,5 +56,7 @@ extern const struct contestant contestant_tizhi, contestant_duckdb, contestant_p
     contestant_sqlite;
 
 double seconds_now(void);
+/* Half of what the machine has: beyond it a contestant gives up before the system ends it. */
+size_t memory_limit(void);
 
 #endif

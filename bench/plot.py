@@ -10,7 +10,8 @@ MARGIN = 0.09  # of a panel, left and right of the curve
 FONT = "font-family='Noto Sans CJK SC, Noto Sans, sans-serif'"
 LABELS = {"units": "机构 units", "items": "数据项 items", "targets": "目标 targets",
           "threads": "线程 threads", "depth": "层级 levels above a school",
-          "fan-out": "每旗县学校 schools of a county", "readers": "读该数的目标 targets that read it"}
+          "fan-out": "每旗县学校 schools of a county",
+          "readers": "读该数的目标 targets that read it"}
 
 
 def text(x, y, words, size=13, anchor="middle", more=""):
@@ -112,7 +113,8 @@ def bars(rows):
     """rows: (name, seconds), on a logarithmic scale."""
     low, high = decades(min(v for _, v in rows), max(v for _, v in rows))
     w, left, step = 560, 140, 44
-    parts = [text(400, 26, "一次全量判定（对数轴，越短越快） one full evaluation (log axis, shorter is faster)", 16)]
+    parts = [text(400, 26, "一次全量判定（对数轴，越短越快） "
+                  "one full evaluation (log axis, shorter is faster)", 16)]
     for k in range(low, high + 1):
         x = left + (k - low) / (high - low) * w
         parts += [line(x, 44, x, 50 + step * len(rows)),

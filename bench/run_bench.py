@@ -268,9 +268,9 @@ def short(seconds):
 
 def contest_lines(name, r):
     ours = of(r, "tizhi")
-    yield f"**{name}**: {r['units']:,} 机构 units × {r['items']} 数据项 items × {r['years']} 年 years" \
-          f" = {r['cells'] / 1e6:,.1f} M 数 cells; {r['targets']} 目标 targets;" \
-          f" {r['threads']} 线程 threads; {r['rounds']} 轮 rounds"
+    yield f"**{name}**: {r['units']:,} 机构 units × {r['items']} 数据项 items" \
+          f" × {r['years']} 年 years = {r['cells'] / 1e6:,.1f} M 数 cells;" \
+          f" {r['targets']} 目标 targets; {r['threads']} 线程 threads; {r['rounds']} 轮 rounds"
     yield ""
     rows = [("参与者 contestant", "版本 version", "中位 median", "最快 best", "最慢 worst",
              "倍 ratio", "内存 memory", "导入 load", "行 rows", "不同 different")]

@@ -8,8 +8,6 @@
 #include "engine/judge.h"
 #include "model/verdict_row.h"
 
-#define RUN_BYTES ((size_t)20 << 30)
-
 struct tizhi {
     const struct workload *w;
     struct subject subject;
@@ -28,7 +26,7 @@ static enum rc tizhi_open(struct arena *a, const struct workload *w, const struc
     struct subject *s = &t->subject;
     t->w = w;
     t->threads = setting->threads;
-    arena_init(&t->run, RUN_BYTES, "evaluation");
+    arena_init(&t->run, memory_limit(), "evaluation");
     TRY(subject_make(a, w, s, e));
     *ctx = t;
     return cells_make(a, s->plan, &s->data, s->as_of, &t->cells, e);
