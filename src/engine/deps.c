@@ -23,20 +23,31 @@ struct view {
     bool all;
 };
 
-static void put(struct walker *w, enum dep_thing t, uint32_t id, struct view v)
+static void put_of(struct walker *w, enum dep_thing t, uint32_t id, uint32_t item, struct view v)
 {
     for (uint32_t i = 0; i < w->out->list.n; i++) {
         struct dep *d = &w->out->list.items[i];
         bool touches = d->from <= v.to + 1 && v.from <= d->to + 1;
-        if (d->thing == t && d->id == id && d->all == v.all && d->opens == w->opens && touches) {
+        if (d->thing == t && d->id == id && d->item == item && d->all == v.all &&
+            d->opens == w->opens && touches) {
             d->from = v.from < d->from ? v.from : d->from;
             d->to = v.to > d->to ? v.to : d->to;
             return;
         }
     }
-    struct dep d = {
-        .thing = t, .id = id, .from = v.from, .to = v.to, .all = v.all, .opens = w->opens};
+    struct dep d = {.thing = t,
+                    .id = id,
+                    .item = item,
+                    .from = v.from,
+                    .to = v.to,
+                    .all = v.all,
+                    .opens = w->opens};
     vec_push(w->a, &w->out->list, d);
+}
+
+static void put(struct walker *w, enum dep_thing t, uint32_t id, struct view v)
+{
+    put_of(w, t, id, NONE, v);
 }
 
 static void walk(struct walker *w, uint32_t e, struct view v);
@@ -46,7 +57,7 @@ static void item(struct walker *w, uint32_t id, struct view v)
     uint32_t group = cells_check_group(w->cells, id);
     put(w, DEP_ITEM, id, v);
     if (group != NONE) {
-        put(w, DEP_GROUP, group, v);
+        put_of(w, DEP_GROUP, group, id, v);
     }
 }
 

@@ -39,6 +39,7 @@ enum dep_thing {
 struct dep {
     enum dep_thing thing;
     uint32_t id;
+    uint32_t item;    /* of a group: the one that is read, and narrowed while it is silent */
     int32_t from, to; /* plan years */
     bool all;         /* looks up or sideways: any unit of the block */
     bool opens;       /* it decides which blocks and units there are */
@@ -62,13 +63,17 @@ struct touched {
     uint32_t unit[2];
     uint32_t n_units; /* 0: no unit in particular */
     int32_t from, to; /* plan years that may read it */
+    uint32_t item;    /* of a group: the one that is told, of which period */
+    struct period period;
 };
 
 #define TOUCHED_MAX 2
 
 /* Returns how many. */
 uint32_t deps_touched(const struct cells *c, const struct edit *e, struct touched out[TOUCHED_MAX]);
-bool deps_meet(const struct dep *d, const struct touched *t);
+/* The years meet, and a figure that only narrows others finds a silent one (C05). a: scratch. */
+bool deps_meet(struct arena *a, const struct cells *c, const struct dep *d,
+               const struct touched *t);
 
 /*
  * A unit, all that ever stood above it, and what became of each by mergers and splits, with all

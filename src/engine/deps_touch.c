@@ -7,13 +7,21 @@
 
 static struct touched ever(enum dep_thing t, uint32_t id, uint32_t unit)
 {
-    return (struct touched){
-        t, id, {unit, unit}, unit == NONE ? 0 : 1, PERIOD_YEAR_MIN, PERIOD_YEAR_MAX};
+    return (struct touched){.thing = t,
+                            .id = id,
+                            .unit = {unit, unit},
+                            .n_units = unit == NONE ? 0 : 1,
+                            .from = PERIOD_YEAR_MIN,
+                            .to = PERIOD_YEAR_MAX,
+                            .item = NONE};
 }
 
 static struct touched pair(uint32_t relation, uint32_t a, uint32_t b)
 {
-    return (struct touched){DEP_RELATION, relation, {a, b}, 2, PERIOD_YEAR_MIN, PERIOD_YEAR_MAX};
+    struct touched t = ever(DEP_RELATION, relation, a);
+    t.unit[1] = b;
+    t.n_units = 2;
+    return t;
 }
 
 /* A plan year reads periods that bear its number or hold a day of it (model/period.h). */
@@ -28,6 +36,8 @@ static uint32_t fact(const struct cells *c, const struct fact *f, struct touched
     out[1] = out[0];
     out[1].thing = DEP_GROUP;
     out[1].id = group;
+    out[1].item = f->item;
+    out[1].period = f->period;
     return group == NONE ? 1 : 2;
 }
 
@@ -87,9 +97,30 @@ uint32_t deps_touched(const struct cells *c, const struct edit *e, struct touche
     return 0;
 }
 
-bool deps_meet(const struct dep *d, const struct touched *t)
+static bool is_yearly(enum period_kind k)
 {
-    return d->from <= t->to && t->from <= d->to;
+    return k == PERIOD_YEAR || k == PERIOD_SCHOOL_YEAR;
+}
+
+/* Hard checks narrow what is silent beside a figure, of the same period or plan year (C05). */
+static bool narrows(struct arena *a, const struct cells *c, uint32_t item, const struct touched *t)
+{
+    const struct item *told = &cells_plan(c)->items[t->item];
+    const struct item *read = &cells_plan(c)->items[item];
+    struct period p = t->period;
+    struct date day;
+    bool years = is_yearly(told->period) && is_yearly(read->period);
+    if (years && !period_of_plan_year(read->period, read->point,
+                                      period_plan_year(t->period, told->point), &p, &day)) {
+        return true;
+    }
+    return (years || told->period == read->period) && !cells_item(a, c, item, t->unit[0], p).known;
+}
+
+bool deps_meet(struct arena *a, const struct cells *c, const struct dep *d, const struct touched *t)
+{
+    bool years = d->from <= t->to && t->from <= d->to;
+    return years && (d->thing != DEP_GROUP || narrows(a, c, d->item, t));
 }
 
 /* ---- lines ---------------------------------------------------------------------------------- */

@@ -134,7 +134,10 @@ static void mark_touched(struct live_core *c, const struct touched *t)
             w->next = c->free_watch;
             c->free_watch = i;
         } else {
-            if (deps_meet(&w->dep, t)) {
+            struct arena_mark mark = arena_mark(&c->scratch);
+            bool meet = deps_meet(&c->scratch, c->cells, &w->dep, t);
+            arena_rewind(&c->scratch, mark);
+            if (meet) {
                 follow(c, w, e, t);
             }
             before = i;
