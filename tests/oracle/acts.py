@@ -91,6 +91,10 @@ class Scorecard:
                 yield (self.ident, "", unit, year), shown
 
 
+class Ident(str):
+    """What a row is called in a draw; it bears the row."""
+
+
 class Sample:
     """Rows of a register drawn by lot, in strata, as known on the day of the draw; and whether
     something is true of each (the language reference, §5)."""
@@ -99,25 +103,30 @@ class Sample:
         self.ident, self.reg, self.key, self.share = ident, reg, key, Fraction(share)
         self.seed, self.day, self.year, self.satisfied = seed, day, year, Sql(satisfied)
 
-    def rows(self, region, last, known):
-        """(owner, id) -> row, dated in the year until a day, of the owners of that day."""
-        owners = set(region.units(OWNERS[self.reg], last))
-        return {(owner, r[self.key]): r for owner, rows in
-                region.rows(self.reg, f"{self.year}-01-01", last).items()
-                for r in rows if owner in owners and r[" recorded"] <= known}
+    def rows(self, region):
+        """(stratum, id with its row) of those on record on the day of the draw."""
+        owners = set(region.units(OWNERS[self.reg], self.day))
+        for owner, rows in region.rows(self.reg, f"{self.year}-01-01", self.day).items():
+            nameless = 1
+            for row in rows if owner in owners else ():
+                if row[" recorded"] <= self.day:
+                    ident = Ident(row.get(" id") or row.get(self.key) or f"{owner}#{nameless}")
+                    nameless += ident.startswith(owner + "#")
+                    ident.row = row
+                    yield owner, ident
 
     def verdicts(self, region):
         key = (self.ident, "", ROOT, self.year)
         if region.as_of < self.day:
             yield key, ("pending", None, None)
             return
-        last = f"{self.year}-12-31"
-        listed, now = self.rows(region, self.day, self.day), self.rows(region, last, region.as_of)
-        drawn, says = redraw(listed, self.share, self.seed), []
+        last, listed, says = f"{self.year}-12-31", list(self.rows(region)), []
+        alive = set(region.units(OWNERS[self.reg], last))
+        drawn = redraw(listed, self.share, self.seed)
         more = {"sample": drawn, "population": len(listed)}
-        for entry in (e for e in listed if e[1] in drawn and e in now):
+        for row in (ident.row for ident in drawn if ident.row[" owner"] in alive):
             points, _, _ = completions(region.db, self.satisfied, (self.reg,),
-                                       lambda k, row=now[entry]: row.get(k[1]))
+                                       lambda k, row=row: row.get(k[1]))
             got = {bool(p[0]) for p in points}
             says.append("unknown" if len(got) > 1 else "yes" if got.pop() else "no")
         if not says:

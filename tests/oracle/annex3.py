@@ -5,11 +5,11 @@ import measure
 from acts import Sample, fires, gate
 from annex1 import ABOUT, FULL, MIN1, S, categories, ratio
 from checks import equal, figure, hard, term
-from judge import (Check, Rule, Stages, Target, Task, all_of, by, each, grows, holders, keeps,
-    listed, on, quarters, test, truth, yes)
+from judge import (Check, Rule, Stages, Target, Task, all_of, by, compare, each, fired, grows,
+    holders, keeps, listed, on, quarters, said, test, truth, yes)
 from logic import among, at_least, before, days, holds, no, sum_where, tally, within
-from measure import (count, distinct, keys, mean_of, over_years, own, plus, row_share, rows,
-    share, units)
+from measure import (Sql, bounds, completions, count, distinct, keys, mean_of, over_years, own,
+    plus, row_share, rows, share, units)
 
 YEARS = (2024, 2025, 2026)
 measure.BOOLS |= {
@@ -101,6 +101,22 @@ def institutions(secondary, college):
     """A share of all institutions, secondary schools and colleges each by their own figure."""
     return units(*[(k, f"IIF({x}, 1#, 0)", "1#") for k, x in
                    each_kind(secondary, college, college)], dens=True)
+
+
+class FewFindWork(Rule):
+    """Less than half of the graduates of a major found work; of three years where this year's are
+    few."""
+
+    def answer(self, region, row, day):
+        def less(found, graduates):
+            sql = Sql(f"[{found}]", f"[{graduates}]")
+            part = completions(region.db, sql, (), lambda k: row.get(k[1]))
+            return compare(bounds([part], True), "<", "0.5").is_
+
+        says = {"yes": ["落实人数 毕业人数"], "no": ["近三年落实人数 近三年毕业人数"]}
+        many = said(region, self.conditions[0], lambda k: row.get(k[1]))
+        got = {less(*x.split()) for x in says.get(many, says["yes"] + says["no"])}
+        return fired(got.pop() if len(got) == 1 else "unknown", region.as_of, day)
 
 
 def in_a_row(n, check):
@@ -286,9 +302,7 @@ ALL = [
         "[动作] IN ('撤销','合并') AND [与定位不符]")))),
     Target("V14.10", on(2025, test(CHAINS, ">=", 2)), at=["产业链"]),
     fires("V14.R1", "高职", in_a_row(2, test(own("[实际报到]", "[招生计划]"), "<", "0.9"))),
-    Rule("V14.R2", "职教专业", "IIF([毕业人数]>=20#, [落实人数]*2<[毕业人数], "
-        "IIF([近三年毕业人数] OR [近三年落实人数], [近三年落实人数]*2<[近三年毕业人数], NULL))",
-            "专业"),
+    FewFindWork("V14.R2", "职教专业", "[毕业人数]>=20#", "专业"),
     Target("V14.11", on(2026, MIN1(rows("专业共建", "[对方确认]"))), at=[VOC],
            given=MIN1(rows("专业群", "[自治区高水平]"))),
     Task("V14.12", (2026,)),

@@ -308,15 +308,18 @@ def terms(year):
 
 
 def holders(title):
-    """Who is asked: the holders of a title who exist on a day."""
-    return lambda region, day: [u for u in sorted(region.titles(title, day))
-                                if region.kind(u, day)]
+    """Who is asked, and whether certainly: the holders of a title who exist on a day."""
+    return lambda region, day: {u: True for u in sorted(region.titles(title, day))
+                                if region.kind(u, day)}
 
 
 def listed(kind, attribute, frozen):
     """Those of a list that was frozen on a day, as far as they exist (C39)."""
-    return lambda region, day: [u for u in region.units(kind, frozen)
-                                if region.attrs(attribute, frozen).get(u) and region.kind(u, day)]
+    def at(region, day):
+        says = region.attrs(attribute, frozen)
+        return {u: u in says for u in region.units(kind, frozen)
+                if says.get(u, True) and region.kind(u, day)}
+    return at
 
 
 class Task:
@@ -336,7 +339,7 @@ class Task:
     def asked(self, region, last):
         if callable(self.at):
             return self.at(region, min(last, region.as_of))
-        return [ROOT] if self.at == "R" else region.units(self.at, last)
+        return dict.fromkeys([ROOT] if self.at == "R" else region.units(self.at, last), True)
 
     def judge(self, region, part, year, first, last):
         units = self.asked(region, last)
@@ -347,7 +350,7 @@ class Task:
                            "AND (unit=? OR (unit='' AND ?=?))", self.ident, self.part, first,
                                last, region.as_of,
                            unit, unit, ROOT)[0][0]
-            late = "missed" if region.as_of > last else "pending"
+            late = "pending" if region.as_of <= last else "missed" if units[unit] else "unknown"
             met[unit] = state = "met" if n >= self.n else late
             yield (self.ident, part, unit, year), (state, "?", "?")
         above = {}
@@ -362,6 +365,7 @@ class Task:
         for up, states in above.items():
             more = roll_open(region, kind, up, Moment(region, year))
             state = ("missed" if "missed" in states else "pending" if "pending" in states else
+                     "unknown" if "unknown" in states else
                      ("unknown" if region.as_of > last else "pending") if more else "met")
             yield (self.ident, part, up, year), (state, "?", "?")
 

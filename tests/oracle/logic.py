@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from judge import BASE, YEARS, Answer, truth
-from measure import (INF, Sql, Value, bounds, completions, entry, member, register, roll_open,
-    row_parts)
+from measure import (HALF_TOLD, INF, Sql, Value, bounds, completions, entry, member, register,
+    roll_open, row_parts)
 from region import SCALE
 
 MAY = {"yes": (1,), "no": (0,), "na": (0,), "unknown": (0, 1)}
@@ -64,8 +64,7 @@ def tally(kind, base, then=None):
             parts.append((list(points), [], len(points) == 1))
         if roll_open(region, kind, unit, frame):
             parts.append(([], [(SCALE, SCALE), (0, SCALE)], False))
-        got = bounds(parts, then is not None)
-        return got if got.lo == got.hi else Value(got.lo, got.hi)
+        return bounds(parts + [HALF_TOLD], then is not None)
     return at
 
 
@@ -92,15 +91,19 @@ def sum_where(kind, base, amount, divisor=None):
         if roll_open(region, kind, unit, frame):
             points, rays, _ = completions(region.db, sql, (kind,), lambda key: None)
             parts.append(([], [p for p in points + rays if any(p)], False))
-        return bounds(parts, divisor is not None)
+        return bounds(parts + [HALF_TOLD], divisor is not None)
     return at
 
 
 def row_quotient(*terms):
     """A quotient of sums over the rows of registers: (register, numerator, divisor)."""
     compiled = [(reg, Sql(*exprs)) for reg, *exprs in terms]
-    return lambda frame, unit: bounds([p for reg, sql in compiled
-                                       for p in row_parts(sql, reg, frame, unit)], True)
+
+    def at(frame, unit):
+        parts = [p for reg, sql in compiled for p in row_parts(sql, reg, frame, unit)]
+        silent = any(p[2] is False for p in parts)
+        return bounds(parts + [HALF_TOLD] * (silent and len(terms) > 1), True)
+    return at
 
 
 def before(measure):

@@ -36,6 +36,8 @@ class Value:
 NONE = Value(None, None, None)
 ROLL_ONLY = "roll"  # a member of which nothing is to be reported
 TOLD = ([], [], True)  # somebody has reported
+# Rows with blanks of somebody who has filed: whether that is reported is left open here.
+HALF_TOLD = ([], [], "?")
 
 
 class Sql:
@@ -204,12 +206,9 @@ def bounds(parts, dens):
     rays = [r for p in parts for r in p[1]]
     whole = [p[0][0] for p in parts if p[2] and p[0]]
     told = any(p[2] is True for p in parts) or not any(p[2] is False for p in parts)
-    if not dens:
-        lo, hi = total(members, rays)
-        return Value(lo, hi, Fraction(sum(p[0] for p in whole), SCALE) if told else None)
-    lo, hi = quotient(members, rays)
-    n, d = sum(p[0] for p in whole), sum(p[1] for p in whole)
-    return Value(lo, hi, Fraction(n, d) if d and told else None)
+    n, d = sum(p[0] for p in whole), sum(p[1] for p in whole) if dens else SCALE
+    value = "?" if HALF_TOLD in parts else Fraction(n, d) if d and told else None
+    return Value(*(quotient if dens else total)(members, rays), value)
 
 
 class Frame:
@@ -302,6 +301,8 @@ def units(*terms, dens=False):
                                               0 if key[0] == "t" else (0, INF))
                 parts.append(([], [p for p in points + rays if any(p)], False))
         silent |= {u for u, _, got in listed if not got[2]}
+        if any(key[0] == "n" for u, sql, _ in listed if u in silent for key in sql.cells):
+            parts.append(HALF_TOLD)
         parts += [(*got[:2], u not in silent and (sql.reads or ROLL_ONLY))
                   for u, sql, got in listed]
         return bounds(parts, dens)
@@ -380,8 +381,9 @@ def told_by(reg, frame, unit, owners, silent):
 def row_parts(sql, reg, frame, unit, owners=None):
     listed, loose, silent = register(reg, frame, unit, owners)
     got = [(row[" owner"], entry(sql, frame, row)) for row in listed]
-    silent = {*silent, *(owner for owner, (_, _, known) in got if not known)}
     parts = [(*one[:2], owner not in silent and ROLL_ONLY) for owner, one in got]
+    if any(owner not in silent and not known for owner, (_, _, known) in got):
+        parts.append(HALF_TOLD)
     parts += told_by(reg, frame, unit, owners, silent)
     if loose:
         points, rays, _ = completions(frame.region.db, sql, (reg,), lambda k: None)
@@ -405,11 +407,12 @@ def distinct(reg, field, where="1", span=None):
 
     def at(frame, unit, owners=None):
         listed, loose, silent = register(reg, frame, unit, owners)
-        sure, maybe, blank, forced, told = set(), set(), 0, False, set()
+        sure, maybe, blank, forced, told, half = set(), set(), 0, False, set(), False
         for row in listed:
             points, _, known = entry(sql, frame, row)
             yes = {bool(p[0]) for p in points}
             key = row.get(field)
+            half = half or row[" owner"] not in silent and (not known or key is None)
             if yes == {False}:
                 continue
             if key is None:
@@ -418,42 +421,43 @@ def distinct(reg, field, where="1", span=None):
                 (sure if yes == {True} else maybe).add(key)
                 if yes == {True}:
                     told.add((row[" owner"], key))
-            if not known:
-                silent = {*silent, row[" owner"]}
         lo = len(sure) or int(forced)
         told = {key for owner, key in told if owner not in silent}
         asked = told_by(reg, frame, unit, owners, silent)
         return Value(Fraction(lo), INF if loose else Fraction(len(sure | maybe) + blank),
-                     Fraction(len(told)) if TOLD in asked or not asked else None)
+                     "?" if half else Fraction(len(told)) if TOLD in asked or not asked else None)
     return at
 
 
 def over_years(make, years):
     """Distinct keys over a span of years, each year's rows in that year's tree (C17)."""
     def at(frame, unit):
-        sure, maybe, blank, loose = set(), set(), 0, False
+        sure, maybe, blank, forced, loose = set(), set(), 0, False, False
         for year in years:
-            a, b, c, d = make(frame.of(year), unit)
-            sure, maybe, blank, loose = sure | a, maybe | b, blank + c, loose or d
-        return Value(Fraction(len(sure)), INF if loose else Fraction(len(sure | maybe) + blank))
+            a, b, c, d, e = make(frame.of(year), unit)
+            sure, maybe, blank = sure | a, maybe | b, blank + c
+            forced, loose = forced or d, loose or e
+        return Value(Fraction(len(sure) or int(forced)),
+                     INF if loose else Fraction(len(sure | maybe) + blank))
     return at
 
 
 def keys(reg, field, where="1"):
-    """Keys that certainly count, that may, rows of unknown key, and whether there may be more."""
+    """Keys that certainly count, that may, rows of unknown key, whether one of these certainly
+    counts, and whether there may be more."""
     sql = Sql(where)
 
     def at(frame, unit):
         listed, loose, _ = register(reg, frame, unit)
-        sure, maybe, blank = set(), set(), 0
+        sure, maybe, blank, forced = set(), set(), 0, False
         for row in listed:
             points, _, _ = entry(sql, frame, row)
             yes = {bool(p[0]) for p in points}
             if yes != {False} and row.get(field) is None:
-                blank += 1
+                blank, forced = blank + 1, forced or yes == {True}
             elif yes != {False}:
                 (sure if yes == {True} else maybe).add(row[field])
-        return sure, maybe, blank, loose
+        return sure, maybe, blank, forced, loose
     return at
 
 
