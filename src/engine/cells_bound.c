@@ -369,9 +369,12 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
 {
     const struct bounds_set *b = &c->bounds;
     uint32_t group = b->group_of[item];
+    if (group == NONE) {
+        return;
+    }
     struct date day = period_snapshot(period, c->plan->items[item].point);
     const struct tree_version *version = tree_version_at(c->data->tree, unit, day);
-    if (group == NONE || version == NULL) {
+    if (version == NULL) {
         return;
     }
     struct vars vars = {.list = {0}};

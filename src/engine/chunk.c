@@ -2,6 +2,8 @@
 /* Conditions as masks, figures as columns, term by term. */
 #include "engine/chunk.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "engine/batch.h"
 
@@ -26,7 +28,7 @@ bool chunk_can(const struct plan *p, const struct terms *t)
 static void loosen_fractions(const struct kcol *v, uint32_t n, const uint8_t *counts, uint8_t *open)
 {
     for (uint32_t i = 0; v->y && i < n; i++) {
-        open[i] |= counts[i] != 0 && v->t[i] == T_YES;
+        open[i] |= (!counts || counts[i] != 0) && v->t[i] == T_YES;
     }
 }
 
@@ -54,29 +56,20 @@ static bool values(struct column_place *p, const struct expr *x, struct moment m
     return e == NONE ? kern_number(p->k, rat_one(), out) : batch_run(p, e, m, out);
 }
 
-static bool all_are(const uint8_t *x, uint32_t n, uint8_t value)
-{
-    uint32_t other = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        other += x[i] != value;
-    }
-    return other == 0;
-}
-
-/* Contributions of the members in the base, as integers; truths are 0 and 1. */
+/* Contributions of the members in the base, as integers; truths are 0 and 1. counts NULL: all. */
 static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
                        const struct kcol *v, const uint8_t *counts)
 {
     struct term_column *t = &c->columns[k];
     t->den = v->den;
-    if (!v->is_bool && !ratio && all_are(counts, c->n, 1) && all_are(v->t, c->n, T_YES)) {
+    if (v->whole && !ratio && !counts) {
         t->x = v->x; /* CK3 */
         return;
     }
     int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
     uint8_t *counted = ratio ? ARENA_ARRAY(a, uint8_t, c->n) : NULL;
     for (uint32_t i = 0; i < c->n; i++) {
-        bool in = counts[i] != 0 && v->t[i] != T_NA;
+        bool in = (!counts || counts[i] != 0) && v->t[i] != T_NA;
         int64_t one = v->is_bool ? v->t[i] == T_YES : v->x[i];
         x[i] = in ? one : 0;
         if (ratio) {
@@ -87,27 +80,35 @@ static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
     t->counted = counted;
 }
 
+/* Who is certainly in the base: of the others it is not known what else they read. */
+static uint8_t *in_base(struct arena *a, struct chunk *c, const struct kcol *where)
+{
+    uint8_t *counts = ARENA_ARRAY(a, uint8_t, c->n);
+    for (uint32_t i = 0; i < c->n; i++) {
+        counts[i] = where->t[i] == T_YES && c->open[i] == 0;
+    }
+    return counts;
+}
+
 static bool fill_term(struct arena *a, const struct chunk_place *at, struct chunk *c, uint32_t k)
 {
     const struct expr *x = &cells_plan(at->cells)->exprs[at->terms->items[k].agg];
     struct kern kern = {a, c->n, c->open};
     struct column_place p = {&kern, at->cells, at->frame, c->from, NULL, at->table, &c->reads};
-    struct kcol where;
+    struct kcol where = {0};
     struct kcol v;
-    uint8_t *counts = ARENA_ARRAY(a, uint8_t, c->n);
-    if (x->b == NONE) {
-        where = kern_truth(&kern, T_YES);
-    } else if (!batch_run(&p, x->b, *at->moment, &where)) {
-        return false;
+    uint8_t *counts = NULL;
+    if (x->b != NONE) {
+        if (!batch_run(&p, x->b, *at->moment, &where)) {
+            return false;
+        }
+        counts = in_base(a, c, &where);
+        p.active = counts;
     }
-    for (uint32_t i = 0; i < c->n; i++) {
-        counts[i] = where.t[i] == T_YES && c->open[i] == 0;
-    }
-    p.active = all_are(counts, c->n, 1) ? NULL : counts;
     if (!values(&p, x, *at->moment, &v)) {
         return false;
     }
-    if (v.flags) { /* of those that count alone */
+    if (v.flags && counts) { /* of those that count alone */
         for (uint32_t i = 0; i < c->n; i++) {
             v.flags[i] = counts[i] != 0 ? v.flags[i] : 0;
         }
@@ -136,6 +137,30 @@ void chunk_leave_out(struct arena *a, struct chunk *c, uint32_t n_terms, const u
     }
 }
 
+uint32_t chunk_opened_from(const struct chunk *c, uint32_t i)
+{
+    uint32_t lo = 0;
+    uint32_t hi = c->opened.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (c->opened.items[mid] < i) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+static void list_open(struct arena *a, struct chunk *c)
+{
+    for (uint8_t *at = c->n > 0 ? memchr(c->open, 1, c->n) : NULL; at;) {
+        uint32_t i = (uint32_t)(at - c->open);
+        vec_push(a, &c->opened, i);
+        at = i + 1 < c->n ? memchr(at + 1, 1, c->n - i - 1) : NULL;
+    }
+}
+
 bool chunk_make(struct arena *a, const struct chunk_place *p, uint32_t from, uint32_t to,
                 struct chunk *out)
 {
@@ -146,9 +171,6 @@ bool chunk_make(struct arena *a, const struct chunk_place *p, uint32_t from, uin
             return false;
         }
     }
-    out->any_open = !all_are(out->open, out->n, 0);
-    if (out->any_open) { /* CK1 */
-        chunk_leave_out(a, out, p->terms->n, out->open);
-    }
+    list_open(a, out);
     return !p->table->full;
 }

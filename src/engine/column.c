@@ -124,30 +124,54 @@ struct item_at {
     bool odd; /* no figure fits a column */
 };
 
-/* Every member has a figure that needs nothing but its column. */
-static bool all_plain(const struct column_place *p, const struct item_at *x)
+/* The column needs nothing but itself: no marks, no odd figures, everybody stood. */
+static bool is_plain(const struct column_place *p, const struct item_at *x)
 {
     const struct figure_column *k = x->k;
-    uint32_t n = p->k->n;
-    return n > 0 && k && !p->active && !k->odd && !k->marked && !x->odd && x->always == 0 &&
+    return p->k->n > 0 && k && !k->odd && !k->marked && !x->odd && x->always == 0 &&
            x->then == p->frame->tree && x->slots->straight &&
-           figure_all(k->known, x->slots->slot[p->from], n);
+           (!p->active || p->reads->n_groups < READS_GROUPS);
+}
+
+static void note_all(struct column_place *p, const struct item_at *x)
+{
+    struct unit_reads bits = {x->period_bit, 0, x->usual};
+    if (!p->active) {
+        unit_reads_unite(&p->reads->all, bits);
+        return;
+    }
+    p->reads->groups[p->reads->n_groups].mask = p->active;
+    p->reads->groups[p->reads->n_groups++].bits = bits;
+}
+
+/* Silent members, a word of them at a time: no value, and open if they are read. */
+static void mark_silent(struct column_place *p, const struct item_at *x, struct kcol *c)
+{
+    const uint64_t *known = x->k->known;
+    uint32_t first = x->slots->slot[p->from];
+    uint32_t end = first + p->k->n;
+    for (uint32_t w = first / 64; w * 64 < end; w++) {
+        for (uint64_t gone = ~known[w]; gone != 0; gone &= gone - 1) {
+            uint32_t slot = w * 64 + (uint32_t)__builtin_ctzll(gone);
+            if (slot >= first && slot < end) {
+                uint32_t i = slot - first;
+                c->t[i] = T_NA;
+                p->k->open[i] |= is_active(p, i);
+            }
+        }
+    }
 }
 
 static void view(struct column_place *p, const struct item_at *x, struct kcol *c)
 {
     const int64_t *figures = &x->k->x[x->slots->slot[p->from]];
-    unit_read(&p->reads->all, x->period_bit, true, x->usual);
-    if (c->is_bool) {
-        for (uint32_t i = 0; i < p->k->n; i++) {
-            c->t[i] = figures[i] != 0 ? T_YES : T_NO;
-        }
-        return;
-    }
-    c->x = (int64_t *)(uintptr_t)figures; /* CO3 */
+    note_all(p, x);
+    c->whole = !c->is_bool && !p->active;
+    c->x = c->is_bool ? NULL : (int64_t *)(uintptr_t)figures; /* CO3 */
     for (uint32_t i = 0; i < p->k->n; i++) {
-        c->t[i] = T_YES;
+        c->t[i] = !c->is_bool || figures[i] != 0 ? T_YES : T_NO;
     }
+    mark_silent(p, x, c);
 }
 
 static void one_by_one(struct column_place *p, uint32_t item, const struct item_at *x,
@@ -189,7 +213,7 @@ bool column_item(struct column_place *p, uint32_t item, struct period period, st
     if (cells_tree(p->cells, day, &x.then) != RC_OK) {
         return false;
     }
-    bool plain = all_plain(p, &x);
+    bool plain = is_plain(p, &x);
     *out = plain ? bare(p, it->d.type == VT_BOOL) : blank(p, it->d.type == VT_BOOL);
     out->den = common_den(&it->d);
     if (plain) {

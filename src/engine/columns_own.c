@@ -63,7 +63,7 @@ static void fill(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t 
     s->from = from;
     s->n = s->frame->n - from < OWN_MEMBERS ? s->frame->n - from : OWN_MEMBERS;
     struct kern kern = {a, s->n, ARENA_ARRAY(a, uint8_t, s->n)};
-    struct member_reads reads = {{0}, NULL};
+    struct member_reads reads = {.n_groups = 0};
     struct column_place p = {&kern, k->cells, s->frame, from, NULL, &s->table, &reads};
     struct kcol v;
     if (batch_run(&p, e, s->moment, &v) && !s->table.full) {
@@ -92,8 +92,7 @@ static void give(struct arena *a, const struct own_stretch *s, uint32_t i, struc
     out->flags = s->flags[i];
     out->has_value = mval_is_known(*out);
     out->value = out->has_value ? out->lo : rat_zero();
-    reads_give(a, &s->table, (uint32_t)__builtin_popcount(s->reads[i].read), 0, s->reads[i].basis,
-               out);
+    reads_give(a, &s->table, reads_number(s->reads[i].read), 0, s->reads[i].basis, out);
 }
 
 /* Whether kernels take the expression at a unit: asked often, found out once. */
@@ -142,7 +141,7 @@ bool columns_own_known(struct columns *k, struct own_stretch *s, uint32_t e, uin
                           .n = s->x[at],
                           .d = s->y[at],
                           .flags = s->flags[at],
-                          .expected = (uint32_t)__builtin_popcount(s->reads[at].read)};
+                          .expected = reads_number(s->reads[at].read)};
     return true;
 }
 

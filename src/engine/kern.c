@@ -193,6 +193,7 @@ static struct kcol products(struct kern *k, struct kcol x, struct kcol y, int64_
 struct kcol kern_neg(struct kern *k, struct kcol x)
 {
     struct kcol out = x;
+    out.whole = false;
     out.x = ARENA_ARRAY(k->a, int64_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         out.x[i] = -x.x[i];

@@ -34,6 +34,7 @@ struct kcol {
     int64_t *y;     /* NULL: no quotient */
     uint8_t *t;     /* enum truth */
     uint8_t *flags; /* enum mval_flags; NULL: none anywhere */
+    bool whole;     /* x stands as it is for all members: who has no value is open, with x == 0 */
 };
 
 /* Where kernels work: n members, and who is open (1) for want of an exact small result. */

@@ -155,7 +155,7 @@ bool reads_is_silent(const struct reads *r, uint32_t i)
 /* One entry per item, ascending; the sum of hashes does not depend on their order. */
 static void give_bases(struct arena *a, const struct read_table *r, uint32_t bits, struct mval *out)
 {
-    struct basis *list = ARENA_ARRAY(a, struct basis, (size_t)__builtin_popcount(bits));
+    struct basis *list = ARENA_ARRAY(a, struct basis, reads_number(bits));
     uint32_t n = 0;
     for (uint32_t k = 0; k < r->n_bases; k++) {
         if ((bits >> k & 1) == 0) {
@@ -193,8 +193,8 @@ void reads_finish(struct arena *a, const struct reads *r, struct mval *out)
     uint32_t expected = 0;
     for (uint32_t k = 0; k < r->n; k++) {
         const struct unit_reads *u = &r->units[k];
-        expected += (uint32_t)__builtin_popcount(u->read);
-        silent += (uint32_t)__builtin_popcount(u->silent);
+        expected += reads_number(u->read);
+        silent += reads_number(u->silent);
         bits |= u->basis;
     }
     reads_give(a, &r->table, expected, silent, bits, out);

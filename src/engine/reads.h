@@ -29,11 +29,32 @@ struct unit_reads {
     uint32_t basis;        /* bits of bases */
 };
 
-/* Of a stretch of members: what all of them read, and what each one reads besides. */
+#define READS_GROUPS 4
+
+/*
+ * Of a stretch of members: what all of them read, what those of a mask read besides, and each one.
+ * Of whole columns it is not said who is silent: these members are completed, and what that reads
+ * says it.
+ */
 struct member_reads {
     struct unit_reads all;
+    struct {
+        const uint8_t *mask;
+        struct unit_reads bits;
+    } groups[READS_GROUPS];
+    uint32_t n_groups;
     struct unit_reads *each; /* NULL: nothing */
 };
+
+/* How many bits are set: there are few. */
+static inline uint32_t reads_number(uint32_t bits)
+{
+    uint32_t n = 0;
+    for (; bits != 0; bits &= bits - 1) {
+        n++;
+    }
+    return n;
+}
 
 /* What the bits stand for. */
 struct read_table {
@@ -75,6 +96,11 @@ static inline void unit_reads_unite(struct unit_reads *u, struct unit_reads x)
 static inline struct unit_reads member_reads_at(const struct member_reads *r, uint32_t i)
 {
     struct unit_reads u = r->all;
+    for (uint32_t g = 0; g < r->n_groups; g++) {
+        if (r->groups[g].mask[i] != 0) {
+            unit_reads_unite(&u, r->groups[g].bits);
+        }
+    }
     if (r->each) {
         unit_reads_unite(&u, r->each[i]);
     }

@@ -191,12 +191,15 @@ static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t
 static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *c)
 {
     uint32_t l = sheet_loose_from(s, c->from);
-    for (uint32_t i = 0; c->any_open && i < c->n; i++) {
-        bool listed = l < s->loose.n && s->loose.items[l].member == c->from + i;
-        if (c->open[i] != 0 && !listed && !complete(a, s, c->from + i, l)) {
+    for (uint32_t k = 0; k < c->opened.n; k++) {
+        uint32_t member = c->from + c->opened.items[k];
+        while (l < s->loose.n && s->loose.items[l].member < member) {
+            l++;
+        }
+        bool listed = l < s->loose.n && s->loose.items[l].member == member;
+        if (!listed && !complete(a, s, member, l)) {
             return false;
         }
-        l += c->open[i] != 0;
     }
     return true;
 }
@@ -216,8 +219,8 @@ static void forget_loose(struct sheet *s, uint32_t from, uint32_t to)
 
 static void add_reads(struct sheet_node *n, struct unit_reads u)
 {
-    n->expected += (uint32_t)__builtin_popcount(u.read);
-    n->silent += (uint32_t)__builtin_popcount(u.silent);
+    n->expected += reads_number(u.read);
+    n->silent += reads_number(u.silent);
     n->own_basis |= u.basis;
 }
 
@@ -239,10 +242,53 @@ static struct unit_reads reads_at(struct sheet *s, const struct chunk *c, uint32
 static void add_sums(const struct sheet *s, const struct chunk *c, uint32_t from, uint32_t to,
                      struct sheet_node *n)
 {
+    uint32_t first = chunk_opened_from(c, from);
     for (uint32_t k = 0; k < s->terms.n; k++) {
         const struct term_column *t = &c->columns[k];
-        n->sum[s->terms.items[k].below] += kern_sum(t->x, from, to) * s->factor[k];
-        n->counted += t->counted ? kern_count(t->counted, from, to) : 0;
+        i128 sum = kern_sum(t->x, from, to);
+        uint32_t counted = t->counted ? kern_count(t->counted, from, to) : 0;
+        for (uint32_t q = first; q < c->opened.n && c->opened.items[q] < to; q++) { /* CK1 */
+            uint32_t i = c->opened.items[q];
+            sum -= t->x[i];
+            counted -= t->counted && t->counted[i] != 0;
+        }
+        n->sum[s->terms.items[k].below] += sum * s->factor[k];
+        n->counted += counted;
+    }
+}
+
+/* Bits of groups that overlap would be counted twice. */
+static bool groups_apart(const struct member_reads *r)
+{
+    uint32_t seen = r->all.read;
+    for (uint32_t g = 0; g < r->n_groups; g++) {
+        uint32_t more = r->groups[g].bits.read & ~r->all.read;
+        if ((more & seen) != 0) {
+            return false;
+        }
+        seen |= more;
+    }
+    return true;
+}
+
+/* Reads of members [from, to) by numbers: units that have no rows, and file nothing. */
+static void add_reads_at_once(struct sheet *s, const struct chunk *c, uint32_t from, uint32_t to,
+                              struct sheet_node *n)
+{
+    const struct member_reads *r = &c->reads;
+    n->expected += (to - from) * reads_number(r->all.read);
+    n->own_basis |= to > from ? r->all.basis : 0;
+    for (uint32_t g = 0; g < r->n_groups; g++) {
+        uint32_t number = kern_count(r->groups[g].mask, from, to);
+        n->expected += number * reads_number(r->groups[g].bits.read & ~r->all.read);
+        n->own_basis |= number > 0 ? r->groups[g].bits.basis : 0;
+    }
+    for (uint32_t l = sheet_loose_from(s, c->from + from);
+         l < s->loose.n && s->loose.items[l].member < c->from + to; l++) {
+        struct unit_reads u = member_reads_at(r, s->loose.items[l].member - c->from);
+        n->expected -= reads_number(u.read);
+        unit_reads_unite(&u, s->loose.items[l].reads);
+        add_reads(n, u);
     }
 }
 
@@ -257,12 +303,11 @@ static void add_run(struct sheet *s, const struct chunk *c, const struct spine_r
     for (uint32_t i = from; c->flags && i < to; i++) {
         n->own_flags |= c->flags[i];
     }
-    bool alike = !s->may_be_open && !s->frame->row && !c->reads.each && !c->any_open;
-    if (alike) {
-        n->expected += (to - from) * (uint32_t)__builtin_popcount(c->reads.all.read);
-        n->own_basis |= to > from ? c->reads.all.basis : 0;
+    bool at_once = !s->may_be_open && !s->frame->row && !c->reads.each && groups_apart(&c->reads);
+    if (at_once) {
+        add_reads_at_once(s, c, from, to, n);
     }
-    for (uint32_t j = run->from; !alike && j < run->to; j++) {
+    for (uint32_t j = run->from; !at_once && j < run->to; j++) {
         uint32_t open = 0;
         if (s->may_be_open || s->frame->first[j] < s->frame->first[j + 1]) {
             add_reads(n, reads_at(s, c, j, &l, &open));

@@ -171,19 +171,6 @@ static void own(struct arena *a, struct figure_column *c, uint32_t n)
     }
 }
 
-bool figure_all(const uint64_t *bits, uint32_t slot, uint32_t n)
-{
-    uint32_t end = slot + n;
-    uint64_t missing = 0;
-    for (uint32_t w = slot / 64; w * 64 < end; w++) {
-        uint64_t want = UINT64_MAX;
-        want &= w == slot / 64 ? UINT64_MAX << slot % 64 : want;
-        want &= end - w * 64 < 64 ? ((uint64_t)1 << end % 64) - 1 : want;
-        missing |= want & ~bits[w];
-    }
-    return missing == 0;
-}
-
 bool figure_scaled(struct rat v, int64_t den, int64_t *out)
 {
     i128 x = 0;

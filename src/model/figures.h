@@ -95,8 +95,6 @@ static inline void figure_set(uint64_t *bits, uint32_t slot, bool on)
     bits[slot / 64] = on ? bits[slot / 64] | bit : bits[slot / 64] & ~bit;
 }
 
-/* All n bits from a slot on. */
-bool figure_all(const uint64_t *bits, uint32_t slot, uint32_t n);
 /* v as a number over den; false: it does not fit, or den is 0. */
 NODISCARD bool figure_scaled(struct rat v, int64_t den, int64_t *out);
 
