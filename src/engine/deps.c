@@ -14,6 +14,7 @@ struct walker {
     const struct plan *plan;
     struct dep_list *out;
     bool opens;
+    int32_t beside; /* a period within the year may reach into the next, or begin before it */
     uint32_t depth;
 };
 
@@ -151,6 +152,12 @@ static void leaf(struct walker *w, const struct expr *x, struct view v)
     }
 }
 
+static struct view baseline_of(const struct walker *w, bool all)
+{
+    int32_t year = w->plan->baseline_year;
+    return (struct view){year - w->beside, year + w->beside, all};
+}
+
 /* Where and when the operands are asked for. */
 static struct view below(const struct walker *w, const struct expr *x, struct view v)
 {
@@ -162,7 +169,7 @@ static struct view below(const struct walker *w, const struct expr *x, struct vi
         v.from -= n > 0 ? n - 1 : 0;
         return v;
     case EX_BASELINE:
-        return (struct view){w->plan->baseline_year, w->plan->baseline_year, v.all};
+        return baseline_of(w, v.all);
     case EX_AGG: /* 近 N年 */
         v.from -= n > 1 ? n - 1 : 0;
         v.all = v.all || x->over == OVER_RELATION;
@@ -179,8 +186,12 @@ static struct view below(const struct walker *w, const struct expr *x, struct vi
 
 static void walk(struct walker *w, uint32_t e, struct view v)
 {
-    if (e == NONE || w->depth > DEPS_DEPTH_MAX) {
-        return; /* what is nested deeper is not evaluated either (REF_DEPTH_MAX) */
+    if (e == NONE) {
+        return;
+    }
+    if (w->depth > DEPS_DEPTH_MAX) { /* what it reads is not looked for: everything (DE1) */
+        put(w, DEP_ANY, 0, (struct view){PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, true});
+        return;
     }
     const struct expr *x = &w->plan->exprs[e];
     struct view inner = below(w, x, v);
@@ -208,7 +219,8 @@ static struct view years_of(const struct walker *w, const struct block *b)
         v.from = v.from < w->plan->baseline_year ? v.from : w->plan->baseline_year;
         v.to = v.to > b->o.year ? v.to : b->o.year;
     }
-    v.to += b->o.sub ? 1 : 0; /* the last term of a plan year ends in the next */
+    v.from -= w->beside;
+    v.to += w->beside;
     return v;
 }
 
@@ -216,7 +228,7 @@ static void clause(struct walker *w, const struct block *b)
 {
     const struct clause *c = b->c;
     struct view v = years_of(w, b);
-    struct view baseline = {w->plan->baseline_year, w->plan->baseline_year, false};
+    struct view baseline = baseline_of(w, false);
     walk(w, b->measure, v);
     walk(w, b->measure, baseline);
     walk(w, c->baseline, baseline);
@@ -278,7 +290,8 @@ static void sample(struct walker *w, const struct commitment *k)
 void deps_of_block(struct arena *a, const struct cells *c, const struct block *b,
                    struct dep_list *out)
 {
-    struct walker w = {.a = a, .cells = c, .plan = cells_plan(c), .out = out};
+    struct walker w = {
+        .a = a, .cells = c, .plan = cells_plan(c), .out = out, .beside = b->o.sub ? 1 : 0};
     struct view ever = {PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, false};
     switch (b->k->kind) {
     case CK_INDICATOR:

@@ -34,6 +34,7 @@ enum dep_thing {
     DEP_RELATION,
     DEP_EVENT,
     DEP_EVIDENCE, /* of a commitment */
+    DEP_ANY,      /* whatever it is */
 };
 
 struct dep {

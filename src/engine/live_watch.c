@@ -153,6 +153,9 @@ void live_mark(struct live_core *c, const struct edit *e)
     for (uint32_t i = 0; i < n; i++) {
         mark_touched(c, &touched[i]);
     }
+    mark_touched(
+        c, &(struct touched){
+               .thing = DEP_ANY, .from = PERIOD_YEAR_MIN, .to = PERIOD_YEAR_MAX, .item = NONE});
 }
 
 static void mark_card(struct live_core *c, uint32_t card, const struct verdict_row *r)

@@ -450,6 +450,59 @@ static void test_local(void **state)
     arena_release(&a);
 }
 
+/* ---- memory runs out ------------------------------------------------------------------------ */
+
+/* true: there was enough. What was there before stays, and nothing is lost. */
+static bool within(struct arena *a, const struct region *g, size_t limit, uint32_t *failed)
+{
+    struct live *l = NULL;
+    struct live_changes changes;
+    struct verdicts fresh;
+    struct edit edits[200];
+    enum rc rc = live_make(g->pack.plan, g->pack.data, g->pack.as_of, limit, &l, NULL);
+    if (rc != RC_OK) {
+        *failed += 1;
+        return false;
+    }
+    for (uint32_t i = 0; i < 200; i++) {
+        edits[i] = fact_of(g, i, i % 3, 2024 + (int32_t)i % 2, 1);
+    }
+    struct live_reader *r = live_reader(l);
+    judge(a, &g->pack, false, &fresh);
+    for (uint32_t n = 0; rc == RC_OK && n < 4; n++) {
+        rc = live_apply(l, edits + n * 50, 50, &changes, NULL);
+    }
+    if (rc != RC_OK) {
+        *failed += 1;
+        assert_int_equal(live_apply(l, edits, 1, &changes, NULL), RC_CONFLICT);
+        live_pin(r);
+        struct live_rows rows = live_rows(r, NONE, NONE);
+        for (uint32_t i = 0; i < fresh.rows.n; i++) {
+            assert_true(live_next(&rows)); /* the version before, whole */
+        }
+        assert_false(live_next(&rows));
+    }
+    live_reader_release(r);
+    live_release(l);
+    return rc == RC_OK;
+}
+
+static void test_memory(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    uint32_t failed = 0;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    size_t limit = (size_t)1 << 14;
+    while (!within(&a, &g, limit, &failed)) {
+        limit += limit / 16;
+    }
+    assert_true(failed > 10);
+    arena_release(&a);
+}
+
 /* ---- readers beside the writer -------------------------------------------------------------- */
 
 #define READERS 3
@@ -553,6 +606,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_from_scratch),
         cmocka_unit_test(test_local),
+        cmocka_unit_test(test_memory),
         cmocka_unit_test(test_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
