@@ -117,6 +117,7 @@ static enum rc new_core(struct live *l, const struct plan *p, const struct datas
     arena_init(&c->arena, l->limit, "live");
     arena_init_below(&c->scratch, &c->arena, "live scratch");
     arena_init_below(&c->commit, &c->arena, "commit");
+    arena_init_below(&c->fresh, &c->arena, "a row");
     struct job x = {.l = l, .core = c, .plan = p, .data = d, .as_of = as_of, .work = make, .e = e};
     enum rc rc = run(&x);
     if (rc != RC_OK) {
@@ -219,7 +220,7 @@ struct live_stats live_stats(const struct live *l)
 
 void live_release(struct live *l)
 {
-    live_reclaim(l);
+    live_reclaim_all(l);
     live_core_release(newest(l));
     struct arena own = l->arena;
     arena_release(&own);

@@ -184,6 +184,7 @@ enum rc live_open(struct live_core *c, uint32_t commitment, uint64_t since,
                                .commitment = commitment,
                                .flat = is_flat(&c->plan->commitments[commitment])};
     arena_init_below(&e->arena, &c->arena, "an edition");
+    c->opening = e;
     *out = e;
     c->live->stats.opened++;
     if (e->flat) {

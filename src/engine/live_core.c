@@ -28,6 +28,7 @@ static void put_in_order(struct live_core *c)
 
 static void put_in_place(struct live_core *c, struct live_edition *e)
 {
+    c->opening = NULL;
     atomic_store_explicit(&c->editions[e->commitment], e, memory_order_release);
     live_watch_edition(c, e);
 }
@@ -79,9 +80,13 @@ void live_core_release(struct live_core *c)
             live_edition_release(c, e);
         }
     }
+    if (c->opening) { /* memory ran out on the way */
+        arena_release(&c->opening->arena);
+    }
     if (c->columns) {
         columns_release(c->columns);
     }
+    arena_release(&c->fresh);
     arena_release(&c->commit);
     arena_release(&c->scratch);
     arena_release(&c->arena);
@@ -110,8 +115,8 @@ void live_replace(struct live_core *c, struct live_edition *e)
         atomic_load_explicit(&c->editions[e->commitment], memory_order_relaxed);
     e->older = old;
     live_diff_editions(c, old, e);
-    put_in_place(c, e);
     live_retire(c->live, (struct live_retired){.at = e->since, .core = c, .edition = old});
+    put_in_place(c, e);
 }
 
 static enum rc anew(struct live_core *c, uint32_t commitment)

@@ -88,11 +88,13 @@ struct live_core {
     struct lines lines;
     struct map_u64 watched; /* thing << 32 | id -> watch */
     VEC(struct live_watch) watches;
-    live_editions *editions;   /* by commitment */
-    uint32_t *order;           /* commitments in the order of judging */
-    struct id_list *cards;     /* by commitment: the scorecards that count it */
-    struct live_row *pool[32]; /* free ones, by class */
-    VEC(struct arena *) spare; /* empty ones, for what rows point to */
+    live_editions *editions;      /* by commitment */
+    uint32_t *order;              /* commitments in the order of judging */
+    struct id_list *cards;        /* by commitment: the scorecards that count it */
+    struct live_row *pool[32];    /* free ones, by class */
+    VEC(struct arena *) spare;    /* empty ones, for what rows point to */
+    struct arena fresh;           /* what the row at work points to */
+    struct live_edition *opening; /* not yet in place */
     uint32_t serials;
     uint32_t free_watch; /* chain of unused ones */
     /* In a commit. */
@@ -148,6 +150,8 @@ void live_tell(struct live_core *c, const struct verdict_row *from, const struct
 void live_retire(struct live *l, struct live_retired x);
 /* Gives back what no reader can see any more. */
 void live_reclaim(struct live *l);
+/* When there are no readers. */
+void live_reclaim_all(struct live *l);
 
 /* ---- live_core.c: everything for one plan, tree and day ---- */
 enum rc live_core_make(struct live_core *c, const struct plan *p, const struct dataset *d,

@@ -130,6 +130,11 @@ static void tell_rows(struct live_core *c, const struct live_row *from, const st
     }
 }
 
+static struct arena *room_for_deep(struct live_core *c)
+{
+    return c->spare.n > 0 ? vec_pop(&c->spare) : ARENA_NEW(&c->arena, struct arena);
+}
+
 bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
                   const struct verdict *rows, uint32_t n)
 {
@@ -139,22 +144,22 @@ bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
     }
     uint64_t next = atomic_load_explicit(&c->live->version, memory_order_relaxed) + 1;
     struct live_row *r = row_with_room(c, n);
-    struct arena deep;
-    arena_init_below(&deep, &c->arena, "a row");
     for (uint32_t i = 0; i < n; i++) {
-        r->v[i] = kept(&deep, b, &rows[i]);
+        r->v[i] = kept(&c->fresh, b, &rows[i]);
     }
-    if (arena_used(&deep) > 0) {
-        r->deep = c->spare.n > 0 ? vec_pop(&c->spare) : ARENA_NEW(&c->arena, struct arena);
-        *r->deep = deep;
+    struct arena *deep = arena_used(&c->fresh) > 0 ? room_for_deep(c) : NULL;
+    if (old) {
+        live_retire(c->live, (struct live_retired){.at = next, .core = c, .row = old});
     }
+    if (deep) { /* from here to the slot nothing asks for memory: nothing is lost */
+        *deep = c->fresh;
+        arena_init_below(&c->fresh, &c->arena, "a row");
+    }
+    r->deep = deep;
     r->since = next;
     r->older = old;
     atomic_store_explicit(&b->slots[slot], r, memory_order_release);
     tell_rows(c, old, r);
-    if (old) {
-        live_retire(c->live, (struct live_retired){.at = next, .core = c, .row = old});
-    }
     c->live->stats.rows++;
     return true;
 }
@@ -170,7 +175,7 @@ void live_row_release(struct live_core *c, struct live_row *r)
 {
     if (r->deep) {
         arena_release(r->deep);
-        vec_push(&c->arena, &c->spare, r->deep);
+        (void)vec_try_push(&c->arena, &c->spare, r->deep); /* else it is not used again */
         r->deep = NULL;
     }
     if (r->room != NONE) {
@@ -202,9 +207,8 @@ static uint64_t oldest_pinned(const struct live *l)
 }
 
 /* Whatever a core holds goes before the core itself, which is retired after it. */
-void live_reclaim(struct live *l)
+static void reclaim(struct live *l, uint64_t oldest)
 {
-    uint64_t oldest = oldest_pinned(l);
     uint32_t n = 0;
     for (uint32_t i = 0; i < l->retired.n; i++) {
         const struct live_retired *x = &l->retired.items[i];
@@ -215,4 +219,14 @@ void live_reclaim(struct live *l)
         }
     }
     l->retired.n = n;
+}
+
+void live_reclaim(struct live *l)
+{
+    reclaim(l, oldest_pinned(l));
+}
+
+void live_reclaim_all(struct live *l)
+{
+    reclaim(l, UINT64_MAX);
 }
