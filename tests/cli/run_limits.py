@@ -70,7 +70,7 @@ def _():
     seen = set()
     with small_pack(2000) as folder:
         for command in (["eval"], ["eval", "--format", "json"], ["explain", "T1", "--unit", "R"]):
-            for mib in (1, 2, 4, 8, 16):
+            for mib in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16):
                 for lang in words:
                     done = tizhi(*command, "--pack", folder, "--memory", mib, "--lang", lang,
                                  "--as-of", "2025-02-01")
