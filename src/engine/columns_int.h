@@ -12,6 +12,7 @@ struct sheet_entry {
     uint32_t e;
     struct moment moment;
     struct sheet *sheet; /* NULL: not for sheets */
+    bool aside;          /* its members look at units that are not below them */
     struct sheet_entry *next;
 };
 

@@ -11,7 +11,8 @@
 struct watcher {
     struct columns *k;
     struct sheet_entry *entry;
-    bool each; /* one by one: whatever changes, all of it is made anew */
+    bool each;  /* one by one */
+    bool aside; /* looks at other units than those below: whatever changes, it is made anew */
     uint32_t depth;
     bool too_deep;
 };
@@ -31,7 +32,7 @@ static void put(struct watcher *w, enum thing t, uint32_t id, bool dropped, bool
         all->list.items[head].dropped >= dropped) {
         return; /* as it stands */
     }
-    struct watch x = {w->entry, dropped || w->each, directly && !w->each, head};
+    struct watch x = {w->entry, dropped, directly && !w->each, head};
     vec_push(a, &all->list, x);
     map_u64_put(a, &all->heads, key_of(t, id), all->list.n - 1);
 }
@@ -45,35 +46,51 @@ static void item(struct watcher *w, uint32_t id)
     }
 }
 
-static void rolls_of_kind(struct watcher *w, uint32_t kind)
+static void rolls_of_kind(struct watcher *w, uint32_t kind, bool dropped)
 {
     uint32_t rolls[PLAN_ROLLS_MAX];
     uint32_t n = kind == NONE ? 0 : plan_rolls(w->k->plan, kind, rolls);
     for (uint32_t i = 0; i < n; i++) {
-        put(w, THING_ROLL, rolls[i], false, false);
+        put(w, THING_ROLL, rolls[i], dropped, false);
     }
 }
 
 static void expression(struct watcher *w, uint32_t e);
 
-/* A title or register makes the members themselves come and go. */
-static void population(struct watcher *w, const struct expr *x)
+static bool is_own_term(const struct watcher *w, uint32_t e)
 {
+    const struct terms *t = &w->entry->sheet->terms;
+    for (uint32_t k = 0; k < t->n; k++) {
+        if (t->items[k].agg == e) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A title or register makes the members themselves come and go, and filings open the sheet; below a
+ * member asked for by itself they are some of the things it reads. */
+static void population(struct watcher *w, uint32_t e)
+{
+    const struct expr *x = &w->k->plan->exprs[e];
+    bool own = is_own_term(w, e);
     switch (x->over) {
     case OVER_KIND:
-        rolls_of_kind(w, x->over_ref);
+        rolls_of_kind(w, x->over_ref, own && w->each);
         break;
     case OVER_TITLE:
-        put(w, THING_TITLE, x->over_ref, true, false);
+        put(w, THING_TITLE, x->over_ref, own, false);
         break;
     case OVER_LIST:
+        w->aside = w->aside || w->k->plan->lists[x->over_ref].predicate != NONE;
         expression(w, w->k->plan->lists[x->over_ref].predicate);
         break;
     case OVER_REGISTER:
-        put(w, THING_REG, x->over_ref, true, false);
-        rolls_of_kind(w, w->k->plan->regs[x->over_ref].owner_kind);
+        put(w, THING_REG, x->over_ref, own, false);
+        rolls_of_kind(w, w->k->plan->regs[x->over_ref].owner_kind, own && w->each);
         break;
     case OVER_RELATION:
+        w->aside = true;
         put(w, THING_RELATION, x->over_ref, true, false);
         break;
     }
@@ -87,8 +104,9 @@ static void indicator(struct watcher *w, uint32_t commitment)
     }
 }
 
-static void leaf(struct watcher *w, const struct expr *x)
+static void leaf(struct watcher *w, uint32_t e)
 {
+    const struct expr *x = &w->k->plan->exprs[e];
     switch ((unsigned)x->op) {
     case EX_ITEM:
     case EX_WHOLE_YEAR:
@@ -102,22 +120,28 @@ static void leaf(struct watcher *w, const struct expr *x)
         put(w, THING_TITLE, x->ref, false, false);
         break;
     case EX_LIST:
+        w->aside = w->aside || w->k->plan->lists[x->ref].predicate != NONE;
         expression(w, w->k->plan->lists[x->ref].predicate);
         break;
     case EX_FIELD:
-        put(w, THING_REG, w->k->plan->fields[x->ref].reg, true, false);
+        put(w, THING_REG, w->k->plan->fields[x->ref].reg, !w->each, false);
+        break;
+    case EX_PARENT:
+        w->aside = true;
         break;
     case EX_DEGREE:
+        w->aside = true;
         put(w, THING_RELATION, x->ref, true, false);
         break;
     case EX_RANK:
-        population(w, x);
+        w->aside = true;
+        population(w, e);
         break;
     case EX_INDICATOR:
         indicator(w, x->ref);
         break;
     case EX_AGG:
-        population(w, x);
+        population(w, e);
         if (x->agg == AGG_COVER) {
             put(w, THING_RELATION, x->ref, false, false);
         }
@@ -135,7 +159,7 @@ static void expression(struct watcher *w, uint32_t e)
     }
     const struct expr *x = &w->k->plan->exprs[e];
     w->depth++;
-    leaf(w, x);
+    leaf(w, e);
     expression(w, x->a);
     expression(w, x->b);
     expression(w, x->c);
@@ -148,6 +172,7 @@ void columns_watch(struct columns *k, struct sheet_entry *x)
     if (x->sheet) {
         expression(&w, x->e);
     }
+    x->aside = w.aside && w.each;
     x->sheet = w.too_deep ? NULL : x->sheet; /* what is not watched is not kept */
 }
 
@@ -183,10 +208,9 @@ static void tell(struct columns *k, enum thing t, uint32_t id, uint32_t unit,
     for (; i != NONE; i = k->watches.list.items[i].next) {
         const struct watch *w = &k->watches.list.items[i];
         struct sheet *s = w->entry->sheet;
-        if (w->dropped) {
+        bool read = !w->directly || !period || reads_period_of(s, *period);
+        if (w->dropped || w->entry->aside || (read && !sheet_touch(s, unit))) {
             drop(k, w->entry);
-        } else if (!w->directly || !period || reads_period_of(s, *period)) {
-            sheet_touch(s, unit);
         }
     }
 }

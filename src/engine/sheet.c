@@ -42,7 +42,8 @@ enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *c,
                           .keep = keep,
                           .one_by_one = !chunk_can(cells_plan(c), t)};
     sheet_find_rolls(out);
-    enum rc rc = out->one_by_one ? sheet_each_fill(a, out, source) : RC_OK;
+    out->source = *source;
+    enum rc rc = out->one_by_one ? sheet_each_fill(a, out) : RC_OK;
     *can = rc == RC_OK && !out->broken;
     return rc;
 }
@@ -398,12 +399,16 @@ static bool start_again(struct arena *a, struct sheet *s)
 
 /* ---- mending -------------------------------------------------------------------------------- */
 
-void sheet_touch(struct sheet *s, uint32_t unit)
+bool sheet_touch(struct sheet *s, uint32_t unit)
 {
+    if (s->one_by_one) {
+        return sheet_each_touch(s, unit);
+    }
     uint32_t i = s->frame->tree->index_of[unit];
     if ((s->built || s->loose.n > 0) && i != TREE_NONE) {
         vec_push(s->keep, &s->dirty, i);
     }
+    return true;
 }
 
 /* Its own run anew, and what is below it as it stands. */
@@ -480,6 +485,11 @@ bool sheet_mend(struct arena *a, struct sheet *s)
 {
     uint32_t n = s->dirty.n;
     if (n == 0 || s->broken) {
+        return !s->broken;
+    }
+    if (s->one_by_one) {
+        s->broken = !sheet_each_mend(a, s);
+        s->dirty.n = 0;
         return !s->broken;
     }
     if (n > s->spine->n || unused_corners(s)) {

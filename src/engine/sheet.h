@@ -76,9 +76,10 @@ struct sheet {
     VEC(struct loose_member) loose;
     struct corner_ints ints;
     VEC(struct corner) rationals;
-    struct corner_form form; /* made with the first chunk */
-    VEC(uint32_t) dirty;     /* tree indexes whose members have changed */
-    struct reads each;       /* one_by_one: of the whole tree */
+    struct corner_form form;    /* made with the first chunk */
+    VEC(uint32_t) dirty;        /* tree indexes whose members have changed */
+    struct reads each;          /* one_by_one: of the whole tree */
+    struct sheet_source source; /* one_by_one */
     const uint32_t
         *open_before; /* one_by_one: not filed before tree index i (tree->n + 1), or NULL */
 };
@@ -91,8 +92,11 @@ NODISCARD enum rc sheet_make(struct arena *keep, struct arena *a, struct cells *
 /* Whether a roll-up may be on a sheet at all; its frame is that of its first term. */
 bool sheet_can(const struct plan *p, const struct terms *t, struct moment m);
 
-/* The cells of a unit have changed: its members are worked out anew before the next answer. */
-void sheet_touch(struct sheet *s, uint32_t unit);
+/*
+ * The cells of a unit have changed: its members are worked out anew before the next answer; one by
+ * one, those above it that look down on it too. false: the sheet must be made anew.
+ */
+NODISCARD bool sheet_touch(struct sheet *s, uint32_t unit);
 
 /*
  * The bounds at tree index i, of Σn / Σd when `ratio`, and the flags of its members. silent: units
@@ -129,8 +133,10 @@ NODISCARD bool sheet_node_at(struct arena *a, struct sheet *s, uint32_t i,
 NODISCARD bool sheet_mend(struct arena *a, struct sheet *s);
 
 /* ---- sheet_each.c ---- */
-NODISCARD enum rc sheet_each_fill(struct arena *a, struct sheet *s,
-                                  const struct sheet_source *source);
+NODISCARD enum rc sheet_each_fill(struct arena *a, struct sheet *s);
+/* As sheet_touch and sheet_mend. */
+NODISCARD bool sheet_each_touch(struct sheet *s, uint32_t unit);
+NODISCARD bool sheet_each_mend(struct arena *a, struct sheet *s);
 bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,
                     const struct reads *silent, const struct sheet_source *source,
                     struct region *g);

@@ -80,29 +80,148 @@ static void count_open(struct sheet *s)
     s->open_before = before;
 }
 
-enum rc sheet_each_fill(struct arena *a, struct sheet *s, const struct sheet_source *source)
+/* Asks for a member and puts it at the end of the loose ones. */
+static enum rc ask(struct arena *a, struct sheet *s, uint32_t i)
 {
+    struct arena_mark mark = arena_mark(a);
+    struct region g;
+    struct rat n;
+    struct rat d;
+    uint32_t flags = 0;
+    enum rc rc = RC_OK;
+    region_init(&g);
+    if (pair_at(a, s, i, &s->each, NULL, &s->source, &n, &d, &flags)) {
+        region_known(a, &g, n, d);
+        keep_member(s, i, &g, flags);
+    } else {
+        rc = complete(a, s, i);
+    }
+    arena_rewind(a, mark);
+    return rc;
+}
+
+enum rc sheet_each_fill(struct arena *a, struct sheet *s)
+{
+    s->loose.n = 0;
+    s->rationals.n = 0;
     reads_init(s->keep, &s->each, s->frame->tree, 0);
     if (s->may_be_open) {
         count_open(s);
     }
     for (uint32_t i = 0; i < s->frame->n; i++) {
-        struct arena_mark mark = arena_mark(a);
-        struct region g;
-        struct rat n;
-        struct rat d;
-        uint32_t flags = 0;
-        region_init(&g);
-        if (pair_at(a, s, i, &s->each, NULL, source, &n, &d, &flags)) {
-            region_known(a, &g, n, d);
-            keep_member(s, i, &g, flags);
-        } else if (complete(a, s, i) != RC_OK) {
+        if (ask(a, s, i) != RC_OK) {
             return RC_LIMIT;
         }
-        arena_rewind(a, mark);
     }
     s->broken = s->each.table.full;
     return RC_OK;
+}
+
+/* ---- edits ---------------------------------------------------------------------------------- */
+
+#define ABOVE_MAX 32u
+
+/* Whoever was ever above the unit, itself too. 0: too many. */
+static uint32_t ever_above(const struct tree *t, uint32_t unit, uint32_t out[ABOVE_MAX])
+{
+    uint32_t n = 0;
+    out[n++] = unit;
+    for (uint32_t k = 0; k < n; k++) {
+        const struct tree_unit *u = &t->units[out[k]];
+        for (uint32_t v = u->first; v < u->first + u->n; v++) {
+            uint32_t up = t->versions[v].parent_unit;
+            bool seen = up == TREE_NONE;
+            for (uint32_t i = 0; i < n && !seen; i++) {
+                seen = out[i] == up;
+            }
+            if (!seen && n == ABOVE_MAX) {
+                return 0;
+            }
+            if (!seen) {
+                out[n++] = up;
+            }
+        }
+    }
+    return n;
+}
+
+/* What was merged or split is read by its successors, too (C29). */
+static bool has_lineage(const struct tree *t, uint32_t unit)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < t->n_into; i++) {
+        found = found || t->into[i].from_unit == unit || t->into[i].to_unit == unit;
+    }
+    for (uint32_t i = 0; i < t->n_out_of; i++) {
+        found = found || t->out_of[i].from_unit == unit || t->out_of[i].to_unit == unit;
+    }
+    return found;
+}
+
+bool sheet_each_touch(struct sheet *s, uint32_t unit)
+{
+    const struct tree *t = s->frame->tree->tree;
+    uint32_t above[ABOVE_MAX];
+    uint32_t n = ever_above(t, unit, above);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = s->frame->tree->index_of[above[k]];
+        if (has_lineage(t, above[k])) {
+            return false;
+        }
+        if (i != TREE_NONE && s->frame->first[i] < s->frame->first[i + 1]) {
+            vec_push(s->keep, &s->dirty, i);
+        }
+    }
+    return n > 0;
+}
+
+/* Members stand beside each other: what is read below one is read by no other. */
+static bool apart(const struct frame *f)
+{
+    for (uint32_t i = 1; i < f->n; i++) {
+        if (f->at[i] < f->tree->end[f->at[i - 1]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The member at a tree index, and what is read below it, anew. */
+static bool member_anew(struct arena *a, struct sheet *s, uint32_t i)
+{
+    uint32_t member = s->frame->first[i];
+    for (uint32_t k = i; k < s->frame->tree->end[i]; k++) {
+        struct unit_reads reads = {0};
+        s->each.units[k] = reads;
+        if (s->may_be_open) {
+            (void)sheet_open_at(s, k, &reads);
+            reads_unite(&s->each, &s->table, &reads, k, 1);
+        }
+    }
+    if (ask(a, s, member) != RC_OK) {
+        return false;
+    }
+    s->loose.items[member] = vec_pop(&s->loose); /* every member is loose, in order */
+    return true;
+}
+
+bool sheet_each_mend(struct arena *a, struct sheet *s)
+{
+    uint32_t n = s->dirty.n;
+    bool many = 2 * (size_t)n > s->frame->n || s->rationals.n > 8 * (size_t)s->frame->n + 64;
+    if (many || !apart(s->frame)) {
+        return sheet_each_fill(a, s) == RC_OK && !s->broken;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        bool before = false;
+        for (uint32_t j = 0; j < k && !before; j++) {
+            before = s->dirty.items[j] == s->dirty.items[k];
+        }
+        if (!before && !member_anew(a, s, s->dirty.items[k])) {
+            return false;
+        }
+    }
+    return !s->each.table.full;
 }
 
 bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,
