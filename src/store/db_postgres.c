@@ -169,8 +169,10 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
 
 static enum rc open_server(struct db *db, const char *where, unsigned flags, struct err *e)
 {
-    const char *const words[] = {"dbname", "client_encoding", "application_name", NULL};
-    const char *const values[] = {where, "UTF8", "tizhi", NULL};
+    /* What `where` says of these wins: it comes later. */
+    const char *const words[] = {"connect_timeout", "application_name", "dbname", "client_encoding",
+                                 NULL};
+    const char *const values[] = {"10", "tizhi", where, "UTF8", NULL};
     PGconn *c = PQconnectdbParams(words, values, 1);
     db->conn = c;
     if (!alive(db)) {

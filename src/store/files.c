@@ -110,10 +110,13 @@ static bool make_folder(struct arena *a, const char *path)
 enum rc files_put(struct arena *a, const struct store *s, struct str content, struct file_info *out,
                   struct err *e)
 {
+    return s->files != NULL ? files_put_in(a, s->files, content, out, e) : no_folder(e);
+}
+
+enum rc files_put_in(struct arena *a, const char *folder, struct str content, struct file_info *out,
+                     struct err *e)
+{
     struct store_hex hash;
-    if (s->files == NULL) {
-        return no_folder(e);
-    }
     if (content.n > FILES_BYTES_MAX) {
         return err_set(e, RC_LIMIT, "a file may have at most %u bytes", "单个文件最大 %u 字节",
                        FILES_BYTES_MAX);
@@ -130,15 +133,15 @@ enum rc files_put(struct arena *a, const struct store *s, struct str content, st
         return err_set(e, RC_NO_SUPPORT, "this libcrypto has no SM3", "本机 libcrypto 不支持 SM3");
     }
     out->hash = str_dup(a, store_hex_str(&hash));
-    const char *path = path_of(a, s->files, out->hash);
+    const char *path = path_of(a, folder, out->hash);
     struct stat st;
     if (stat(path, &st) == 0 && st.st_size == (off_t)content.n) {
         /* FI2. Whoever wrote it may not have flushed the folder yet. */
-        return flush_folder(sub_folder(a, s->files, out->hash))
+        return flush_folder(sub_folder(a, folder, out->hash))
                    ? RC_OK
                    : err_set_errno(e, RC_IO, "cannot flush %s", "无法落盘 %s", path);
     }
-    if (!make_folder(a, s->files) || !make_folder(a, sub_folder(a, s->files, out->hash))) {
+    if (!make_folder(a, folder) || !make_folder(a, sub_folder(a, folder, out->hash))) {
         return err_set_errno(e, RC_IO, "cannot make the folder of %s", "无法建立 %s 所在目录",
                              path);
     }

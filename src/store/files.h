@@ -49,6 +49,9 @@ NODISCARD bool file_type_of(struct str content, enum file_type *out);
  */
 NODISCARD enum rc files_put(struct arena *a, const struct store *s, struct str content,
                             struct file_info *out, struct err *e);
+/* The same, for a folder that no open book stands for. */
+NODISCARD enum rc files_put_in(struct arena *a, const char *folder, struct str content,
+                               struct file_info *out, struct err *e);
 /* The content, checked against its name. RC_NOT_FOUND; RC_DB: it was changed. */
 NODISCARD enum rc files_get(struct arena *a, const struct store *s, struct str hash,
                             struct str *out, struct err *e);

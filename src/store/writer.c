@@ -87,7 +87,8 @@ static enum rc on_token(void *ctx, uint32_t call, const struct db_value *row, st
     if (str_eq(row[2].s, store_hex_str(&p->content))) {
         p->state = PENDING_BEFORE;
         /* Found by the second try only: it is the first one's work. */
-        p->receipt = (struct store_receipt){row[0].n, row[1].n, !g->again};
+        bool before = !g->again || p->receipt.before;
+        p->receipt = (struct store_receipt){row[0].n, row[1].n, before};
     } else {
         token_taken(p);
     }

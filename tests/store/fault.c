@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/copy.h"
 #include "store/files.h"
 #include "store/store_int.h"
 #include "tests/store/fixture.h"
@@ -23,6 +24,7 @@ struct scenario {
     struct store_reader *reader;
     uint32_t acked; /* a bit per commit */
     enum rc rc;     /* the first failure */
+    const char *copy;
 };
 
 static void note(struct scenario *s, enum rc rc)
@@ -82,6 +84,8 @@ static void read_all(struct scenario *s)
     note(s, audit_verify(&s->arena, s->reader, &(struct audit_options){.skip_files = true},
                          on_finding, &n, &result, NULL));
     note(s, store_wait(s->reader, 0, 0, &last, NULL));
+    struct store_end end;
+    note(s, store_copy(&s->arena, s->reader, s->copy, NULL, &end, NULL));
 }
 
 static void work(void *ctx)
@@ -102,6 +106,25 @@ static void work(void *ctx)
     read_all(s);
 }
 
+/* A copy that failed is gone on with, and is the same book. */
+static void check_copy(struct scenario *s)
+{
+    struct book *b = s->b;
+    struct audit_result result;
+    uint32_t n_findings = 0;
+    struct store_end end;
+    BOOK_OK(b, store_copy(&b->arena, book_reader(b), s->copy, NULL, &end, &b->e));
+    assert_int_equal(end.seq, COMMITS);
+    book_close(b);
+    b->where = s->copy;
+    b->files = book_text(b, "%s.files", s->copy);
+    book_open(b);
+    BOOK_OK(b, audit_verify(&b->arena, book_reader(b), &(struct audit_options){0}, on_finding,
+                            &n_findings, &result, &b->e));
+    assert_int_equal(result.events, COMMITS);
+    assert_int_equal(n_findings, 0);
+}
+
 static void check(struct scenario *s, const char *point, uint32_t nth)
 {
     struct book *b = s->b;
@@ -119,6 +142,7 @@ static void check(struct scenario *s, const char *point, uint32_t nth)
             fail();
         }
     }
+    check_copy(s);
     book_close(b);
 }
 
@@ -128,6 +152,7 @@ static bool one_fault(struct book *b, enum fault point, uint32_t nth)
     struct scenario s = {.b = b};
     b->where = book_place(b);
     b->files = book_text(b, "%s/%s-%u.files", b->dir, fault_name(point), nth);
+    s.copy = book_text(b, "%s/%s-%u.copy", b->dir, fault_name(point), nth);
     arena_init(&s.arena, ROOM, "scenario");
     fault_arm(point, nth);
     enum rc rc = arena_run(&s.arena, work, &s);

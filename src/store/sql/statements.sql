@@ -7,6 +7,8 @@ INSERT INTO migration (version, name, at) VALUES ($1, $2, $3)
 
 -- chain_new
 INSERT INTO chain (id, book, seq, hash, at, parcels, turn) VALUES (1, $1, 0, $2, 0, 0, 0)
+-- chain_adopt
+UPDATE chain SET book = $1 WHERE id = 1 AND seq = 0
 -- chain_get
 SELECT book, seq, hash, at, parcels FROM chain WHERE id = 1
 -- chain_turn
@@ -19,6 +21,8 @@ INSERT INTO event (seq, at, actor, act, token, note, subjects, files, parcels, c
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 -- event_of_token
 SELECT seq, at, content FROM event WHERE token = $1
+-- event_hash
+SELECT hash FROM event WHERE seq = $1
 -- event_who
 SELECT at, actor, act FROM event WHERE seq = $1
 -- parcel_put
