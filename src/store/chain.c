@@ -23,9 +23,9 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 
-static void to_hex(const uint8_t *bytes, uint32_t n, char *out)
+static void to_hex(const uint8_t *bytes, size_t n, char *out)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         out[2 * i] = hex_digits[bytes[i] >> 4];
         out[2 * i + 1] = hex_digits[bytes[i] & 15];
     }

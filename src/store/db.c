@@ -96,23 +96,25 @@ enum rc db_run(struct db *db, const struct db_run *run, struct err *e)
 struct one {
     db_row_fn *row;
     void *ctx;
-    bool *found;
+    bool found;
 };
 
 static enum rc on_one(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     struct one *o = ctx;
-    *o->found = true;
+    o->found = true;
     return o->row(o->ctx, call, row, e);
 }
 
 enum rc db_one(struct db *db, enum db_st st, const struct db_value *params, db_row_fn *row,
                void *ctx, bool *found, struct err *e)
 {
-    bool any = false;
-    struct one o = {row, ctx, found != NULL ? found : &any};
-    *o.found = false;
-    return db_run(db, &(struct db_run){st, params, 1, on_one, &o}, e);
+    struct one o = {row, ctx, false};
+    enum rc rc = db_run(db, &(struct db_run){st, params, 1, on_one, &o}, e);
+    if (found != NULL) {
+        *found = o.found;
+    }
+    return rc;
 }
 
 enum rc db_begin_read(struct db *db, struct err *e)

@@ -47,10 +47,10 @@ struct err;
 struct store;
 struct store_reader;
 
-#define STORE_TEXT_BYTES   1000               /* token, actor, act, subject, unit, source … */
-#define STORE_NOTE_BYTES   (64U * 1024)       /* note */
-#define STORE_BODY_BYTES   (4U * 1024 * 1024) /* body or layout of a parcel */
-#define STORE_COMMIT_BYTES (64U * 1024 * 1024)
+#define STORE_TEXT_BYTES   1000       /* token, actor, act, subject, unit, source … */
+#define STORE_NOTE_BYTES   (1U << 16) /* note */
+#define STORE_BODY_BYTES   (1U << 22) /* body or layout of a parcel */
+#define STORE_COMMIT_BYTES (1U << 26)
 #define STORE_PARCELS_MAX  100000U /* of a commit; also its subjects and files */
 #define STORE_HASH_CHARS   64      /* SM3 in lower-case hex */
 

@@ -16,7 +16,7 @@
 #define STORE_HEX_BYTES   (STORE_HASH_CHARS + 1)
 #define STORE_BOOK_BYTES  33 /* book id: 32 hex digits and NUL */
 #define STORE_GROUP_MAX   256U
-#define STORE_GROUP_BYTES (16U * 1024 * 1024)
+#define STORE_GROUP_BYTES (1U << 24)
 #define US_PER_SECOND     1000000LL
 
 /* ---- chain.c -------------------------------------------------------------------------------- */

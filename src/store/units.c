@@ -247,6 +247,7 @@ void units_said_add(struct arena *a, struct units_said *all, const struct unit_s
         map_put(a, &all->index, s->code, at);
         vec_push(a, &all->units, (struct unit_said){.code = s->code});
     }
+    ASSERT(all->units.items != NULL && at < all->units.n);
     vec_push(a, &all->units.items[at].steps, *s);
 }
 

@@ -285,7 +285,7 @@ static void say_history(struct apply *x, const struct tree *t, const struct plan
             say_version(x, plan, v, before);
             before = v;
         }
-        if (date_cmp(before->to, DATE_MAX) != 0) {
+        if (before != NULL && date_cmp(before->to, DATE_MAX) != 0) {
             say_end(x, before);
         }
     }
