@@ -106,6 +106,7 @@ static void forget(struct columns *k)
     memset(&k->watches, 0, sizeof k->watches);
     k->own = NULL;
     k->is_own = NULL;
+    k->unrelated = NULL;
 }
 
 /* A roll-up by itself whose sheet stands, over units that have all reported. */

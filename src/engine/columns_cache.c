@@ -14,10 +14,12 @@ bool columns_same_moment(const struct moment *x, const struct moment *y)
 }
 
 /* What is found comes first from then on: the same moment is asked about many units. */
-static struct sheet_entry *find(struct columns *k, uint32_t e, const struct moment *m)
+static struct sheet_entry *find(struct columns *k, uint32_t e, uint32_t population,
+                                const struct moment *m)
 {
     struct sheet_entry **at = k->cache ? &k->cache[e] : NULL;
-    while (at && *at && !columns_same_moment(&(*at)->moment, m)) {
+    while (at && *at &&
+           ((*at)->population != population || !columns_same_moment(&(*at)->moment, m))) {
         at = &(*at)->next;
     }
     struct sheet_entry *x = at ? *at : NULL;
@@ -96,7 +98,9 @@ static bool fill(struct walk *w, struct sheet_entry *x, const struct terms *t)
     return f != NULL;
 }
 
-static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
+/* of: its terms; NULL: those of the expression. */
+static struct sheet_entry *make(struct walk *w, uint32_t e, uint32_t population,
+                                const struct terms *of, struct moment m)
 {
     struct columns *k = w->k;
     struct terms t;
@@ -107,9 +111,11 @@ static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
     if (!k->cache || !x) {
         return NULL;
     }
-    *x = (struct sheet_entry){.e = e, .moment = m};
-    if (terms_of(w, e, &t) && !fill(w, x, &t)) {
-        return NULL;
+    *x = (struct sheet_entry){.e = e, .population = population, .moment = m};
+    if (of || terms_of(w, e, &t)) {
+        if (!fill(w, x, of ? of : &t)) {
+            return NULL;
+        }
     }
     x->next = k->cache[e];
     k->cache[e] = x;
@@ -119,14 +125,23 @@ static struct sheet_entry *make(struct walk *w, uint32_t e, struct moment m)
 
 struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m)
 {
-    struct sheet_entry *x = find(k, e, m);
+    struct sheet_entry *x = find(k, e, NONE, m);
+    return x ? x->sheet : NULL;
+}
+
+struct sheet *columns_population(struct walk *w, uint32_t e, uint32_t first, const struct terms *t,
+                                 struct moment m)
+{
+    struct sheet_entry *x = find(w->k, e, first, &m);
+    x = x ? x : make(w, e, first, t, m);
+    w->full = w->full || !x;
     return x ? x->sheet : NULL;
 }
 
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m)
 {
-    struct sheet_entry *x = find(w->k, e, &m);
-    x = x ? x : make(w, e, m);
+    struct sheet_entry *x = find(w->k, e, NONE, &m);
+    x = x ? x : make(w, e, NONE, NULL, m);
     w->full = w->full || !x;
     return x ? x->sheet : NULL;
 }

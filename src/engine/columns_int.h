@@ -10,6 +10,7 @@
 /* A sheet of a roll-up (by its expression) at a moment. */
 struct sheet_entry {
     uint32_t e;
+    uint32_t population; /* the terms from this one on that share one; NONE: all */
     struct moment moment;
     struct sheet *sheet; /* NULL: not for sheets */
     bool aside;          /* its members look at units that are not below them */
@@ -56,6 +57,7 @@ struct columns {
     VEC(struct spine *) spines;
     struct watches watches;
     struct own_stretch **own; /* by expression; in `sheets`, NULL: none yet */
+    uint8_t *unrelated;       /* by expression: whether its sides share no cell */
     uint8_t *is_own;          /* by expression: whether it may stand there */
     uint64_t edits;           /* heard of so far, and one */
     struct columns_stats stats;
@@ -82,6 +84,9 @@ void walk_resolve(struct walk *w);
 /* ---- columns_cache.c ---- */
 /* The sheet of a roll-up; NULL: it has none, or memory is out (w->full). */
 struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m);
+/* The same of the terms over one of several populations: those of term `first`. */
+struct sheet *columns_population(struct walk *w, uint32_t e, uint32_t first, const struct terms *t,
+                                 struct moment m);
 /* The same, but only when it has been made. */
 struct sheet *columns_standing(struct columns *k, uint32_t e, const struct moment *m);
 /* The unit of the day the moment names is the unit of its snapshot day, certainly (C29). */
@@ -89,6 +94,15 @@ bool columns_same_unit(struct columns *k, const struct moment *m);
 bool columns_same_moment(const struct moment *x, const struct moment *y);
 /* The population; NULL: memory is out. */
 struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, struct moment m);
+/* ---- columns_several.c ---- */
+/*
+ * A quotient over several populations, both sides undecided; plain: the sides divided. false: it is
+ * none. May fail (w->failed).
+ */
+bool columns_several(struct walk *w, uint32_t e, uint32_t unit, struct moment m, struct mval plain,
+                     struct mval *out);
+/* The sides of an operation read no common cell, nor such as a check ties (C05). */
+bool columns_unrelated(struct walk *w, uint32_t e);
 /* ---- columns_own.c ---- */
 /*
  * A measure of a unit's own cells, all of them known, asked after that of the unit before it.

@@ -240,29 +240,36 @@ static bool undecided(struct mval x)
     return !mval_is_none(x) && !mval_is_known(x);
 }
 
-static struct mval arith(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+static struct mval arith(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
 {
+    const struct expr *x = &w->k->plan->exprs[e];
     struct mval a = walk_at(w, x->a, unit, m);
     if (x->op == EX_NEG) {
         return mval_neg(w->a, a);
     }
     struct mval b = walk_at(w, x->b, unit, m);
-    if (undecided(a) && undecided(b)) {
-        return give_up(w); /* both may read one silent cell */
+    struct mval plain = x->op == EX_ADD   ? mval_add(w->a, a, b)
+                        : x->op == EX_SUB ? mval_sub(w->a, a, b)
+                        : x->op == EX_MUL ? mval_mul(w->a, a, b)
+                                          : mval_div(w->a, a, b);
+    struct mval sharp;
+    if (!undecided(a) || !undecided(b)) {
+        return plain;
     }
-    return x->op == EX_ADD   ? mval_add(w->a, a, b)
-           : x->op == EX_SUB ? mval_sub(w->a, a, b)
-           : x->op == EX_MUL ? mval_mul(w->a, a, b)
-                             : mval_div(w->a, a, b);
+    if (x->op == EX_DIV && columns_several(w, e, unit, m, plain, &sharp)) {
+        return sharp;
+    }
+    return columns_unrelated(w, e) ? plain : give_up(w); /* both may read one silent cell */
 }
 
-static struct mval compare(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+static struct mval compare(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
 {
+    const struct expr *x = &w->k->plan->exprs[e];
     struct mval a = walk_at(w, x->a, unit, m);
     struct mval b = walk_at(w, x->b, unit, m);
     struct mval c = x->op == EX_BETWEEN ? walk_at(w, x->c, unit, m) : mval_none();
     struct mval v = mval_test(w->a, x, a, b, c);
-    if (v.truth == T_UNKNOWN && undecided(a) && undecided(b)) {
+    if (v.truth == T_UNKNOWN && undecided(a) && undecided(b) && !columns_unrelated(w, e)) {
         return give_up(w);
     }
     return v;
@@ -279,15 +286,16 @@ static struct mval selected(struct walk *w, const struct expr *x, uint32_t unit,
     return mval_if(c, a, right ? walk_at(w, x->c, unit, m) : none);
 }
 
-static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
+static struct mval operation(struct walk *w, uint32_t e, uint32_t unit, struct moment m)
 {
+    const struct expr *x = &w->k->plan->exprs[e];
     switch ((unsigned)x->op) {
     case EX_NEG:
     case EX_ADD:
     case EX_SUB:
     case EX_MUL:
     case EX_DIV:
-        return arith(w, x, unit, m);
+        return arith(w, e, unit, m);
     case EX_NOT:
         return mval_not(walk_at(w, x->a, unit, m));
     case EX_AND:
@@ -299,7 +307,7 @@ static struct mval operation(struct walk *w, const struct expr *x, uint32_t unit
     case EX_IF:
         return selected(w, x, unit, m);
     default:
-        return compare(w, x, unit, m);
+        return compare(w, e, unit, m);
     }
 }
 
@@ -342,7 +350,7 @@ static struct mval step(struct walk *w, uint32_t e, uint32_t unit, struct moment
     case EX_PARENT:
         return give_up(w);
     default:
-        return operation(w, x, unit, m);
+        return operation(w, e, unit, m);
     }
 }
 

@@ -106,6 +106,9 @@ NODISCARD bool sheet_touch(struct sheet *s, uint32_t unit);
 NODISCARD bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
                            const struct reads *silent, bool alone,
                            const struct sheet_source *source, struct mval *out);
+/* The same as members of a region of others, too: their flags into *flags. */
+NODISCARD bool sheet_add(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
+                         const struct sheet_source *source, struct region *g, uint32_t *flags);
 /*
  * The value at tree index i when it takes no more than a look: everything below is known and filed.
  * reported, expected and basis are set too. false: ask by the functions above.

@@ -139,12 +139,11 @@ static void add_loose(struct arena *a, const struct sheet *s, const struct loose
     region_end(g, a);
 }
 
-static bool by_rationals(const struct ask *q, struct mval *out, uint32_t *flags)
+/* Adds the members to a region that may have others. */
+static bool into_region(const struct ask *q, struct region *g, uint32_t *flags)
 {
     struct sheet *s = q->s;
-    struct region g;
-    region_init(&g);
-    known_part(q, &g);
+    known_part(q, g);
     for (uint32_t k = sheet_loose_from(s, s->frame->first[q->i]);
          k < s->loose.n && s->loose.items[k].member < loose_end(q); k++) {
         const struct loose_member *x = &s->loose.items[k];
@@ -154,14 +153,24 @@ static bool by_rationals(const struct ask *q, struct mval *out, uint32_t *flags)
         }
         /* What lies below a member may have silent units of its own: it is asked anew. */
         if (q->silent && s->one_by_one) {
-            if (!sheet_each_add(q->a, s, x, q->silent, q->source, &g)) {
+            if (!sheet_each_add(q->a, s, x, q->silent, q->source, g)) {
                 return false;
             }
             continue;
         }
-        add_loose(q->a, s, x, &g);
+        add_loose(q->a, s, x, g);
     }
-    linear_open(q->a, s->cells, &s->terms, open_below(q), &g);
+    linear_open(q->a, s->cells, &s->terms, open_below(q), g);
+    return true;
+}
+
+static bool by_rationals(const struct ask *q, struct mval *out, uint32_t *flags)
+{
+    struct region g;
+    region_init(&g);
+    if (!into_region(q, &g, flags)) {
+        return false;
+    }
     if (q->ratio) {
         return region_ratio(q->a, &g, out);
     }
@@ -169,15 +178,22 @@ static bool by_rationals(const struct ask *q, struct mval *out, uint32_t *flags)
     return true;
 }
 
+/* What is kept, up to date. */
+static bool prepare(struct ask *q, bool alone)
+{
+    struct sheet *s = q->s;
+    /* Rows and filings make a unit silent as a whole; else a silent member is a loose one. */
+    q->alone = alone && !s->one_by_one && !s->frame->row && !s->may_be_open;
+    return sheet_mend(q->a, s) &&
+           (s->one_by_one || sheet_node_at(q->a, s, q->i, q->alone ? NULL : q->silent, &q->node));
+}
+
 bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
                  const struct reads *silent, bool alone, const struct sheet_source *source,
                  struct mval *out)
 {
     struct ask q = {.a = a, .s = s, .i = i, .ratio = ratio, .silent = silent, .source = source};
-    /* Rows and filings make a unit silent as a whole; else a silent member is a loose one. */
-    q.alone = alone && !s->one_by_one && !s->frame->row && !s->may_be_open;
-    if (!sheet_mend(a, s) ||
-        (!s->one_by_one && !sheet_node_at(a, s, i, q.alone ? NULL : silent, &q.node))) {
+    if (!prepare(&q, alone)) {
         return false;
     }
     uint32_t flags = q.node.flags;
@@ -186,6 +202,17 @@ bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
     }
     out->flags |= mval_is_known(*out) ? flags & ~(uint32_t)MF_WIDE : flags;
     return true;
+}
+
+bool sheet_add(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
+               const struct sheet_source *source, struct region *g, uint32_t *flags)
+{
+    struct ask q = {.a = a, .s = s, .i = i, .silent = silent, .source = source};
+    if (!prepare(&q, false)) {
+        return false;
+    }
+    *flags |= q.node.flags;
+    return into_region(&q, g, flags);
 }
 
 /* ---- at a look ------------------------------------------------------------------------------ */
