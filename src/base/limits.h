@@ -31,7 +31,7 @@
 #define SIZE_FILE_CHUNK      1
 #else
 #define SIZE_ARENA_BLOCK     4096
-#define SIZE_ARENA_BLOCK_MAX (1024 * 1024)
+#define SIZE_ARENA_BLOCK_MAX (16 * 1024 * 1024)
 #define SIZE_MAP_INITIAL     16
 #define SIZE_BUF_INITIAL     256
 #define SIZE_VEC_INITIAL     8
