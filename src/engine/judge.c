@@ -44,9 +44,15 @@ static bool asked(const struct judge_query *q, const struct verdict_row *r)
 void judge_filter(struct judge_query q, struct verdicts *v)
 {
     uint32_t n = 0;
+    uint32_t from = 0;
+    uint32_t to = 0;
+    if (q.commitment == NONE && q.unit == NONE && q.year == 0) {
+        return;
+    }
     for (uint32_t i = 0; i < v->rows.n; i++) {
-        if (asked(&q, verdicts_row(v, i))) {
-            *verdicts_row(v, n++) = *verdicts_row(v, i);
+        const struct verdict_row *r = verdicts_row_near(v, i, &from);
+        if (asked(&q, r)) {
+            *verdicts_row_near(v, n++, &to) = *r;
         }
     }
     v->rows.n = n;
@@ -77,8 +83,9 @@ static void outside_validity(struct judge *j)
 
 static void index_rows(struct judge *j, struct row_index *x)
 {
+    uint32_t page = 0;
     for (uint32_t i = x->next.n; i < j->out->rows.n; i++) {
-        const struct verdict_row *r = verdicts_row(j->out, i);
+        const struct verdict_row *r = verdicts_row_near(j->out, i, &page);
         uint64_t key = (uint64_t)r->head->commitment << 32 | r->unit;
         uint32_t other = NONE;
         (void)map_u64_get(&x->first, key, &other);

@@ -47,7 +47,9 @@ static enum rc judge_one(struct judge *j, struct worker *w, uint32_t commitment)
 {
     struct part *p = &w->crew->parts[commitment];
     *p = (struct part){.worker = w->at, .row = w->out.rows.n, .finding = w->out.findings.n};
+    verdicts_break(&w->out);
     enum rc rc = judge_commitment(j, commitment);
+    verdicts_break(&w->out);
     p->n_rows = w->out.rows.n - p->row;
     p->n_findings = w->out.findings.n - p->finding;
     return rc;
@@ -117,9 +119,7 @@ static void take_part(struct judge *j, const struct worker *workers, const struc
         return;
     }
     const struct worker *w = &workers[p->worker];
-    for (uint32_t i = p->row; i < p->row + p->n_rows; i++) {
-        verdicts_put(j->arena, j->out, *verdicts_row(&w->out, i));
-    }
+    verdicts_take(j->arena, j->out, &w->out, p->row, p->n_rows);
     for (uint32_t i = p->finding; i < p->finding + p->n_findings; i++) {
         judge_finding(j, w->out.findings.items[i]);
     }

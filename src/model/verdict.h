@@ -172,9 +172,13 @@ struct finding {
 struct verdict_row; /* a verdict as it is kept */
 
 /* Many of them, in pages: nothing moves when more come. */
+struct verdict_page {
+    struct verdict_row *rows;
+    uint32_t first, cap; /* number of its first row; room */
+};
 struct verdict_rows {
-    struct verdict_row **pages;
-    uint32_t n, n_pages, cap;
+    VEC(struct verdict_page) pages;
+    uint32_t n;
 };
 struct row_head;
 

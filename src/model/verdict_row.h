@@ -72,12 +72,16 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v);
 /* Every field, what is pointed to by its contents; `at` and bases of measures do not count. */
 bool verdict_eq(const struct verdict *x, const struct verdict *y);
 
-#define VERDICT_PAGE 1024u
-
-static inline struct verdict_row *verdicts_row(const struct verdicts *vs, uint32_t i)
-{
-    return &vs->rows.pages[i / VERDICT_PAGE][i % VERDICT_PAGE];
-}
+/* Row i; it stays where it is. */
+struct verdict_row *verdicts_row(const struct verdicts *vs, uint32_t i);
+/* The same for who goes over many: *page is where the one before stood, 0 at first. */
+struct verdict_row *verdicts_row_near(const struct verdicts *vs, uint32_t i, uint32_t *page);
+/* The next row begins a page. */
+void verdicts_break(struct verdicts *vs);
+/* Moves rows [from, from + n) of another to the end; they begin and end with pages
+ * (verdicts_break). */
+void verdicts_take(struct arena *a, struct verdicts *vs, const struct verdicts *other,
+                   uint32_t from, uint32_t n);
 /* Appends a row that is packed. */
 void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row);
 void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v);
