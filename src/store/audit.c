@@ -14,7 +14,7 @@
 #include "base/i128.h"
 #include "store/files.h"
 #include "store/store_int.h"
-#include "store/wire_int.h"
+#include "store/wire.h"
 
 #define EVENT_COLUMNS 12
 #define GAP_SHOWN     100

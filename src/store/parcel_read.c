@@ -11,7 +11,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "store/parcel.h"
-#include "store/wire_int.h"
+#include "store/wire.h"
 
 /* What one place of a body means. */
 struct place {

@@ -10,7 +10,7 @@
 #include "base/map.h"
 #include "model/plan.h"
 #include "store/units_int.h"
-#include "store/wire_int.h"
+#include "store/wire.h"
 
 static const char *const properties[] = {
 #define UNIT_PROPERTY(name, text) text,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading the store's own JSON. */
-#include "store/wire_int.h"
+#include "store/wire.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the JSON that the store has written: without spaces, strictly. Damage sets the sticky
- * `bad`, after which everything is empty; look once, at the end.
+ * Reads JSON as base/json.h writes it into the book: without spaces, strictly. Damage sets the
+ * sticky `bad`, after which everything is empty; look once, at the end.
  *
  *     struct wire w = wire_of(body);
  *     wire_open(&w);
@@ -10,8 +10,8 @@
  *
  * The writer is base/json.h.
  */
-#ifndef STORE_WIRE_INT_H
-#define STORE_WIRE_INT_H
+#ifndef STORE_WIRE_H
+#define STORE_WIRE_H
 
 #include <stdbool.h>
 #include <stdint.h>
