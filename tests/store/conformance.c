@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "store/files.h"
+#include "store/secret.h"
 #include "store/store_int.h"
 #include "tests/store/fixture.h"
 #include "tests/store/server.h"
@@ -578,6 +579,53 @@ static void test_wake(void **state)
     db_close(&db);
 }
 
+/* ---- secrets -------------------------------------------------------------------------------- */
+
+static struct secret secret_of(struct book *b, struct str subject)
+{
+    struct secret s;
+    struct store_reader *r = book_reader(b);
+    BOOK_OK(b, secret_get(&b->arena, r, subject, &s, &b->e));
+    return s;
+}
+
+static void test_secrets(void **state)
+{
+    struct book *b = *state;
+    const struct str u = STR("user/1");
+    assert_int_equal(secret_of(b, u).version, 0);
+    BOOK_OK(b, secret_put(b->store, u, STR("a"), 0, &b->e));
+    ASSERT_STR(secret_of(b, u).body, "a");
+    /* SE1: who has seen an older state is refused, also where none was seen. */
+    assert_int_equal(secret_put(b->store, u, STR("b"), 0, NULL), RC_CONFLICT);
+    BOOK_OK(b, secret_put(b->store, u, STR("b"), 1, &b->e));
+    assert_int_equal(secret_put(b->store, u, STR("c"), 1, NULL), RC_CONFLICT);
+    /* SE2 */
+    BOOK_OK(b, secret_put(b->store, u, STR(""), 2, &b->e));
+    assert_int_equal(secret_of(b, u).version, 3);
+    assert_int_equal(secret_put(b->store, u, STR("d"), 0, NULL), RC_CONFLICT);
+    assert_int_equal(secret_of(b, u).body.n, 0);
+    assert_int_equal(secret_of(b, STR("user/")).version, 0);
+    /* It is no part of the book. */
+    struct store_end end;
+    struct store_reader *r = book_reader(b);
+    BOOK_OK(b, store_end(&b->arena, r, &end, &b->e));
+    assert_int_equal(end.seq, 0);
+    char large[SECRET_BYTES + 1];
+    memset(large, 'x', sizeof large);
+    assert_int_equal(secret_put(b->store, u, str_make(large, sizeof large), 3, NULL), RC_LIMIT);
+    /* SE3, and after it reading only. */
+    BOOK_OK(b, secret_put(b->store, u, STR("e"), 3, &b->e));
+    book_close(b);
+    book_open(b);
+    ASSERT_STR(secret_of(b, u).body, "e");
+    struct store *s = NULL;
+    struct store_options o = {.where = b->where, .files = b->files, .read_only = true};
+    BOOK_OK(b, store_open(&b->arena, &o, &s, &b->e));
+    assert_int_equal(secret_put(s, u, STR("f"), 4, NULL), RC_DENIED);
+    store_close(s);
+}
+
 /* ---- versions ------------------------------------------------------------------------------- */
 
 static void test_migrations(void **state)
@@ -611,6 +659,7 @@ int main(void)
         BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_docs),
         BOOK_TEST(test_large),      BOOK_TEST(test_concurrent),   BOOK_TEST(test_group),
         BOOK_TEST(test_wait),       BOOK_TEST(test_wake),         BOOK_TEST(test_migrations),
+        BOOK_TEST(test_secrets),
     };
     return BOOK_RUN(tests);
 }

@@ -81,3 +81,10 @@ SELECT seq, size, type FROM file WHERE hash = $1
 -- orphans
 SELECT p.seq, p.part FROM parcel p LEFT JOIN event e ON e.seq = p.seq WHERE e.seq IS NULL
  ORDER BY p.seq, p.part
+
+-- secret_get
+SELECT version, body FROM secret WHERE subject = $1
+-- secret_put
+INSERT INTO secret (subject, version, body) VALUES ($1, 1, $2) ON CONFLICT (subject) DO UPDATE
+   SET version = secret.version + 1, body = excluded.body WHERE secret.version = $3
+RETURNING version

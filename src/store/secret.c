@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records beside the chain. One statement per change, on a connection of its own: the writer's is
+ * busy with groups, and a change of a password is rare. */
+#include "store/secret.h"
+
+#include "store/store_int.h"
+
+struct get_ctx {
+    struct arena *a;
+    struct secret *out;
+};
+
+static enum rc on_secret(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+{
+    struct get_ctx *c = ctx;
+    (void)call;
+    (void)e;
+    *c->out = (struct secret){str_dup(c->a, row[1].s), row[0].n};
+    return RC_OK;
+}
+
+enum rc secret_get(struct arena *a, struct store_reader *r, struct str subject, struct secret *out,
+                   struct err *e)
+{
+    struct get_ctx c = {a, out};
+    const struct db_value key[] = {DB_S(subject)};
+    *out = (struct secret){STR(""), 0};
+    return reader_run(r, ST_secret_get, key, on_secret, &c, e);
+}
+
+static enum rc on_put(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+{
+    (void)call;
+    (void)e;
+    *(int64_t *)ctx = row[0].n;
+    return RC_OK;
+}
+
+static enum rc put(struct db *db, const struct db_value *row, struct err *e)
+{
+    int64_t version = 0;
+    TRY(db_run(db, &(struct db_run){ST_secret_put, row, 1, on_put, &version}, e));
+    return version > 0 ? RC_OK
+                       : err_set(e, RC_CONFLICT, "somebody else has changed it meanwhile",
+                                 "期间已被他人更改");
+}
+
+enum rc secret_put(const struct store *s, struct str subject, struct str body, int64_t seen,
+                   struct err *e)
+{
+    struct db db = {0};
+    const struct db_value row[] = {DB_S(subject), DB_S(body), DB_N(seen)};
+    if (s->read_only) {
+        return err_set(e, RC_DENIED, "the book is open for reading only", "账本以只读方式打开");
+    }
+    if (subject.n == 0 || subject.n > STORE_TEXT_BYTES || body.n > SECRET_BYTES) {
+        return err_set(e, RC_LIMIT, "a record of secrets may have %u bytes", "密件记录最大 %u 字节",
+                       SECRET_BYTES);
+    }
+    TRY(db_open(&db, s->where, 0, e));
+    enum rc rc = put(&db, row, e);
+    db_close(&db);
+    return rc;
+}
