@@ -105,11 +105,11 @@ struct report_act {
     enum report_act_kind act;
     struct str actor, unit; /* who, and at which unit */
     struct date day;
-    struct str cause;                /* CORRECT */
-    struct str figures;              /* SAVE: the new hash */
-    int64_t minutes;                 /* SAVE; 0: as before */
-    struct report_notes notes;       /* SAVE: explanations; RETURN: cells with reasons */
-    const struct str *tiers;         /* SUBMIT: from the nearest up */
+    struct str cause;          /* CORRECT */
+    struct str figures;        /* SAVE: the new hash */
+    int64_t minutes;           /* SAVE; 0: as before */
+    struct report_notes notes; /* SAVE: explanations; RETURN: cells with reasons */
+    const struct str *tiers;   /* SUBMIT: from the nearest up */
     uint32_t n_tiers;
 };
 

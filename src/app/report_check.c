@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands against submitting: blanks, returned cells left as they were, and the plan's checks on
- * figures that are not accepted yet (docs/internals/reporting.md, decision 7).
+ * What stands against submitting: blanks, returned cells left as they were, and the plan's checks
+ * on figures that are not accepted yet (docs/internals/reporting.md, decision 7).
  */
 #include <stdlib.h>
 
@@ -74,7 +74,7 @@ static bool asked(const struct round_view *v, uint32_t item)
     return false;
 }
 
-// Nesting is bounded by the language (64, 256 through indicators): NOLINTNEXTLINE(misc-no-recursion)
+// The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
 static bool reads(const struct plan *p, uint32_t ix, const struct round_view *v)
 {
     if (ix == NONE) {

@@ -78,13 +78,12 @@ static void form_row(struct form_reader *f, const struct csv_field *fields)
     }
     uint32_t line = fields[0].line;
     if (f->line_of[at] > 0) {
-        found_add(d, f->found, FAULT_TWICE, name,
-                  rat_frac_str(d->a, rat_int(f->line_of[at])));
+        found_add(d, f->found, FAULT_TWICE, name, rat_frac_str(d->a, rat_int(f->line_of[at])));
         return;
     }
     f->line_of[at] = line;
-    f->r->cells[at] = row_value(&row, &fields[f->s.index[FORM_VALUE]],
-                                &d->plan->items[f->r->round.item[at]].d);
+    f->r->cells[at] =
+        row_value(&row, &fields[f->s.index[FORM_VALUE]], &d->plan->items[f->r->round.item[at]].d);
     explain(f, f->r->round.round.items[at], field_text(f, fields, FORM_EXPLAIN));
 }
 
@@ -96,15 +95,18 @@ enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
     struct str file = str_from_cstr(path);
     uint32_t per_file = 0;
     const struct load_input in = {.plan = d->plan, .paths = &path, .names = &path, .n = 1};
-    struct form_reader f = {
-        .d = d,
-        .r = r,
-        .found = found,
-        .l = {.a = d->a, .plan = d->plan, .in = &in, .problems = problems, .files = &file,
-              .per_file = &per_file},
-        .s = {.path = path},
-        .line_of = ARENA_ARRAY(d->a, uint32_t, r->round.round.n_items + 1U),
-        .explained = r->doc.explained};
+    struct form_reader f = {.d = d,
+                            .r = r,
+                            .found = found,
+                            .l = {.a = d->a,
+                                  .plan = d->plan,
+                                  .in = &in,
+                                  .problems = problems,
+                                  .files = &file,
+                                  .per_file = &per_file},
+                            .s = {.path = path},
+                            .line_of = ARENA_ARRAY(d->a, uint32_t, r->round.round.n_items + 1U),
+                            .explained = r->doc.explained};
     TRY(csv_open(d->a, &csv, path, LOAD_FILE_BYTES, e));
     TRY(csv_bind(&csv, &form_table, NULL, f.s.index, e));
     do {
@@ -140,8 +142,8 @@ void report_write_csv(const struct desk *d, const struct report *r, bool chinese
     struct csv_writer w;
     csv_write_init(&w, out, true, false);
     for (uint32_t c = 0; c < FORM__N; c++) {
-        csv_write_field(&w, str_from_cstr(chinese ? form_columns[c].name_zh
-                                                  : form_columns[c].name_en));
+        csv_write_field(&w,
+                        str_from_cstr(chinese ? form_columns[c].name_zh : form_columns[c].name_en));
     }
     csv_write_end(&w);
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {
@@ -149,8 +151,7 @@ void report_write_csv(const struct desk *d, const struct report *r, bool chinese
         const struct value *before = r->before != NULL ? &r->before[i] : &r->cells[i];
         bool copied = r->doc.state == REPORT_NONE && before->has;
         const struct value *now = copied ? before : &r->cells[i];
-        const struct report_note *said =
-            report_note_of(&r->doc.explained, r->round.round.items[i]);
+        const struct report_note *said = report_note_of(&r->doc.explained, r->round.round.items[i]);
         csv_write_field(&w, r->round.round.items[i]);
         csv_write_field(&w, cell_shown(d->a, of, now, chinese));
         csv_write_field(&w, said != NULL ? said->text : STR(""));

@@ -2,7 +2,6 @@
 /* The desk: the book as reporting reads it, and one act as one commit. */
 #include "app/report_desk.h"
 
-#include "app/print.h"
 #include "app/report_int.h"
 #include "base/arena.h"
 #include "base/assert.h"
@@ -161,7 +160,7 @@ struct str cell_text(struct arena *a, const struct datum *d, const struct value 
 struct str cell_shown(struct arena *a, const struct datum *d, const struct value *v, bool chinese)
 {
     if (v->has && d->type == VT_NUMBER) {
-        return print_decimal(a, rat_div(a, v->num, d->factor), NULL, 0);
+        return rat_dec_str(a, rat_div(a, v->num, d->factor), d->decimals, NULL);
     }
     if (v->has && d->type == VT_BOOL && chinese) {
         return rat_is_zero(v->num) ? STR("否") : STR("是");
@@ -174,14 +173,13 @@ struct edit *report_facts(const struct desk *d, const struct report *r, enum row
     const struct round *round = &r->round.round;
     struct edit *out = ARENA_ARRAY(d->a, struct edit, round->n_items + 1U);
     for (uint32_t i = 0; i < round->n_items; i++) {
-        out[i] = (struct edit){
-            .kind = EDIT_FACT,
-            .u.fact = {.unit = r->unit,
-                       .item = r->round.item[i],
-                       .period = round->period,
-                       .value = r->cells[i],
-                       .status = status,
-                       .from = {.source = round->id, .recorded = DATE_MIN}}};
+        out[i] = (struct edit){.kind = EDIT_FACT,
+                               .u.fact = {.unit = r->unit,
+                                          .item = r->round.item[i],
+                                          .period = round->period,
+                                          .value = r->cells[i],
+                                          .status = status,
+                                          .from = {.source = round->id, .recorded = DATE_MIN}}};
     }
     return out;
 }
@@ -209,7 +207,7 @@ static enum rc figures_hash(const struct desk *d, const struct report *r,
 struct opening {
     struct desk *d;
     struct report *r;
-    int64_t upto;  /* commit of the document */
+    int64_t upto;   /* commit of the document */
     int64_t newest; /* commit of the figures found so far */
     enum rc rc;
 };
@@ -323,8 +321,8 @@ static bool records(enum report_act_kind act, enum report_state after, enum row_
         bool records;
         enum row_status status;
     } of[ACT__COUNT] = {
-        [ACT_SAVE] = {true, ROW_DRAFT},         [ACT_SUBMIT] = {true, ROW_SUBMITTED},
-        [ACT_WITHDRAW] = {true, ROW_DRAFT},     [ACT_RETURN] = {true, ROW_RETURNED},
+        [ACT_SAVE] = {true, ROW_DRAFT},       [ACT_SUBMIT] = {true, ROW_SUBMITTED},
+        [ACT_WITHDRAW] = {true, ROW_DRAFT},   [ACT_RETURN] = {true, ROW_RETURNED},
         [ACT_APPROVE] = {true, ROW_ACCEPTED},
     };
     *status = of[act].status;
@@ -432,20 +430,20 @@ static enum rc stale(const struct report *r, int64_t seen, struct err *e)
 {
     char day[DATE_TEXT_BYTES];
     const struct report_mark *m = &r->doc.last;
-    enum rc rc = err_set(e, RC_CONFLICT,
-                         "the report of %.*s was changed after commit %lld: %.*s %s it on %.*s "
-                         "(commit %lld)%.0s",
-                         "%.*s 的报表在提交 %lld 之后有改动：%.*s %.0s于 %.*s（提交 %lld）%s",
-                         PS(r->doc.unit), (long long)seen, PS(m->actor),
-                         report_act_text(m->act, false), PS(date_text(m->day, day)),
-                         (long long)r->seen, report_act_text(m->act, true));
+    enum rc rc =
+        err_set(e, RC_CONFLICT,
+                "the report of %.*s was changed after commit %lld: %.*s %s it on %.*s "
+                "(commit %lld)%.0s",
+                "%.*s 的报表在提交 %lld 之后有改动：%.*s %.0s于 %.*s（提交 %lld）%s",
+                PS(r->doc.unit), (long long)seen, PS(m->actor), report_act_text(m->act, false),
+                PS(date_text(m->day, day)), (long long)r->seen, report_act_text(m->act, true));
     err_hint(e, "Nothing of yours was recorded: look at it again and repeat.",
              "您的改动未记录：请重新查看后再办理。");
     return rc;
 }
 
-enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act,
-                  struct report_words w, struct report_findings *found, struct err *e)
+enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, struct report_words w,
+                  struct report_findings *found, struct err *e)
 {
     struct report_act x = {.act = act};
     struct submission after;

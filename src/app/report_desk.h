@@ -145,11 +145,11 @@ NODISCARD enum rc report_read_csv(struct desk *d, struct report *r, const char *
 /* The form to fill in: what is there, else what was in the period before, and says which. */
 void report_write_csv(const struct desk *d, const struct report *r, bool chinese, struct buf *out);
 
-#define REPORT_JUST_READ (-1)
+#define REPORT_JUST_READ INT64_C(-1)
 
 struct report_words {
-    int64_t seen; /* commit the actor has looked at, or REPORT_JUST_READ */
-    struct str at;  /* unit at which it is done; "": where it must be */
+    int64_t seen;  /* commit the actor has looked at, or REPORT_JUST_READ */
+    struct str at; /* unit at which it is done; "": where it must be */
     struct str cause;
     struct report_notes cells; /* RETURN; items by name */
     int64_t minutes;
@@ -171,8 +171,7 @@ void report_findings_json(const struct report_findings *f, struct json *j);
 void round_show(const struct desk *d, const struct round_view *v, bool chinese, struct buf *out);
 void round_json(const struct desk *d, const struct round_view *v, struct buf *out);
 void round_status_show(const struct desk *d, const struct round_view *v,
-                       const struct round_status *s, bool chinese, uint32_t width,
-                       struct buf *out);
+                       const struct round_status *s, bool chinese, uint32_t width, struct buf *out);
 void round_status_json(const struct desk *d, const struct round_view *v,
                        const struct round_status *s, struct buf *out);
 void report_show(const struct desk *d, const struct report *r, bool chinese, uint32_t width,

@@ -194,10 +194,10 @@ static struct report_notes get_notes(struct doc *d, const struct json_value *v)
 {
     struct report_notes notes = {0};
     for (const struct json_value *x = json_items(v); x; x = x->next) {
-        vec_push(d->a, &notes.list,
-                 (struct report_note){
-                     json_text(json_get(x, "about")), json_text(json_get(x, "text")),
-                     json_text(json_get(x, "actor")), json_text(json_get(x, "was"))});
+        vec_push(
+            d->a, &notes.list,
+            (struct report_note){json_text(json_get(x, "about")), json_text(json_get(x, "text")),
+                                 json_text(json_get(x, "actor")), json_text(json_get(x, "was"))});
     }
     return notes;
 }

@@ -28,8 +28,8 @@ static enum rc find_form(struct desk *d, struct str text, uint32_t *out, struct 
         known[n++] = k->id;
     }
     uint32_t near = diag_nearest(text, known, n);
-    enum rc rc = err_set(e, RC_NOT_FOUND, "the plan has no form %.*s", "计划中没有报表“%.*s”",
-                         PS(text));
+    enum rc rc =
+        err_set(e, RC_NOT_FOUND, "the plan has no form %.*s", "计划中没有报表“%.*s”", PS(text));
     if (near < n) {
         err_hint(e, "Did you mean %.*s?", "是否指“%.*s”？", PS(known[near]));
     }

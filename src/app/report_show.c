@@ -82,15 +82,18 @@ void round_show(const struct desk *d, const struct round_view *v, bool chinese, 
     char period[PERIOD_TEXT_BYTES];
     char due[DATE_TEXT_BYTES];
     const struct round *r = &v->round;
-    buf_printf(out, chinese ? "轮次 %.*s：报表 %.*s，时期 %.*s，截止 %.*s\n"
-                            : "round %.*s: form %.*s, period %.*s, due %.*s\n",
+    buf_printf(out,
+               chinese ? "轮次 %.*s：报表 %.*s，时期 %.*s，截止 %.*s\n"
+                       : "round %.*s: form %.*s, period %.*s, due %.*s\n",
                PS(r->id), PS(r->form), PS(period_text(r->period, period)),
                PS(date_text(r->due, due)));
-    buf_printf(out, chinese ? "填报机构 %u 个，数据项 %u 个，签字 %u 个\n"
-                            : "%u units owe it, %u items, %u signatures\n",
+    buf_printf(out,
+               chinese ? "填报机构 %u 个，数据项 %u 个，签字 %u 个\n"
+                       : "%u units owe it, %u items, %u signatures\n",
                v->n_units, r->n_items, r->signatures);
-    buf_printf(out, chinese ? "填报负担 %.*s 小时（每项申报 %lld 分钟）\n"
-                            : "cost %.*s hours (declared: %lld minutes a figure)\n",
+    buf_printf(out,
+               chinese ? "填报负担 %.*s 小时（每项申报 %lld 分钟）\n"
+                       : "cost %.*s hours (declared: %lld minutes a figure)\n",
                PS(hours_text(d, v)), (long long)r->minutes);
     if (v->earlier_reports > 0) {
         struct rat mean = rat_make(d->a, v->earlier_minutes, v->earlier_reports);
@@ -154,16 +157,17 @@ void round_status_show(const struct desk *d, const struct round_view *v,
     buf_printf(out, chinese ? "逾期 %u\n" : "late %u\n", s->n_late);
     struct table t = table_new(d->a, 5);
     const struct str zh[] = {STR("机构"), STR("名称"), STR("状态"), STR("审核单位"), STR("逾期")};
-    const struct str en[] = {STR("unit"), STR("name"), STR("state"), STR("waits for"),
-                             STR("late")};
+    const struct str en[] = {STR("unit"), STR("name"), STR("state"), STR("waits for"), STR("late")};
     table_row(&t, chinese ? zh : en);
     for (uint32_t i = 0; i < s->n; i++) {
         const struct round_line *x = &s->lines[i];
         const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
-        const struct str cells[] = {
-            x->doc.unit, now != NULL ? now->name : STR(""),
-            str_from_cstr(report_state_text(x->doc.state, chinese)), at_tier(&x->doc),
-            !x->late ? STR("") : chinese ? STR("逾期") : STR("late")};
+        const struct str cells[] = {x->doc.unit, now != NULL ? now->name : STR(""),
+                                    str_from_cstr(report_state_text(x->doc.state, chinese)),
+                                    at_tier(&x->doc),
+                                    !x->late  ? STR("")
+                                    : chinese ? STR("逾期")
+                                              : STR("late")};
         table_row(&t, cells);
     }
     table_print(&t, width, out);
@@ -212,9 +216,8 @@ static void show_marks(const struct desk *d, const struct report_marks *marks, b
     char day[DATE_TEXT_BYTES];
     for (uint32_t i = 0; i < marks->list.n; i++) {
         const struct report_mark *m = &marks->list.items[i];
-        const char *what = roles && i < ROLE__COUNT
-                               ? report_role_text((enum report_role)i, chinese)
-                               : report_act_text(m->act, chinese);
+        const char *what = roles && i < ROLE__COUNT ? report_role_text((enum report_role)i, chinese)
+                                                    : report_act_text(m->act, chinese);
         buf_printf(out, "  %s %.*s, %.*s, %.*s\n", what, PS(m->actor), PS(m->unit),
                    PS(date_text(m->day, day)));
     }
@@ -224,8 +227,9 @@ void report_show(const struct desk *d, const struct report *r, bool chinese, uin
                  struct buf *out)
 {
     const struct submission *s = &r->doc;
-    buf_printf(out, chinese ? "%.*s，轮次 %.*s：%s，第 %lld 版，提交号 %lld\n"
-                            : "%.*s, round %.*s: %s, version %lld, commit %lld\n",
+    buf_printf(out,
+               chinese ? "%.*s，轮次 %.*s：%s，第 %lld 版，提交号 %lld\n"
+                       : "%.*s, round %.*s: %s, version %lld, commit %lld\n",
                PS(s->unit), PS(r->round.round.id), report_state_text(s->state, chinese),
                (long long)s->version, (long long)r->seen);
     if (s->cause.n > 0) {

@@ -297,8 +297,8 @@ enum rc report_step(struct arena *a, const struct round *r, const struct submiss
     static enum rc (*const does[ACT__COUNT])(struct arena *, const struct round *,
                                              const struct report_act *, struct submission *,
                                              struct err *) = {
-        [ACT_SAVE] = save,         [ACT_SIGN] = sign,        [ACT_SUBMIT] = submit,
-        [ACT_WITHDRAW] = withdraw, [ACT_APPROVE] = approve,  [ACT_RETURN] = give_back,
+        [ACT_SAVE] = save,         [ACT_SIGN] = sign,       [ACT_SUBMIT] = submit,
+        [ACT_WITHDRAW] = withdraw, [ACT_APPROVE] = approve, [ACT_RETURN] = give_back,
         [ACT_LOCK] = lock,         [ACT_CORRECT] = correct,
     };
     if (!report_allows(now->state, act->act)) {

@@ -29,9 +29,9 @@ enum json_sort { JSON_NULL, JSON_BOOL, JSON_INT, JSON_TEXT, JSON_ARRAY, JSON_OBJ
 
 struct json_value {
     enum json_sort sort;
-    struct str key;  /* as member of an object */
-    struct str text; /* JSON_TEXT */
-    int64_t n;       /* JSON_INT; JSON_BOOL: 0 or 1 */
+    struct str key;                        /* as member of an object */
+    struct str text;                       /* JSON_TEXT */
+    int64_t n;                             /* JSON_INT; JSON_BOOL: 0 or 1 */
     const struct json_value *first, *next; /* items or members; the next beside this one */
 };
 

@@ -21,7 +21,9 @@
 #include "base/fault.h"
 #include "base/i128.h"
 #include "base/json.h"
+#include "cli/book.h"
 #include "cli/options.h"
+#include "cli/session.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
@@ -30,31 +32,10 @@
 #define MEMORY_MIB   8192
 #define OUTPUT_BYTES (1024U * 1024 * 1024)
 
-/* What is being done, for the message when there is no room for it. */
-enum phase { PHASE_PLAN, PHASE_TABLES, PHASE_TEXT, PHASE_JUDGE, PHASE_ANSWER };
-
-/*
- * Everything a command works on. What it holds beside the arena lies here and not in its frame
- * (base/arena.h, A5). Answers and complaints are printed when all is done: nothing comes out half.
- */
-struct session {
-    struct arena arena;
-    struct options o;
-    struct buf out;
-    struct buf message;
-    struct err e;
-    struct pack pack;
-    struct demo_files demo;  /* what demo-data writes */
-    struct columns *columns; /* NULL: not made */
-    struct evaluator ev;
-    struct explain x;
-    enum phase phase;
-    int status;
-};
-
 /* ---- messages ------------------------------------------------------------------------------- */
 
-static int complain(struct session *s, int status, const char *zh, const char *en, const char *what)
+int session_complain(struct session *s, int status, const char *zh, const char *en,
+                     const char *what)
 {
     buf_printf(&s->message, s->o.chinese ? "错误：%s：%s\n" : "error: %s: %s\n",
                s->o.chinese ? zh : en, what);
@@ -116,7 +97,7 @@ static int no_room(struct session *s, enum rc rc)
 }
 
 /* An operation gave rc and left its story in s->e. */
-static int failed(struct session *s, enum rc rc)
+int session_failed(struct session *s, enum rc rc)
 {
     (void)err_set(&s->e, rc, "%s", "%s", ""); /* unless it told one */
     return s->arena.failed ? no_room(s, RC_NO_MEMORY) : render(s);
@@ -139,33 +120,33 @@ static int faults(struct session *s)
 }
 
 /* 0 for RC_OK; else the exit status, with everything said. */
-static int opened(struct session *s, enum rc rc)
+int session_opened(struct session *s, enum rc rc)
 {
     bool faulty = s->pack.diags.n_errors > 0 || s->pack.problems.n > 0;
     if (rc == RC_OK) {
         return 0;
     }
-    return faulty && !s->arena.failed ? faults(s) : failed(s, rc);
+    return faulty && !s->arena.failed ? faults(s) : session_failed(s, rc);
 }
 
-static int open_plan(struct session *s)
+int session_open_plan(struct session *s)
 {
-    return opened(s, pack_open_plan(&s->arena, s->o.pack, &s->pack, &s->e));
+    return session_opened(s, pack_open_plan(&s->arena, s->o.pack, &s->pack, &s->e));
 }
 
-static int open_pack(struct session *s)
+int session_open_pack(struct session *s)
 {
-    int status = open_plan(s);
+    int status = session_open_plan(s);
     if (status != 0) {
         return status;
     }
     s->phase = PHASE_TABLES;
-    return opened(s,
-                  pack_open_tables(&s->arena, s->o.pack, s->o.data, s->o.n_data, &s->pack, &s->e));
+    return session_opened(
+        s, pack_open_tables(&s->arena, s->o.pack, s->o.data, s->o.n_data, &s->pack, &s->e));
 }
 
 /* Columns to print in: COLUMNS, else those of the terminal; 0: not on a terminal. */
-static uint32_t terminal_width(void)
+uint32_t session_width(void)
 {
     // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *columns = getenv("COLUMNS");
@@ -181,7 +162,7 @@ static uint32_t terminal_width(void)
 
 static int cmd_check(struct session *s)
 {
-    int status = open_plan(s);
+    int status = session_open_plan(s);
     const struct pack *p = &s->pack;
     if (status != 0) {
         return status;
@@ -199,7 +180,7 @@ static int cmd_check(struct session *s)
 
 static int cmd_list(struct session *s)
 {
-    int status = open_plan(s);
+    int status = session_open_plan(s);
     if (status != 0) {
         return status;
     }
@@ -209,7 +190,7 @@ static int cmd_list(struct session *s)
     } else if (s->o.format == FORMAT_CSV) {
         list_csv(s->pack.plan, &s->arena, &s->out);
     } else {
-        list_text(s->pack.plan, &s->arena, s->o.chinese, terminal_width(), &s->out);
+        list_text(s->pack.plan, &s->arena, s->o.chinese, session_width(), &s->out);
     }
     return 0;
 }
@@ -217,11 +198,12 @@ static int cmd_list(struct session *s)
 static int cmd_fmt(struct session *s)
 {
     enum diag_lang lang = s->o.chinese ? DIAG_ZH : DIAG_EN;
-    int status = open_plan(s);
+    int status = session_open_plan(s);
     if (status != 0) {
         return status;
     }
-    return opened(s, format_pack(&s->arena, s->o.pack, lang, s->o.write, &s->pack, &s->out, &s->e));
+    return session_opened(
+        s, format_pack(&s->arena, s->o.pack, lang, s->o.write, &s->pack, &s->out, &s->e));
 }
 
 static int find_target(struct session *s, uint32_t *out)
@@ -244,15 +226,15 @@ static int find_target(struct session *s, uint32_t *out)
                    s->o.target, PS(known[near]));
         return 3;
     }
-    return complain(s, 3, "没有这一编号的承诺", "there is no such commitment", s->o.target);
+    return session_complain(s, 3, "没有这一编号的承诺", "there is no such commitment", s->o.target);
 }
 
 static int read_query(struct session *s, struct judge_query *q, struct date *as_of)
 {
     *as_of = date_today();
     if (s->o.as_of && !date_parse(str_from_cstr(s->o.as_of), as_of)) {
-        return complain(s, 2, "--as-of 须为日期，如 2025-12-31",
-                        "--as-of wants a date such as 2025-12-31", s->o.as_of);
+        return session_complain(s, 2, "--as-of 须为日期，如 2025-12-31",
+                                "--as-of wants a date such as 2025-12-31", s->o.as_of);
     }
     if (s->o.target) {
         int status = find_target(s, &q->commitment);
@@ -262,14 +244,14 @@ static int read_query(struct session *s, struct judge_query *q, struct date *as_
     }
     if (s->o.unit && tree_find(s->pack.tree, str_from_cstr(s->o.unit), DATE_MIN, DATE_MAX,
                                &q->unit) != TREE_FOUND_ONE) {
-        return complain(s, 3, "没有这一代码或名称的机构（重名请写代码）",
-                        "there is no such unit, or several: write its code", s->o.unit);
+        return session_complain(s, 3, "没有这一代码或名称的机构（重名请写代码）",
+                                "there is no such unit, or several: write its code", s->o.unit);
     }
     if (s->o.year) {
         i128 y = 0;
         if (!i128_parse(str_from_cstr(s->o.year), &y) || y < 1900 || y > 2199) {
-            return complain(s, 2, "--year 须为年份，如 2025", "--year wants a year such as 2025",
-                            s->o.year);
+            return session_complain(s, 2, "--year 须为年份，如 2025",
+                                    "--year wants a year such as 2025", s->o.year);
         }
         q->year = (int32_t)y;
     }
@@ -303,7 +285,7 @@ static int judge(struct session *s, struct judge_query q, struct date as_of)
                                 .tree = s->pack.tree,
                                 .as_of = as_of,
                                 .chinese = s->o.chinese,
-                                .width = terminal_width(),
+                                .width = session_width(),
                                 .decided = s->o.decided,
                                 .verdicts = {.commitment = NONE}};
     s->phase = PHASE_JUDGE;
@@ -318,7 +300,7 @@ static int judge(struct session *s, struct judge_query q, struct date as_of)
     s->phase = PHASE_ANSWER;
     rc = rc == RC_OK && sealed ? seal_apply(&s->arena, x->cells, &s->ev, v, &x->seal) : rc;
     if (rc != RC_OK) {
-        return failed(s, rc);
+        return session_failed(s, rc);
     }
     judge_filter(q, v);
     keep_part(s, &x->answer.verdicts);
@@ -330,7 +312,7 @@ static int judged(struct session *s)
 {
     struct judge_query q = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
-    int status = open_pack(s);
+    int status = session_open_pack(s);
     status = status != 0 ? status : read_query(s, &q, &as_of);
     return status != 0 ? status : judge(s, q, as_of);
 }
@@ -358,24 +340,24 @@ static int cmd_explain(struct session *s)
         return status;
     }
     if (s->x.answer.verdicts.rows.n == 0) {
-        return complain(s, 3, "没有符合条件的判定", "no verdict matches", s->o.target);
+        return session_complain(s, 3, "没有符合条件的判定", "no verdict matches", s->o.target);
     }
     enum rc rc =
         s->o.format == FORMAT_JSON ? explain_json(&s->x, &s->out) : explain_text(&s->x, &s->out);
-    return rc == RC_OK ? 0 : failed(s, rc);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
 static int cmd_coverage(struct session *s)
 {
     struct coverage *c = NULL;
-    int status = open_plan(s);
+    int status = session_open_plan(s);
     if (status != 0) {
         return status;
     }
     s->phase = PHASE_TEXT;
     enum rc rc = coverage_make(&s->arena, &s->pack, s->o.file, &c, &s->e);
     if (rc != RC_OK) {
-        return failed(s, rc);
+        return session_failed(s, rc);
     }
     s->phase = PHASE_ANSWER;
     if (s->o.format == FORMAT_JSON) {
@@ -383,7 +365,7 @@ static int cmd_coverage(struct session *s)
     } else if (s->o.format == FORMAT_CSV) {
         coverage_csv(c, s->o.chinese, &s->out);
     } else {
-        coverage_text(c, s->o.chinese, terminal_width(), &s->out);
+        coverage_text(c, s->o.chinese, session_width(), &s->out);
     }
     return rc_exit_status(coverage_status(c));
 }
@@ -392,13 +374,13 @@ static int cmd_coverage(struct session *s)
 static int lint_findings(struct session *s, struct lint_answer *out)
 {
     bool facts = s->o.n_data > 0;
-    int status = facts ? judged(s) : open_plan(s);
+    int status = facts ? judged(s) : session_open_plan(s);
     if (status != 0) {
         return status;
     }
     s->phase = PHASE_ANSWER;
     *out = (struct lint_answer){
-        .a = &s->arena, .plan = s->pack.plan, .chinese = s->o.chinese, .width = terminal_width()};
+        .a = &s->arena, .plan = s->pack.plan, .chinese = s->o.chinese, .width = session_width()};
     lint_plan(&s->arena, s->pack.plan, &out->findings);
     enum rc rc = RC_OK;
     if (facts) {
@@ -406,7 +388,7 @@ static int lint_findings(struct session *s, struct lint_answer *out)
         rc = lint_facts(&s->arena, s->x.cells, &s->ev, rows, &out->findings);
         lint_sort(&s->arena, s->pack.plan, &out->findings);
     }
-    return rc == RC_OK ? 0 : failed(s, rc);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
 static int cmd_lint(struct session *s)
@@ -440,7 +422,7 @@ static int diff_facts_of(struct session *s, struct diff *d, int side, struct pro
     }
     struct judge_query all = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
-    int status = opened(s, rc);
+    int status = session_opened(s, rc);
     status = status != 0 ? status : read_query(s, &all, &as_of);
     status = status != 0 ? status : judge(s, all, as_of);
     d->answer[side] = s->x.answer;
@@ -458,7 +440,7 @@ static int diff_sides(struct session *s, struct diff *d)
     bool facts = true;
     for (int side = 0; side < 2; side++) {
         s->phase = PHASE_PLAN;
-        int status = opened(s, pack_open_plan(&s->arena, dirs[side], &s->pack, &s->e));
+        int status = session_opened(s, pack_open_plan(&s->arena, dirs[side], &s->pack, &s->e));
         d->plan[side] = s->pack.plan;
         if (status == 0 && facts) {
             status = diff_facts_of(s, d, side, &left_out[side]);
@@ -479,7 +461,7 @@ static int diff_sides(struct session *s, struct diff *d)
 
 static int cmd_diff(struct session *s)
 {
-    struct diff d = {.a = &s->arena, .chinese = s->o.chinese, .width = terminal_width()};
+    struct diff d = {.a = &s->arena, .chinese = s->o.chinese, .width = session_width()};
     int status = diff_sides(s, &d);
     if (status != 0) {
         return status;
@@ -499,16 +481,16 @@ static int cmd_demo(struct session *s)
     struct demo_options o = {s->o.seed > 0 ? s->o.seed : 1, s->o.percent > 0 ? s->o.percent : 100};
     struct demo_summary n;
     if (!s->o.out) {
-        return complain(s, 2, "请用 --out 写明写入的目录", "say where to: --out DIR", "");
+        return session_complain(s, 2, "请用 --out 写明写入的目录", "say where to: --out DIR", "");
     }
-    int status = open_pack(s);
+    int status = session_open_pack(s);
     if (status != 0) {
         return status;
     }
     s->phase = PHASE_ANSWER;
     enum rc rc = demo_write(&s->arena, &s->pack, s->o.pack, s->o.out, o, &s->demo, &n, &s->e);
     if (rc != RC_OK) {
-        return failed(s, rc);
+        return session_failed(s, rc);
     }
     buf_printf(&s->out,
                s->o.chinese
@@ -539,7 +521,8 @@ static void command(void *ctx)
         [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
     };
     struct session *s = ctx;
-    s->status = run[s->o.command](s);
+    int (*of_book)(struct session *) = book_command(s->o.command);
+    s->status = of_book != NULL ? of_book(s) : run[s->o.command](s);
 }
 
 /* ---- the process ---------------------------------------------------------------------------- */
@@ -596,8 +579,8 @@ static void run(struct session *s, int argc, char **argv)
     }
     if (s->out.overflow) {
         buf_clear(&s->message);
-        s->status = complain(s, 4, "结果超过允许的大小，请缩小范围",
-                             "the answer is too large, ask for less", "1024 MiB");
+        s->status = session_complain(s, 4, "结果超过允许的大小，请缩小范围",
+                                     "the answer is too large, ask for less", "1024 MiB");
     }
 }
 
@@ -625,6 +608,7 @@ int main(int argc, char **argv)
     if (s.columns) {
         columns_release(s.columns);
     }
+    book_command_end(&s);
     arena_release(&s.arena);
     return s.status;
 }

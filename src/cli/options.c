@@ -11,16 +11,33 @@
 #include "base/utf8.h"
 #include "lang/diag.h"
 
-#define ON(command) (1U << COMMAND_##command)
+#define ON(command) (UINT64_C(1) << COMMAND_##command)
 #define ON_FMT      ON(FMT)
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
 #define ON_JUDGE    (ON_DATA | ON(LINT) | ON(DIFF))
 #define ON_ANSWER   (ON_JUDGE | ON(LIST) | ON(CHECK) | ON(COVERAGE))
 #define ON_DEMO     ON(DEMO)
-#define ON_WORK     (ON_ANSWER | ON(FMT) | ON_DEMO)
-#define ON_PACK     (ON_WORK & ~ON(DIFF))
-#define ON_ALL      (ON_WORK | ON(VERSION) | ON(HELP))
+#define ON_FILL     (ON(BOOK_INIT) | ON(BOOK_LOAD))
+#define ON_WISH     (ON(ROUND_TRY) | ON(ROUND_OPEN))
+#define ON_CORRECT  ON(REPORT_CORRECT)
+#define ON_RETURN   ON(REVIEW_RETURN)
+#define ON_DECIDE   (ON(REVIEW_APPROVE) | ON_RETURN)
+#define ON_REVIEW   (ON(REVIEW_LIST) | ON_DECIDE)
+#define ON_SEEN                                                                                    \
+    (ON(REPORT_SAVE) | ON(REPORT_SIGN) | ON(REPORT_SUBMIT) | ON(REPORT_WITHDRAW) | ON_CORRECT |    \
+     ON_DECIDE)
+#define ON_MINUTES (ON_WISH | ON(REPORT_SAVE))
+#define ON_WRITES  (ON_FILL | ON(ROUND_OPEN) | ON(ROUND_LOCK) | ON_SEEN)
+#define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | ON_SEEN)
+#define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
+#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND)
+#define ON_ONE     (ON_DATA | ON_REPORT)
+#define ON_TABLES  (ON_JUDGE | ON_FILL)
+#define ON_FORMAT  (ON_ANSWER | (ON_BOOK & ~ON(REPORT_BLANK)))
+#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
+#define ON_PACK    (ON_WORK & ~ON(DIFF))
+#define ON_ALL     (ON_WORK | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -40,7 +57,7 @@ enum option {
 
 static const struct {
     const char *word;
-    uint32_t on;
+    uint64_t on;
     const char *value[2]; /* "": takes none */
     const char *text[2];
 } options[OPTION__N] = {
@@ -122,6 +139,19 @@ static enum command command_of(const char *word)
     return (enum command)i;
 }
 
+/* `book init` as two words. */
+static enum command command_of_two(const char *first, const char *second)
+{
+    uint32_t i = 0;
+    size_t n = strlen(first);
+    while (i < COMMAND__N &&
+           (strncmp(commands[i].word, first, n) != 0 || commands[i].word[n] != ' ' ||
+            strcmp(commands[i].word + n + 1, second) != 0)) {
+        i++;
+    }
+    return (enum command)i;
+}
+
 static int no_command(const struct options *o, struct buf *message, const char *word)
 {
     struct str known[COMMAND__N];
@@ -136,7 +166,7 @@ static bool read_format(const struct options *o, const char *value, enum format 
 {
     static const char *const words[] = {
         [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
-    bool csv = o->command != COMMAND_CHECK && o->command != COMMAND_EXPLAIN;
+    bool csv = (ON_ANSWER & ~(ON(CHECK) | ON(EXPLAIN)) & UINT64_C(1) << o->command) != 0;
     for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (enum format)i;
@@ -154,16 +184,37 @@ static bool read_count(const char *value, uint32_t most, uint32_t *out)
     return fits;
 }
 
+static int add_word(const struct options *o, struct words *list, const char *value,
+                    struct buf *message)
+{
+    if (list->n == WORDS_MAX) {
+        return complain(o, message, "too many values, from %s on", "值过多，自 %s 起", value);
+    }
+    list->list[list->n++] = value;
+    return 0;
+}
+
 static int set(struct options *o, enum option which, const char *value, struct buf *message)
 {
     const char **const texts[OPTION__N] = {
-        [OPTION_PACK] = &o->pack, [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
-        [OPTION_YEAR] = &o->year, [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
-        [OPTION_OUT] = &o->out};
+        [OPTION_PACK] = &o->pack,     [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
+        [OPTION_YEAR] = &o->year,     [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
+        [OPTION_OUT] = &o->out,       [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
+        [OPTION_FORM] = &o->form,     [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
+        [OPTION_WITHIN] = &o->within, [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_REFERENCE] = &o->reference,
                                     [OPTION_HELP] = &o->help};
+    struct words *const lists[OPTION__N] = {
+        [OPTION_ONLY] = &o->only, [OPTION_WITHOUT] = &o->without, [OPTION_CELL] = &o->cells};
+    const struct {
+        uint32_t *out, most;
+    } counts[OPTION__N] = {[OPTION_SEED] = {&o->seed, UINT32_MAX},
+                           [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
+                           [OPTION_SIGNATURES] = {&o->signatures, 3},
+                           [OPTION_MINUTES] = {&o->minutes, 100000},
+                           [OPTION_SEEN] = {&o->seen, INT32_MAX}};
     if (texts[which]) {
         *texts[which] = value;
     } else if (flags[which]) {
@@ -177,10 +228,13 @@ static int set(struct options *o, enum option which, const char *value, struct b
     } else if (which == OPTION_FORMAT && !read_format(o, value, &o->format)) {
         return complain(o, message, "this command has no format %s", "此命令没有输出格式 %s",
                         value);
-    } else if ((which == OPTION_SEED && !read_count(value, UINT32_MAX, &o->seed)) ||
-               (which == OPTION_PERCENT && !read_count(value, PERCENT_MAX, &o->percent))) {
-        return complain(o, message, "a whole number from 1 on is wanted, not %s",
-                        "须为不小于 1 的整数，不能是 %s", value);
+    } else if (counts[which].out) {
+        return read_count(value, counts[which].most, counts[which].out)
+                   ? 0
+                   : complain(o, message, "a whole number from 1 on is wanted, not %s",
+                              "须为不小于 1 的整数，不能是 %s", value);
+    } else if (lists[which]) {
+        return add_word(o, lists[which], value, message);
     } else if (which == OPTION_MEMORY && !read_count(value, MEMORY_MIB_MAX, &o->memory_mib)) {
         return complain(o, message, "--memory wants a number of MiB, not %s",
                         "--memory 须为兆字节数，不能是 %s", value);
@@ -193,7 +247,7 @@ static int set(struct options *o, enum option which, const char *value, struct b
 
 static bool takes(enum command c, uint32_t option)
 {
-    return (options[option].on & 1U << c) != 0;
+    return (options[option].on & UINT64_C(1) << c) != 0;
 }
 
 static int no_option(const struct options *o, struct buf *message, const char *word)
@@ -209,6 +263,23 @@ static int no_option(const struct options *o, struct buf *message, const char *w
                    n);
 }
 
+static bool takes_word(const struct options *o, uint64_t on)
+{
+    return (on & UINT64_C(1) << o->command) != 0;
+}
+
+/* Commands of two words begin with it. */
+static bool begins_command(const char *word)
+{
+    size_t n = strlen(word);
+    for (uint32_t i = 0; i < COMMAND__N; i++) {
+        if (strncmp(commands[i].word, word, n) == 0 && commands[i].word[n] == ' ') {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A word that is no option: what to explain, to cover, to compare, or to help with. */
 static int positional(struct options *o, const char *word, struct buf *message)
 {
@@ -220,8 +291,25 @@ static int positional(struct options *o, const char *word, struct buf *message)
         o->file = word;
         return 0;
     }
+    if (takes_word(o, ON_ROUND) && !o->round) {
+        o->round = word;
+        return 0;
+    }
+    if (o->command == COMMAND_REPORT_SAVE && !o->file) {
+        o->file = word;
+        return 0;
+    }
     if (o->command == COMMAND_DIFF && !o->other) {
         *(o->pack ? &o->other : &o->pack) = word;
+        return 0;
+    }
+    if (o->command == COMMAND_HELP && o->file) { /* the second word of a command */
+        o->help_on = command_of_two(o->file, word);
+        o->file = NULL;
+        return o->help_on == COMMAND__N ? no_command(o, message, word) : 0;
+    }
+    if (o->command == COMMAND_HELP && begins_command(word)) {
+        o->file = word;
         return 0;
     }
     if (o->command == COMMAND_HELP && o->help_on == COMMAND__N) {
@@ -252,6 +340,37 @@ static int read_word(struct options *o, int argc, char **argv, int *at, struct b
     return set(o, (enum option)i, argv[*at], message);
 }
 
+/* What commands on a book cannot do without. */
+static int complete_book(const struct options *o, struct buf *message)
+{
+    const struct {
+        uint64_t on;
+        const char *value, *en, *zh;
+    } needed[] = {
+        {ON_BOOK, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
+        {ON_ROUND, o->round, "which round? Write its id%s", "请写明轮次编号%s"},
+        {ON_WRITES, o->actor, "who does it? Write --as WHO%s", "请用 --as 写明办理人%s"},
+        {ON_REPORT, o->unit, "which unit? Write --unit CODE%s", "请用 --unit 写明机构%s"},
+        {ON_WISH, o->form, "which form? Write --form ID%s", "请用 --form 写明报表%s"},
+        {ON_WISH, o->period, "which period? Write --period P%s", "请用 --period 写明时期%s"},
+        {ON_WISH, o->due, "due when? Write --due DATE%s", "请用 --due 写明截止日%s"},
+        {ON_WISH, o->minutes > 0 ? "" : NULL, "how long does a figure take? Write --minutes N%s",
+         "请用 --minutes 写明每项填报分钟数%s"},
+        {ON(REVIEW_LIST), o->at, "which unit reviews? Write --at CODE%s",
+         "请用 --at 写明审核机构%s"},
+        {ON_CORRECT, o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明更正原因%s"},
+        {ON_RETURN, o->cells.n > 0 ? "" : NULL, "which cells? Write --cell ITEM=REASON%s",
+         "请用 --cell 写明退回的数据项及理由%s"},
+        {ON(REPORT_SAVE), o->file, "which form? Write its CSV file%s", "请写明填好的报表文件%s"},
+    };
+    for (uint32_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (takes_word(o, needed[i].on) && !needed[i].value) {
+            return complain(o, message, needed[i].en, needed[i].zh, "");
+        }
+    }
+    return 0;
+}
+
 /* What is needed beyond single options. */
 static int complete(struct options *o, struct buf *message)
 {
@@ -275,7 +394,7 @@ static int complete(struct options *o, struct buf *message)
     if (o->command == COMMAND_COVERAGE && !o->file) {
         return complain(o, message, "which text? Write its file%s", "请写明计划原文的文件%s", "");
     }
-    return 0;
+    return complete_book(o, message);
 }
 
 int options_read(struct options *o, int argc, char **argv, struct buf *message)
@@ -288,13 +407,17 @@ int options_read(struct options *o, int argc, char **argv, struct buf *message)
     }
     bool dashed = argv[1][0] == '-';
     const char *word = strcmp(argv[1], "-h") == 0 ? "help" : argv[1] + (dashed ? 2 : 0);
-    o->command = command_of(dashed && strlen(argv[1]) < 2 ? "" : word);
+    enum command pair = argc > 2 ? command_of_two(argv[1], argv[2]) : COMMAND__N;
+    o->command = pair;
+    if (pair == COMMAND__N) {
+        o->command = command_of(dashed && strlen(argv[1]) < 2 ? "" : word);
+    }
     if (o->command == COMMAND__N ||
         (dashed && o->command != COMMAND_HELP && o->command != COMMAND_VERSION)) {
         o->command = COMMAND__N;
         return no_command(o, message, argv[1]);
     }
-    for (int i = 2; i < argc; i++) {
+    for (int i = pair < COMMAND__N ? 3 : 2; i < argc; i++) {
         int status = read_word(o, argc, argv, &i, message);
         if (status != 0) {
             return status;
@@ -323,7 +446,7 @@ static void help_all(bool chinese, struct buf *out)
 {
     buf_puts(out, chinese ? "用法：tizhi 命令 [选项]\n\n" : "usage: tizhi COMMAND [options]\n\n");
     for (uint32_t i = 0; i < COMMAND__N; i++) {
-        line(out, 2, 10, commands[i].word, "", commands[i].text[chinese]);
+        line(out, 2, 16, commands[i].word, "", commands[i].text[chinese]);
     }
     buf_puts(out, chinese ? "\n各命令的选项：tizhi help 命令\n"
                             "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n"

@@ -34,9 +34,35 @@ enum command {
     COMMAND_LINT,
     COMMAND_DIFF,
     COMMAND_DEMO,
+    COMMAND_BOOK_INIT,
+    COMMAND_BOOK_LOAD,
+    COMMAND_BOOK_STATUS,
+    COMMAND_ROUND_TRY,
+    COMMAND_ROUND_OPEN,
+    COMMAND_ROUND_STATUS,
+    COMMAND_ROUND_LOCK,
+    COMMAND_REPORT_BLANK,
+    COMMAND_REPORT_SHOW,
+    COMMAND_REPORT_SAVE,
+    COMMAND_REPORT_CHECK,
+    COMMAND_REPORT_SIGN,
+    COMMAND_REPORT_SUBMIT,
+    COMMAND_REPORT_WITHDRAW,
+    COMMAND_REPORT_CORRECT,
+    COMMAND_REVIEW_LIST,
+    COMMAND_REVIEW_APPROVE,
+    COMMAND_REVIEW_RETURN,
     COMMAND_VERSION,
     COMMAND_HELP,
     COMMAND__N
+};
+
+#define WORDS_MAX 1000 /* of an option that may be repeated */
+
+/* Values of an option that may be repeated. */
+struct words {
+    const char *list[WORDS_MAX];
+    uint32_t n;
 };
 
 struct options {
@@ -46,9 +72,14 @@ struct options {
     const char *data[DATA_DIRS_MAX];
     uint32_t n_data;
     const char *target, *unit, *part, *year, *as_of;
-    const char *file;       /* coverage: the official text */
-    const char *out;        /* demo-data */
-    uint32_t seed, percent; /* the same; 0: not given */
+    const char *file;         /* coverage: the official text */
+    const char *out;          /* demo-data */
+    uint32_t seed, percent;   /* the same; 0: not given */
+    const char *book, *actor; /* the book and who asks */
+    const char *round, *form, *period, *due, *within, *at, *cause;
+    struct words only, without, cells; /* cells to return, as `item=reason` */
+    uint32_t signatures, minutes;
+    uint32_t seen; /* 0: not given */
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     bool chinese;

@@ -40,7 +40,8 @@ struct model {
     bool signed_by[PEOPLE], touched_by[PEOPLE]; /* touched: submitted or decided */
 };
 
-struct try {
+struct
+try {
     enum report_act_kind act;
     int person, place; /* place: 0 the unit, 1.. tiers, 9 elsewhere */
     int tiers;
@@ -67,8 +68,7 @@ static bool at_unit(struct model *m, const struct try *t, int demanded)
         forget(m->signed_by);
         return true;
     }
-    if (t->act == ACT_SIGN && open && m->signs < wanted(m, demanded) &&
-        !m->signed_by[t->person]) {
+    if (t->act == ACT_SIGN && open && m->signs < wanted(m, demanded) && !m->signed_by[t->person]) {
         m->signed_by[t->person] = true;
         m->signs++;
         return true;
@@ -247,7 +247,10 @@ static void test_damaged_documents(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "", "[]", "{\"state\":\"draft\"}", "{\"state\":\"gone\",\"last\":{\"act\":\"save\"}}",
+        "",
+        "[]",
+        "{\"state\":\"draft\"}",
+        "{\"state\":\"gone\",\"last\":{\"act\":\"save\"}}",
         "{\"state\":\"submitted\",\"tiers\":[\"a\"],\"at\":1,\"last\":{\"act\":\"save\"}}",
         "{\"state\":\"draft\",\"at\":5,\"last\":{\"act\":\"save\"}}",
         "{\"state\":\"draft\",\"submitted\":\"2025-02-30\",\"last\":{\"act\":\"save\"}}"};

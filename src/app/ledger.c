@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables of a pack to commits of a book. */
+#include "app/ledger.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/sm3.h"
+#include "store/parcel.h"
+#include "store/units.h"
+
+#define COMMIT_ROWS 50000U
+
+enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
+                     const struct pack *pack, struct str actor, struct err *e)
+{
+    const struct store_commit words = {.token = STR("ledger/units"), .actor = actor};
+    struct store_receipt got;
+    return units_import(a, s, r, pack->tree, pack->plan, &words, &got, e);
+}
+
+/* ---- rows as edits -------------------------------------------------------------------------- */
+
+struct rows {
+    struct arena *a;
+    VEC(struct edit) list;
+};
+
+static void add(struct rows *r, struct edit x)
+{
+    vec_push(r->a, &r->list, x);
+}
+
+/* By unit, so that a unit's rows share parcels; else as they stand. */
+static int fact_cmp(const void *p, const void *q)
+{
+    const struct fact *x = &((const struct edit *)p)->u.fact;
+    const struct fact *y = &((const struct edit *)q)->u.fact;
+    if (x->unit != y->unit) {
+        return x->unit < y->unit ? -1 : 1;
+    }
+    int c = str_cmp(x->from.source, y->from.source);
+    c = c != 0 ? c : date_cmp(x->from.recorded, y->from.recorded);
+    c = c != 0 ? c : period_cmp(x->period, y->period);
+    return c != 0 ? c : (x->item > y->item) - (x->item < y->item);
+}
+
+static void edits_of(const struct dataset *d, struct rows *out)
+{
+    for (uint32_t i = 0; i < d->n_facts; i++) {
+        add(out, (struct edit){.kind = EDIT_FACT, .u.fact = d->facts[i]});
+    }
+    if (out->list.n > 1) {
+        qsort(out->list.items, out->list.n, sizeof out->list.items[0], fact_cmp);
+    }
+#define ROWS(kind_, member, array)                                                                 \
+    for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
+        add(out, (struct edit){.kind = (kind_), .u.member = d->array[i]});                         \
+    }
+    ROWS(EDIT_ATTR, attr, attrs)
+    ROWS(EDIT_ROW, row, rows)
+    ROWS(EDIT_TITLE, title, titles)
+    ROWS(EDIT_RELATION, relation, relations)
+    ROWS(EDIT_ACTIVITY, activity, activities)
+    ROWS(EDIT_EVENT, event, events)
+    for (uint32_t i = 0; i < d->n_evidence; i++) {
+        add(out, (struct edit){.kind = EDIT_EVIDENCE, .u.evidence = d->evidence[i]});
+    }
+    ROWS(EDIT_FILING, filing, filings)
+#undef ROWS
+}
+
+/* ---- committing ----------------------------------------------------------------------------- */
+
+/* LG1 */
+static enum rc token_of(struct arena *a, struct str actor, const struct store_parcel *p, uint32_t n,
+                        struct str *out, struct err *e)
+{
+    struct buf b;
+    uint8_t hash[SM3_BYTES];
+    buf_init_in(&b, a, STORE_COMMIT_BYTES * 2);
+    buf_str(&b, actor);
+    for (uint32_t i = 0; i < n; i++) {
+        buf_printf(&b, " %.*s %d %.*s ", PS(p[i].unit), (int)p[i].what, PS(p[i].source));
+        buf_str(&b, p[i].layout);
+        buf_str(&b, p[i].body);
+    }
+    if (b.overflow || !sm3(buf_view(&b), hash)) {
+        return err_set(e, RC_NO_SUPPORT, "libcrypto has no SM3", "libcrypto 不支持 SM3");
+    }
+    buf_init_in(&b, a, 256);
+    buf_puts(&b, "ledger/");
+    for (uint32_t i = 0; i < SM3_BYTES; i++) {
+        buf_printf(&b, "%02x", hash[i]);
+    }
+    *out = buf_view(&b);
+    return RC_OK;
+}
+
+static enum rc commit_rows(struct arena *a, struct store *s, const struct pack *pack,
+                           struct str actor, const struct edit *rows, uint32_t n,
+                           struct ledger_count *out, struct err *e)
+{
+    struct store_commit c = {.actor = actor, .act = STR("facts.load")};
+    struct store_receipt got;
+    TRY(parcel_write(a, pack->plan, pack->tree, rows, n, &c.parcels, &c.n_parcels, e));
+    TRY(token_of(a, actor, c.parcels, c.n_parcels, &c.token, e));
+    TRY(store_commit(a, s, &c, &got, e));
+    out->commits++;
+    out->before += got.before;
+    return RC_OK;
+}
+
+static enum rc known_units(struct arena *a, struct store_reader *r, const struct pack *pack,
+                           struct err *e)
+{
+    struct units u;
+    struct map known = {0};
+    TRY(units_load(a, r, INT64_MAX, &u, e));
+    for (uint32_t i = 0; i < u.steps.n; i++) {
+        map_put(a, &known, u.steps.items[i].code, 1);
+    }
+    for (uint32_t i = 0; i < pack->tree->n_units; i++) {
+        struct str code = pack->tree->units[i].code;
+        if (!map_get(&known, code, NULL)) {
+            return err_set(e, RC_NOT_FOUND, "the book has no unit %.*s", "账本中没有机构 %.*s",
+                           PS(code));
+        }
+    }
+    return RC_OK;
+}
+
+enum rc ledger_rows(struct arena *a, struct store *s, struct store_reader *r,
+                    const struct pack *pack, struct str actor, struct ledger_count *out,
+                    struct err *e)
+{
+    struct rows rows = {.a = a};
+    *out = (struct ledger_count){0};
+    TRY(known_units(a, r, pack, e));
+    edits_of(pack->data, &rows);
+    out->rows = rows.list.n;
+    for (uint32_t from = 0; from < rows.list.n; from += COMMIT_ROWS) {
+        struct arena_mark mark = arena_mark(a);
+        uint32_t n = rows.list.n - from < COMMIT_ROWS ? rows.list.n - from : COMMIT_ROWS;
+        TRY(commit_rows(a, s, pack, actor, rows.list.items + from, n, out, e));
+        arena_rewind(a, mark);
+    }
+    return RC_OK;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A book from tables: the units and facts of a pack that is open become its first commits.
+ *
+ *     TRY(ledger_units(a, store, reader, &pack, actor, e));
+ *     TRY(ledger_rows(a, store, reader, &pack, actor, &n, e));
+ *
+ * Invariants
+ *   LG1 The same rows loaded again by the same person are the same commits (BK3): nothing is
+ *       recorded twice.
+ *   LG2 Rows that say no recorded day are recorded on the day of the commit.
+ */
+#ifndef APP_LEDGER_H
+#define APP_LEDGER_H
+
+#include "app/pack.h"
+#include "store/store.h"
+
+/* The tree of the pack. RC_CONFLICT: the book has units. */
+NODISCARD enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
+                               const struct pack *pack, struct str actor, struct err *e);
+struct ledger_count {
+    uint32_t rows, commits;
+    uint32_t before; /* commits that were there already */
+};
+/* All rows of its tables. RC_NOT_FOUND: a unit of theirs is not in the book. */
+NODISCARD enum rc ledger_rows(struct arena *a, struct store *s, struct store_reader *r,
+                              const struct pack *pack, struct str actor, struct ledger_count *out,
+                              struct err *e);
+
+#endif

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands on a book: opening it, one use case of app each, and what comes out. */
+#include "cli/book.h"
+
+#include "app/ledger.h"
+#include "app/report_desk.h"
+#include "base/json.h"
+#include "cli/session.h"
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+/* Until people and their rights are in the book everybody may do everything. */
+static bool may_all(void *ctx, struct str actor, const char *operation, struct str unit,
+                    enum data_class class_)
+{
+    (void)ctx;
+    (void)actor;
+    (void)operation;
+    (void)unit;
+    (void)class_;
+    return true;
+}
+
+static struct str text_of(const char *z)
+{
+    return z != NULL ? str_from_cstr(z) : STR("");
+}
+
+static enum rc open_book(struct session *s, bool create)
+{
+    const struct store_options o = {
+        .where = s->o.book, .create = create, .read_only = s->o.actor == NULL};
+    TRY(store_open(&s->arena, &o, &s->store, &s->e));
+    return store_reader_open(&s->arena, s->store, &s->reader, &s->e);
+}
+
+void book_command_end(struct session *s)
+{
+    if (s->reader != NULL) {
+        store_reader_close(s->reader);
+    }
+    store_close(s->store);
+}
+
+static enum rc sit_down(struct session *s, struct desk *d)
+{
+    *d = (struct desk){.a = &s->arena,
+                       .store = s->store,
+                       .reader = s->reader,
+                       .plan = s->pack.plan,
+                       .actor = text_of(s->o.actor),
+                       .today = date_today(),
+                       .may = may_all};
+    return desk_open(d, &s->e);
+}
+
+/* Plan and book; 0, or the exit status. */
+static int at_desk(struct session *s, struct desk *d)
+{
+    int status = session_open_plan(s);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_TABLES;
+    enum rc rc = open_book(s, false);
+    rc = rc == RC_OK ? sit_down(s, d) : rc;
+    s->phase = PHASE_ANSWER;
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+static bool wants_json(const struct session *s)
+{
+    return s->o.format == FORMAT_JSON;
+}
+
+/* ---- book ----------------------------------------------------------------------------------- */
+
+static int fill_book(struct session *s, bool begin)
+{
+    struct ledger_count n;
+    struct str actor = text_of(s->o.actor);
+    int status = session_open_pack(s);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = open_book(s, begin);
+    if (rc == RC_OK && begin) {
+        rc = ledger_units(&s->arena, s->store, s->reader, &s->pack, actor, &s->e);
+    }
+    if (rc == RC_OK) {
+        rc = ledger_rows(&s->arena, s->store, s->reader, &s->pack, actor, &n, &s->e);
+    }
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    if (wants_json(s)) {
+        struct json j;
+        json_init(&j, &s->out, true);
+        json_obj_begin(&j);
+        json_kv_int(&j, "units", begin ? s->pack.tree->n_units : 0);
+        json_kv_int(&j, "rows", n.rows);
+        json_kv_int(&j, "commits", n.commits);
+        json_kv_int(&j, "before", n.before);
+        json_obj_end(&j);
+        json_end(&j);
+        return 0;
+    }
+    if (begin) {
+        buf_printf(&s->out, s->o.chinese ? "机构 %u 个已入账\n" : "%u units are in the book\n",
+                   s->pack.tree->n_units);
+    }
+    buf_printf(&s->out,
+               s->o.chinese ? "数据 %u 行，%u 次提交，其中此前已有 %u 次\n"
+                            : "%u rows in %u commits, %u of them there before\n",
+               n.rows, n.commits, n.before);
+    return 0;
+}
+
+static int cmd_init(struct session *s)
+{
+    return fill_book(s, true);
+}
+
+static int cmd_load(struct session *s)
+{
+    return fill_book(s, false);
+}
+
+static enum rc count_doc(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    uint32_t *n = ctx;
+    (void)p;
+    (void)e;
+    ++*n;
+    return RC_OK;
+}
+
+static int cmd_status(struct session *s)
+{
+    struct desk d;
+    struct store_end end;
+    struct str anchor;
+    uint32_t n[2] = {0};
+    int status = at_desk(s, &d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = store_end(&s->arena, s->reader, &end, &s->e);
+    rc = rc == RC_OK ? store_anchor(&s->arena, s->reader, &anchor, &s->e) : rc;
+    rc =
+        rc == RC_OK ? store_docs(s->reader, STR("round/"), INT64_MAX, count_doc, &n[0], &s->e) : rc;
+    rc = rc == RC_OK ? store_docs(s->reader, STR("form/"), INT64_MAX, count_doc, &n[1], &s->e) : rc;
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    if (wants_json(s)) {
+        struct json j;
+        json_init(&j, &s->out, true);
+        json_obj_begin(&j);
+        json_kv_str(&j, "book", end.book);
+        json_kv_int(&j, "commits", end.seq);
+        json_kv_int(&j, "parcels", end.parcels);
+        json_kv_int(&j, "units", d.tree->n_units);
+        json_kv_int(&j, "rounds", n[0]);
+        json_kv_int(&j, "reports", n[1]);
+        json_kv_str(&j, "anchor", anchor);
+        json_obj_end(&j);
+        json_end(&j);
+        return 0;
+    }
+    buf_printf(&s->out,
+               s->o.chinese ? "机构 %u 个，提交 %lld 次，填报轮次 %u 个，报表 %u 份\n锚点 %.*s\n"
+                            : "%u units, %lld commits, %u rounds, %u reports\nanchor %.*s\n",
+               d.tree->n_units, (long long)end.seq, n[0], n[1], PS(anchor));
+    return 0;
+}
+
+/* ---- rounds --------------------------------------------------------------------------------- */
+
+static const struct str *texts_of(struct session *s, const struct words *w)
+{
+    struct str *out = ARENA_ARRAY(&s->arena, struct str, w->n + 1U);
+    for (uint32_t i = 0; i < w->n; i++) {
+        out[i] = str_from_cstr(w->list[i]);
+    }
+    return out;
+}
+
+static int try_round(struct session *s, struct desk *d, struct round_view *v)
+{
+    const struct options *o = &s->o;
+    int status = at_desk(s, d);
+    if (status != 0) {
+        return status;
+    }
+    const struct round_wish w = {.id = text_of(o->round),
+                                 .form = text_of(o->form),
+                                 .period = text_of(o->period),
+                                 .due = text_of(o->due),
+                                 .within = text_of(o->within),
+                                 .only = texts_of(s, &o->only),
+                                 .n_only = o->only.n,
+                                 .without = texts_of(s, &o->without),
+                                 .n_without = o->without.n,
+                                 .signatures = o->signatures,
+                                 .minutes = o->minutes};
+    enum rc rc = round_try(d, &w, v, &s->e);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+static int show_round(struct session *s, const struct desk *d, const struct round_view *v)
+{
+    if (wants_json(s)) {
+        round_json(d, v, &s->out);
+    } else {
+        round_show(d, v, s->o.chinese, &s->out);
+    }
+    return v->against.list.n > 0 ? rc_exit_status(RC_FINDINGS) : 0;
+}
+
+static int cmd_round_try(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    int status = try_round(s, &d, &v);
+    return status != 0 ? status : show_round(s, &d, &v);
+}
+
+static int cmd_round_open(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    int status = try_round(s, &d, &v);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = round_open(&d, &v, &s->e);
+    return rc == RC_OK || rc == RC_FINDINGS ? show_round(s, &d, &v) : session_failed(s, rc);
+}
+
+/* The round with its lines; 0, or the exit status. */
+static int lines(struct session *s, struct desk *d, struct round_view *v, struct round_status *st)
+{
+    int status = at_desk(s, d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = round_find(d, text_of(s->o.round), v, &s->e);
+    rc = rc == RC_OK ? round_lines(d, v, st, &s->e) : rc;
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+static int show_lines(struct session *s, const struct desk *d, const struct round_view *v,
+                      const struct round_status *st)
+{
+    if (wants_json(s)) {
+        round_status_json(d, v, st, &s->out);
+    } else {
+        round_status_show(d, v, st, s->o.chinese, session_width(), &s->out);
+    }
+    return 0;
+}
+
+static int cmd_round_status(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    struct round_status st;
+    int status = lines(s, &d, &v, &st);
+    return status != 0 ? status : show_lines(s, &d, &v, &st);
+}
+
+static int cmd_review_list(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    struct round_status st;
+    uint32_t tier = 0;
+    uint32_t n = 0;
+    int status = lines(s, &d, &v, &st);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = desk_unit(&d, text_of(s->o.at), &tier, &s->e);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    for (uint32_t i = 0; i < st.n; i++) {
+        const struct submission *x = &st.lines[i].doc;
+        if (x->state == REPORT_SUBMITTED && str_eq(x->tiers[x->at], desk_code(&d, tier))) {
+            st.lines[n++] = st.lines[i];
+        }
+    }
+    st.n = n;
+    return show_lines(s, &d, &v, &st);
+}
+
+static int cmd_round_lock(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    uint32_t n = 0;
+    int status = at_desk(s, &d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = round_find(&d, text_of(s->o.round), &v, &s->e);
+    rc = rc == RC_OK ? round_lock(&d, &v, &n, &s->e) : rc;
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    if (wants_json(s)) {
+        buf_printf(&s->out, "{\"locked\": %u}\n", n);
+    } else {
+        buf_printf(&s->out, s->o.chinese ? "已锁定 %u 份\n" : "%u reports locked\n", n);
+    }
+    return 0;
+}
+
+/* ---- reports -------------------------------------------------------------------------------- */
+
+static int open_report(struct session *s, struct desk *d, struct report *r)
+{
+    int status = at_desk(s, d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = report_open(d, text_of(s->o.round), text_of(s->o.unit), r, &s->e);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+static int show_report(struct session *s, const struct desk *d, const struct report *r)
+{
+    if (wants_json(s)) {
+        report_json(d, r, &s->out);
+    } else {
+        report_show(d, r, s->o.chinese, session_width(), &s->out);
+    }
+    return 0;
+}
+
+static int show_findings(struct session *s, const struct report_findings *f)
+{
+    if (wants_json(s)) {
+        struct json j;
+        json_init(&j, &s->out, true);
+        json_obj_begin(&j);
+        json_key(&j, "findings");
+        report_findings_json(f, &j);
+        json_obj_end(&j);
+        json_end(&j);
+    } else {
+        report_findings_text(f, s->o.chinese, &s->out);
+    }
+    return f->list.n > 0 ? rc_exit_status(RC_FINDINGS) : 0;
+}
+
+static int cmd_report_show(struct session *s)
+{
+    struct desk d;
+    struct report r;
+    int status = open_report(s, &d, &r);
+    return status != 0 ? status : show_report(s, &d, &r);
+}
+
+static int cmd_report_blank(struct session *s)
+{
+    struct desk d;
+    struct report r;
+    int status = open_report(s, &d, &r);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = report_before(&d, &r, &s->e);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    report_write_csv(&d, &r, s->o.chinese, &s->out);
+    return 0;
+}
+
+static int cmd_report_check(struct session *s)
+{
+    struct desk d;
+    struct report r;
+    struct report_findings found = {0};
+    int status = open_report(s, &d, &r);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = report_check(&d, &r, &found, &s->e);
+    return rc == RC_OK ? show_findings(s, &found) : session_failed(s, rc);
+}
+
+/* `item=reason` */
+static struct report_notes cells_of(struct session *s)
+{
+    struct report_notes notes = {0};
+    for (uint32_t i = 0; i < s->o.cells.n; i++) {
+        struct str rest = str_from_cstr(s->o.cells.list[i]);
+        struct str item = STR("");
+        (void)str_split(&rest, '=', &item);
+        vec_push(&s->arena, &notes.list, (struct report_note){.about = item, .text = rest});
+    }
+    return notes;
+}
+
+static int do_act(struct session *s, struct desk *d, struct report *r, enum report_act_kind act)
+{
+    struct report_findings found = {0};
+    const struct report_words w = {.seen = s->o.seen > 0 ? s->o.seen : REPORT_JUST_READ,
+                                   .at = text_of(s->o.at),
+                                   .cause = text_of(s->o.cause),
+                                   .cells = cells_of(s),
+                                   .minutes = s->o.minutes};
+    enum rc rc = report_do(d, r, act, w, &found, &s->e);
+    if (rc == RC_FINDINGS) {
+        return show_findings(s, &found);
+    }
+    return rc == RC_OK ? show_report(s, d, r) : session_failed(s, rc);
+}
+
+static int cmd_report_save(struct session *s)
+{
+    struct desk d;
+    struct report r;
+    struct report_findings found = {0};
+    int status = open_report(s, &d, &r);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = report_read_csv(&d, &r, s->o.file, &s->pack.problems, &found, &s->e);
+    if (rc == RC_INPUT && found.list.n > 0) {
+        report_findings_text(&found, s->o.chinese, &s->message);
+        return s->pack.problems.n > 0 ? session_opened(s, rc) : rc_exit_status(rc);
+    }
+    return rc == RC_OK ? do_act(s, &d, &r, ACT_SAVE) : session_opened(s, rc);
+}
+
+static int act(struct session *s, enum report_act_kind which)
+{
+    struct desk d;
+    struct report r;
+    int status = open_report(s, &d, &r);
+    return status != 0 ? status : do_act(s, &d, &r, which);
+}
+
+static int cmd_report_sign(struct session *s)
+{
+    return act(s, ACT_SIGN);
+}
+
+static int cmd_report_submit(struct session *s)
+{
+    return act(s, ACT_SUBMIT);
+}
+
+static int cmd_report_withdraw(struct session *s)
+{
+    return act(s, ACT_WITHDRAW);
+}
+
+static int cmd_report_correct(struct session *s)
+{
+    return act(s, ACT_CORRECT);
+}
+
+static int cmd_review_approve(struct session *s)
+{
+    return act(s, ACT_APPROVE);
+}
+
+static int cmd_review_return(struct session *s)
+{
+    return act(s, ACT_RETURN);
+}
+
+int (*book_command(enum command c))(struct session *s)
+{
+    static int (*const run[COMMAND__N])(struct session *) = {
+        [COMMAND_BOOK_INIT] = cmd_init,
+        [COMMAND_BOOK_LOAD] = cmd_load,
+        [COMMAND_BOOK_STATUS] = cmd_status,
+        [COMMAND_ROUND_TRY] = cmd_round_try,
+        [COMMAND_ROUND_OPEN] = cmd_round_open,
+        [COMMAND_ROUND_STATUS] = cmd_round_status,
+        [COMMAND_ROUND_LOCK] = cmd_round_lock,
+        [COMMAND_REPORT_BLANK] = cmd_report_blank,
+        [COMMAND_REPORT_SHOW] = cmd_report_show,
+        [COMMAND_REPORT_SAVE] = cmd_report_save,
+        [COMMAND_REPORT_CHECK] = cmd_report_check,
+        [COMMAND_REPORT_SIGN] = cmd_report_sign,
+        [COMMAND_REPORT_SUBMIT] = cmd_report_submit,
+        [COMMAND_REPORT_WITHDRAW] = cmd_report_withdraw,
+        [COMMAND_REPORT_CORRECT] = cmd_report_correct,
+        [COMMAND_REVIEW_LIST] = cmd_review_list,
+        [COMMAND_REVIEW_APPROVE] = cmd_review_approve,
+        [COMMAND_REVIEW_RETURN] = cmd_review_return,
+    };
+    return run[c];
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands share: a run of the program, how it opens packs, and how it complains. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "app/demo.h"
+#include "app/explain.h"
+#include "app/pack.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "cli/options.h"
+#include "engine/columns.h"
+
+struct store;
+struct store_reader;
+
+/* What is being done, for the message when there is no room for it. */
+enum phase { PHASE_PLAN, PHASE_TABLES, PHASE_TEXT, PHASE_JUDGE, PHASE_ANSWER };
+
+/*
+ * Everything a command works on. What it holds beside the arena lies here and not in its frame
+ * (base/arena.h, A5). Answers and complaints are printed when all is done: nothing comes out half.
+ */
+struct session {
+    struct arena arena;
+    struct options o;
+    struct buf out;
+    struct buf message;
+    struct err e;
+    struct pack pack;
+    struct demo_files demo;  /* what demo-data writes */
+    struct columns *columns; /* NULL: not made */
+    struct evaluator ev;
+    struct explain x;
+    enum phase phase;
+    struct store *store; /* the book; NULL: not open */
+    struct store_reader *reader;
+    int status;
+};
+
+/* Says so, and gives the exit status back. what fills in the end of the sentence. */
+int session_complain(struct session *s, int status, const char *zh, const char *en,
+                     const char *what);
+/* An operation gave rc and left its story in s->e. */
+int session_failed(struct session *s, enum rc rc);
+/* 0 for RC_OK; else the exit status with everything said: faults of the pack, or s->e. */
+int session_opened(struct session *s, enum rc rc);
+/* The same after opening what --pack and --data name. */
+int session_open_plan(struct session *s);
+int session_open_pack(struct session *s);
+/* Columns to print in; 0: not on a terminal. */
+uint32_t session_width(void);
+
+#endif
