@@ -381,6 +381,7 @@ static enum rc make_act(struct desk *d, struct report *r, struct report_words w,
     out->cause = w.cause;
     out->minutes = w.minutes;
     out->unit = w.at.n > 0 ? w.at : report_place_of(&r->round.round, &r->doc, out->act);
+    out->unit = out->unit.n > 0 ? out->unit : r->doc.unit; /* no tier waits: to be refused */
     if (out->act == ACT_SAVE) {
         out->notes = r->doc.explained;
         TRY(figures_hash(d, r, &out->notes, &out->figures, e));
