@@ -13,6 +13,41 @@
 
 #define COMMIT_ROWS 50000U
 
+static enum rc not_after(const struct dataset *d, struct provenance from, struct date today,
+                         struct err *e)
+{
+    char day[DATE_TEXT_BYTES];
+    if (date_is_sentinel(from.recorded) || date_cmp(from.recorded, today) <= 0) {
+        return RC_OK;
+    }
+    enum rc rc = err_set(e, RC_INPUT, "%.*s:%u: the recorded day %.*s lies in the future",
+                         "%.*s:%u：记录日 %.*s 在今天之后", PS(d->files[from.file]), from.line,
+                         PS(date_text(from.recorded, day)));
+    err_hint(e, "A book records what is known today: leave such rows out.",
+             "账本只记录今天已知的内容：请去掉这些行。");
+    return rc;
+}
+
+enum rc ledger_check(const struct pack *pack, struct date today, struct err *e)
+{
+    const struct dataset *d = pack->data;
+#define NOT_AFTER(array)                                                                           \
+    for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
+        TRY(not_after(d, d->array[i].from, today, e));                                             \
+    }
+    NOT_AFTER(facts)
+    NOT_AFTER(attrs)
+    NOT_AFTER(rows)
+    NOT_AFTER(titles)
+    NOT_AFTER(relations)
+    NOT_AFTER(activities)
+    NOT_AFTER(events)
+    NOT_AFTER(evidence)
+    NOT_AFTER(filings)
+#undef NOT_AFTER
+    return RC_OK;
+}
+
 enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
                      const struct pack *pack, struct str actor, struct err *e)
 {

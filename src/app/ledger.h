@@ -16,6 +16,9 @@
 #include "app/pack.h"
 #include "store/store.h"
 
+/* RC_INPUT: a row is recorded after today, which nobody can know; e names it. Ask before the rest,
+ * so that a book is not begun with units alone. */
+NODISCARD enum rc ledger_check(const struct pack *pack, struct date today, struct err *e);
 /* The tree of the pack. RC_CONFLICT: the book has units. */
 NODISCARD enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
                                const struct pack *pack, struct str actor, struct err *e);

@@ -83,7 +83,8 @@ static int fill_book(struct session *s, bool begin)
     if (status != 0) {
         return status;
     }
-    enum rc rc = open_book(s, begin);
+    enum rc rc = ledger_check(&s->pack, date_today(), &s->e);
+    rc = rc == RC_OK ? open_book(s, begin) : rc;
     if (rc == RC_OK && begin) {
         rc = ledger_units(&s->arena, s->store, s->reader, &s->pack, actor, &s->e);
     }

@@ -281,5 +281,16 @@ def _():
     assert status["units"] == 6 and status["anchor"].startswith("tizhi-anchor "), status
 
 
+@test("rows recorded in the future are refused before anything is begun")
+def _():
+    d = Desk(ALONE)
+    (d.pack / "facts.csv").write_text(
+        "unit,item,period,value,recorded\nS1,学生,2024,280,2199-01-01\n", "utf-8")
+    d.book = d.dir / "other.book"
+    said = d("book", "init", who="root", want=3)
+    assert "facts.csv:2" in said, said
+    assert not d.book.exists()
+
+
 if __name__ == "__main__":
     main()
