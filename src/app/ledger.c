@@ -59,13 +59,19 @@ enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
 /* ---- rows as edits -------------------------------------------------------------------------- */
 
 struct rows {
-    struct arena *a;
-    VEC(struct edit) list;
+    struct edit *list; /* room for all rows of the dataset */
+    uint32_t n;
 };
 
 static void add(struct rows *r, struct edit x)
 {
-    vec_push(r->a, &r->list, x);
+    r->list[r->n++] = x;
+}
+
+static uint32_t rows_of(const struct dataset *d)
+{
+    return d->n_facts + d->n_attrs + d->n_rows + d->n_titles + d->n_relations + d->n_activities +
+           d->n_events + d->n_evidence + d->n_filings;
 }
 
 /* By unit, so that a unit's rows share parcels; else as they stand. */
@@ -87,8 +93,8 @@ static void edits_of(const struct dataset *d, struct rows *out)
     for (uint32_t i = 0; i < d->n_facts; i++) {
         add(out, (struct edit){.kind = EDIT_FACT, .u.fact = d->facts[i]});
     }
-    if (out->list.n > 1) {
-        qsort(out->list.items, out->list.n, sizeof out->list.items[0], fact_cmp);
+    if (out->n > 1) {
+        qsort(out->list, out->n, sizeof *out->list, fact_cmp);
     }
 #define ROWS(kind_, member, array)                                                                 \
     for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
@@ -171,15 +177,15 @@ enum rc ledger_rows(struct arena *a, struct store *s, struct store_reader *r,
                     const struct pack *pack, struct str actor, struct ledger_count *out,
                     struct err *e)
 {
-    struct rows rows = {.a = a};
+    struct rows rows = {ARENA_ARRAY(a, struct edit, rows_of(pack->data) + 1U), 0};
     *out = (struct ledger_count){0};
     TRY(known_units(a, r, pack, e));
     edits_of(pack->data, &rows);
-    out->rows = rows.list.n;
-    for (uint32_t from = 0; from < rows.list.n; from += COMMIT_ROWS) {
+    out->rows = rows.n;
+    for (uint32_t from = 0; from < rows.n; from += COMMIT_ROWS) {
         struct arena_mark mark = arena_mark(a);
-        uint32_t n = rows.list.n - from < COMMIT_ROWS ? rows.list.n - from : COMMIT_ROWS;
-        TRY(commit_rows(a, s, pack, actor, rows.list.items + from, n, out, e));
+        uint32_t n = rows.n - from < COMMIT_ROWS ? rows.n - from : COMMIT_ROWS;
+        TRY(commit_rows(a, s, pack, actor, rows.list + from, n, out, e));
         arena_rewind(a, mark);
     }
     return RC_OK;

@@ -158,6 +158,20 @@ def _():
     d("report", "submit", "R1", "--unit", "S1", who="u1")
 
 
+@test("checks that look at other units or other years read the book")
+def _():
+    more = ("校验 K3 增长 { 对象 学校  学生 不超过 上年(学生) * 2  软性 提示 \"学生数翻番\" }\n"
+            "校验 K4 县均 { 对象 学校  教师 不超过 上级(县.编制)  硬性 提示 \"超过全县编制\" }\n"
+            "对象 县 { 数据 编制 : 人 每年 小数 0 }\n")
+    d = Desk(ALONE + more, "unit,item,period,value\nS1,学生,2024,100\nD,编制,2025,15\n")
+    d.open("R1", "--all")
+    d.save(GOOD)
+    found = d("report", "check", "R1", "--unit", "S1", want=1, fmt="json")["findings"]
+    assert [f["about"] for f in found] == ["K3", "K4"], found
+    d.save("item,value\n学生,150\n教师,15\n")
+    d("report", "check", "R1", "--unit", "S1")
+
+
 @test("three signatures by three people, in order, wiped by a change")
 def _():
     d = Desk(ALONE)
