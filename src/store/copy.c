@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "store/files.h"
 #include "store/store_int.h"
-#include "store/wire_int.h"
+#include "store/wire.h"
 
 #define STRETCH       200 /* commits per transaction */
 #define EVENT_COLUMNS 12
