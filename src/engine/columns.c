@@ -44,7 +44,7 @@ static bool count(struct walk *w, struct mval *v)
         return sheet_count(w->a, w->only, w->only_at, v);
     }
     reads_finish(w->a, w->reads, v);
-    return !w->reads->table.full;
+    return !w->reads->table->full;
 }
 
 /* C10, C32. false: ask the reference. */
@@ -81,7 +81,7 @@ static bool finish(struct walk *w, uint32_t e, uint32_t unit, struct moment m, s
 static bool by_columns(struct walk *w, uint32_t e, uint32_t unit, struct moment m, struct mval *out)
 {
     *out = walk_at(w, e, unit, m);
-    return !w->failed && !w->full && !w->reads->table.full && finish(w, e, unit, m, out) &&
+    return !w->failed && !w->full && !w->reads->table->full && finish(w, e, unit, m, out) &&
            !w->full && !w->failed;
 }
 
@@ -134,8 +134,9 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
         return RC_OK;
     }
     struct arena_mark mark = arena_mark(&k->scratch);
-    struct reads reads = {0};
-    struct walk w = {.k = k, .a = &k->scratch, .reads = &reads};
+    struct read_table table = {.full = false};
+    struct reads reads = {.table = &table};
+    struct walk w = {.k = k, .a = &k->scratch, .reads = &reads, .unit = unit, .day = m.snapshot};
     enum rc rc = RC_OK;
     bool new_titles = !date_is_sentinel(m.granted); /* rare: the reference again */
     if (new_titles || became_another(&w, unit, m) || !by_columns(&w, e, unit, m, out)) {

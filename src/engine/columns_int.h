@@ -68,6 +68,8 @@ struct walk {
     struct columns *k;
     struct arena *a;
     struct reads *reads;        /* NULL: nothing is noted */
+    uint32_t unit;              /* what is asked about, and the day: its units have their places */
+    struct date day;            /* when something is read for the first time */
     const struct reads *silent; /* units left out (C32), or NULL */
     struct sheet *only;         /* all that was read so far is what this sheet reads at only_at; */
     uint32_t only_at;           /* with silent: it is what is left out */

@@ -16,11 +16,11 @@ static struct mval nothing(const struct expr *x)
     return x->is_bool ? mval_truth(T_NA) : mval_none();
 }
 
-/* The unit's place in the tree of the moment; false: it is not there, or memory is out. */
-static bool place_of(struct walk *w, uint32_t unit, struct moment m, const struct tree_snap **tree,
+/* The unit's place in the tree of the day; false: it is not there, or memory is out. */
+static bool place_of(struct walk *w, uint32_t unit, struct date day, const struct tree_snap **tree,
                      uint32_t *i)
 {
-    if (cells_tree(w->k->cells, m.snapshot, tree) != RC_OK) {
+    if (cells_tree(w->k->cells, day, tree) != RC_OK) {
         w->full = true;
         return false;
     }
@@ -28,31 +28,41 @@ static bool place_of(struct walk *w, uint32_t unit, struct moment m, const struc
     return *i != TREE_NONE;
 }
 
+/*
+ * The first that is read makes the places, which are those of the measure (RD2): whatever is read
+ * first, most units that are read stand there. false: memory is out.
+ */
+static bool make_places(struct walk *w)
+{
+    const struct tree_snap *tree = NULL;
+    uint32_t i = TREE_NONE;
+    if (!w->reads->tree) {
+        (void)place_of(w, w->unit, w->day, &tree, &i);
+        if (w->full) {
+            return false;
+        }
+        reads_init(w->a, w->reads, w->reads->table, tree, i);
+    }
+    return true;
+}
+
 void walk_resolve(struct walk *w)
 {
     struct sheet *s = w->only;
-    if (s) {
-        w->only = NULL;
-        reads_init(w->a, w->reads, s->frame->tree, w->only_at);
+    w->only = NULL;
+    if (s && make_places(w)) {
         w->failed = w->failed || !sheet_reads(w->a, s, w->only_at, w->reads);
     }
 }
 
-/* Where reads at tree index i go; NULL: nowhere. The first of a measure makes the place. */
-static struct reads *reads_at(struct walk *w, const struct tree_snap *tree, uint32_t i)
+/* Where reads go; NULL: nowhere. */
+static struct reads *reads_at(struct walk *w)
 {
-    struct reads *r = w->reads;
-    if (!r) {
+    if (!w->reads) {
         return NULL;
     }
     walk_resolve(w);
-    if (!r->tree) {
-        reads_init(w->a, r, tree, i);
-    }
-    if (r->tree != tree || i < r->from || i - r->from >= r->n) {
-        r->table.full = true; /* two trees in one measure */
-    }
-    return r->table.full ? NULL : r;
+    return make_places(w) ? w->reads : NULL;
 }
 
 /* ---- own cells ------------------------------------------------------------------------------ */
@@ -67,23 +77,23 @@ static struct mval of_cell(const struct datum *d, const struct cell *c)
 }
 
 static struct mval item_at(struct walk *w, uint32_t item, uint32_t unit, struct period p,
-                           struct reads *r, uint32_t i)
+                           struct reads *r)
 {
     struct cell cell = cells_item(w->a, w->k->cells, item, unit, p);
     if (r) {
-        uint32_t basis = read_basis(&r->table, item, ref_basis_hash(cell.version, cell.point));
-        reads_note(r, i, read_period(&r->table, period_code(p)), cell.known, basis);
+        uint32_t basis = read_basis(r->table, item, ref_basis_hash(cell.version, cell.point));
+        reads_note(r, unit, read_period(r->table, period_code(p)), cell.known, basis);
     }
     return of_cell(&w->k->plan->items[item].d, &cell);
 }
 
 static struct mval attr_at(struct walk *w, uint32_t attribute, uint32_t unit, struct moment m,
-                           struct reads *r, uint32_t i)
+                           struct reads *r)
 {
     struct cell cell = cells_attr(w->k->cells, attribute, unit, m.snapshot);
     if (r && !cell.known) {
         struct period year = {.kind = PERIOD_YEAR, .year = m.year, .index = 1};
-        reads_note(r, i, read_period(&r->table, period_code(year)), false, 0);
+        reads_note(r, unit, read_period(r->table, period_code(year)), false, 0);
     }
     return of_cell(&w->k->plan->attributes[attribute].d, &cell);
 }
@@ -97,7 +107,7 @@ static bool stood(struct walk *w, uint32_t unit, struct date day)
 }
 
 static struct mval periods_at(struct walk *w, const struct expr *x, uint32_t unit, struct moment m,
-                              struct reads *r, uint32_t i)
+                              struct reads *r)
 {
     const struct item *item = &w->k->plan->items[x->ref];
     struct period all[PERIOD_PER_YEAR];
@@ -108,7 +118,7 @@ static struct mval periods_at(struct walk *w, const struct expr *x, uint32_t uni
     }
     for (int32_t k = x->op == EX_YEAR_END && n > 0 ? n - 1 : 0; k < n; k++) {
         if (stood(w, unit, period_snapshot(all[k], item->point))) {
-            struct mval v = item_at(w, x->ref, unit, all[k], r, i);
+            struct mval v = item_at(w, x->ref, unit, all[k], r);
             sum = sum.kind == MV_NONE ? v : mval_add(w->a, sum, v);
         }
     }
@@ -116,29 +126,29 @@ static struct mval periods_at(struct walk *w, const struct expr *x, uint32_t uni
 }
 
 static struct mval own_item(struct walk *w, const struct expr *x, uint32_t unit, struct moment m,
-                            struct reads *r, uint32_t i)
+                            struct reads *r)
 {
     struct period period;
     struct date day;
     if (!moment_of_item(&w->k->plan->items[x->ref], m, &period, &day)) {
         return give_up(w);
     }
-    return stood(w, unit, day) ? item_at(w, x->ref, unit, period, r, i) : nothing(x);
+    return stood(w, unit, day) ? item_at(w, x->ref, unit, period, r) : nothing(x);
 }
 
 static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, struct moment m)
 {
     const struct tree_snap *tree;
     uint32_t i;
-    if (!place_of(w, unit, m, &tree, &i)) {
+    if (!place_of(w, unit, m.snapshot, &tree, &i)) {
         return give_up(w);
     }
-    struct reads *r = reads_at(w, tree, i);
+    struct reads *r = reads_at(w);
     switch ((unsigned)x->op) {
     case EX_ITEM:
-        return own_item(w, x, unit, m, r, i);
+        return own_item(w, x, unit, m, r);
     case EX_ATTR:
-        return attr_at(w, x->ref, unit, m, r, i);
+        return attr_at(w, x->ref, unit, m, r);
     case EX_TITLE:
         return mval_truth(cells_holds(w->k->cells, x->ref, unit, m.snapshot) ? T_YES : T_NO);
     case EX_LIST:
@@ -146,7 +156,7 @@ static struct mval own(struct walk *w, const struct expr *x, uint32_t unit, stru
                : cells_listed(w->k->cells, x->ref, unit)   ? mval_truth(T_YES)
                                                            : mval_truth(T_NO);
     default:
-        return periods_at(w, x, unit, m, r, i);
+        return periods_at(w, x, unit, m, r);
     }
 }
 
@@ -164,7 +174,7 @@ static void note_sheet(struct walk *w, struct sheet *s, uint32_t i)
         w->only_at = i;
         return;
     }
-    struct reads *r = reads_at(w, s->frame->tree, i);
+    struct reads *r = reads_at(w);
     w->failed = w->failed || (r && !sheet_reads(w->a, s, i, r));
 }
 

@@ -6,10 +6,11 @@
 #include "base/assert.h"
 #include "engine/ref.h"
 
-void reads_init(struct arena *a, struct reads *r, const struct tree_snap *tree, uint32_t i)
+void reads_init(struct arena *a, struct reads *r, struct read_table *table,
+                const struct tree_snap *tree, uint32_t i)
 {
-    uint32_t n = tree->n > 0 ? tree->end[i] - i : 0;
-    *r = (struct reads){.tree = tree, .from = i, .n = n};
+    uint32_t n = i != TREE_NONE && tree->n > 0 ? tree->end[i] - i : 0;
+    *r = (struct reads){.tree = tree, .from = i, .n = n, .table = table, .arena = a};
     r->units = ARENA_ARRAY(a, struct unit_reads, n);
 }
 
@@ -43,10 +44,32 @@ uint32_t read_basis(struct read_table *r, uint32_t item, uint32_t hash)
     return 1u << r->n_bases++;
 }
 
-void reads_note(struct reads *r, uint32_t i, uint32_t period_bit, bool known, uint32_t basis_bit)
+/* Where a unit stands; NULL: nowhere yet, and it will be an extra. */
+static struct unit_reads *find(const struct reads *r, uint32_t unit)
 {
-    ASSERT(i >= r->from && i - r->from < r->n);
-    unit_read(&r->units[i - r->from], period_bit, known, basis_bit);
+    uint32_t i = r->tree->index_of[unit];
+    uint32_t k;
+    if (i != TREE_NONE && i >= r->from && i - r->from < r->n) {
+        return &r->units[i - r->from];
+    }
+    return map_u64_get(&r->extra_of, unit, &k) ? &r->extras.items[k].reads : NULL;
+}
+
+/* Valid until another unit is read. */
+static struct unit_reads *place_of(struct reads *r, uint32_t unit)
+{
+    struct unit_reads *u = find(r, unit);
+    if (u) {
+        return u;
+    }
+    map_u64_put(r->arena, &r->extra_of, unit, r->extras.n);
+    vec_push(r->arena, &r->extras, (struct extra_reads){.unit = unit});
+    return &vec_last(&r->extras).reads;
+}
+
+void reads_note(struct reads *r, uint32_t unit, uint32_t period_bit, bool known, uint32_t basis_bit)
+{
+    unit_read(place_of(r, unit), period_bit, known, basis_bit);
 }
 
 bool read_ref(struct read_table *t, const struct ref_reads *from, uint32_t unit,
@@ -67,34 +90,18 @@ bool read_ref(struct read_table *t, const struct ref_reads *from, uint32_t unit,
     return true;
 }
 
-/* Units outside the tree of the measure, or outside the subtree, cannot be told apart from others
- * here. */
-static uint32_t place_of(struct reads *r, uint32_t unit)
-{
-    uint32_t i = r->tree->index_of[unit];
-    if (i == TREE_NONE || i < r->from || i - r->from >= r->n) {
-        r->table.full = true;
-        return TREE_NONE;
-    }
-    return i;
-}
-
 void reads_note_ref(struct reads *r, const struct ref_reads *from)
 {
     uint32_t any = TREE_NONE;
     for (uint32_t k = 0; k < map_u64_len(&from->pairs); k++) {
         const struct map_u64_entry *e = &from->pairs.entries[k];
-        uint32_t i = place_of(r, (uint32_t)(e->key >> 32));
-        if (i == TREE_NONE) {
-            return;
-        }
-        any = i;
-        reads_note(r, i, read_period(&r->table, (uint32_t)e->key), e->value != 0, 0);
+        any = (uint32_t)(e->key >> 32);
+        reads_note(r, any, read_period(r->table, (uint32_t)e->key), e->value != 0, 0);
     }
     for (uint32_t k = 0; k < map_u64_len(&from->basis); k++) {
         uint64_t key = from->basis.entries[k].key;
         ASSERT(any != TREE_NONE); /* an item is read at a pair */
-        reads_note(r, any, 0, true, read_basis(&r->table, (uint32_t)(key >> 32), (uint32_t)key));
+        reads_note(r, any, 0, true, read_basis(r->table, (uint32_t)(key >> 32), (uint32_t)key));
     }
 }
 
@@ -130,26 +137,49 @@ static uint32_t translated(const uint32_t *table, uint32_t bits)
     return out;
 }
 
-void reads_unite(struct reads *r, const struct read_table *table, const struct unit_reads *units,
-                 uint32_t i, uint32_t n)
+static struct unit_reads translated_reads(const struct translation *t, struct unit_reads x)
 {
-    ASSERT(i >= r->from && i + n <= r->from + r->n);
-    r->table.full = r->table.full || table->full;
-    struct translation t = translate(&r->table, table);
+    if (t->same) {
+        return x;
+    }
+    return (struct unit_reads){.read = translated(t->periods, x.read),
+                               .silent = translated(t->periods, x.silent),
+                               .basis = translated(t->bases, x.basis)};
+}
+
+static bool is_any(struct unit_reads x)
+{
+    return (x.read | x.basis) != 0; /* RD1 */
+}
+
+void reads_unite(struct reads *r, const struct read_table *table, const struct tree_snap *tree,
+                 uint32_t i, uint32_t n, const struct unit_reads *units)
+{
+    r->table->full = r->table->full || table->full;
+    struct translation t = translate(r->table, table);
+    bool straight = tree == r->tree && i >= r->from && i + n <= r->from + r->n;
     for (uint32_t k = 0; k < n; k++) {
-        struct unit_reads x = units[k];
-        if (!t.same) {
-            x.read = translated(t.periods, x.read);
-            x.silent = translated(t.periods, x.silent);
-            x.basis = translated(t.bases, x.basis);
+        if (is_any(units[k])) {
+            struct unit_reads *to =
+                straight ? &r->units[i - r->from + k] : place_of(r, tree->unit[i + k]);
+            unit_reads_unite(to, translated_reads(&t, units[k]));
         }
-        unit_reads_unite(&r->units[i - r->from + k], x);
     }
 }
 
-bool reads_is_silent(const struct reads *r, uint32_t i)
+void reads_unite_extras(struct reads *r, const struct read_table *table,
+                        const struct extra_reads *extras, uint32_t n)
 {
-    return r->units[i - r->from].silent != 0;
+    struct translation t = translate(r->table, table);
+    for (uint32_t k = 0; k < n; k++) {
+        unit_reads_unite(place_of(r, extras[k].unit), translated_reads(&t, extras[k].reads));
+    }
+}
+
+bool reads_is_silent(const struct reads *r, uint32_t unit)
+{
+    const struct unit_reads *u = find(r, unit);
+    return u && u->silent != 0;
 }
 
 /* One entry per item, ascending; the sum of hashes does not depend on their order. */
@@ -186,16 +216,26 @@ void reads_give(struct arena *a, const struct read_table *t, uint32_t expected, 
     give_bases(a, t, bases, out);
 }
 
+struct sums {
+    uint32_t read, silent; /* numbers */
+    uint32_t basis;        /* bits */
+};
+
+static void count(const struct unit_reads *u, struct sums *sums)
+{
+    sums->read += reads_number(u->read);
+    sums->silent += reads_number(u->silent);
+    sums->basis |= u->basis;
+}
+
 void reads_finish(struct arena *a, const struct reads *r, struct mval *out)
 {
-    uint32_t bits = 0;
-    uint32_t silent = 0;
-    uint32_t expected = 0;
+    struct sums sums = {0};
     for (uint32_t k = 0; k < r->n; k++) {
-        const struct unit_reads *u = &r->units[k];
-        expected += reads_number(u->read);
-        silent += reads_number(u->silent);
-        bits |= u->basis;
+        count(&r->units[k], &sums);
     }
-    reads_give(a, &r->table, expected, silent, bits, out);
+    for (uint32_t k = 0; k < r->extras.n; k++) {
+        count(&r->extras.items[k].reads, &sums);
+    }
+    reads_give(a, r->table, sums.read, sums.silent, sums.basis, out);
 }

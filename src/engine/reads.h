@@ -5,9 +5,10 @@
  *
  * Invariants
  *   RD1 silent is part of read: a pair is reported when it is read and not silent.
- *   RD2 The arrays describe the tree indexes [from, from + n).
+ *   RD2 Units are told apart by id, whatever the tree they were read in: those at the tree indexes
+ *       [from, from + n) stand in an array, the others among the extras. Each unit stands once.
  *   RD3 More periods or versions than fit: `full`, and nothing is counted any more.
- * Ownership: the arena given to reads_init.
+ * Ownership: the arena given to reads_init holds what is noted afterwards, too.
  */
 #ifndef ENGINE_READS_H
 #define ENGINE_READS_H
@@ -16,6 +17,8 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/map.h"
+#include "base/vec.h"
 #include "model/tree.h"
 #include "model/verdict.h"
 
@@ -61,14 +64,24 @@ struct read_table {
     uint32_t periods[READS_BITS]; /* period_code */
     struct basis bases[READS_BITS];
     uint32_t n_periods, n_bases;
-    bool full; /* too many, or two trees: the answer must come from elsewhere */
+    bool full; /* too many: the answer must come from elsewhere */
+};
+
+/* A unit that has no place in the array: it stood elsewhere, or on another day alone. */
+struct extra_reads {
+    uint32_t unit;
+    uint32_t owner; /* of a sheet: the member that reads it */
+    struct unit_reads reads;
 };
 
 struct reads {
     const struct tree_snap *tree; /* NULL: nothing was read yet */
     uint32_t from, n;
     struct unit_reads *units;
-    struct read_table table;
+    struct read_table *table;
+    struct arena *arena;
+    VEC(struct extra_reads) extras;
+    struct map_u64 extra_of; /* unit -> its place among the extras */
 };
 
 /* The bit of a period or basis; 0 when full. */
@@ -107,15 +120,23 @@ static inline struct unit_reads member_reads_at(const struct member_reads *r, ui
     return u;
 }
 
-/* Nothing read, in the subtree of tree index i (0: the whole tree). */
-void reads_init(struct arena *a, struct reads *r, const struct tree_snap *tree, uint32_t i);
-void reads_note(struct reads *r, uint32_t i, uint32_t period_bit, bool known, uint32_t basis_bit);
+/*
+ * Nothing read; the units in the subtree of tree index i (0: the whole tree; TREE_NONE: none) have
+ * their places. The table is the caller's, and is filled.
+ */
+void reads_init(struct arena *a, struct reads *r, struct read_table *table,
+                const struct tree_snap *tree, uint32_t i);
+void reads_note(struct reads *r, uint32_t unit, uint32_t period_bit, bool known,
+                uint32_t basis_bit);
 /* What completing a member read (engine/ref.h). */
 void reads_note_ref(struct reads *r, const struct ref_reads *from);
-/* Adds units[0..n) of tree indexes from i on, whose bits are of another table. */
-void reads_unite(struct reads *r, const struct read_table *table, const struct unit_reads *units,
-                 uint32_t i, uint32_t n);
-bool reads_is_silent(const struct reads *r, uint32_t i);
+/* Adds units[0..n), those at index i and on of a tree, their bits by another table. */
+void reads_unite(struct reads *r, const struct read_table *table, const struct tree_snap *tree,
+                 uint32_t i, uint32_t n, const struct unit_reads *units);
+/* The same of units named one by one. */
+void reads_unite_extras(struct reads *r, const struct read_table *table,
+                        const struct extra_reads *extras, uint32_t n);
+bool reads_is_silent(const struct reads *r, uint32_t unit);
 /* Pairs and bases of everything read. */
 void reads_finish(struct arena *a, const struct reads *r, struct mval *out);
 /* The same from sums: pairs read, pairs silent, bits of bases. */

@@ -546,7 +546,7 @@ static bool node_without(struct arena *a, struct sheet *s, uint32_t i, const str
     if (ok) {
         uint8_t *left_out = ARENA_ARRAY(a, uint8_t, c.n);
         for (uint32_t m = 0; m < c.n; m++) {
-            left_out[m] = reads_is_silent(silent, s->frame->at[from + m]);
+            left_out[m] = reads_is_silent(silent, s->frame->tree->unit[s->frame->at[from + m]]);
         }
         chunk_leave_out(a, &c, s->terms.n, left_out);
         add_sums(s, &c, 0, c.n, out);
@@ -566,35 +566,34 @@ bool sheet_node_at(struct arena *a, struct sheet *s, uint32_t i, const struct re
 /* Bits of every unit from tree index i on. */
 static bool unit_bits(struct arena *a, struct sheet *s, uint32_t i, struct unit_reads *units)
 {
+    struct arena_mark mark = arena_mark(a);
     struct chunk c;
     uint32_t end = s->frame->tree->end[i];
-    if (!cut(a, s, s->frame->first[i], s->frame->first[end], &c) || !complete_open(a, s, &c)) {
-        return false;
-    }
+    bool ok = cut(a, s, s->frame->first[i], s->frame->first[end], &c) && complete_open(a, s, &c);
     uint32_t l = sheet_loose_from(s, s->frame->first[i]);
-    for (uint32_t j = i; j < end; j++) {
+    for (uint32_t j = i; ok && j < end; j++) {
         uint32_t open;
         units[j - i] = reads_at(s, &c, j, &l, &open);
     }
-    return true;
+    arena_rewind(a, mark);
+    return ok;
 }
 
 bool sheet_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r)
 {
-    uint32_t n = s->frame->tree->end[i] - i;
+    const struct tree_snap *t = s->frame->tree;
+    uint32_t n = t->end[i] - i;
     if (!sheet_mend(a, s)) {
         return false;
     }
     if (s->one_by_one) {
-        reads_unite(r, &s->each.table, &s->each.units[i], i, n);
+        sheet_each_reads(a, s, i, r);
         return true;
     }
-    struct arena_mark mark = arena_mark(a);
     struct unit_reads *units = ARENA_ARRAY(a, struct unit_reads, n);
-    bool ok = unit_bits(a, s, i, units);
-    if (ok) {
-        reads_unite(r, &s->table, units, i, n);
+    if (!unit_bits(a, s, i, units)) {
+        return false;
     }
-    arena_rewind(a, mark);
-    return ok && !s->table.full;
+    reads_unite(r, &s->table, t, i, n, units);
+    return !s->table.full;
 }

@@ -76,10 +76,12 @@ struct sheet {
     VEC(struct loose_member) loose;
     struct corner_ints ints;
     VEC(struct corner) rationals;
-    struct corner_form form;    /* made with the first chunk */
-    VEC(uint32_t) dirty;        /* tree indexes whose members have changed */
-    struct reads each;          /* one_by_one: of the whole tree */
-    struct sheet_source source; /* one_by_one */
+    struct corner_form form;       /* made with the first chunk */
+    VEC(uint32_t) dirty;           /* tree indexes whose members have changed */
+    struct unit_reads *each;       /* one_by_one: by tree index, what members at or above it read */
+    VEC(struct extra_reads) aside; /* one_by_one: what they read besides, in order of members */
+    bool apart;                    /* one_by_one: no member stands below another */
+    struct sheet_source source;    /* one_by_one */
     const uint32_t
         *open_before; /* one_by_one: not filed before tree index i (tree->n + 1), or NULL */
 };
@@ -137,6 +139,8 @@ NODISCARD bool sheet_mend(struct arena *a, struct sheet *s);
 
 /* ---- sheet_each.c ---- */
 NODISCARD enum rc sheet_each_fill(struct arena *a, struct sheet *s);
+/* As sheet_reads, of a sheet that is mended. */
+void sheet_each_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r);
 /* As sheet_touch and sheet_mend. */
 NODISCARD bool sheet_each_touch(struct sheet *s, uint32_t unit);
 NODISCARD bool sheet_each_mend(struct arena *a, struct sheet *s);

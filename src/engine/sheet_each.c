@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members that kernels do not understand: asked for one by one. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "engine/ref.h"
 #include "engine/sheet.h"
@@ -54,7 +56,7 @@ static void keep_member(struct sheet *s, uint32_t i, const struct region *g, uin
     vec_push(s->keep, &s->loose, x);
 }
 
-static enum rc complete(struct arena *a, struct sheet *s, uint32_t i)
+static enum rc complete(struct arena *a, struct sheet *s, uint32_t i, struct reads *all)
 {
     struct region g;
     struct ref_reads reads;
@@ -62,7 +64,7 @@ static enum rc complete(struct arena *a, struct sheet *s, uint32_t i)
     region_init(&g);
     enum rc rc = ref_complete(s->ref, a, &s->terms, unit, NONE, s->moment, &g, &reads);
     if (rc == RC_OK) {
-        reads_note_ref(&s->each, &reads);
+        reads_note_ref(all, &reads);
         keep_member(s, i, &g, reads.flags);
     }
     return rc;
@@ -73,11 +75,99 @@ static void count_open(struct sheet *s)
     uint32_t n = s->frame->tree->n;
     uint32_t *before = ARENA_ARRAY(s->keep, uint32_t, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        struct unit_reads reads = {0};
-        before[i + 1] = before[i] + sheet_open_at(s, i, &reads);
-        reads_unite(&s->each, &s->table, &reads, i, 1);
+        before[i + 1] = before[i] + sheet_open_at(s, i, &s->each[i]);
     }
     s->open_before = before;
+}
+
+/* Members stand beside each other: what is read below one is read by no other. */
+static bool apart(const struct frame *f)
+{
+    for (uint32_t i = 1; i < f->n; i++) {
+        if (f->at[i] < f->tree->end[f->at[i - 1]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * What a member reads of the units below it stands in `each`, where those that stand beside it do
+ * not write; what it reads of others is its own. Of members below each other only the unit itself
+ * is certain to be read by nobody else.
+ */
+static struct reads reads_of(struct arena *a, struct sheet *s, uint32_t member)
+{
+    const struct tree_snap *t = s->frame->tree;
+    uint32_t i = s->frame->at[member];
+    return (struct reads){.tree = t,
+                          .from = i,
+                          .n = s->apart ? t->end[i] - i : 1,
+                          .units = &s->each[i],
+                          .table = &s->table,
+                          .arena = a};
+}
+
+static uint32_t aside_from(const struct sheet *s, uint32_t member)
+{
+    uint32_t lo = 0;
+    uint32_t hi = s->aside.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (s->aside.items[mid].owner < member) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo;
+}
+
+/* The extras of a member, in place of those it had. */
+static void keep_aside(struct sheet *s, uint32_t member, const struct reads *r)
+{
+    uint32_t at = aside_from(s, member);
+    uint32_t end = aside_from(s, member + 1);
+    uint32_t after = s->aside.n - end;
+    for (uint32_t k = end - at; k < r->extras.n; k++) {
+        vec_push(s->keep, &s->aside, (struct extra_reads){.owner = member});
+    }
+    if (after > 0 && end - at != r->extras.n) {
+        memmove(&s->aside.items[at + r->extras.n], &s->aside.items[end],
+                after * sizeof *s->aside.items);
+    }
+    s->aside.n = at + r->extras.n + after;
+    for (uint32_t k = 0; k < r->extras.n; k++) {
+        s->aside.items[at + k] = r->extras.items[k];
+        s->aside.items[at + k].owner = member;
+    }
+}
+
+/* Within the subtree of a member what stands in `each` is that member's. */
+static bool is_below_member(const struct sheet *s, uint32_t i)
+{
+    const struct frame *f = s->frame;
+    uint32_t before = f->first[i];
+    return s->apart && before > 0 && f->tree->end[f->at[before - 1]] > i;
+}
+
+void sheet_each_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads *r)
+{
+    const struct tree_snap *t = s->frame->tree;
+    uint32_t n = t->end[i] - i;
+    struct unit_reads *units = &s->each[i];
+    if (is_below_member(s, i)) { /* no member at all, but perhaps something to be filed */
+        units = ARENA_ARRAY(a, struct unit_reads, n);
+        for (uint32_t k = 0; s->may_be_open && k < n; k++) {
+            (void)sheet_open_at(s, i + k, &units[k]);
+        }
+    }
+    reads_unite(r, &s->table, t, i, n, units);
+    uint32_t from = aside_from(s, s->frame->first[i]);
+    uint32_t to = aside_from(s, s->frame->first[t->end[i]]);
+    if (to > from) {
+        reads_unite_extras(r, &s->table, &s->aside.items[from], to - from);
+    }
 }
 
 /* Asks for a member and puts it at the end of the loose ones. */
@@ -89,13 +179,15 @@ static enum rc ask(struct arena *a, struct sheet *s, uint32_t i)
     struct rat d;
     uint32_t flags = 0;
     enum rc rc = RC_OK;
+    struct reads reads = reads_of(a, s, i);
     region_init(&g);
-    if (pair_at(a, s, i, &s->each, NULL, &s->source, &n, &d, &flags)) {
+    if (pair_at(a, s, i, &reads, NULL, &s->source, &n, &d, &flags)) {
         region_known(a, &g, n, d);
         keep_member(s, i, &g, flags);
     } else {
-        rc = complete(a, s, i);
+        rc = complete(a, s, i, &reads);
     }
+    keep_aside(s, i, &reads);
     arena_rewind(a, mark);
     return rc;
 }
@@ -104,7 +196,9 @@ enum rc sheet_each_fill(struct arena *a, struct sheet *s)
 {
     s->loose.n = 0;
     s->rationals.n = 0;
-    reads_init(s->keep, &s->each, s->frame->tree, 0);
+    s->aside.n = 0;
+    s->apart = apart(s->frame);
+    s->each = ARENA_ARRAY(s->keep, struct unit_reads, s->frame->tree->n);
     if (s->may_be_open) {
         count_open(s);
     }
@@ -113,7 +207,7 @@ enum rc sheet_each_fill(struct arena *a, struct sheet *s)
             return RC_LIMIT;
         }
     }
-    s->broken = s->each.table.full;
+    s->broken = s->table.full;
     return RC_OK;
 }
 
@@ -175,27 +269,14 @@ bool sheet_each_touch(struct sheet *s, uint32_t unit)
     return n > 0;
 }
 
-/* Members stand beside each other: what is read below one is read by no other. */
-static bool apart(const struct frame *f)
-{
-    for (uint32_t i = 1; i < f->n; i++) {
-        if (f->at[i] < f->tree->end[f->at[i - 1]]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* The member at a tree index, and what is read below it, anew. */
 static bool member_anew(struct arena *a, struct sheet *s, uint32_t i)
 {
     uint32_t member = s->frame->first[i];
     for (uint32_t k = i; k < s->frame->tree->end[i]; k++) {
-        struct unit_reads reads = {0};
-        s->each.units[k] = reads;
+        s->each[k] = (struct unit_reads){0};
         if (s->may_be_open) {
-            (void)sheet_open_at(s, k, &reads);
-            reads_unite(&s->each, &s->table, &reads, k, 1);
+            (void)sheet_open_at(s, k, &s->each[k]);
         }
     }
     if (ask(a, s, member) != RC_OK) {
@@ -209,7 +290,7 @@ bool sheet_each_mend(struct arena *a, struct sheet *s)
 {
     uint32_t n = s->dirty.n;
     bool many = 2 * (size_t)n > s->frame->n || s->rationals.n > 8 * (size_t)s->frame->n + 64;
-    if (many || !apart(s->frame)) {
+    if (many || !s->apart) {
         return sheet_each_fill(a, s) == RC_OK && !s->broken;
     }
     for (uint32_t k = 0; k < n; k++) {
@@ -221,7 +302,7 @@ bool sheet_each_mend(struct arena *a, struct sheet *s)
             return false;
         }
     }
-    return !s->each.table.full;
+    return !s->table.full;
 }
 
 bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,

@@ -25,8 +25,9 @@ static uint32_t loose_end(const struct ask *q)
 
 static bool left_out(const struct ask *q, const struct loose_member *x)
 {
+    const struct frame *f = q->s->frame;
     return q->silent && (q->alone ? x->reads.silent != 0
-                                  : reads_is_silent(q->silent, q->s->frame->at[x->member]));
+                                  : reads_is_silent(q->silent, f->tree->unit[f->at[x->member]]));
 }
 
 /* Rolls and registers not filed below: whoever has not filed is silent. */

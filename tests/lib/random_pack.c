@@ -232,6 +232,23 @@ static void ratio(struct buf *b, struct chance *c)
     }
 }
 
+/* Over several trees, in which units moved, merged or did not stand. */
+static const char *several_years(struct chance *c)
+{
+    static const char *const texts[] = {
+        "求和(校.甲) - 上年(求和(校.甲)) 不低于 0个",
+        "计数(校 其中 丁 低于 上年(丁)) 不超过 3所",
+        "求和(校.甲 其中 连续 2年 是甲) 不低于 9个",
+        "计数(县 其中 求和(校.甲) 超过 上年(求和(校.甲))) 不少于 1个",
+        "计数(市 其中 连续 3年 (求和(校.丁) 超过 2个)) 不少于 1个",
+        "上年(计数(县 其中 求和(校.丁) 不低于 基准(求和(校.丁)))) 不少于 2个",
+        "占比(县 其中 求和(校.甲) / 上年(求和(校.甲)) 不低于 90%) 提高",
+        "占比(校 其中 上年(是甲) 满足 基准(甲) 不超过 甲) 不低于 50%",
+        "求和(县.县数 其中 上年(计数(校 其中 是甲)) 至少 1所) 不低于 5个",
+    };
+    return texts[pick(c, sizeof texts / sizeof *texts)];
+}
+
 static void target(struct buf *b, struct chance *c, uint32_t i)
 {
     static const char *const whens[] = {"每年",
@@ -243,7 +260,7 @@ static void target(struct buf *b, struct chance *c, uint32_t i)
     static const char *const scopes[] = {"全域", "每个 市", "每个 县", "每个 市, 每个 县", "全域"};
     static const char *const cmps[] = {"不低于", "不超过", "超过", "达到"};
     buf_printf(b, "目标 T%u { %s %s ", i, whens[pick(c, 6)], scopes[pick(c, 5)]);
-    switch (pick(c, 6)) {
+    switch (pick(c, 7)) {
     case 0:
     case 1:
         amount(b, c);
@@ -261,6 +278,9 @@ static void target(struct buf *b, struct chance *c, uint32_t i)
         buf_puts(b, "计数(校 其中 是乙) / 计数(校)");
         buf_printf(b, " %s %u%%  其中 计数(校 其中 是甲) 不低于 30%%", cmps[pick(c, 4)],
                    pick(c, 101));
+        break;
+    case 5:
+        buf_puts(b, several_years(c));
         break;
     default:
         ratio(b, c);
@@ -408,6 +428,20 @@ static struct date day(int32_t year, int32_t month, int32_t dom)
     return random_day(year, month, dom);
 }
 
+/* A county may move with all that is in it. */
+static void county_versions(struct arena *a, struct chance *c, struct units *u,
+                            struct tree_version v)
+{
+    if (pick(c, 6) == 0) {
+        struct tree_version after = v;
+        v.to = day(2024 + (int32_t)pick(c, 2), 10, 31);
+        after.from = date_add_days(v.to, 1);
+        after.parent = STR("A001");
+        vec_push(a, &u->versions, after);
+    }
+    vec_push(a, &u->versions, v);
+}
+
 /* A school that moves, closes, opens late or was merged; most stay as they are. */
 static void school(struct arena *a, struct chance *c, struct units *u, uint32_t n, uint32_t kind,
                    struct str parent, struct str other)
@@ -452,7 +486,7 @@ static const struct tree *tree_of(struct arena *a, struct chance *c, const struc
         vec_push(a, &u.versions, city);
         for (uint32_t k = pick(c, 3); k > 0; k--) {
             struct tree_version county = version_of(a, "B", n_counties++, county_kind, city.code);
-            vec_push(a, &u.versions, county);
+            county_versions(a, c, &u, county);
             last = last.n > 0 ? last : county.code;
             for (uint32_t s = pick(c, pick(c, 3) == 0 ? 14 : 6); s > 0; s--) {
                 school(a, c, &u, n_schools++, kinds[pick(c, 3) == 0], county.code, last);
