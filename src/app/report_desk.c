@@ -275,19 +275,30 @@ static enum rc reopen(struct desk *d, struct report *r, struct err *e)
     return rc;
 }
 
+static bool owes(const struct round_view *v, uint32_t unit)
+{
+    for (uint32_t i = 0; i < v->n_units; i++) {
+        if (v->units[i] == unit) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,
                     struct err *e)
 {
     *out = (struct report){0};
     TRY(round_find(d, round, &out->round, e));
     TRY(desk_unit(d, unit, &out->unit, e));
-    for (uint32_t i = 0; i < out->round.n_units; i++) {
-        if (out->round.units[i] == out->unit) {
-            return reopen(d, out, e);
-        }
+    TRY(desk_allow(d, "report.read", desk_code(d, out->unit), &out->round, e));
+    TRY(reopen(d, out, e));
+    /* What was reported stays within reach, also when late news say that the unit owed nothing. */
+    if (out->seen == 0 && !owes(&out->round, out->unit)) {
+        return err_set(e, RC_NOT_FOUND, "%.*s does not owe this form", "%.*s 不在本轮填报范围内",
+                       PS(unit));
     }
-    return err_set(e, RC_NOT_FOUND, "%.*s does not owe this form", "%.*s 不在本轮填报范围内",
-                   PS(unit));
+    return RC_OK;
 }
 
 enum rc report_before(struct desk *d, struct report *r, struct err *e)

@@ -209,6 +209,18 @@ static struct str note_text(const struct report_note *n)
     return n != NULL ? n->text : STR("");
 }
 
+/* Why a cell was returned; the figure that was, once another one stands there. */
+static struct str returned_text(const struct desk *d, const struct report *r, uint32_t i)
+{
+    const struct report_note *n = report_note_of(&r->doc.returned, r->round.round.items[i]);
+    struct str now = cell_text(d->a, &d->plan->items[r->round.item[i]].d, &r->cells[i]);
+    if (n == NULL || str_eq(now, n->was)) {
+        return note_text(n);
+    }
+    struct str was = n->was.n > 0 ? n->was : STR("–");
+    return str_cat(d->a, str_cat(d->a, n->text, STR(" ← ")), was);
+}
+
 static void show_marks(const struct desk *d, const struct report_marks *marks, bool roles,
                        bool chinese, struct buf *out)
 {
@@ -250,7 +262,7 @@ void report_show(const struct desk *d, const struct report *r, bool chinese, uin
         const struct datum *of = &d->plan->items[r->round.item[i]].d;
         const struct str cells[] = {name, cell_shown(d->a, of, &r->cells[i], chinese), of->unit,
                                     note_text(report_note_of(&s->explained, name)),
-                                    note_text(report_note_of(&s->returned, name))};
+                                    returned_text(d, r, i)};
         table_row(&t, cells);
     }
     table_print(&t, width, out);
@@ -279,7 +291,9 @@ void report_json(const struct desk *d, const struct report *r, struct buf *out)
         json_kv_str(&j, "value", cell_shown(d->a, of, &r->cells[i], false));
         json_kv_str(&j, "measure", of->unit);
         json_kv_str(&j, "explained", note_text(report_note_of(&r->doc.explained, name)));
-        json_kv_str(&j, "returned", note_text(report_note_of(&r->doc.returned, name)));
+        const struct report_note *back = report_note_of(&r->doc.returned, name);
+        json_kv_str(&j, "returned", note_text(back));
+        json_kv_str(&j, "was", back != NULL ? back->was : STR(""));
         json_obj_end(&j);
     }
     json_arr_end(&j);
