@@ -54,8 +54,7 @@ static enum rc sit_down(struct session *s, struct desk *d)
     return desk_open(d, &s->e);
 }
 
-/* Plan and book; 0, or the exit status. */
-static int at_desk(struct session *s, struct desk *d)
+int book_desk(struct session *s, struct desk *d)
 {
     int status = session_open_plan(s);
     if (status != 0) {
@@ -140,9 +139,9 @@ static int cmd_status(struct session *s)
 {
     struct desk d;
     struct store_end end;
-    struct str anchor;
+    struct str anchor = STR("");
     uint32_t n[2] = {0};
-    int status = at_desk(s, &d);
+    int status = book_desk(s, &d);
     if (status != 0) {
         return status;
     }
@@ -190,7 +189,7 @@ static const struct str *texts_of(struct session *s, const struct words *w)
 static int try_round(struct session *s, struct desk *d, struct round_view *v)
 {
     const struct options *o = &s->o;
-    int status = at_desk(s, d);
+    int status = book_desk(s, d);
     if (status != 0) {
         return status;
     }
@@ -242,7 +241,7 @@ static int cmd_round_open(struct session *s)
 /* The round with its lines; 0, or the exit status. */
 static int lines(struct session *s, struct desk *d, struct round_view *v, struct round_status *st)
 {
-    int status = at_desk(s, d);
+    int status = book_desk(s, d);
     if (status != 0) {
         return status;
     }
@@ -301,7 +300,7 @@ static int cmd_round_lock(struct session *s)
     struct desk d;
     struct round_view v;
     uint32_t n = 0;
-    int status = at_desk(s, &d);
+    int status = book_desk(s, &d);
     if (status != 0) {
         return status;
     }
@@ -322,7 +321,7 @@ static int cmd_round_lock(struct session *s)
 
 static int open_report(struct session *s, struct desk *d, struct report *r)
 {
-    int status = at_desk(s, d);
+    int status = book_desk(s, d);
     if (status != 0) {
         return status;
     }
@@ -498,5 +497,5 @@ int (*book_command(enum command c))(struct session *s)
         [COMMAND_REVIEW_APPROVE] = cmd_review_approve,
         [COMMAND_REVIEW_RETURN] = cmd_review_return,
     };
-    return run[c];
+    return run[c] != NULL ? run[c] : task_command(c);
 }

@@ -24,15 +24,23 @@
 #define ON_RETURN   ON(REVIEW_RETURN)
 #define ON_DECIDE   (ON(REVIEW_APPROVE) | ON_RETURN)
 #define ON_REVIEW   (ON(REVIEW_LIST) | ON_DECIDE)
+#define ON_FILED    ON(TASK_FILE)
+#define ON_EXTEND   ON(TASK_EXTEND)
+#define ON_DENY     (ON(TASK_RETURN) | ON(TASK_REFUSE))
+#define ON_ACT      (ON_FILED | ON_EXTEND | ON_DENY | ON(TASK_SIGN_OFF) | ON(TASK_GRANT))
+#define ON_TASKS    (ON_ACT | ON(TASK_LIST))
+#define ON_REASON   (ON_CORRECT | ON_EXTEND | ON_DENY)
 #define ON_SEEN                                                                                    \
     (ON(REPORT_SAVE) | ON(REPORT_SIGN) | ON(REPORT_SUBMIT) | ON(REPORT_WITHDRAW) | ON_CORRECT |    \
-     ON_DECIDE)
+     ON_DECIDE | ON_ACT)
 #define ON_MINUTES (ON_WISH | ON(REPORT_SAVE))
 #define ON_WRITES  (ON_FILL | ON(ROUND_OPEN) | ON(ROUND_LOCK) | ON_SEEN)
-#define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | ON_SEEN)
+#define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | (ON_SEEN & ~ON_ACT))
 #define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
-#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND)
-#define ON_ONE     (ON_DATA | ON_REPORT)
+#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND | ON_TASKS)
+#define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
+#define ON_UNIT    (ON_DATA | ON_ONE | ON(TASK_LIST))
+#define ON_PART    (ON_DATA | ON_ACT)
 #define ON_TABLES  (ON_JUDGE | ON_FILL)
 #define ON_FORMAT  (ON_ANSWER | (ON_BOOK & ~ON(REPORT_BLANK)))
 #define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
@@ -201,7 +209,8 @@ static int set(struct options *o, enum option which, const char *value, struct b
         [OPTION_YEAR] = &o->year,     [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
         [OPTION_OUT] = &o->out,       [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
         [OPTION_FORM] = &o->form,     [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
-        [OPTION_WITHIN] = &o->within, [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause};
+        [OPTION_WITHIN] = &o->within, [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause,
+        [OPTION_DAY] = &o->day,       [OPTION_UNTIL] = &o->until};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_REFERENCE] = &o->reference,
@@ -210,11 +219,10 @@ static int set(struct options *o, enum option which, const char *value, struct b
         [OPTION_ONLY] = &o->only, [OPTION_WITHOUT] = &o->without, [OPTION_CELL] = &o->cells};
     const struct {
         uint32_t *out, most;
-    } counts[OPTION__N] = {[OPTION_SEED] = {&o->seed, UINT32_MAX},
-                           [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
-                           [OPTION_SIGNATURES] = {&o->signatures, 3},
-                           [OPTION_MINUTES] = {&o->minutes, 100000},
-                           [OPTION_SEEN] = {&o->seen, INT32_MAX}};
+    } counts[OPTION__N] = {
+        [OPTION_SEED] = {&o->seed, UINT32_MAX},    [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
+        [OPTION_SIGNATURES] = {&o->signatures, 3}, [OPTION_MINUTES] = {&o->minutes, 100000},
+        [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_SEEN] = {&o->seen, INT32_MAX}};
     if (texts[which]) {
         *texts[which] = value;
     } else if (flags[which]) {
@@ -295,7 +303,11 @@ static int positional(struct options *o, const char *word, struct buf *message)
         o->round = word;
         return 0;
     }
-    if (o->command == COMMAND_REPORT_SAVE && !o->file) {
+    if (takes_word(o, ON_ACT) && !o->task) {
+        o->task = word;
+        return 0;
+    }
+    if (takes_word(o, ON(REPORT_SAVE) | ON_FILED) && !o->file) {
         o->file = word;
         return 0;
     }
@@ -350,7 +362,8 @@ static int complete_book(const struct options *o, struct buf *message)
         {ON_BOOK, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
         {ON_ROUND, o->round, "which round? Write its id%s", "请写明轮次编号%s"},
         {ON_WRITES, o->actor, "who does it? Write --as WHO%s", "请用 --as 写明办理人%s"},
-        {ON_REPORT, o->unit, "which unit? Write --unit CODE%s", "请用 --unit 写明机构%s"},
+        {ON_ACT, o->task, "which task? Write its id%s", "请写明任务编号%s"},
+        {ON_ONE, o->unit, "which unit? Write --unit CODE%s", "请用 --unit 写明机构%s"},
         {ON_WISH, o->form, "which form? Write --form ID%s", "请用 --form 写明报表%s"},
         {ON_WISH, o->period, "which period? Write --period P%s", "请用 --period 写明时期%s"},
         {ON_WISH, o->due, "due when? Write --due DATE%s", "请用 --due 写明截止日%s"},
@@ -358,7 +371,10 @@ static int complete_book(const struct options *o, struct buf *message)
          "请用 --minutes 写明每项填报分钟数%s"},
         {ON(REVIEW_LIST), o->at, "which unit reviews? Write --at CODE%s",
          "请用 --at 写明审核机构%s"},
-        {ON_CORRECT, o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明更正原因%s"},
+        {ON_FILED, o->file, "which document? Write its file%s", "请写明佐证文件%s"},
+        {ON_FILED, o->day, "of which day? Write --day DATE%s", "请用 --day 写明佐证日期%s"},
+        {ON_EXTEND, o->until, "until when? Write --until DATE%s", "请用 --until 写明延至日期%s"},
+        {ON_REASON, o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明更正原因%s"},
         {ON_RETURN, o->cells.n > 0 ? "" : NULL, "which cells? Write --cell ITEM=REASON%s",
          "请用 --cell 写明退回的数据项及理由%s"},
         {ON(REPORT_SAVE), o->file, "which form? Write its CSV file%s", "请写明填好的报表文件%s"},

@@ -52,6 +52,13 @@ enum command {
     COMMAND_REVIEW_LIST,
     COMMAND_REVIEW_APPROVE,
     COMMAND_REVIEW_RETURN,
+    COMMAND_TASK_LIST,
+    COMMAND_TASK_FILE,
+    COMMAND_TASK_SIGN_OFF,
+    COMMAND_TASK_RETURN,
+    COMMAND_TASK_EXTEND,
+    COMMAND_TASK_GRANT,
+    COMMAND_TASK_REFUSE,
     COMMAND_VERSION,
     COMMAND_HELP,
     COMMAND__N
@@ -77,6 +84,8 @@ struct options {
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */
     const char *round, *form, *period, *due, *within, *at, *cause;
+    const char *task, *until, *day;
+    uint32_t remind;
     struct words only, without, cells; /* cells to return, as `item=reason` */
     uint32_t signatures, minutes;
     uint32_t seen; /* 0: not given */

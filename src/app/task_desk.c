@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tasks at the desk: what the plan asks beside what the book says, and one act as one commit. */
+#include <stdlib.h>
+
+#include "app/report_int.h"
+#include "app/table.h"
+#include "app/task.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "engine/columns.h"
+#include "engine/judge.h"
+#include "store/files.h"
+#include "store/parcel.h"
+
+/* `task/ID/YEAR.PART/UNIT` */
+static struct str subject_of(const struct desk *d, const struct task_line *t)
+{
+    struct buf b;
+    buf_init_in(&b, d->a, STORE_TEXT_BYTES);
+    buf_printf(&b, "task/%.*s/%d.%.*s/%.*s", PS(d->plan->commitments[t->commitment].id), t->year,
+               PS(t->part), PS(desk_code(d, t->unit)));
+    return buf_view(&b);
+}
+
+/* ---- listing -------------------------------------------------------------------------------- */
+
+static bool is_task(const struct commitment *k)
+{
+    return k->kind == CK_TASK || k->kind == CK_STAGES;
+}
+
+/* Rows of the judge are who owes what by when: it knows scopes, periods and stages. */
+static enum rc add_rows(struct desk *d, struct cells *cells, const struct evaluator *ev,
+                        uint32_t commitment, struct task_lines *out, struct err *e)
+{
+    struct verdicts rows = {.commitment = NONE};
+    TRY(judge_plan(d->a, cells, ev, (struct judge_query){commitment, NONE, 0}, &rows, e));
+    for (uint32_t i = 0; i < rows.rows.n; i++) {
+        struct verdict v = verdicts_at(&rows, i);
+        if (!v.for_all) {
+            vec_push(d->a, &out->list,
+                     (struct task_line){
+                         .commitment = commitment,
+                         .unit = v.unit,
+                         .year = v.year,
+                         .part = v.part,
+                         .due = v.due,
+                         .verdict = v.state,
+                         .doc = {.due = DATE_MIN, .asked = DATE_MIN, .last_day = DATE_MIN}});
+        }
+    }
+    return RC_OK;
+}
+
+struct reading {
+    struct desk *d;
+    struct map index; /* subject -> line */
+    struct task_lines *lines;
+};
+
+static enum rc on_doc(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct reading *r = ctx;
+    uint32_t i = 0;
+    if (!map_get(&r->index, p->unit, &i)) {
+        return RC_OK; /* of a task that the plan has no more */
+    }
+    r->lines->list.items[i].seen = p->seq;
+    return task_read(r->d->a, str_dup(r->d->a, p->body), &r->lines->list.items[i].doc, e);
+}
+
+static enum light light_of(const struct task_line *t, struct date today, int32_t remind)
+{
+    struct date due = date_is_sentinel(t->doc.due) ? t->due : t->doc.due;
+    if (t->doc.state == TASK_DONE || t->verdict == ST_MET) {
+        return LIGHT_NONE;
+    }
+    if (date_cmp(today, due) > 0) {
+        return LIGHT_RED;
+    }
+    return date_cmp(date_add_days(today, remind), due) >= 0 ? LIGHT_AMBER : LIGHT_GREEN;
+}
+
+static int line_cmp(const void *p, const void *q)
+{
+    const struct task_line *x = p;
+    const struct task_line *y = q;
+    int c = date_cmp(x->due, y->due);
+    c = c != 0 ? c : (x->commitment > y->commitment) - (x->commitment < y->commitment);
+    c = c != 0 ? c : (x->year > y->year) - (x->year < y->year);
+    c = c != 0 ? c : str_cmp(x->part, y->part);
+    return c != 0 ? c : (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
+{
+    struct cells *cells = NULL;
+    struct columns *columns = NULL;
+    struct evaluator ev;
+    TRY(cells_make(d->a, d->plan, d->data, d->today, &cells, e));
+    TRY(columns_make(d->a, cells, &columns, &ev, e));
+    enum rc rc = RC_OK;
+    for (uint32_t k = 0; rc == RC_OK && k < d->plan->n_commitments; k++) {
+        if (is_task(&d->plan->commitments[k])) {
+            rc = add_rows(d, cells, &ev, k, out, e);
+        }
+    }
+    columns_release(columns);
+    return rc;
+}
+
+enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e)
+{
+    struct reading r = {.d = d, .lines = out};
+    *out = (struct task_lines){0};
+    TRY(desk_facts(d, e));
+    TRY(plan_rows(d, out, e));
+    if (out->list.n > 1) {
+        qsort(out->list.items, out->list.n, sizeof *out->list.items, line_cmp);
+    }
+    for (uint32_t i = 0; i < out->list.n; i++) {
+        map_put(d->a, &r.index, subject_of(d, &out->list.items[i]), i);
+    }
+    TRY(store_docs(d->reader, STR("task/"), INT64_MAX, on_doc, &r, e));
+    for (uint32_t i = 0; i < out->list.n; i++) {
+        out->list.items[i].light = light_of(&out->list.items[i], d->today, remind);
+    }
+    return RC_OK;
+}
+
+enum rc task_find(struct desk *d, const struct task_lines *all, struct str id, struct str part,
+                  struct str unit, int32_t year, struct task_line **out, struct err *e)
+{
+    uint32_t n = 0;
+    uint32_t who = NONE;
+    TRY(desk_unit(d, unit, &who, e));
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        struct task_line *t = &all->list.items[i];
+        const struct commitment *k = &d->plan->commitments[t->commitment];
+        bool named = str_eq(k->id, id) || str_eq(k->name, id);
+        if (named && t->unit == who && (part.n == 0 || str_eq(part, t->part)) &&
+            (year == 0 || year == t->year)) {
+            *out = t;
+            n++;
+        }
+    }
+    if (n == 1) {
+        return RC_OK;
+    }
+    return n == 0 ? err_set(e, RC_NOT_FOUND, "%.*s has no such task %.*s", "%.*s 没有任务“%.*s”",
+                            PS(unit), PS(id))
+                  : err_set(e, RC_INPUT, "%.*s owes %.*s several times: say the year and part",
+                            "%.*s 有多项任务“%.*s”，请写明年度和部分", PS(unit), PS(id));
+}
+
+/* ---- acting --------------------------------------------------------------------------------- */
+
+/* At the unit, or at the tier above it (the root's own at the root). */
+static enum rc place_of(struct desk *d, const struct task_line *t, enum task_act_kind act,
+                        struct str *out, struct err *e)
+{
+    const struct tree_snap *s = NULL;
+    bool own = act == TASK_ACT_FILE || act == TASK_ACT_EXTEND;
+    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    uint32_t i = s->index_of[t->unit];
+    bool above = !own && i != TREE_NONE && s->parent[i] != TREE_NONE;
+    *out = above ? tree_snap_code(s, s->parent[i]) : desk_code(d, t->unit);
+    return RC_OK;
+}
+
+/* TK3: what was filed since the last sign-off. */
+static enum rc signed_facts(struct desk *d, const struct task_line *t, const struct task_doc *now,
+                            const struct store_parcel **out, uint32_t *n, struct err *e)
+{
+    const struct commitment *k = &d->plan->commitments[t->commitment];
+    uint32_t stage = NONE;
+    uint32_t from = now->n_signed;
+    struct edit *edits = ARENA_ARRAY(d->a, struct edit, now->evidence.n + 1U);
+    for (uint32_t s = 0; s < k->n_stages; s++) {
+        stage = str_eq(k->stages[s].name, t->part) ? s : stage;
+    }
+    for (uint32_t i = from; i < now->evidence.n; i++) {
+        edits[i - from] = (struct edit){.kind = EDIT_EVIDENCE,
+                                        .u.evidence = {.commitment = t->commitment,
+                                                       .stage = stage,
+                                                       .unit = t->unit,
+                                                       .day = now->evidence.items[i].day,
+                                                       .document = now->evidence.items[i].document,
+                                                       .from.recorded = DATE_MIN}};
+    }
+    return parcel_write(d->a, d->plan, d->tree, edits, now->evidence.n - from, out, n, e);
+}
+
+static enum rc record(struct desk *d, struct task_line *t, const struct task_doc *after,
+                      const struct task_act *act, struct str operation, struct err *e)
+{
+    const struct store_parcel *facts = NULL;
+    uint32_t n = 0;
+    if (act->act == TASK_ACT_SIGN_OFF) {
+        TRY(signed_facts(d, t, &t->doc, &facts, &n, e));
+    }
+    struct store_parcel *parcels = ARENA_ARRAY(d->a, struct store_parcel, n + 1U);
+    struct str subject = subject_of(d, t);
+    struct str body = task_write(d->a, after);
+    parcels[0] = doc_parcel(subject, body);
+    for (uint32_t i = 0; i < n; i++) {
+        parcels[i + 1] = facts[i];
+    }
+    const struct store_expect expect = {subject, t->seen};
+    struct store_commit c = {.actor = d->actor,
+                             .act = operation,
+                             .note = act->reason,
+                             .expects = &expect,
+                             .n_expects = 1,
+                             .parcels = parcels,
+                             .n_parcels = n + 1,
+                             .files = &act->evidence.hash,
+                             .n_files = act->evidence.hash.n > 0};
+    struct store_receipt got;
+    TRY(desk_token(d, operation.p, subject, t->seen, body, &c.token, e));
+    TRY(store_commit(d->a, d->store, &c, &got, e));
+    t->doc = *after;
+    t->seen = got.seq;
+    return RC_OK;
+}
+
+enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
+                struct str content, struct err *e)
+{
+    struct str unit;
+    struct task_doc after;
+    struct file_info file = {0};
+    struct str operation = str_cat(d->a, STR("task."), str_from_cstr(task_act_name(act->act)));
+    act->actor = d->actor;
+    act->day = d->today;
+    TRY(place_of(d, t, act->act, &unit, e));
+    if (!d->may(d->may_ctx, d->actor, operation.p, unit, CLASS_INTERNAL)) {
+        return err_set(e, RC_DENIED, "%.*s may not do %s at %.*s", "%.*s 无权办理 %s（机构 %.*s）",
+                       PS(d->actor), operation.p, PS(unit));
+    }
+    if (seen != REPORT_JUST_READ && seen != t->seen) {
+        return err_set(e, RC_CONFLICT, "%.*s did something with it in commit %lld",
+                       "%.*s 已在提交 %lld 中办理", PS(t->doc.last_actor), (long long)t->seen);
+    }
+    TRY(task_step(d->a, &t->doc, t->due, act, &after, e));
+    if (act->act == TASK_ACT_FILE) {
+        /* The file first, durably: a name in the book has its file (FI1). */
+        TRY(files_put(d->a, d->store, content, &file, e));
+        act->evidence.hash = file.hash;
+        TRY(task_step(d->a, &t->doc, t->due, act, &after, e));
+    }
+    return record(d, t, &after, act, operation, e);
+}
+
+/* ---- showing -------------------------------------------------------------------------------- */
+
+static struct str due_text(const struct desk *d, const struct task_line *t)
+{
+    char text[DATE_TEXT_BYTES];
+    struct date due = date_is_sentinel(t->doc.due) ? t->due : t->doc.due;
+    return str_dup(d->a, date_text(due, text));
+}
+
+void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
+                    uint32_t width, struct buf *out)
+{
+    struct table t = table_new(d->a, 8);
+    const struct str zh[] = {STR("期限"), STR("灯"),   STR("编号"), STR("名称"),
+                             STR("部分"), STR("机构"), STR("状态"), STR("责任")};
+    const struct str en[] = {STR("due"),  STR("light"), STR("id"),    STR("name"),
+                             STR("part"), STR("unit"),  STR("state"), STR("owner")};
+    table_row(&t, chinese ? zh : en);
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        const struct task_line *x = &all->list.items[i];
+        const struct commitment *k = &d->plan->commitments[x->commitment];
+        const struct str cells[] = {
+            due_text(d, x),
+            str_from_cstr(chinese ? light_zh(x->light) : light_name(x->light)),
+            k->id,
+            k->name,
+            x->part,
+            desk_code(d, x->unit),
+            str_from_cstr(task_state_text(x->doc.state, chinese)),
+            k->owner};
+        table_row(&t, cells);
+    }
+    table_print(&t, width, out);
+}
+
+void task_list_json(const struct desk *d, const struct task_lines *all, struct buf *out)
+{
+    char text[DATE_TEXT_BYTES];
+    struct json j;
+    json_init(&j, out, true);
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        const struct task_line *x = &all->list.items[i];
+        const struct commitment *k = &d->plan->commitments[x->commitment];
+        json_obj_begin(&j);
+        json_kv_str(&j, "task", k->id);
+        json_kv_int(&j, "year", x->year);
+        json_kv_str(&j, "part", x->part);
+        json_kv_str(&j, "unit", desk_code(d, x->unit));
+        json_kv_str(&j, "owner", k->owner);
+        json_kv_str(&j, "due", date_text(x->due, text));
+        json_kv_str(&j, "extended",
+                    date_is_sentinel(x->doc.due) ? STR("") : date_text(x->doc.due, text));
+        json_kv_str(&j, "asked",
+                    date_is_sentinel(x->doc.asked) ? STR("") : date_text(x->doc.asked, text));
+        json_kv_cstr(&j, "state", task_state_name(x->doc.state));
+        json_kv_cstr(&j, "light", light_name(x->light));
+        json_kv_cstr(&j, "verdict", state_name(x->verdict));
+        json_kv_int(&j, "evidence", x->doc.evidence.n);
+        json_kv_str(&j, "reason", x->doc.reason);
+        json_kv_int(&j, "seen", x->seen);
+        json_obj_end(&j);
+    }
+    json_arr_end(&j);
+    json_end(&j);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands on tasks. */
+#include "app/task.h"
+#include "base/file.h"
+#include "base/i128.h"
+#include "cli/book.h"
+#include "cli/session.h"
+#include "store/files.h"
+
+static struct str text_of(const char *z)
+{
+    return z != NULL ? str_from_cstr(z) : STR("");
+}
+
+static bool read_day(struct session *s, const char *z, struct date *out)
+{
+    *out = DATE_MIN;
+    return z == NULL || date_parse(str_from_cstr(z), out) ||
+           session_complain(s, 2, "须为日期，如 2025-12-31", "a date such as 2025-12-31 is wanted",
+                            z) == 0;
+}
+
+/* The book's tasks; 0, or the exit status. */
+static int list(struct session *s, struct desk *d, struct task_lines *all)
+{
+    int status = book_desk(s, d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = task_list(d, (int32_t)s->o.remind, all, &s->e);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+static int show(struct session *s, const struct desk *d, const struct task_lines *all)
+{
+    if (s->o.format == FORMAT_JSON) {
+        task_list_json(d, all, &s->out);
+    } else {
+        task_list_show(d, all, s->o.chinese, session_width(), &s->out);
+    }
+    return 0;
+}
+
+static int cmd_list(struct session *s)
+{
+    struct desk d;
+    struct task_lines all;
+    struct task_lines kept = {0};
+    uint32_t unit = NONE;
+    int status = list(s, &d, &all);
+    if (status != 0) {
+        return status;
+    }
+    if (s->o.unit == NULL) {
+        return show(s, &d, &all);
+    }
+    enum rc rc = desk_unit(&d, text_of(s->o.unit), &unit, &s->e);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    for (uint32_t i = 0; i < all.list.n; i++) {
+        if (all.list.items[i].unit == unit) {
+            vec_push(&s->arena, &kept.list, all.list.items[i]);
+        }
+    }
+    return show(s, &d, &kept);
+}
+
+/* The last part of a path. */
+static struct str name_of(const char *path)
+{
+    struct str rest = str_from_cstr(path);
+    struct str name = rest;
+    while (str_split(&rest, '/', &name)) {
+    }
+    return name;
+}
+
+static enum rc act_on(struct session *s, struct desk *d, const struct task_lines *all,
+                      struct task_act *act, struct task_line **t)
+{
+    struct str content = STR("");
+    i128 year = 0;
+    if (s->o.year != NULL && (!i128_parse(text_of(s->o.year), &year) || year < 0 || year > 9999)) {
+        return err_set(&s->e, RC_INPUT, "%s is no year", "%s 不是年份", s->o.year);
+    }
+    TRY(task_find(d, all, text_of(s->o.task), text_of(s->o.part), text_of(s->o.unit), (int32_t)year,
+                  t, &s->e));
+    if (act->act == TASK_ACT_FILE) {
+        TRY(file_read(&s->arena, s->o.file, FILES_BYTES_MAX, &content, &s->e));
+        act->evidence.document = name_of(s->o.file);
+    }
+    int64_t seen = s->o.seen > 0 ? (int64_t)s->o.seen : REPORT_JUST_READ;
+    return task_do(d, *t, act, seen, content, &s->e);
+}
+
+static int act(struct session *s, enum task_act_kind which)
+{
+    struct desk d;
+    struct task_lines all;
+    struct task_line *t = NULL;
+    struct task_act x = {.act = which, .reason = text_of(s->o.cause)};
+    if (!read_day(s, s->o.until, &x.until) || !read_day(s, s->o.day, &x.evidence.day)) {
+        return 2;
+    }
+    int status = list(s, &d, &all);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = act_on(s, &d, &all, &x, &t);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    struct task_lines one = {0};
+    vec_push(&s->arena, &one.list, *t);
+    return show(s, &d, &one);
+}
+
+static int cmd_file(struct session *s)
+{
+    return act(s, TASK_ACT_FILE);
+}
+
+static int cmd_sign_off(struct session *s)
+{
+    return act(s, TASK_ACT_SIGN_OFF);
+}
+
+static int cmd_return(struct session *s)
+{
+    return act(s, TASK_ACT_RETURN);
+}
+
+static int cmd_extend(struct session *s)
+{
+    return act(s, TASK_ACT_EXTEND);
+}
+
+static int cmd_grant(struct session *s)
+{
+    return act(s, TASK_ACT_GRANT);
+}
+
+static int cmd_refuse(struct session *s)
+{
+    return act(s, TASK_ACT_REFUSE);
+}
+
+int (*task_command(enum command c))(struct session *s)
+{
+    static int (*const run[COMMAND__N])(struct session *) = {
+        [COMMAND_TASK_LIST] = cmd_list,         [COMMAND_TASK_FILE] = cmd_file,
+        [COMMAND_TASK_SIGN_OFF] = cmd_sign_off, [COMMAND_TASK_RETURN] = cmd_return,
+        [COMMAND_TASK_EXTEND] = cmd_extend,     [COMMAND_TASK_GRANT] = cmd_grant,
+        [COMMAND_TASK_REFUSE] = cmd_refuse,
+    };
+    return run[c];
+}

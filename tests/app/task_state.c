@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tasks: random acts against a plain model; documents that survive being written. */
+#include "app/task.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/rng.h"
+#include "tests/lib/test.h"
+
+#define STEPS  20000
+#define PEOPLE 4
+#define DUE    20000
+
+static struct arena arena;
+
+static int begin(void **state)
+{
+    (void)state;
+    arena_init(&arena, 1UL << 30, "task_state");
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+struct model {
+    char state;          /* o f r d */
+    uint32_t filed_by;   /* bits of people, all since ever: a task that is done stays so */
+    int asked_by, asked; /* -1: nobody */
+    int due;
+};
+
+struct
+try {
+    enum task_act_kind act;
+    int person, until;
+    bool reason;
+};
+
+static bool model_step(struct model *m, const struct try *t)
+{
+    bool mine = (m->filed_by >> t->person & 1) != 0;
+    if (m->state == 'd') {
+        return false;
+    }
+    switch (t->act) {
+    case TASK_ACT_FILE:
+        m->state = 'f';
+        m->filed_by |= 1U << t->person;
+        return true;
+    case TASK_ACT_SIGN_OFF:
+    case TASK_ACT_RETURN:
+        if (m->state != 'f' || mine || (t->act == TASK_ACT_RETURN && !t->reason)) {
+            return false;
+        }
+        m->state = t->act == TASK_ACT_RETURN ? 'r' : 'd';
+        return true;
+    case TASK_ACT_EXTEND:
+        if (!t->reason || t->until <= m->due) {
+            return false;
+        }
+        m->asked = t->until;
+        m->asked_by = t->person;
+        return true;
+    case TASK_ACT_GRANT:
+    case TASK_ACT_REFUSE:
+        if (m->asked < 0 || m->asked_by == t->person || (t->act == TASK_ACT_REFUSE && !t->reason)) {
+            return false;
+        }
+        m->due = t->act == TASK_ACT_GRANT ? m->asked : m->due;
+        m->asked = -1;
+        return true;
+    case TASK_ACT__COUNT:
+        break;
+    }
+    return false;
+}
+
+static struct task_doc again(const struct task_doc *t)
+{
+    struct task_doc out;
+    struct err e = {0};
+    struct str text = task_write(&arena, t);
+    assert_int_equal(task_read(&arena, text, &out, &e), RC_OK);
+    struct str same = task_write(&arena, &out);
+    assert_true(str_eq(text, same));
+    return out;
+}
+
+static const struct task_doc nothing = {
+    .due = {INT32_MIN}, .asked = {INT32_MIN}, .last_day = {INT32_MIN}};
+static const struct model start = {.state = 'o', .asked = -1, .asked_by = -1, .due = DUE};
+
+static void test_random_acts(void **state)
+{
+    (void)state;
+    static const struct str people[PEOPLE] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("c"),
+                                              STR_INIT("d")};
+    static const char letters[TASK__STATES] = {'o', 'f', 'r', 'd'};
+    static uint32_t did[TASK__STATES][TASK_ACT__COUNT];
+    struct task_doc doc = nothing;
+    struct model m = start;
+    struct rng g;
+    rng_seed(&g, 11);
+    for (uint32_t i = 0; i < STEPS; i++) {
+        struct try t = {.act = (enum task_act_kind)rng_below(&g, TASK_ACT__COUNT),
+                        .person = (int)rng_below(&g, PEOPLE),
+                        .until = DUE - 10 + (int)rng_below(&g, 40),
+                        .reason = rng_below(&g, 3) > 0};
+        struct task_act act = {.act = t.act,
+                               .actor = people[t.person],
+                               .day = {DUE},
+                               .reason = t.reason ? STR("why") : STR(" "),
+                               .until = {t.until},
+                               .evidence = {.day = {DUE}, .document = STR("x.pdf")}};
+        struct task_doc next = doc;
+        struct err e = {0};
+        enum task_state from = doc.state;
+        enum rc rc = task_step(&arena, &doc, (struct date){DUE}, &act, &next, &e);
+        assert_int_equal(rc == RC_OK, model_step(&m, &t));
+        did[from][t.act] += rc == RC_OK;
+        assert_int_equal(letters[next.state], m.state);
+        assert_int_equal(date_is_sentinel(next.due) ? DUE : next.due.days, m.due);
+        assert_true(rc == RC_OK || e.primary_zh[0] != 0);
+        doc = rc == RC_OK ? again(&next) : doc;
+        if (doc.evidence.n > 6 || (doc.state == TASK_DONE && rng_below(&g, 4) == 0)) {
+            doc = nothing;
+            m = start;
+        }
+    }
+    for (uint32_t k = 0; k < TASK_ACT__COUNT; k++) {
+        assert_true(did[TASK_FILED][k] > 0);
+        assert_int_equal(did[TASK_DONE][k], 0);
+    }
+}
+
+static void test_damaged_documents(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "{}", "{\"state\":\"open\"}",
+                                      "{\"state\":\"open\",\"act\":\"file\",\"signed\":1}",
+                                      "{\"state\":\"open\",\"act\":\"file\",\"due\":\"x\"}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct task_doc t;
+        assert_int_equal(task_read(&arena, str_from_cstr(bad[i]), &t, NULL), RC_DB);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_random_acts, begin, end),
+        cmocka_unit_test_setup_teardown(test_damaged_documents, begin, end),
+    };
+    return cmocka_run_group_tests_name("task_state", tests, NULL, NULL);
+}

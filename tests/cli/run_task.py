@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tasks through the command line: due days and lights, evidence, sign-off by the tier above,
+extensions; what is signed off is judged as met. Prints TAP."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from tap import main, test  # noqa: E402
+
+ROOT = Path(__file__).parent.parent.parent
+TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
+
+# Years far apart, so that the day of the run does not matter.
+PLAN = """计划 p { 年度 2020 至 2069 }
+层级 省 > 县
+任务 K1 办学标准 { 于 2020年 交付 "标准" 责任 "基教处" }
+任务 K2 方案 { 于 2069年 每个 县 交付 "方案" }
+阶段 K3 实验区 { 认定 于 2067年 > 建成 于 2068年 }
+"""
+UNITS = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\nB,乙,县,R\n"
+
+
+class Desk:
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.dir = Path(self.folder.name)
+        self.pack = self.dir / "pack"
+        self.pack.mkdir()
+        (self.pack / "a.plan").write_text(PLAN, "utf-8")
+        (self.pack / "units.csv").write_text(UNITS, "utf-8")
+        self.file = self.dir / "plan.txt"
+        self.file.write_text("方案全文\n", "utf-8")
+        self.book = self.dir / "region.book"
+        self("book", "init", who="root")
+
+    def __call__(self, *args, who=None, want=0, lang="en", fmt=None):
+        command = [TIZHI, *map(str, args), "--book", self.book, "--pack", self.pack, "--lang", lang]
+        command += ["--as", who] if who else []
+        command += ["--format", fmt] if fmt else []
+        done = subprocess.run(command, capture_output=True, timeout=600)
+        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert done.returncode == want, f"exit {done.returncode}, not {want}: {args}: {out}{err}"
+        return json.loads(out) if fmt == "json" else out + err
+
+    def task(self, id_, unit, part=""):
+        all_ = self("task", "list", "--unit", unit, fmt="json")
+        return next(t for t in all_ if t["task"] == id_ and part in ("", t["part"]))
+
+    def sent(self, *more, id_="K2", who="u", want=0):
+        return self("task", "file", id_, self.file, "--unit", "A" if id_ == "K2" else "R", "--day",
+                    "2020-05-01", *more, who=who, want=want)
+
+
+@test("tasks stand by due day, with lights by date")
+def _():
+    d = Desk()
+    rows = [(t["task"], t["unit"], t["part"], t["due"], t["light"])
+            for t in d("task", "list", fmt="json")]
+    assert rows == [("K1", "R", "", "2020-12-31", "red"),
+                    ("K3", "R", "认定", "2067-12-31", "green"),
+                    ("K3", "R", "建成", "2068-12-31", "green"),
+                    ("K2", "A", "", "2069-12-31", "green"),
+                    ("K2", "B", "", "2069-12-31", "green")], rows
+    assert "基教处" in d("task", "list", lang="zh")
+
+
+@test("evidence counts once the tier above has signed it off")
+def _():
+    d = Desk()
+    d.sent()
+    t = d.task("K2", "A")
+    assert (t["state"], t["evidence"], t["verdict"]) == ("filed", 1, "pending"), t
+    assert "cannot decide" in d("task", "sign-off", "K2", "--unit", "A", who="u", want=3)
+    d("task", "sign-off", "K2", "--unit", "A", who="boss")
+    t = d.task("K2", "A")
+    assert (t["state"], t["verdict"], t["light"]) == ("done", "met", ""), t
+    assert "boss signed off" in d.sent(want=3)
+    assert d.task("K2", "B")["state"] == "open"
+
+
+@test("a return says why, and is answered with further evidence")
+def _():
+    d = Desk()
+    d("task", "return", "K2", "--unit", "A", "--cause", "x", who="boss", want=3)
+    d.sent()
+    d("task", "return", "K2", "--unit", "A", who="boss", want=2)
+    d("task", "return", "K2", "--unit", "A", "--cause", "缺盖章", who="boss")
+    assert d.task("K2", "A")["reason"] == "缺盖章"
+    d.sent()
+    d("task", "sign-off", "K2", "--unit", "A", who="boss")
+    assert d.task("K2", "A")["evidence"] == 2
+
+
+@test("an extension is asked for with a reason, decided by another, and moves the light alone")
+def _():
+    d = Desk()
+    ask = ("task", "extend", "K1", "--unit", "R", "--cause", "修法")
+    d(*ask, "--until", "2019-01-01", who="u", want=3)
+    d("task", "grant", "K1", "--unit", "R", who="boss", want=3)
+    d(*ask, "--until", "2199-01-01", who="u")
+    d("task", "grant", "K1", "--unit", "R", who="u", want=3)
+    d("task", "refuse", "K1", "--unit", "R", "--cause", "不充分", who="boss")
+    assert d.task("K1", "R")["light"] == "red"
+    d(*ask, "--until", "2199-01-01", who="u")
+    d("task", "grant", "K1", "--unit", "R", who="boss")
+    t = d.task("K1", "R")
+    assert (t["light"], t["extended"], t["verdict"]) == ("green", "2199-01-01", "missed"), t
+
+
+@test("two people on one task; stages want their part; faulty evidence")
+def _():
+    d = Desk()
+    d.sent()
+    seen = d.task("K2", "A")["seen"]
+    d.sent("--seen", str(seen), who="v")
+    assert "v did something" in d.sent("--seen", str(seen), who="w", want=3)
+    d("task", "sign-off", "K2", "--unit", "A", who="v", want=3)
+    assert "several times" in d.sent(id_="K3", want=3)
+    d.sent("--part", "认定", id_="K3")
+    d("task", "sign-off", "K3", "--unit", "R", "--part", "认定", who="boss")
+    assert d.task("K3", "R", "认定")["verdict"] == "met"
+    d("task", "file", "K2", d.file, "--unit", "B", "--day", "2199-01-01", who="u", want=3)
+    d("task", "file", "K2", d.dir / "none", "--unit", "B", "--day", "2020-01-01", who="u", want=3)
+    (d.dir / "empty.txt").write_text("", "utf-8")
+    d("task", "file", "K2", d.dir / "empty.txt", "--unit", "B", "--day", "2020-01-01", who="u",
+      want=3)
+    assert d.task("K2", "B")["state"] == "open"
+
+
+if __name__ == "__main__":
+    main()
