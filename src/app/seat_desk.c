@@ -12,29 +12,30 @@
 #define CHINA_US    28800000000LL /* UTC+8 */
 #define TOKEN_BYTES 20
 
-struct date desk_today(const struct seat_desk *d)
+struct date seat_desk_today(const struct seat_desk *d)
 {
     return (struct date){(int32_t)((d->now + CHINA_US) / US_PER_DAY)};
 }
 
-void desk_subject(struct seat_desk *d, struct desk_act *act, const char *prefix, struct str id)
+void seat_desk_subject(struct seat_desk *d, struct seat_desk_act *act, const char *prefix,
+                       struct str id)
 {
-    ASSERT(act->n_subjects < DESK_SUBJECTS);
+    ASSERT(act->n_subjects < SEAT_DESK_SUBJECTS);
     act->subjects[act->n_subjects++].subject = str_cat(d->a, str_from_cstr(prefix), id);
 }
 
-static enum rc look(struct seat_desk *d, struct desk_act *act, struct err *e)
+static enum rc look(struct seat_desk *d, struct seat_desk_act *act, struct err *e)
 {
     struct store_end end;
     TRY(store_end(d->a, d->reader, &end, e));
-    TRY(seat_roster_load(d->a, d->reader, end.seq, desk_today(d), &d->roster, e));
+    TRY(seat_roster_load(d->a, d->reader, end.seq, seat_desk_today(d), &d->roster, e));
     for (uint32_t i = 0; i < act->n_subjects; i++) {
         TRY(store_head(d->reader, act->subjects[i].subject, &act->subjects[i].seen, e));
     }
     return RC_OK;
 }
 
-enum rc desk_begin(struct seat_desk *d, struct desk_act *act, struct err *e)
+enum rc seat_desk_begin(struct seat_desk *d, struct seat_desk_act *act, struct err *e)
 {
     TRY(store_begin(d->reader, e));
     enum rc rc = look(d, act, e);
@@ -56,17 +57,23 @@ static enum rc stale(struct err *e)
     return rc;
 }
 
-enum rc desk_need(const struct seat_desk *d, enum seat_op op, struct str unit,
-                  enum seat_class class, struct err *e)
+bool seat_desk_may(const struct seat_desk *d, enum seat_op op, struct str unit,
+                   enum data_class class)
 {
     const struct seat_want want = {.op = op, .unit = unit, .class = class};
+    return d->actor.n > 0 && !d->stale && seat_may(&d->roster, d->actor, &want) != NULL;
+}
+
+enum rc seat_desk_need(const struct seat_desk *d, enum seat_op op, struct str unit,
+                       enum data_class class, struct err *e)
+{
     if (d->actor.n == 0) {
         return nobody(e);
     }
     if (d->stale) {
         return stale(e);
     }
-    if (seat_may(&d->roster, d->actor, &want) != NULL) {
+    if (seat_desk_may(d, op, unit, class)) {
         return RC_OK;
     }
     const char *const *text = seat_ops[op].text;
@@ -90,7 +97,8 @@ static struct str note_of(const struct seat_desk *d, struct str note)
     return buf_view(&b);
 }
 
-enum rc desk_commit(struct seat_desk *d, struct desk_act *act, const char *by, struct err *e)
+enum rc seat_desk_commit(struct seat_desk *d, struct seat_desk_act *act, const char *by,
+                         struct err *e)
 {
     uint8_t raw[TOKEN_BYTES];
     struct store_receipt got;

@@ -34,28 +34,32 @@ struct seat_desk {
     struct seat_roster roster;
 };
 
-#define DESK_SUBJECTS 8
+#define SEAT_DESK_SUBJECTS 8
 
 /* What an act looks at and changes. */
-struct desk_act {
+struct seat_desk_act {
     const char *act;
     struct str note;
-    struct store_expect subjects[DESK_SUBJECTS]; /* seen: set by desk_begin */
+    struct store_expect subjects[SEAT_DESK_SUBJECTS]; /* seen: set by seat_desk_begin */
     uint32_t n_subjects;
-    struct store_parcel docs[DESK_SUBJECTS];
+    struct store_parcel docs[SEAT_DESK_SUBJECTS];
     uint32_t n_docs;
 };
 
-struct date desk_today(const struct seat_desk *d);
+struct date seat_desk_today(const struct seat_desk *d);
 /* Adds a subject: prefix and id. */
-void desk_subject(struct seat_desk *d, struct desk_act *act, const char *prefix, struct str id);
+void seat_desk_subject(struct seat_desk *d, struct seat_desk_act *act, const char *prefix,
+                       struct str id);
 /* The roster and the heads of the subjects, of one moment. */
-NODISCARD enum rc desk_begin(struct seat_desk *d, struct desk_act *act, struct err *e);
-/* DE1, DE3. */
-NODISCARD enum rc desk_need(const struct seat_desk *d, enum seat_op op, struct str unit,
-                            enum seat_class class, struct err *e);
+NODISCARD enum rc seat_desk_begin(struct seat_desk *d, struct seat_desk_act *act, struct err *e);
+/* DE1: whether the actor may; for lists, which show what he may see. */
+NODISCARD bool seat_desk_may(const struct seat_desk *d, enum seat_op op, struct str unit,
+                             enum data_class class);
+/* The same, refused with the reason (DE3). */
+NODISCARD enum rc seat_desk_need(const struct seat_desk *d, enum seat_op op, struct str unit,
+                                 enum data_class class, struct err *e);
 /* Commits, by the actor or (nobody is logged in) by `by`. */
-NODISCARD enum rc desk_commit(struct seat_desk *d, struct desk_act *act, const char *by,
-                              struct err *e);
+NODISCARD enum rc seat_desk_commit(struct seat_desk *d, struct seat_desk_act *act, const char *by,
+                                   struct err *e);
 
 #endif

@@ -231,7 +231,7 @@ enum rc seat_read(struct arena *a, const struct store_parcel *p, struct seat *ou
     struct doc d;
     TRY(read_doc(a, p, seat_places, SEAT__N, &d, e));
     uint32_t role = seat_word_of(seat_roles, ROLE__N, d.texts[SEAT_ROLE]);
-    uint32_t ceiling = seat_word_of(seat_classes, CLASS__N, d.texts[SEAT_CLASS]);
+    uint32_t ceiling = seat_word_of(seat_classes, SEAT_CLASSES, d.texts[SEAT_CLASS]);
     *out = (struct seat){.id = id_of(a, p, STR(SEAT_PREFIX)),
                          .unit = d.texts[SEAT_UNIT],
                          .term.holder = d.texts[SEAT_HOLDER],
@@ -239,13 +239,13 @@ enum rc seat_read(struct arena *a, const struct store_parcel *p, struct seat *ou
                          .duties = d.list.items,
                          .n_duties = d.list.n,
                          .seq = p->seq};
-    bool ok = role < ROLE__N && ceiling < CLASS__N &&
+    bool ok = role < ROLE__N && ceiling < SEAT_CLASSES &&
               read_day(d.texts[SEAT_FROM], DATE_MIN, &out->term.from) &&
               read_day(d.texts[SEAT_TO], DATE_MAX, &out->term.to) &&
               read_day(d.texts[SEAT_BEFORE_FROM], DATE_MIN, &out->before.from) &&
               read_day(d.texts[SEAT_BEFORE_TO], DATE_MAX, &out->before.to) &&
               read_seq(d.texts[SEAT_BEFORE_SEQ], &out->before_seq);
     out->role = ok ? (enum seat_role)role : ROLE__N;
-    out->ceiling = ok ? (enum seat_class)ceiling : CLASS__N;
+    out->ceiling = ok ? (enum data_class)ceiling : SEAT_CLASSES;
     return ok ? RC_OK : unreadable(p, e);
 }

@@ -69,32 +69,33 @@ static enum rc check_holder(const struct seat_desk *d, const struct seat *seat,
 /* Rights over the unit of the seat, AC4. */
 static enum rc need_seat(const struct seat_desk *d, const struct seat *s, struct err *e)
 {
-    TRY(desk_need(d, OP_SEAT_SET, s->unit, CLASS_INTERNAL, e));
+    TRY(seat_desk_need(d, OP_SEAT_SET, s->unit, CLASS_INTERNAL, e));
     return is_admin(s) ? seat_need_second(d, s->unit, e) : RC_OK;
 }
 
 /* Of two at once who change administrators of one sort, one is told. */
-static void subjects(struct seat_desk *d, struct desk_act *act, struct str id, struct str holder)
+static void subjects(struct seat_desk *d, struct seat_desk_act *act, struct str id,
+                     struct str holder)
 {
-    desk_subject(d, act, SEAT_PREFIX, id);
+    seat_desk_subject(d, act, SEAT_PREFIX, id);
     if (holder.n > 0) {
-        desk_subject(d, act, SEAT_USER_PREFIX, holder);
+        seat_desk_subject(d, act, SEAT_USER_PREFIX, holder);
     }
 }
 
-static enum rc commit_seat(struct seat_desk *d, struct desk_act *act, const struct seat *s,
+static enum rc commit_seat(struct seat_desk *d, struct seat_desk_act *act, const struct seat *s,
                            struct err *e)
 {
     act->docs[act->n_docs++] = seat_parcel(d->a, s);
-    return desk_commit(d, act, "", e);
+    return seat_desk_commit(d, act, "", e);
 }
 
 enum rc seat_give(struct seat_desk *d, const struct seat *seat, struct str note, struct err *e)
 {
-    struct desk_act act = {.act = "seat.give", .note = note};
+    struct seat_desk_act act = {.act = "seat.give", .note = note};
     TRY(seat_check_id(seat->id, e));
     subjects(d, &act, seat->id, seat->term.holder);
-    TRY(desk_begin(d, &act, e));
+    TRY(seat_desk_begin(d, &act, e));
     if (!seat_unit_stands(&d->roster, seat->unit)) {
         return seat_no_unit(seat->unit, e);
     }
@@ -111,14 +112,14 @@ enum rc seat_give(struct seat_desk *d, const struct seat *seat, struct str note,
 }
 
 /* The seat of an act, with the sort of administrators where it is one of theirs. */
-static enum rc begin_seat(struct seat_desk *d, struct desk_act *act, struct str id,
+static enum rc begin_seat(struct seat_desk *d, struct seat_desk_act *act, struct str id,
                           struct str holder, const struct seat **out, struct err *e)
 {
     subjects(d, act, id, holder);
     for (uint32_t i = ROLE_SYSTEM; i < ROLE__N; i++) {
-        desk_subject(d, act, ADMIN_PREFIX, str_from_cstr(seat_roles[i].word));
+        seat_desk_subject(d, act, ADMIN_PREFIX, str_from_cstr(seat_roles[i].word));
     }
-    TRY(desk_begin(d, act, e));
+    TRY(seat_desk_begin(d, act, e));
     *out = seat_find(&d->roster, id);
     if (*out == NULL) {
         return err_set(e, RC_NOT_FOUND, "there is no seat %.*s", "没有岗位 %.*s", PS(id));
@@ -158,7 +159,7 @@ static enum rc check_duties(const struct str *duties, uint32_t n, struct err *e)
 enum rc seat_hand_over(struct seat_desk *d, struct str id, const struct seat_term *term,
                        const struct str *duties, uint32_t n_duties, struct str note, struct err *e)
 {
-    struct desk_act act = {.act = "seat.hand-over", .note = note};
+    struct seat_desk_act act = {.act = "seat.hand-over", .note = note};
     const struct seat *s = NULL;
     TRY(check_duties(duties, n_duties, e));
     TRY(begin_seat(d, &act, id, term->holder, &s, e));
@@ -177,7 +178,7 @@ enum rc seat_hand_over(struct seat_desk *d, struct str id, const struct seat_ter
 enum rc seat_end(struct seat_desk *d, struct str id, struct date last, struct str note,
                  struct err *e)
 {
-    struct desk_act act = {.act = "seat.end", .note = note};
+    struct seat_desk_act act = {.act = "seat.end", .note = note};
     const struct seat *s = NULL;
     TRY(begin_seat(d, &act, id, STR(""), &s, e));
     if (date_cmp(last, date_add_days(d->roster.day, -1)) < 0 || date_cmp(last, s->term.to) >= 0) {

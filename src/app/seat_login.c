@@ -49,10 +49,15 @@ static enum rc count_try(struct seat_desk *d, struct str user, struct seat_secre
     return rc == RC_OK ? RC_OK : err_set(e, rc, "the login cannot be counted", "无法登记登录");
 }
 
-static bool code_fits(const struct seat_desk *d, struct seat_secret *s, struct str code)
+static bool code_fits(const struct seat_desk *d, struct seat_secret *s,
+                      const struct seat_typed *typed)
 {
     uint8_t key[SEAT_TOTP_KEY];
     uint32_t n = 0;
+    struct str code = typed->code;
+    if (s->totp.n > 0 && code.n == 0 && typed->ask != NULL) {
+        code = typed->ask(typed->ctx);
+    }
     return s->totp.n == 0 || (seat_base32_read(s->totp, key, sizeof key, &n) &&
                               seat_totp_check(key, n, d->now / SECOND_US, code, &s->totp_last));
 }
@@ -61,13 +66,13 @@ static bool code_fits(const struct seat_desk *d, struct seat_secret *s, struct s
 static enum rc record_lock(struct seat_desk *d, struct str user, uint32_t failures, struct err *e)
 {
     struct buf note;
-    struct desk_act act = {.act = "user.locked"};
+    struct seat_desk_act act = {.act = "user.locked"};
     buf_init_in(&note, d->a, 256);
     buf_printf(&note, "%u", failures);
     act.note = buf_view(&note);
-    desk_subject(d, &act, SEAT_USER_PREFIX, user);
+    seat_desk_subject(d, &act, SEAT_USER_PREFIX, user);
     act.subjects[0].seen = STORE_UNSEEN;
-    return desk_commit(d, &act, "tizhi", e);
+    return seat_desk_commit(d, &act, "tizhi", e);
 }
 
 /* He is in: the count goes back, and an old cost becomes the one of today. */
@@ -90,7 +95,7 @@ static enum rc prove(struct seat_desk *d, struct str user, const struct seat_typ
         TRY(count_try(d, user, s, e));
     }
     bool same = seat_pass_matches(d->a, known ? s->hash : STR(""), typed->password, d->cost);
-    if (known && same && code_fits(d, s, typed->code)) {
+    if (known && same && code_fits(d, s, typed)) {
         return RC_OK;
     }
     if (known && s->tries.failures + 1 >= SEAT_TRIES) {
@@ -102,12 +107,12 @@ static enum rc prove(struct seat_desk *d, struct str user, const struct seat_typ
 enum rc seat_login(struct seat_desk *d, struct str user, const struct seat_typed *typed,
                    bool second, struct seat_login *out, struct err *e)
 {
-    struct desk_act none = {0};
+    struct seat_desk_act none = {0};
     struct seat_secret s = {0};
     *out = (struct seat_login){0};
-    TRY(desk_begin(d, &none, e));
+    TRY(seat_desk_begin(d, &none, e));
     TRY(prove(d, user, typed, &s, e));
-    *out = (struct seat_login){s.tries.failures, seat_secret_is_stale(&s, desk_today(d)),
+    *out = (struct seat_login){s.tries.failures, seat_secret_is_stale(&s, seat_desk_today(d)),
                                s.totp.n > 0};
     TRY(let_in(d, user, &s, typed->password, e));
     if (second) {
@@ -122,13 +127,13 @@ enum rc seat_login(struct seat_desk *d, struct str user, const struct seat_typed
 enum rc seat_login_record(struct seat_desk *d, const struct seat_login *login, struct err *e)
 {
     struct buf note;
-    struct desk_act act = {.act = "user.login"};
+    struct seat_desk_act act = {.act = "user.login"};
     buf_init_in(&note, d->a, 256);
     if (login->failures > 0) {
         buf_printf(&note, "%u", login->failures);
     }
     act.note = buf_view(&note);
-    desk_subject(d, &act, SEAT_USER_PREFIX, d->actor);
+    seat_desk_subject(d, &act, SEAT_USER_PREFIX, d->actor);
     act.subjects[0].seen = STORE_UNSEEN;
-    return desk_commit(d, &act, "", e);
+    return seat_desk_commit(d, &act, "", e);
 }

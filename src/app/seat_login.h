@@ -16,7 +16,9 @@
 /* What was typed. */
 struct seat_typed {
     struct str password;
-    struct str code; /* "": none was asked for, or given */
+    struct str code;              /* "": none was asked for, or given */
+    struct str (*ask)(void *ctx); /* NULL, or asks for the code where the password fits */
+    void *ctx;
 };
 
 struct seat_login {

@@ -17,7 +17,7 @@ const struct seat_word seat_relations[RELATION__N] = {
 #include "app/seat_relation.def"
 };
 
-const struct seat_word seat_classes[CLASS__N] = {
+const struct seat_word seat_classes[SEAT_CLASSES] = {
 #define CLASS(name, word, en, zh) [CLASS_##name] = {word, {en, zh}, false},
 #include "app/seat_class.def"
 };
@@ -40,9 +40,9 @@ uint32_t seat_word_of(const struct seat_word *table, uint32_t n, struct str word
 uint32_t seat_right(enum seat_op op, enum seat_role role, enum seat_relation relation)
 {
     /* What has no row is all NUL, and that is in none of these. */
-    static const char letters[CLASS__N] = {'p', 'i', 's', 'x'};
+    static const char letters[SEAT_CLASSES] = {'p', 'i', 's', 'x'};
     char c = rights[op][role][relation];
-    for (uint32_t i = 0; i < CLASS__N; i++) {
+    for (uint32_t i = 0; i < SEAT_CLASSES; i++) {
         if (letters[i] == c) {
             return i + 1;
         }
@@ -59,8 +59,8 @@ static bool leaves_its_unit(const struct seat_ask *q)
 bool seat_allows(const struct seat_ask *q)
 {
     if ((unsigned)q->op >= OP__N || (unsigned)q->role >= ROLE__N ||
-        (unsigned)q->ceiling >= CLASS__N || (unsigned)q->relation >= RELATION__N ||
-        (unsigned)q->class >= CLASS__N) {
+        (unsigned)q->ceiling >= SEAT_CLASSES || (unsigned)q->relation >= RELATION__N ||
+        (unsigned)q->class >= SEAT_CLASSES) {
         return false;
     }
     if (q->class > q->ceiling || (unsigned)q->class >= seat_right(q->op, q->role, q->relation)) {

@@ -20,6 +20,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "model/plan.h"
 
 #define SEAT_COUNT_MIN 10 /* the smallest count of sealed records that leaves its unit (C41) */
 
@@ -41,11 +42,8 @@ enum seat_relation {
     RELATION__N
 };
 
-enum seat_class {
-#define CLASS(name, word, en, zh) CLASS_##name,
-#include "app/seat_class.def"
-    CLASS__N
-};
+/* The classes are those of the plan (model/plan.h). */
+#define SEAT_CLASSES (CLASS_SEALED + 1)
 
 /* A word of an axis, as it is stored and typed, and as people read it. */
 struct seat_word {
@@ -57,7 +55,7 @@ struct seat_word {
 extern const struct seat_word seat_ops[OP__N];
 extern const struct seat_word seat_roles[ROLE__N];
 extern const struct seat_word seat_relations[RELATION__N];
-extern const struct seat_word seat_classes[CLASS__N];
+extern const struct seat_word seat_classes[SEAT_CLASSES];
 
 /* Index of a word (or of its Chinese text) in such a table of n; n: there is none. */
 uint32_t seat_word_of(const struct seat_word *table, uint32_t n, struct str word);
@@ -65,9 +63,9 @@ uint32_t seat_word_of(const struct seat_word *table, uint32_t n, struct str word
 struct seat_ask {
     enum seat_op op;
     enum seat_role role;         /* of the seat */
-    enum seat_class ceiling;     /* of the seat */
+    enum data_class ceiling;     /* of the seat */
     enum seat_relation relation; /* of the unit asked about to that of the seat */
-    enum seat_class class;       /* of the data asked about */
+    enum data_class class;       /* of the data asked about */
     uint64_t count;              /* OP_COUNT_READ: what the count is; else not looked at */
 };
 

@@ -39,7 +39,7 @@ struct seat_term {
 struct seat {
     struct str id;
     enum seat_role role;
-    enum seat_class ceiling;
+    enum data_class ceiling;
     struct str unit;
     struct seat_term term;
     struct seat_term before;  /* the predecessor's; holder "": there is none */
@@ -80,7 +80,7 @@ bool seat_unit_stands(const struct seat_roster *r, struct str unit);
 struct seat_want {
     enum seat_op op;
     struct str unit;
-    enum seat_class class;
+    enum data_class class;
     uint64_t count;
 };
 

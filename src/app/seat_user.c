@@ -71,14 +71,14 @@ enum rc seat_need_second(const struct seat_desk *d, struct str unit, struct err 
 static enum rc need_user(const struct seat_desk *d, const struct seat_user *u, struct err *e)
 {
     const struct seat_roster *r = &d->roster;
-    TRY(desk_need(d, OP_USER_SET, u->unit, CLASS_SENSITIVE, e));
+    TRY(seat_desk_need(d, OP_USER_SET, u->unit, CLASS_SENSITIVE, e));
     if (str_eq(u->id, d->actor)) {
         return err_set(e, RC_DENIED, "nobody does this to himself", "不能对本人操作");
     }
     for (uint32_t i = 0; i < r->seats.n; i++) {
         const struct seat *s = &r->seats.items[i];
         if (seat_is_held(s, u->id, r->day, DATE_MAX)) {
-            TRY(desk_need(d, OP_USER_SET, s->unit, CLASS_SENSITIVE, e));
+            TRY(seat_desk_need(d, OP_USER_SET, s->unit, CLASS_SENSITIVE, e));
             TRY(seat_roles[s->role].mark ? seat_need_second(d, s->unit, e) : RC_OK);
         }
     }
@@ -86,11 +86,11 @@ static enum rc need_user(const struct seat_desk *d, const struct seat_user *u, s
 }
 
 /* The act on a user who is there. */
-static enum rc begin_on(struct seat_desk *d, struct desk_act *act, struct str id,
+static enum rc begin_on(struct seat_desk *d, struct seat_desk_act *act, struct str id,
                         const struct seat_user **out, struct err *e)
 {
-    desk_subject(d, act, SEAT_USER_PREFIX, id);
-    TRY(desk_begin(d, act, e));
+    seat_desk_subject(d, act, SEAT_USER_PREFIX, id);
+    TRY(seat_desk_begin(d, act, e));
     *out = seat_user_find(&d->roster, id);
     return *out != NULL ? need_user(d, *out, e) : seat_no_user(id, e);
 }
@@ -136,7 +136,7 @@ static enum rc change_secret(struct seat_desk *d, struct str id, const struct ch
     enum rc rc = RC_CONFLICT;
     for (int i = 0; i < AGAIN && rc == RC_CONFLICT; i++) {
         TRY(seat_secret_get(d->a, d->reader, subject, &s, e));
-        apply(c, desk_today(d), &s);
+        apply(c, seat_desk_today(d), &s);
         rc = seat_secret_put(d->a, d->store, subject, &s, NULL);
     }
     return rc == RC_OK ? RC_OK : err_set(e, rc, "the secrets cannot be kept", "无法保存密件");
@@ -152,20 +152,20 @@ static enum rc once(struct seat_desk *d, struct str *password, struct change *c,
 
 /* ---- the first three ------------------------------------------------------------------------ */
 
-static enum rc begin_founding(struct seat_desk *d, struct desk_act *act,
+static enum rc begin_founding(struct seat_desk *d, struct seat_desk_act *act,
                               const struct str ids[SEAT_ADMINS], struct err *e)
 {
-    desk_subject(d, act, "people", STR(""));
+    seat_desk_subject(d, act, "people", STR(""));
     for (int i = 0; i < SEAT_ADMINS; i++) {
         TRY(seat_check_id(ids[i], e));
         if (str_eq(ids[i], ids[(i + 1) % SEAT_ADMINS])) {
             return err_set(e, RC_INPUT, "three administrators are three persons",
                            "三员须为三个不同的人");
         }
-        desk_subject(d, act, SEAT_USER_PREFIX, ids[i]);
-        desk_subject(d, act, SEAT_PREFIX, str_from_cstr(seat_roles[founders[i]].word));
+        seat_desk_subject(d, act, SEAT_USER_PREFIX, ids[i]);
+        seat_desk_subject(d, act, SEAT_PREFIX, str_from_cstr(seat_roles[founders[i]].word));
     }
-    TRY(desk_begin(d, act, e));
+    TRY(seat_desk_begin(d, act, e));
     return d->roster.users.n == 0 ? RC_OK
                                   : err_set(e, RC_CONFLICT, "the book has its first users already",
                                             "账本已有首批用户");
@@ -174,7 +174,7 @@ static enum rc begin_founding(struct seat_desk *d, struct desk_act *act,
 enum rc seat_found(struct seat_desk *d, const struct str ids[SEAT_ADMINS],
                    struct str passwords[SEAT_ADMINS], struct err *e)
 {
-    struct desk_act act = {.act = "user.found"};
+    struct seat_desk_act act = {.act = "user.found"};
     TRY(begin_founding(d, &act, ids, e));
     for (int i = 0; i < SEAT_ADMINS; i++) {
         struct str role = str_from_cstr(seat_roles[founders[i]].word);
@@ -183,13 +183,13 @@ enum rc seat_found(struct seat_desk *d, const struct str ids[SEAT_ADMINS],
         struct seat s = {.id = role,
                          .role = founders[i],
                          .ceiling = CLASS_SENSITIVE,
-                         .term = {ids[i], desk_today(d), DATE_MAX}};
+                         .term = {ids[i], seat_desk_today(d), DATE_MAX}};
         act.docs[act.n_docs++] = seat_user_parcel(d->a, &u);
         act.docs[act.n_docs++] = seat_parcel(d->a, &s);
         TRY(once(d, &passwords[i], &c, e));
         TRY(change_secret(d, ids[i], &c, e)); /* AC6 */
     }
-    return desk_commit(d, &act, "tizhi", e);
+    return seat_desk_commit(d, &act, "tizhi", e);
 }
 
 /* ---- users ---------------------------------------------------------------------------------- */
@@ -197,16 +197,16 @@ enum rc seat_found(struct seat_desk *d, const struct str ids[SEAT_ADMINS],
 enum rc seat_user_add(struct seat_desk *d, const struct seat_user *user, struct str note,
                       struct str *password, struct err *e)
 {
-    struct desk_act act = {.act = "user.add", .note = note};
+    struct seat_desk_act act = {.act = "user.add", .note = note};
     struct change c = {.unlock = true, .no_totp = true};
     TRY(seat_check_id(user->id, e));
     TRY(check_name(user->name, e));
-    desk_subject(d, &act, SEAT_USER_PREFIX, user->id);
-    TRY(desk_begin(d, &act, e));
+    seat_desk_subject(d, &act, SEAT_USER_PREFIX, user->id);
+    TRY(seat_desk_begin(d, &act, e));
     if (!seat_unit_stands(&d->roster, user->unit)) {
         return seat_no_unit(user->unit, e);
     }
-    TRY(desk_need(d, OP_USER_SET, user->unit, CLASS_SENSITIVE, e));
+    TRY(seat_desk_need(d, OP_USER_SET, user->unit, CLASS_SENSITIVE, e));
     if (seat_user_find(&d->roster, user->id) != NULL) {
         return err_set(e, RC_CONFLICT, "the user %.*s is there already", "用户 %.*s 已存在",
                        PS(user->id));
@@ -214,7 +214,7 @@ enum rc seat_user_add(struct seat_desk *d, const struct seat_user *user, struct 
     act.docs[act.n_docs++] = seat_user_parcel(d->a, user);
     TRY(once(d, password, &c, e));
     TRY(change_secret(d, user->id, &c, e)); /* AC6 */
-    return desk_commit(d, &act, "", e);
+    return seat_desk_commit(d, &act, "", e);
 }
 
 /* The first seat he holds from today on; NULL: none. */
@@ -240,7 +240,7 @@ static enum rc still_seated(struct str user, const struct seat *s, struct err *e
 /* AC5; the record is emptied. */
 enum rc seat_user_close(struct seat_desk *d, struct str id, struct str note, struct err *e)
 {
-    struct desk_act act = {.act = "user.close", .note = note};
+    struct seat_desk_act act = {.act = "user.close", .note = note};
     const struct seat_user *u = NULL;
     struct seat_secret s;
     TRY(begin_on(d, &act, id, &u, e));
@@ -254,7 +254,7 @@ enum rc seat_user_close(struct seat_desk *d, struct str id, struct str note, str
     struct seat_user closed = *u;
     closed.closed = true;
     act.docs[act.n_docs++] = seat_user_parcel(d->a, &closed);
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     TRY(seat_secret_get(d->a, d->reader, act.subjects[0].subject, &s, e));
     return seat_secret_empty(d->store, act.subjects[0].subject, &s, e);
 }
@@ -262,7 +262,7 @@ enum rc seat_user_close(struct seat_desk *d, struct str id, struct str note, str
 enum rc seat_user_reopen(struct seat_desk *d, struct str id, struct str note, struct str *password,
                          struct err *e)
 {
-    struct desk_act act = {.act = "user.reopen", .note = note};
+    struct seat_desk_act act = {.act = "user.reopen", .note = note};
     struct change c = {.unlock = true, .no_totp = true};
     const struct seat_user *u = NULL;
     TRY(begin_on(d, &act, id, &u, e));
@@ -273,7 +273,7 @@ enum rc seat_user_reopen(struct seat_desk *d, struct str id, struct str note, st
     open.closed = false;
     act.docs[act.n_docs++] = seat_user_parcel(d->a, &open);
     TRY(once(d, password, &c, e));
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     return change_secret(d, id, &c, e);
 }
 
@@ -283,7 +283,7 @@ enum rc seat_user_mend(struct seat_desk *d, struct str id, enum seat_mend what, 
     static const char *const acts[] = {[SEAT_RESET] = "user.reset",
                                        [SEAT_UNLOCK] = "user.unlock",
                                        [SEAT_NO_TOTP] = "user.no-totp"};
-    struct desk_act act = {.act = acts[what], .note = note};
+    struct seat_desk_act act = {.act = acts[what], .note = note};
     struct change c = {.unlock = what != SEAT_NO_TOTP, .no_totp = what == SEAT_NO_TOTP};
     const struct seat_user *u = NULL;
     TRY(begin_on(d, &act, id, &u, e));
@@ -293,18 +293,18 @@ enum rc seat_user_mend(struct seat_desk *d, struct str id, enum seat_mend what, 
     if (what == SEAT_RESET) {
         TRY(once(d, password, &c, e));
     }
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     return change_secret(d, id, &c, e);
 }
 
 /* ---- for oneself ---------------------------------------------------------------------------- */
 
 /* The actor, who may be stale only where `stale` says so (DE1). */
-static enum rc begin_own(struct seat_desk *d, struct desk_act *act, bool stale_too,
+static enum rc begin_own(struct seat_desk *d, struct seat_desk_act *act, bool stale_too,
                          const struct seat_user **out, struct err *e)
 {
-    desk_subject(d, act, SEAT_USER_PREFIX, d->actor);
-    TRY(desk_begin(d, act, e));
+    seat_desk_subject(d, act, SEAT_USER_PREFIX, d->actor);
+    TRY(seat_desk_begin(d, act, e));
     *out = seat_user_find(&d->roster, d->actor);
     if (*out == NULL || (*out)->closed) {
         return seat_no_user(d->actor, e);
@@ -325,7 +325,7 @@ static bool was_used(struct seat_desk *d, const struct seat_secret *s, struct st
 
 enum rc seat_user_password(struct seat_desk *d, struct str password, struct err *e)
 {
-    struct desk_act act = {.act = "user.password"};
+    struct seat_desk_act act = {.act = "user.password"};
     struct change c = {0};
     const struct seat_user *u = NULL;
     struct seat_secret s;
@@ -336,7 +336,7 @@ enum rc seat_user_password(struct seat_desk *d, struct str password, struct err 
     TRY(seat_secret_get(d->a, d->reader, act.subjects[0].subject, &s, e));
     TRY(was_used(d, &s, password) ? seat_pass_refuse(PASS_USED, e) : RC_OK);
     TRY(seat_pass_hash(d->a, password, d->cost, &c.hash, e));
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     TRY(change_secret(d, d->actor, &c, e));
     d->stale = false;
     return RC_OK;
@@ -344,20 +344,20 @@ enum rc seat_user_password(struct seat_desk *d, struct str password, struct err 
 
 enum rc seat_totp_offer(struct seat_desk *d, struct str *secret, struct err *e)
 {
-    struct desk_act act = {.act = "user.totp.offer"};
+    struct seat_desk_act act = {.act = "user.totp.offer"};
     struct change c = {0};
     const struct seat_user *u = NULL;
     uint8_t key[SEAT_TOTP_KEY];
     TRY(begin_own(d, &act, false, &u, e));
     TRY(seat_random(key, sizeof key, e));
     *secret = c.offered = seat_base32(d->a, key, sizeof key);
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     return change_secret(d, d->actor, &c, e);
 }
 
 enum rc seat_totp_prove(struct seat_desk *d, struct str code, struct err *e)
 {
-    struct desk_act act = {.act = "user.totp"};
+    struct seat_desk_act act = {.act = "user.totp"};
     struct change c = {0};
     const struct seat_user *u = NULL;
     struct seat_secret s;
@@ -371,6 +371,6 @@ enum rc seat_totp_prove(struct seat_desk *d, struct str code, struct err *e)
     if (!seat_totp_check(key, n, d->now / 1000000, code, &c.proved)) {
         return err_set(e, RC_INPUT, "the code does not fit", "动态码不符");
     }
-    TRY(desk_commit(d, &act, "", e));
+    TRY(seat_desk_commit(d, &act, "", e));
     return change_secret(d, d->actor, &c, e);
 }

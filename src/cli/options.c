@@ -38,14 +38,31 @@
 #define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | (ON_SEEN & ~ON_ACT))
 #define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
 #define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND | ON_TASKS)
-#define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
-#define ON_UNIT    (ON_DATA | ON_ONE | ON(TASK_LIST))
-#define ON_PART    (ON_DATA | ON_ACT)
-#define ON_TABLES  (ON_JUDGE | ON_FILL)
-#define ON_FORMAT  (ON_ANSWER | (ON_BOOK & ~ON(REPORT_BLANK)))
-#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
-#define ON_PACK    (ON_WORK & ~ON(DIFF))
-#define ON_ALL     (ON_WORK | ON(VERSION) | ON(HELP))
+#define ON_ONESELF (ON(USER_PASSWORD) | ON(USER_TOTP) | ON(USER_PROVE) | ON(USER_LOGIN))
+#define ON_USER_ID                                                                                 \
+    (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
+     ON(USER_NO_TOTP))
+#define ON_FROM   (ON(SEAT_GIVE) | ON(SEAT_HAND))
+#define ON_TO     (ON_FROM | ON(SEAT_END))
+#define ON_NOTE   (ON_USER_ID | ON_TO)
+#define ON_ID     (ON_NOTE | ON(SEAT_SHOW))
+#define ON_LISTS  (ON(USER_LIST) | ON(SEAT_LIST))
+#define ON_CLASS  (ON(SEAT_GIVE) | ON(SEAT_MAY))
+#define ON_HOLDER (ON_CLASS | ON(SEAT_HAND) | ON(SEAT_LIST))
+#define ON_LOGIN  (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY))
+#define ON_KEPT   (ON_LOGIN | ON(USER_FOUND)) /* people of a book */
+#define ON_PEOPLE (ON_KEPT | ON(SEAT_RIGHTS))
+#define ON_WHO    (ON_WRITES | ON_LOGIN)
+#define ON_BOOKS  (ON_BOOK | ON_KEPT)
+#define ON_AS_OF  (ON_JUDGE | ON(SEAT_LIST) | ON(SEAT_MAY))
+#define ON_ONE    (ON_REPORT | ON_ACT) /* want --unit */
+#define ON_UNIT   (ON_DATA | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
+#define ON_PART   (ON_DATA | ON_ACT)
+#define ON_TABLES (ON_JUDGE | ON_FILL)
+#define ON_FORMAT (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
+#define ON_WORK   (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
+#define ON_PACK   (ON_WORK & ~ON(DIFF))
+#define ON_ALL    (ON_WORK | ON_PEOPLE | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -210,19 +227,25 @@ static int set(struct options *o, enum option which, const char *value, struct b
         [OPTION_OUT] = &o->out,       [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
         [OPTION_FORM] = &o->form,     [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
         [OPTION_WITHIN] = &o->within, [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause,
-        [OPTION_DAY] = &o->day,       [OPTION_UNTIL] = &o->until};
+        [OPTION_DAY] = &o->day,       [OPTION_UNTIL] = &o->until,   [OPTION_WITH] = &o->with,
+        [OPTION_NAME] = &o->name,     [OPTION_ROLE] = &o->role,     [OPTION_CLASS] = &o->class_,
+        [OPTION_HOLDER] = &o->holder, [OPTION_FROM] = &o->from,     [OPTION_TO] = &o->to,
+        [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_REFERENCE] = &o->reference,
                                     [OPTION_HELP] = &o->help};
-    struct words *const lists[OPTION__N] = {
-        [OPTION_ONLY] = &o->only, [OPTION_WITHOUT] = &o->without, [OPTION_CELL] = &o->cells};
+    struct words *const lists[OPTION__N] = {[OPTION_ONLY] = &o->only,
+                                            [OPTION_WITHOUT] = &o->without,
+                                            [OPTION_CELL] = &o->cells,
+                                            [OPTION_DUTY] = &o->duties};
     const struct {
         uint32_t *out, most;
     } counts[OPTION__N] = {
         [OPTION_SEED] = {&o->seed, UINT32_MAX},    [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
         [OPTION_SIGNATURES] = {&o->signatures, 3}, [OPTION_MINUTES] = {&o->minutes, 100000},
-        [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_SEEN] = {&o->seen, INT32_MAX}};
+        [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_COUNT] = {&o->count, INT32_MAX},
+        [OPTION_SEEN] = {&o->seen, INT32_MAX}};
     if (texts[which]) {
         *texts[which] = value;
     } else if (flags[which]) {
@@ -311,6 +334,10 @@ static int positional(struct options *o, const char *word, struct buf *message)
         o->file = word;
         return 0;
     }
+    if (takes_word(o, ON_ID | ON(USER_FOUND)) && o->n_ids < (takes_word(o, ON_ID) ? 1 : IDS_MAX)) {
+        o->ids[o->n_ids++] = word;
+        return 0;
+    }
     if (o->command == COMMAND_DIFF && !o->other) {
         *(o->pack ? &o->other : &o->pack) = word;
         return 0;
@@ -387,6 +414,34 @@ static int complete_book(const struct options *o, struct buf *message)
     return 0;
 }
 
+/* What commands about people cannot do without. */
+static int complete_people(const struct options *o, struct buf *message)
+{
+    const struct {
+        uint64_t on;
+        const char *value, *en, *zh;
+    } needed[] = {
+        {ON_KEPT, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
+        {ON_LOGIN, o->actor, "who are you? Write --as WHO%s", "请用 --as 写明办理人%s"},
+        {ON_ID, o->ids[0], "which one? Write its id%s", "请写明用户或岗位%s"},
+        {ON(USER_FOUND), o->ids[2], "which three? Write system, security and audit administrator%s",
+         "请依次写明系统、安全、审计管理员%s"},
+        {ON(USER_ADD), o->name, "what is the name? Write --name NAME%s", "请用 --name 写明姓名%s"},
+        {ON(SEAT_GIVE), o->role, "which role? Write --role ROLE%s", "请用 --role 写明角色%s"},
+        {ON_CLASS, o->class_, "which class? Write --class CLASS%s", "请用 --class 写明级别%s"},
+        {ON_CLASS | ON(SEAT_HAND), o->holder, "who? Write --holder USER%s",
+         "请用 --holder 写明持有人%s"},
+        {ON(SEAT_HAND), o->from, "from when? Write --from DATE%s", "请用 --from 写明首日%s"},
+        {ON(SEAT_MAY), o->op, "which operation? Write --op OP%s", "请用 --op 写明操作%s"},
+    };
+    for (uint32_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (takes_word(o, needed[i].on) && !needed[i].value) {
+            return complain(o, message, needed[i].en, needed[i].zh, "");
+        }
+    }
+    return 0;
+}
+
 /* What is needed beyond single options. */
 static int complete(struct options *o, struct buf *message)
 {
@@ -410,7 +465,8 @@ static int complete(struct options *o, struct buf *message)
     if (o->command == COMMAND_COVERAGE && !o->file) {
         return complain(o, message, "which text? Write its file%s", "请写明计划原文的文件%s", "");
     }
-    return complete_book(o, message);
+    int status = complete_book(o, message);
+    return status != 0 ? status : complete_people(o, message);
 }
 
 int options_read(struct options *o, int argc, char **argv, struct buf *message)

@@ -21,6 +21,7 @@ struct buf;
 #define DATA_DIRS_MAX  64
 #define MEMORY_MIB_MAX (1024 * 1024)
 #define PERCENT_MAX    10000
+#define IDS_MAX        3
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 
@@ -59,6 +60,25 @@ enum command {
     COMMAND_TASK_EXTEND,
     COMMAND_TASK_GRANT,
     COMMAND_TASK_REFUSE,
+    COMMAND_USER_FOUND,
+    COMMAND_USER_LIST,
+    COMMAND_USER_ADD,
+    COMMAND_USER_CLOSE,
+    COMMAND_USER_REOPEN,
+    COMMAND_USER_RESET,
+    COMMAND_USER_UNLOCK,
+    COMMAND_USER_NO_TOTP,
+    COMMAND_USER_PASSWORD,
+    COMMAND_USER_TOTP,
+    COMMAND_USER_PROVE,
+    COMMAND_USER_LOGIN,
+    COMMAND_SEAT_LIST,
+    COMMAND_SEAT_SHOW,
+    COMMAND_SEAT_GIVE,
+    COMMAND_SEAT_HAND,
+    COMMAND_SEAT_END,
+    COMMAND_SEAT_MAY,
+    COMMAND_SEAT_RIGHTS,
     COMMAND_VERSION,
     COMMAND_HELP,
     COMMAND__N
@@ -88,7 +108,11 @@ struct options {
     uint32_t remind;
     struct words only, without, cells; /* cells to return, as `item=reason` */
     uint32_t signatures, minutes;
-    uint32_t seen; /* 0: not given */
+    uint32_t seen;            /* 0: not given */
+    const char *ids[IDS_MAX]; /* users or seats an act is about */
+    uint32_t n_ids, count;    /* count: 0: not given */
+    const char *with, *name, *role, *class_, *holder, *from, *to, *note, *op;
+    struct words duties;
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     bool chinese;

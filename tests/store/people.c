@@ -37,12 +37,12 @@ static struct str day_text(struct scene *s, int days)
 {
     char text[DATE_TEXT_BYTES];
     struct seat_desk d = desk(s);
-    return str_dup(d.a, date_text(date_add_days(desk_today(&d), days), text));
+    return str_dup(d.a, date_text(date_add_days(seat_desk_today(&d), days), text));
 }
 
 static enum rc login_as(struct seat_desk *d, const char *user, const char *password, bool second)
 {
-    struct seat_typed typed = {S(password), STR("")};
+    struct seat_typed typed = {.password = S(password)};
     struct seat_login got;
     return seat_login(d, S(user), &typed, second, &got, NULL);
 }
@@ -60,7 +60,7 @@ static struct seat_desk at(struct scene *s, const char *user, const char *second
 static void settle(struct scene *s, const char *user, struct str once)
 {
     struct seat_desk d = desk(s);
-    struct seat_typed typed = {once, STR("")};
+    struct seat_typed typed = {.password = once};
     struct seat_login got;
     BOOK_OK(s->b, seat_login(&d, S(user), &typed, false, &got, &s->b->e));
     assert_true(got.stale && d.stale);
@@ -140,7 +140,7 @@ static struct seat seat_for(struct scene *s, const char *id, enum seat_role role
                          .role = role,
                          .unit = S(unit),
                          .ceiling = CLASS_SENSITIVE,
-                         .term = {S(holder), desk_today(&d), DATE_MAX}};
+                         .term = {S(holder), seat_desk_today(&d), DATE_MAX}};
 }
 
 static enum rc give(struct scene *s, const char *by, const char *second, struct seat seat)
@@ -153,17 +153,17 @@ static enum rc hand(struct scene *s, const char *id, const char *to, int days)
 {
     struct seat_desk d = at(s, "sec", "aud");
     const struct str duties[] = {STR("form/r1/A"), STR("key of the cabinet")};
-    struct seat_term t = {S(to), date_add_days(desk_today(&d), days), DATE_MAX};
+    struct seat_term t = {S(to), date_add_days(seat_desk_today(&d), days), DATE_MAX};
     return seat_hand_over(&d, S(id), &t, duties, 2, STR("moved"), NULL);
 }
 
 static bool may_on(struct scene *s, int days, const char *user, enum seat_op op, const char *unit,
-                   enum seat_class class)
+                   enum data_class class)
 {
     struct seat_roster r;
     struct seat_desk d = desk(s);
     const struct seat_want want = {op, S(unit), class, 0};
-    struct date day = date_add_days(desk_today(&d), days);
+    struct date day = date_add_days(seat_desk_today(&d), days);
     BOOK_OK(s->b, seat_roster_load(d.a, d.reader, INT64_MAX, day, &r, &s->b->e));
     return seat_may(&r, S(user), &want) != NULL;
 }
@@ -222,16 +222,18 @@ static void test_founding(void **state)
     ASSERT_STR(trail(&s, 0), "user.found tizhi ;");
     /* DE1: with a password for one use nothing is done but changing it. */
     const struct seat_user u = {.id = STR("li"), .name = STR("li")};
-    struct seat_typed typed = {once[1], STR("")};
+    struct seat_typed typed = {.password = once[1]};
     struct seat_login got;
     struct str out;
     assert_int_equal(seat_user_add(&d, &u, STR(""), &out, NULL), RC_DENIED);
     BOOK_OK(s.b, seat_login(&d, STR("sec"), &typed, false, &got, &s.b->e));
     assert_int_equal(seat_user_add(&d, &u, STR(""), &out, NULL), RC_DENIED);
     assert_int_equal(seat_totp_offer(&d, &out, NULL), RC_DENIED);
+    assert_false(seat_desk_may(&d, OP_USER_READ, STR(""), CLASS_PUBLIC));
     assert_int_equal(seat_user_password(&d, once[1], NULL), RC_INPUT);
     assert_int_equal(seat_user_password(&d, STR("short"), NULL), RC_INPUT);
     BOOK_OK(s.b, seat_user_password(&d, STR(GOOD), &s.b->e));
+    assert_true(seat_desk_may(&d, OP_USER_READ, STR(""), CLASS_PUBLIC));
     BOOK_OK(s.b, seat_user_add(&d, &u, STR(""), &out, &s.b->e));
     assert_int_equal(seat_user_add(&d, &u, STR(""), &out, NULL), RC_CONFLICT);
 }
@@ -288,7 +290,7 @@ static void test_relations(void **state)
     assert_false(may_on(&s, 0, "wu", OP_UNIT_READ, "A", CLASS_PUBLIC)); /* no seat */
     struct seat_roster r;
     struct seat_desk d = desk(&s);
-    BOOK_OK(s.b, seat_roster_load(d.a, d.reader, INT64_MAX, desk_today(&d), &r, &s.b->e));
+    BOOK_OK(s.b, seat_roster_load(d.a, d.reader, INT64_MAX, seat_desk_today(&d), &r, &s.b->e));
     assert_int_equal(seat_relation_of(&r, STR(""), STR("R")), RELATION_OWN);
     assert_int_equal(seat_relation_of(&r, STR(""), STR("A1")), RELATION_CHILD);
     assert_int_equal(seat_relation_of(&r, STR("A1"), STR("")), RELATION_PARENT);
@@ -314,7 +316,7 @@ static void test_hand_over(void **state)
     /* The new version names its predecessor and what was open. */
     struct seat_roster r;
     struct seat_desk d = desk(&s);
-    BOOK_OK(s.b, seat_roster_load(d.a, d.reader, INT64_MAX, desk_today(&d), &r, &s.b->e));
+    BOOK_OK(s.b, seat_roster_load(d.a, d.reader, INT64_MAX, seat_desk_today(&d), &r, &s.b->e));
     const struct seat *got = seat_find(&r, STR("a.fill"));
     ASSERT_STR(got->before.holder, "li");
     assert_int_equal(got->before_seq, given);
@@ -341,7 +343,7 @@ static void test_last_admin(void **state)
 {
     struct scene s = open_scene(*state);
     struct seat_desk d = at(&s, "sec", "sys");
-    struct date today = desk_today(&d);
+    struct date today = seat_desk_today(&d);
     assert_int_equal(seat_end(&d, STR("audit"), today, STR(""), NULL), RC_CONFLICT);
     struct seat_term short_one = {STR("li"), date_add_days(today, 1), date_add_days(today, 9)};
     assert_int_equal(seat_hand_over(&d, STR("audit"), &short_one, NULL, 0, STR(""), NULL),
@@ -385,7 +387,7 @@ static void test_reach(void **state)
     assert_int_equal(login_as(&d, "aud", GOOD, false), RC_DENIED);
     s.now += SECOND;
     d = desk(&s);
-    struct seat_typed typed = {once, STR("")};
+    struct seat_typed typed = {.password = once};
     struct seat_login got;
     BOOK_OK(s.b, seat_login(&d, STR("aud"), &typed, false, &got, &s.b->e));
     assert_true(got.stale);
@@ -398,15 +400,15 @@ static void test_two_at_once(void **state)
 {
     struct scene s = open_scene(*state);
     struct seat_desk d = at(&s, "sec", "aud");
-    struct desk_act slow = {.act = "seat.give"};
+    struct seat_desk_act slow = {.act = "seat.give"};
     struct seat seat = seat_for(&s, "a.fill", ROLE_FILLER, "A", "li");
-    desk_subject(&d, &slow, SEAT_PREFIX, seat.id);
-    desk_subject(&d, &slow, SEAT_USER_PREFIX, STR("li"));
-    BOOK_OK(s.b, desk_begin(&d, &slow, &s.b->e));
+    seat_desk_subject(&d, &slow, SEAT_PREFIX, seat.id);
+    seat_desk_subject(&d, &slow, SEAT_USER_PREFIX, STR("li"));
+    BOOK_OK(s.b, seat_desk_begin(&d, &slow, &s.b->e));
     /* Meanwhile li becomes an administrator. */
     BOOK_OK(s.b, give(&s, "sec", "aud", seat_for(&s, "sys.2", ROLE_SYSTEM, "", "li")));
     slow.docs[slow.n_docs++] = seat_parcel(d.a, &seat);
-    assert_int_equal(desk_commit(&d, &slow, "", NULL), RC_CONFLICT);
+    assert_int_equal(seat_desk_commit(&d, &slow, "", NULL), RC_CONFLICT);
 }
 
 /* LO1, LO2, SC1 */
@@ -426,7 +428,7 @@ static void test_lock(void **state)
     ASSERT_STR(trail(&s, before), "user.locked tizhi 5;");
     ASSERT_STR(d.actor, "");
     d.now += 1;
-    struct seat_typed typed = {STR(GOOD), STR("")};
+    struct seat_typed typed = {.password = STR(GOOD)};
     struct seat_login got;
     BOOK_OK(s.b, seat_login(&d, STR("li"), &typed, false, &got, &s.b->e));
     assert_int_equal(got.failures, 5);
@@ -458,7 +460,7 @@ static struct str code_at(struct scene *s, struct str secret, int64_t now)
 
 static enum rc login_code(struct seat_desk *d, const char *user, struct str code)
 {
-    struct seat_typed typed = {STR(GOOD), code};
+    struct seat_typed typed = {.password = STR(GOOD), .code = code};
     struct seat_login got;
     return seat_login(d, S(user), &typed, false, &got, NULL);
 }
@@ -492,7 +494,7 @@ static void test_passwords(void **state)
     struct scene s = open_scene(*state);
     struct seat_desk d = at(&s, "li", "");
     struct seat_login got;
-    struct seat_typed typed = {STR(GOOD), STR("")};
+    struct seat_typed typed = {.password = STR(GOOD)};
     assert_int_equal(seat_user_password(&d, STR(GOOD), NULL), RC_INPUT); /* the present one */
     for (int i = 0; i < 5; i++) {
         struct str next = S(book_text(s.b, "Kumis-%d-lamp!", i));

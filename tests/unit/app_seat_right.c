@@ -135,7 +135,7 @@ static bool is_word(const char *word, const struct seat_word *table, unsigned i)
     return str_eq(S(word), S(table[i].word));
 }
 
-/* The most closed class that the words above give; CLASS__N: none. */
+/* The most closed class that the words above give; SEAT_CLASSES: none. */
 static unsigned expected_class(const struct seat_ask *q)
 {
     for (size_t i = 0; i < N_EXPECTATIONS; i++) {
@@ -143,10 +143,10 @@ static unsigned expected_class(const struct seat_ask *q)
         if (is_word(x->role, seat_roles, q->role) &&
             is_word(x->relation, seat_relations, q->relation) &&
             names(x->ops, seat_ops[q->op].word)) {
-            return seat_word_of(seat_classes, CLASS__N, S(x->class));
+            return seat_word_of(seat_classes, SEAT_CLASSES, S(x->class));
         }
     }
-    return CLASS__N;
+    return SEAT_CLASSES;
 }
 
 static bool expected(const struct seat_ask *q)
@@ -155,7 +155,7 @@ static bool expected(const struct seat_ask *q)
     bool counted = is_word("count.read", seat_ops, q->op);
     bool own = is_word("own", seat_relations, q->relation);
     bool sealed = is_word("sealed", seat_classes, q->class);
-    return highest < CLASS__N && q->class <= highest && q->class <= q->ceiling &&
+    return highest < SEAT_CLASSES && q->class <= highest && q->class <= q->ceiling &&
            (!sealed || own || (counted && q->count >= 10));
 }
 
@@ -170,8 +170,8 @@ static uint32_t each(each_fn *fn)
     for (unsigned op = 0; op < OP__N; op++) {
         for (unsigned role = 0; role < ROLE__N; role++) {
             for (unsigned relation = 0; relation < RELATION__N; relation++) {
-                for (unsigned class = 0; class < CLASS__N; class ++) {
-                    for (unsigned at = 0; at < CLASS__N * 6; at++) {
+                for (unsigned class = 0; class < SEAT_CLASSES; class ++) {
+                    for (unsigned at = 0; at < SEAT_CLASSES * 6; at++) {
                         q = (struct seat_ask){op, role, at / 6, relation, class, counts[at % 6]};
                         fn(&q);
                         n++;
@@ -195,7 +195,8 @@ static void as_expected(const struct seat_ask *q)
 static void test_matrix(void **state)
 {
     (void)state;
-    assert_int_equal(each(as_expected), OP__N * ROLE__N * RELATION__N * CLASS__N * CLASS__N * 6);
+    assert_int_equal(each(as_expected),
+                     OP__N * ROLE__N * RELATION__N * SEAT_CLASSES * SEAT_CLASSES * 6);
 }
 
 /* Every word of the expectation is one of its axis: no typing error makes it silent. */
@@ -208,7 +209,7 @@ static void test_words(void **state)
         struct str op;
         assert_true(seat_word_of(seat_roles, ROLE__N, S(x->role)) < ROLE__N);
         assert_true(seat_word_of(seat_relations, RELATION__N, S(x->relation)) < RELATION__N);
-        assert_true(seat_word_of(seat_classes, CLASS__N, S(x->class)) < CLASS__N);
+        assert_true(seat_word_of(seat_classes, SEAT_CLASSES, S(x->class)) < SEAT_CLASSES);
         while (str_split(&rest, ' ', &op)) {
             assert_true(seat_word_of(seat_ops, OP__N, op) < OP__N);
         }
@@ -273,7 +274,7 @@ static void test_out_of_range(void **state)
     for (unsigned axis = 0; axis < 5; axis++) {
         for (unsigned beyond = 0; beyond < 2; beyond++) {
             struct seat_ask q = good;
-            const unsigned sizes[] = {OP__N, ROLE__N, CLASS__N, RELATION__N, CLASS__N};
+            const unsigned sizes[] = {OP__N, ROLE__N, SEAT_CLASSES, RELATION__N, SEAT_CLASSES};
             unsigned bad = beyond == 0 ? sizes[axis] : UINT32_MAX;
             q.op = axis == 0 ? bad : q.op;
             q.role = axis == 1 ? bad : q.role;

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rosters and rights as tables and JSON. One description of the columns serves both. */
+#include "app/seat_print.h"
+
+#include "app/table.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/json.h"
+
+#define COLUMNS_MAX 10
+
+struct column {
+    const char *key; /* in JSON */
+    const char *head[2];
+};
+
+/* An answer in the making: rows of texts under columns. */
+struct grid {
+    const struct seat_print *p;
+    const struct column *columns;
+    uint32_t n;
+    struct table table;
+    struct json json;
+};
+
+static struct grid grid_begin(const struct seat_print *p, const struct column *columns, uint32_t n)
+{
+    struct grid g = {.p = p, .columns = columns, .n = n};
+    struct str head[COLUMNS_MAX];
+    if (p->json) {
+        json_init(&g.json, p->out, true);
+        json_arr_begin(&g.json);
+        return g;
+    }
+    g.table = table_new(p->a, n);
+    for (uint32_t i = 0; i < n; i++) {
+        head[i] = str_from_cstr(columns[i].head[p->chinese]);
+    }
+    table_row(&g.table, head);
+    return g;
+}
+
+static void grid_row(struct grid *g, const struct str *cells)
+{
+    if (!g->p->json) {
+        table_row(&g->table, cells);
+        return;
+    }
+    json_obj_begin(&g->json);
+    for (uint32_t i = 0; i < g->n; i++) {
+        json_kv_str(&g->json, g->columns[i].key, cells[i]);
+    }
+    json_obj_end(&g->json);
+}
+
+static void grid_end(struct grid *g)
+{
+    if (!g->p->json) {
+        table_print(&g->table, g->p->width, g->p->out);
+    } else {
+        json_arr_end(&g->json);
+        json_end(&g->json);
+    }
+}
+
+/* In JSON the word that is stored, in text the one for people. */
+static struct str word(const struct seat_print *p, const struct seat_word *w)
+{
+    return str_from_cstr(p->json || !p->chinese ? w->word : w->text[1]);
+}
+
+static struct str day_text(const struct seat_print *p, struct date d)
+{
+    char text[DATE_TEXT_BYTES];
+    return date_is_sentinel(d) ? STR("") : str_dup(p->a, date_text(d, text));
+}
+
+void seat_print_users(const struct seat_print *p, const struct seat_user *users, uint32_t n)
+{
+    static const struct column columns[] = {{"id", {"id", "用户"}},
+                                            {"name", {"name", "姓名"}},
+                                            {"unit", {"unit", "机构"}},
+                                            {"state", {"state", "状态"}}};
+    static const struct seat_word states[] = {{"open", {"open", "在用"}, false},
+                                              {"closed", {"closed", "停用"}, false}};
+    struct grid g = grid_begin(p, columns, 4);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct seat_user *u = &users[i];
+        const struct str cells[] = {u->id, u->name, u->unit, word(p, &states[u->closed])};
+        grid_row(&g, cells);
+    }
+    grid_end(&g);
+}
+
+void seat_print_seats(const struct seat_print *p, const struct seat *seats, uint32_t n,
+                      struct date day)
+{
+    static const struct column columns[] = {{"id", {"seat", "岗位"}},
+                                            {"role", {"role", "角色"}},
+                                            {"unit", {"unit", "机构"}},
+                                            {"class", {"up to class", "数据级别"}},
+                                            {"holder", {"holder", "持有人"}},
+                                            {"from", {"from", "自"}},
+                                            {"to", {"to", "至"}},
+                                            {"before", {"before", "前任"}},
+                                            {"acting", {"acting", "当日履职"}}};
+    struct grid g = grid_begin(p, columns, 9);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct seat *s = &seats[i];
+        const struct str cells[] = {s->id,
+                                    word(p, &seat_roles[s->role]),
+                                    s->unit,
+                                    word(p, &seat_classes[s->ceiling]),
+                                    s->term.holder,
+                                    day_text(p, s->term.from),
+                                    day_text(p, s->term.to),
+                                    s->before.holder,
+                                    seat_holder(s, day)};
+        grid_row(&g, cells);
+    }
+    grid_end(&g);
+}
+
+void seat_print_duties(const struct seat_print *p, const struct seat *s)
+{
+    if (p->json || s->n_duties == 0) {
+        return;
+    }
+    buf_puts(p->out, p->chinese ? "移交时未完成的事项：\n" : "open when it was handed over:\n");
+    for (uint32_t i = 0; i < s->n_duties; i++) {
+        text_print(s->duties[i], 2, p->width, p->out);
+    }
+}
+
+void seat_print_rights(const struct seat_print *p)
+{
+    struct column columns[2 + RELATION__N] = {{"operation", {"operation", "操作"}},
+                                              {"role", {"role", "角色"}}};
+    for (uint32_t i = 0; i < RELATION__N; i++) {
+        const struct seat_word *w = &seat_relations[i];
+        columns[2 + i] = (struct column){w->word, {w->word, w->text[1]}};
+    }
+    struct grid g = grid_begin(p, columns, 2 + RELATION__N);
+    for (unsigned cell = 0; cell < OP__N * ROLE__N; cell++) {
+        enum seat_op op = (enum seat_op)(cell / ROLE__N);
+        enum seat_role role = (enum seat_role)(cell % ROLE__N);
+        struct str cells[2 + RELATION__N] = {word(p, &seat_ops[op]), word(p, &seat_roles[role])};
+        bool any = false;
+        for (unsigned i = 0; i < RELATION__N; i++) {
+            uint32_t right = seat_right(op, role, (enum seat_relation)i);
+            cells[2 + i] = right > 0 ? word(p, &seat_classes[right - 1]) : STR("");
+            any = any || right > 0;
+        }
+        if (any) {
+            grid_row(&g, cells);
+        }
+    }
+    grid_end(&g);
+}
+
+void seat_print_pairs(const struct seat_print *p, const struct str (*pairs)[2], uint32_t n)
+{
+    struct json j;
+    if (!p->json) {
+        for (uint32_t i = 0; i < n; i++) {
+            buf_printf(p->out, "%.*s: %.*s\n", PS(pairs[i][0]), PS(pairs[i][1]));
+        }
+        return;
+    }
+    json_init(&j, p->out, true);
+    json_obj_begin(&j);
+    for (uint32_t i = 0; i < n; i++) {
+        json_key_str(&j, pairs[i][0]);
+        json_str(&j, pairs[i][1]);
+    }
+    json_obj_end(&j);
+    json_end(&j);
+}

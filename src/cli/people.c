@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands `user` and `seat`: one function per command over the use cases of app. */
+#include "cli/people.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/seat_act.h"
+#include "app/seat_login.h"
+#include "app/seat_print.h"
+#include "app/seat_totp.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "cli/session.h"
+
+/* One command at work. */
+struct people {
+    struct session *s;
+    const struct options *o;
+    struct arena *a;
+    struct buf *out;
+    struct seat_desk desk;
+    struct seat_print print;
+    struct seat_login login;
+};
+
+/* ---- what stands on the command line -------------------------------------------------------- */
+
+static const char *in(const struct people *p, const char *en, const char *zh)
+{
+    return p->o->chinese ? zh : en;
+}
+
+static struct str text(const char *z)
+{
+    return z != NULL ? str_from_cstr(z) : STR("");
+}
+
+static struct str id(const struct people *p)
+{
+    return text(p->o->ids[0]);
+}
+
+static struct str note(const struct people *p)
+{
+    return text(p->o->note);
+}
+
+/* A word of an axis. */
+static enum rc read_word(const struct people *p, const char *option, const char *value,
+                         const struct seat_word *table, uint32_t n, uint32_t *out, struct err *e)
+{
+    struct buf b;
+    *out = seat_word_of(table, n, text(value));
+    if (*out < n) {
+        return RC_OK;
+    }
+    buf_init_in(&b, p->a, 4096);
+    for (uint32_t i = 0; i < n; i++) {
+        buf_printf(&b, "%s%s", i > 0 ? ", " : "", table[i].word);
+    }
+    (void)err_set(e, RC_USAGE, "%s knows no %s", "%s 没有 %s", option, value);
+    err_hint(e, "One of: %s.", "可用：%s。", buf_view(&b).p);
+    return RC_USAGE;
+}
+
+static enum rc read_day(const char *option, const char *value, struct date otherwise,
+                        struct date *out, struct err *e)
+{
+    *out = otherwise;
+    return value == NULL || date_parse(str_from_cstr(value), out)
+               ? RC_OK
+               : err_set(e, RC_USAGE, "%s wants a date such as 2025-12-31, not %s",
+                         "%s 须为日期，如 2025-12-31，不能是 %s", option, value);
+}
+
+/* ---- who it is ------------------------------------------------------------------------------ */
+
+struct asking {
+    struct people *p;
+    const char *user;
+};
+
+static struct str prompt(const struct people *p, const char *user, const char *en, const char *zh)
+{
+    struct buf b;
+    buf_init_in(&b, p->a, 4096);
+    buf_printf(&b, "%s (%s): ", in(p, en, zh), user);
+    return buf_view(&b);
+}
+
+static struct str ask_code(void *ctx)
+{
+    struct asking *q = ctx;
+    struct str code = STR("");
+    enum rc rc = ask_secret(q->p->a, prompt(q->p, q->user, "code", "动态码").p, &code, NULL);
+    return rc == RC_OK ? code : STR("");
+}
+
+static enum rc log_in(struct people *p, const char *user, bool second, struct seat_login *got,
+                      struct err *e)
+{
+    struct asking q = {p, user};
+    struct seat_typed typed = {.ask = ask_code, .ctx = &q};
+    TRY(ask_secret(p->a, prompt(p, user, "password", "密码").p, &typed.password, e));
+    enum rc rc = seat_login(&p->desk, str_from_cstr(user), &typed, second, got, e);
+    seat_wipe(typed.password);
+    return rc;
+}
+
+static enum rc who(struct people *p, struct err *e)
+{
+    struct seat_login other;
+    TRY(log_in(p, p->o->actor, false, &p->login, e));
+    return p->o->with != NULL ? log_in(p, p->o->with, true, &other, e) : RC_OK;
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+static enum rc done(struct people *p, struct str what)
+{
+    const struct str pairs[][2] = {{STR("done"), what}};
+    seat_print_pairs(&p->print, pairs, 1);
+    return RC_OK;
+}
+
+static enum rc done_once(struct people *p, struct str user, struct str password)
+{
+    const struct str pairs[][2] = {{STR("user"), user}, {STR("password"), password}};
+    seat_print_pairs(&p->print, pairs, 2);
+    if (!p->print.json) {
+        buf_puts(p->out, in(p, "It is for one use: it has to be changed at the first login.\n",
+                            "此密码只能用一次，首次登录须更改。\n"));
+    }
+    return RC_OK;
+}
+
+/* ---- users ---------------------------------------------------------------------------------- */
+
+static enum rc user_found(struct people *p, struct err *e)
+{
+    const struct str ids[] = {text(p->o->ids[0]), text(p->o->ids[1]), text(p->o->ids[2])};
+    struct str once[SEAT_ADMINS];
+    TRY(seat_found(&p->desk, ids, once, e));
+    const struct str pairs[][2] = {{ids[0], once[0]}, {ids[1], once[1]}, {ids[2], once[2]}};
+    seat_print_pairs(&p->print, pairs, SEAT_ADMINS);
+    if (!p->print.json) {
+        buf_puts(p->out, in(p,
+                            "System, security and audit administrator; each password is for one "
+                            "use: it has to be changed at the first login.\n",
+                            "依次为系统、安全、审计管理员；密码只能用一次，首次登录须更改。\n"));
+    }
+    return RC_OK;
+}
+
+static enum rc look(struct people *p, struct err *e)
+{
+    struct seat_desk_act none = {0};
+    return seat_desk_begin(&p->desk, &none, e);
+}
+
+static enum rc user_list(struct people *p, struct err *e)
+{
+    VEC(struct seat_user) seen = {0};
+    TRY(look(p, e));
+    for (uint32_t i = 0; i < p->desk.roster.users.n; i++) {
+        const struct seat_user *u = &p->desk.roster.users.items[i];
+        bool asked = p->o->unit == NULL || str_eq(u->unit, text(p->o->unit));
+        if (asked && seat_desk_may(&p->desk, OP_USER_READ, u->unit, CLASS_SENSITIVE)) {
+            vec_push(p->a, &seen, *u);
+        }
+    }
+    if (seen.n == 0) {
+        TRY(seat_desk_need(&p->desk, OP_USER_READ, text(p->o->unit), CLASS_SENSITIVE, e));
+    }
+    seat_print_users(&p->print, seen.items, seen.n);
+    return RC_OK;
+}
+
+static enum rc user_add(struct people *p, struct err *e)
+{
+    const struct seat_user u = {.id = id(p), .name = text(p->o->name), .unit = text(p->o->unit)};
+    struct str once;
+    TRY(seat_user_add(&p->desk, &u, note(p), &once, e));
+    return done_once(p, u.id, once);
+}
+
+static enum rc user_close(struct people *p, struct err *e)
+{
+    TRY(seat_user_close(&p->desk, id(p), note(p), e));
+    return done(p, id(p));
+}
+
+static enum rc user_reopen(struct people *p, struct err *e)
+{
+    struct str once;
+    TRY(seat_user_reopen(&p->desk, id(p), note(p), &once, e));
+    return done_once(p, id(p), once);
+}
+
+static enum rc user_reset(struct people *p, struct err *e)
+{
+    struct str once;
+    TRY(seat_user_mend(&p->desk, id(p), SEAT_RESET, note(p), &once, e));
+    return done_once(p, id(p), once);
+}
+
+static enum rc user_unlock(struct people *p, struct err *e)
+{
+    struct str none;
+    TRY(seat_user_mend(&p->desk, id(p), SEAT_UNLOCK, note(p), &none, e));
+    return done(p, id(p));
+}
+
+static enum rc user_no_totp(struct people *p, struct err *e)
+{
+    struct str none;
+    TRY(seat_user_mend(&p->desk, id(p), SEAT_NO_TOTP, note(p), &none, e));
+    return done(p, id(p));
+}
+
+static enum rc user_password(struct people *p, struct err *e)
+{
+    struct str password;
+    struct str again;
+    TRY(ask_secret(p->a, prompt(p, p->o->actor, "new password", "新密码").p, &password, e));
+    TRY(ask_secret(p->a, prompt(p, p->o->actor, "once more", "再输一次").p, &again, e));
+    bool same = str_eq(password, again);
+    seat_wipe(again);
+    if (!same) {
+        return err_set(e, RC_INPUT, "the two are not the same", "两次输入不一致");
+    }
+    enum rc rc = seat_user_password(&p->desk, password, e);
+    seat_wipe(password);
+    return rc == RC_OK ? done(p, p->desk.actor) : rc;
+}
+
+static enum rc user_totp(struct people *p, struct err *e)
+{
+    struct str secret;
+    TRY(seat_totp_offer(&p->desk, &secret, e));
+    const struct str pairs[][2] = {
+        {STR("secret"), secret},
+        {STR("url"), seat_totp_url(p->a, p->desk.actor, secret)},
+    };
+    seat_print_pairs(&p->print, pairs, 2);
+    if (!p->print.json) {
+        buf_puts(p->out, in(p, "Give it to an authenticator, then prove it: tizhi user prove.\n",
+                            "录入验证器后，请用 tizhi user prove 确认。\n"));
+    }
+    return RC_OK;
+}
+
+static enum rc user_prove(struct people *p, struct err *e)
+{
+    struct str code;
+    TRY(ask_secret(p->a, prompt(p, p->o->actor, "code", "动态码").p, &code, e));
+    TRY(seat_totp_prove(&p->desk, code, e));
+    return done(p, p->desk.actor);
+}
+
+static enum rc user_login(struct people *p, struct err *e)
+{
+    const struct seat_login *got = &p->login;
+    char failures[32];
+    struct buf b;
+    TRY(seat_login_record(&p->desk, got, e));
+    buf_init_in(&b, p->a, sizeof failures);
+    buf_printf(&b, "%u", got->failures);
+    const struct str pairs[][2] = {
+        {STR("user"), p->desk.actor},
+        {STR("wrong tries before"), buf_view(&b)},
+        {STR("password to be changed"), got->stale ? STR("yes") : STR("no")}};
+    seat_print_pairs(&p->print, pairs, 3);
+    return RC_OK;
+}
+
+/* ---- seats ---------------------------------------------------------------------------------- */
+
+static enum rc seat_list(struct people *p, struct err *e)
+{
+    VEC(struct seat) seen = {0};
+    struct date day;
+    TRY(look(p, e));
+    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(&p->desk), &day, e));
+    for (uint32_t i = 0; i < p->desk.roster.seats.n; i++) {
+        const struct seat *s = &p->desk.roster.seats.items[i];
+        bool asked = (p->o->unit == NULL || str_eq(s->unit, text(p->o->unit))) &&
+                     (p->o->holder == NULL || str_eq(seat_holder(s, day), text(p->o->holder)));
+        if (asked && seat_desk_may(&p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL)) {
+            vec_push(p->a, &seen, *s);
+        }
+    }
+    if (seen.n == 0) {
+        TRY(seat_desk_need(&p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+    }
+    seat_print_seats(&p->print, seen.items, seen.n, day);
+    return RC_OK;
+}
+
+struct versions {
+    struct arena *a;
+    VEC(struct seat) list;
+};
+
+static enum rc on_version(void *ctx, const struct store_parcel *parcel, struct err *e)
+{
+    struct versions *v = ctx;
+    struct seat s;
+    TRY(seat_read(v->a, parcel, &s, e));
+    vec_push(v->a, &v->list, s);
+    return RC_OK;
+}
+
+static enum rc seat_show(struct people *p, struct err *e)
+{
+    struct versions v = {.a = p->a};
+    TRY(look(p, e));
+    const struct seat *s = seat_find(&p->desk.roster, id(p));
+    if (s == NULL) {
+        TRY(seat_desk_need(&p->desk, OP_SEAT_READ, STR(""), CLASS_INTERNAL, e));
+        return err_set(e, RC_NOT_FOUND, "there is no seat %s", "没有岗位 %s", p->o->ids[0]);
+    }
+    TRY(seat_desk_need(&p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL, e));
+    TRY(store_parcels_of(p->s->reader, str_cat(p->a, STR(SEAT_PREFIX), s->id), STORE_DOC,
+                         on_version, &v, e));
+    seat_print_seats(&p->print, v.list.items, v.list.n, seat_desk_today(&p->desk));
+    seat_print_duties(&p->print, s);
+    return RC_OK;
+}
+
+static enum rc read_term(struct people *p, struct seat_term *out, struct err *e)
+{
+    out->holder = text(p->o->holder);
+    TRY(read_day("--from", p->o->from, seat_desk_today(&p->desk), &out->from, e));
+    return read_day("--to", p->o->to, DATE_MAX, &out->to, e);
+}
+
+static enum rc give(struct people *p, struct err *e)
+{
+    struct seat s = {.id = id(p), .unit = text(p->o->unit)};
+    uint32_t role = 0;
+    uint32_t ceiling = 0;
+    TRY(read_word(p, "--role", p->o->role, seat_roles, ROLE__N, &role, e));
+    TRY(read_word(p, "--class", p->o->class_, seat_classes, SEAT_CLASSES, &ceiling, e));
+    TRY(read_term(p, &s.term, e));
+    s.role = (enum seat_role)role;
+    s.ceiling = (enum data_class)ceiling;
+    TRY(seat_give(&p->desk, &s, note(p), e));
+    return done(p, id(p));
+}
+
+static enum rc hand(struct people *p, struct err *e)
+{
+    struct seat_term t;
+    struct str *duties = ARENA_ARRAY(p->a, struct str, p->o->duties.n + 1);
+    for (uint32_t i = 0; i < p->o->duties.n; i++) {
+        duties[i] = text(p->o->duties.list[i]);
+    }
+    TRY(read_term(p, &t, e));
+    TRY(seat_hand_over(&p->desk, id(p), &t, duties, p->o->duties.n, note(p), e));
+    return done(p, id(p));
+}
+
+static enum rc end(struct people *p, struct err *e)
+{
+    struct date last;
+    TRY(read_day("--to", p->o->to, seat_desk_today(&p->desk), &last, e));
+    TRY(seat_end(&p->desk, id(p), last, note(p), e));
+    return done(p, id(p));
+}
+
+static enum rc rights(struct people *p, struct err *e)
+{
+    (void)e;
+    seat_print_rights(&p->print);
+    return RC_OK;
+}
+
+static enum rc may(struct people *p, struct err *e)
+{
+    struct date day;
+    uint32_t op = 0;
+    uint32_t class = 0;
+    TRY(read_word(p, "--op", p->o->op, seat_ops, OP__N, &op, e));
+    TRY(read_word(p, "--class", p->o->class_, seat_classes, SEAT_CLASSES, &class, e));
+    TRY(look(p, e));
+    TRY(seat_desk_need(&p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(&p->desk), &day, e));
+    struct seat_roster then;
+    TRY(seat_roster_load(p->a, p->s->reader, p->desk.roster.seq, day, &then, e));
+    const struct seat_want want = {.op = (enum seat_op)op,
+                                   .unit = text(p->o->unit),
+                                   .class = (enum data_class) class,
+                                   .count = p->o->count};
+    const struct seat *s = seat_may(&then, text(p->o->holder), &want);
+    const struct str pairs[][2] = {{STR("allowed"), s != NULL ? STR("yes") : STR("no")},
+                                   {STR("seat"), s != NULL ? s->id : STR("")}};
+    seat_print_pairs(&p->print, pairs, s != NULL ? 2 : 1);
+    return s != NULL ? RC_OK : RC_FINDINGS;
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+static struct seat_cost cost(struct people *p)
+{
+    // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
+    const char *cheap = getenv("TIZHI_TEST_CHEAP_PASSWORDS");
+    if (cheap == NULL || strcmp(cheap, "1") != 0) {
+        return seat_cost_full();
+    }
+    buf_puts(&p->s->message, in(p, "warning: passwords are hashed cheaply, for tests only\n",
+                                "警告：密码散列强度已降低，仅供测试\n"));
+    return seat_cost_cheap();
+}
+
+static int64_t now_us(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static enum rc sit_down(struct people *p, struct err *e)
+{
+    struct session *s = p->s;
+    const struct store_options o = {.where = p->o->book,
+                                    .create = p->o->command == COMMAND_USER_FOUND};
+    TRY(store_open(p->a, &o, &s->store, e));
+    TRY(store_reader_open(p->a, s->store, &s->reader, e));
+    p->desk = (struct seat_desk){
+        .a = p->a, .store = s->store, .reader = s->reader, .cost = cost(p), .now = now_us()};
+    return p->o->actor != NULL ? who(p, e) : RC_OK;
+}
+
+typedef enum rc people_fn(struct people *p, struct err *e);
+
+static people_fn *const commands[COMMAND__N] = {
+    [COMMAND_USER_FOUND] = user_found,
+    [COMMAND_USER_LIST] = user_list,
+    [COMMAND_USER_ADD] = user_add,
+    [COMMAND_USER_CLOSE] = user_close,
+    [COMMAND_USER_REOPEN] = user_reopen,
+    [COMMAND_USER_RESET] = user_reset,
+    [COMMAND_USER_UNLOCK] = user_unlock,
+    [COMMAND_USER_NO_TOTP] = user_no_totp,
+    [COMMAND_USER_PASSWORD] = user_password,
+    [COMMAND_USER_TOTP] = user_totp,
+    [COMMAND_USER_PROVE] = user_prove,
+    [COMMAND_USER_LOGIN] = user_login,
+    [COMMAND_SEAT_LIST] = seat_list,
+    [COMMAND_SEAT_SHOW] = seat_show,
+    [COMMAND_SEAT_GIVE] = give,
+    [COMMAND_SEAT_HAND] = hand,
+    [COMMAND_SEAT_END] = end,
+    [COMMAND_SEAT_MAY] = may,
+    [COMMAND_SEAT_RIGHTS] = rights,
+};
+
+static int run(struct session *s)
+{
+    struct people p = {.s = s, .o = &s->o, .a = &s->arena, .out = &s->out};
+    p.print = (struct seat_print){.a = p.a,
+                                  .json = s->o.format == FORMAT_JSON,
+                                  .chinese = s->o.chinese,
+                                  .width = session_width(),
+                                  .out = p.out};
+    s->phase = PHASE_ANSWER;
+    /* The table of rights is the program's: it needs no book. */
+    enum rc rc = s->o.book != NULL ? sit_down(&p, &s->e) : RC_OK;
+    rc = rc == RC_OK ? commands[s->o.command](&p, &s->e) : rc;
+    return rc == RC_OK || rc == RC_FINDINGS ? rc_exit_status(rc) : session_failed(s, rc);
+}
+
+int (*people_command(enum command c))(struct session *s)
+{
+    return commands[c] != NULL ? run : NULL;
+}
