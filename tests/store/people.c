@@ -6,6 +6,7 @@
 #include "app/seat_act.h"
 
 #include "app/seat_login.h"
+#include "app/seat_port.h"
 #include "app/seat_secret.h"
 #include "app/seat_totp.h"
 #include "base/buf.h"
@@ -280,8 +281,10 @@ static void test_relations(void **state)
 {
     struct scene s = open_scene(*state);
     BOOK_OK(s.b, give(&s, "sec", "", seat_for(&s, "a.rev", ROLE_REVIEWER, "A", "li")));
-    assert_true(may_on(&s, 0, "li", OP_FACT_REVIEW, "A1", CLASS_SENSITIVE));
-    assert_false(may_on(&s, 0, "li", OP_FACT_REVIEW, "A", CLASS_PUBLIC));
+    assert_true(may_on(&s, 0, "li", OP_FACT_REVIEW, "A", CLASS_SENSITIVE));
+    assert_false(may_on(&s, 0, "li", OP_FACT_REVIEW, "A", CLASS_SEALED));
+    assert_false(may_on(&s, 0, "li", OP_FACT_REVIEW, "A1", CLASS_PUBLIC));
+    assert_true(may_on(&s, 0, "li", OP_FACT_READ, "A1", CLASS_SENSITIVE));
     assert_false(may_on(&s, 0, "li", OP_FACT_REVIEW, "B", CLASS_PUBLIC));
     assert_true(may_on(&s, 0, "li", OP_VERDICT_READ, "B", CLASS_INTERNAL));
     assert_true(may_on(&s, 0, "li", OP_VERDICT_READ, "R", CLASS_INTERNAL));
@@ -297,6 +300,28 @@ static void test_relations(void **state)
     assert_int_equal(seat_relation_of(&r, STR("A1"), STR("A2")), RELATION_SIBLING);
     assert_int_equal(seat_relation_of(&r, STR("A1"), STR("B")), RELATION_OTHER);
     assert_int_equal(seat_relation_of(&r, STR("B"), STR("A1")), RELATION_OTHER);
+}
+
+/* The callback of reporting. */
+static void test_port(void **state)
+{
+    struct scene s = open_scene(*state);
+    BOOK_OK(s.b, give(&s, "sec", "", seat_for(&s, "a.rev", ROLE_REVIEWER, "A", "li")));
+    struct seat_desk d = at(&s, "li", "");
+    const struct str li = STR("user/li");
+    ASSERT_STR(seat_port_actor(&d), "user/li");
+    assert_true(seat_port_may(&d, li, "report.approve", STR("A"), CLASS_INTERNAL));
+    assert_true(seat_port_may(&d, li, "report.sign", STR("A"), CLASS_INTERNAL));
+    assert_false(seat_port_may(&d, li, "report.approve", STR("R"), CLASS_INTERNAL));
+    assert_false(seat_port_may(&d, li, "report.save", STR("A"), CLASS_PUBLIC));
+    assert_false(seat_port_may(&d, li, "report.forge", STR("A"), CLASS_PUBLIC)); /* PO1 */
+    /* PO2 */
+    assert_false(seat_port_may(&d, STR("user/wu"), "report.approve", STR("A"), CLASS_INTERNAL));
+    assert_false(seat_port_may(&d, STR("li"), "report.approve", STR("A"), CLASS_INTERNAL));
+    d.stale = true;
+    assert_false(seat_port_may(&d, li, "report.approve", STR("A"), CLASS_INTERNAL));
+    d = desk(&s);
+    assert_false(seat_port_may(&d, STR("user/"), "report.approve", STR("A"), CLASS_INTERNAL));
 }
 
 static void test_hand_over(void **state)
@@ -537,7 +562,7 @@ int main(void)
         BOOK_TEST(test_founding),  BOOK_TEST(test_separation),  BOOK_TEST(test_relations),
         BOOK_TEST(test_hand_over), BOOK_TEST(test_last_admin),  BOOK_TEST(test_reach),
         BOOK_TEST(test_lock),      BOOK_TEST(test_two_at_once), BOOK_TEST(test_totp),
-        BOOK_TEST(test_passwords), BOOK_TEST(test_reopen),
+        BOOK_TEST(test_passwords), BOOK_TEST(test_reopen),      BOOK_TEST(test_port),
     };
     return BOOK_RUN(tests);
 }

@@ -6,6 +6,7 @@
  */
 #include "app/seat_right.h"
 
+#include "app/seat_port.h"
 #include "tests/lib/test.h"
 
 #define S(text) str_from_cstr(text)
@@ -27,10 +28,11 @@ static const struct expected expectations[] = {
     {"filler", "other", "public", "fact.read count.read verdict.read task.read unit.read"},
 
     {"reviewer", "own", "sealed", "fact.read count.read fact.check"},
+    {"reviewer", "own", "sensitive", "fact.review task.sign"},
     {"reviewer", "own", "internal", "verdict.read fact.export task.read"},
     {"reviewer", "own", "public", "unit.read"},
     {"reviewer", "child", "sealed", "count.read"},
-    {"reviewer", "child", "sensitive", "fact.read fact.review task.sign"},
+    {"reviewer", "child", "sensitive", "fact.read"},
     {"reviewer", "child", "internal", "verdict.read fact.export task.read"},
     {"reviewer", "child", "public", "unit.read"},
     {"reviewer", "sibling", "internal", "verdict.read"},
@@ -286,13 +288,30 @@ static void test_out_of_range(void **state)
     }
 }
 
+/* Each act of reporting and of tasks has its right (PO1: else nobody could do it). */
+static void test_port(void **state)
+{
+    static const char *const acts[] = {
+#define ACT(name, text, ...) "report." text,
+#include "app/report.def"
+#define ACT(name, text, ...) "task." text,
+#include "app/task.def"
+        "report.read", "round.open"};
+    (void)state;
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        if (!seat_port_knows(acts[i])) {
+            fail_msg("no right for %s", acts[i]);
+        }
+    }
+    assert_false(seat_port_knows("report.forge"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_laws),
-        cmocka_unit_test(test_out_of_range),
+        cmocka_unit_test(test_matrix), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_laws),   cmocka_unit_test(test_out_of_range),
+        cmocka_unit_test(test_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
