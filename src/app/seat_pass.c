@@ -42,7 +42,9 @@ enum rc seat_random(uint8_t *out, uint32_t n, struct err *e)
 
 void seat_wipe(struct str s)
 {
-    sodium_memzero((void *)(uintptr_t)s.p, s.n);
+    void *p = NULL;
+    memcpy((void *)&p, (const void *)&s.p, sizeof p); /* the header says that it may be written */
+    sodium_memzero(p, s.n);
 }
 
 /* ---- which are accepted --------------------------------------------------------------------- */

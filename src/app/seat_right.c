@@ -3,26 +3,27 @@
 #include "app/seat_right.h"
 
 const struct seat_word seat_ops[OP__N] = {
-#define OP(name, word, facts, en, zh) [OP_##name] = {word, {en, zh}, facts},
+#define OP(name, word, facts, en, zh) [OP_##name] = {word, {(en), (zh)}, (facts)},
 #include "app/seat_op.def"
 };
 
 const struct seat_word seat_roles[ROLE__N] = {
-#define ROLE(name, word, admin, en, zh) [ROLE_##name] = {word, {en, zh}, admin},
+#define ROLE(name, word, admin, en, zh) [ROLE_##name] = {word, {(en), (zh)}, (admin)},
 #include "app/seat_role.def"
 };
 
 const struct seat_word seat_relations[RELATION__N] = {
-#define RELATION(name, word, en, zh) [RELATION_##name] = {word, {en, zh}, false},
+#define RELATION(name, word, en, zh) [RELATION_##name] = {word, {(en), (zh)}, false},
 #include "app/seat_relation.def"
 };
 
 const struct seat_word seat_classes[SEAT_CLASSES] = {
-#define CLASS(name, word, en, zh) [CLASS_##name] = {word, {en, zh}, false},
+#define CLASS(name, word, en, zh) [CLASS_##name] = {word, {(en), (zh)}, false},
 #include "app/seat_class.def"
 };
 
 static const char rights[OP__N][ROLE__N][RELATION__N + 1] = {
+// In brackets it would initialise no array: NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define RIGHT(op, role, classes) [OP_##op][ROLE_##role] = classes,
 #include "app/seat_right.def"
 };

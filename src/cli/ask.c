@@ -43,13 +43,13 @@ static int read_hidden(const char *prompt, char line[LINE_BYTES])
     (void)sigaddset(&held, SIGINT);
     (void)sigaddset(&held, SIGTERM);
     (void)sigaddset(&held, SIGTSTP);
-    (void)sigprocmask(SIG_BLOCK, &held, &old);
+    (void)pthread_sigmask(SIG_BLOCK, &held, &old);
     struct termios hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
     int n = read_line(line);
     (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-    (void)sigprocmask(SIG_SETMASK, &old, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
     (void)fputs("\n", stderr);
     return n;
 }
