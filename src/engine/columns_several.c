@@ -13,8 +13,7 @@ static bool add_population(struct walk *w, uint32_t e, uint32_t first, const str
 {
     struct sheet *s = columns_population(w, e, first, t, m);
     uint32_t i = s ? s->frame->tree->index_of[unit] : TREE_NONE;
-    struct sheet_source source = columns_source(w->k);
-    return i != TREE_NONE && sheet_add(w->a, s, i, w->silent, &source, g, flags);
+    return i != TREE_NONE && sheet_add(w->a, s, i, w->silent, g, flags);
 }
 
 /* As the reference does it (ref_several): all members in one region. */

@@ -180,7 +180,6 @@ static void note_sheet(struct walk *w, struct sheet *s, uint32_t i)
 
 static struct mval rolled(struct walk *w, struct sheet *s, const struct expr *x, uint32_t unit)
 {
-    struct sheet_source source = columns_source(w->k);
     uint32_t i = s->frame->tree->index_of[unit];
     struct mval out;
     if (i == TREE_NONE) {
@@ -188,8 +187,7 @@ static struct mval rolled(struct walk *w, struct sheet *s, const struct expr *x,
     }
     note_sheet(w, s, i);
     bool ratio = x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
-    if (w->failed ||
-        !sheet_value(w->a, s, i, ratio, w->silent, w->silent && w->only == s, &source, &out)) {
+    if (w->failed || !sheet_value(w->a, s, i, ratio, w->silent, w->silent && w->only == s, &out)) {
         return give_up(w);
     }
     return out;

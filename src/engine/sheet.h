@@ -106,11 +106,10 @@ NODISCARD bool sheet_touch(struct sheet *s, uint32_t unit);
  * must answer.
  */
 NODISCARD bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
-                           const struct reads *silent, bool alone,
-                           const struct sheet_source *source, struct mval *out);
+                           const struct reads *silent, bool alone, struct mval *out);
 /* The same as members of a region of others, too: their flags into *flags. */
 NODISCARD bool sheet_add(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
-                         const struct sheet_source *source, struct region *g, uint32_t *flags);
+                         struct region *g, uint32_t *flags);
 /*
  * The value at tree index i when it takes no more than a look: everything below is known and filed.
  * reported, expected and basis are set too. false: ask by the functions above.
@@ -145,8 +144,7 @@ void sheet_each_reads(struct arena *a, struct sheet *s, uint32_t i, struct reads
 NODISCARD bool sheet_each_touch(struct sheet *s, uint32_t unit);
 NODISCARD bool sheet_each_mend(struct arena *a, struct sheet *s);
 bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,
-                    const struct reads *silent, const struct sheet_source *source,
-                    struct region *g);
+                    const struct reads *silent, struct region *g);
 /* ---- sheet_open.c ---- */
 /* Rolls and registers that the unit at tree index i owes and has not filed (C35); a pair each. */
 uint32_t sheet_open_at(struct sheet *s, uint32_t i, struct unit_reads *reads);

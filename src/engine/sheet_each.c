@@ -306,12 +306,12 @@ bool sheet_each_mend(struct arena *a, struct sheet *s)
 }
 
 bool sheet_each_add(struct arena *a, struct sheet *s, const struct loose_member *x,
-                    const struct reads *silent, const struct sheet_source *source, struct region *g)
+                    const struct reads *silent, struct region *g)
 {
     struct rat n;
     struct rat d;
     uint32_t flags = 0;
-    if (!pair_at(a, s, x->member, NULL, silent, source, &n, &d, &flags)) {
+    if (!pair_at(a, s, x->member, NULL, silent, &s->source, &n, &d, &flags)) {
         return false;
     }
     region_known(a, g, n, d);

@@ -14,7 +14,6 @@ struct ask {
     bool ratio;
     const struct reads *silent;
     bool alone; /* who is silent is told by the loose member itself */
-    const struct sheet_source *source;
     struct sheet_node node;
 };
 
@@ -154,7 +153,7 @@ static bool into_region(const struct ask *q, struct region *g, uint32_t *flags)
         }
         /* What lies below a member may have silent units of its own: it is asked anew. */
         if (q->silent && s->one_by_one) {
-            if (!sheet_each_add(q->a, s, x, q->silent, q->source, g)) {
+            if (!sheet_each_add(q->a, s, x, q->silent, g)) {
                 return false;
             }
             continue;
@@ -190,10 +189,9 @@ static bool prepare(struct ask *q, bool alone)
 }
 
 bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
-                 const struct reads *silent, bool alone, const struct sheet_source *source,
-                 struct mval *out)
+                 const struct reads *silent, bool alone, struct mval *out)
 {
-    struct ask q = {.a = a, .s = s, .i = i, .ratio = ratio, .silent = silent, .source = source};
+    struct ask q = {.a = a, .s = s, .i = i, .ratio = ratio, .silent = silent};
     if (!prepare(&q, alone)) {
         return false;
     }
@@ -206,9 +204,9 @@ bool sheet_value(struct arena *a, struct sheet *s, uint32_t i, bool ratio,
 }
 
 bool sheet_add(struct arena *a, struct sheet *s, uint32_t i, const struct reads *silent,
-               const struct sheet_source *source, struct region *g, uint32_t *flags)
+               struct region *g, uint32_t *flags)
 {
-    struct ask q = {.a = a, .s = s, .i = i, .silent = silent, .source = source};
+    struct ask q = {.a = a, .s = s, .i = i, .silent = silent};
     if (!prepare(&q, false)) {
         return false;
     }

@@ -198,24 +198,6 @@ static enum rc copy_stretch(struct copy *c, struct err *e)
 
 /* ---- the way from one to the other ---------------------------------------------------------- */
 
-struct end_ctx {
-    struct arena *a;
-    struct store_end *out;
-};
-
-static enum rc on_chain(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
-{
-    struct end_ctx *c = ctx;
-    (void)call;
-    (void)e;
-    *c->out = (struct store_end){.book = str_dup(c->a, row[0].s),
-                                 .seq = row[1].n,
-                                 .hash = str_dup(c->a, row[2].s),
-                                 .at = row[3].n,
-                                 .parcels = row[4].n};
-    return RC_OK;
-}
-
 static enum rc on_hash(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     struct end_ctx *c = ctx;
@@ -237,7 +219,7 @@ static enum rc another(struct err *e)
 static enum rc meet(struct copy *c, struct err *e)
 {
     struct end_ctx target = {c->a, &c->target};
-    TRY(db_one(&c->to, ST_chain_turn, NULL, on_chain, &target, NULL, e));
+    TRY(db_one(&c->to, ST_chain_turn, NULL, reader_on_chain, &target, NULL, e));
     if (c->target.seq == 0) {
         const struct db_value id[] = {DB_S(c->source.book)};
         c->target.book = c->source.book;

@@ -123,12 +123,7 @@ enum rc reader_run(struct store_reader *r, enum db_st st, const struct db_value 
 
 /* ---- what is asked -------------------------------------------------------------------------- */
 
-struct end_ctx {
-    struct arena *a;
-    struct store_end *out;
-};
-
-static enum rc on_chain(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+enum rc reader_on_chain(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     struct end_ctx *c = ctx;
     (void)call;
@@ -145,7 +140,7 @@ enum rc store_end(struct arena *a, struct store_reader *r, struct store_end *out
 {
     struct end_ctx c = {a, out};
     *out = (struct store_end){0};
-    return reader_run(r, ST_chain_get, NULL, on_chain, &c, e);
+    return reader_run(r, ST_chain_get, NULL, reader_on_chain, &c, e);
 }
 
 static enum rc on_number(void *ctx, uint32_t call, const struct db_value *row, struct err *e)

@@ -120,6 +120,13 @@ struct store_reader {
     VEC(struct str) bodies;
 };
 
+/* The row of the chain as the end of a log: a db_row_fn; its texts go into the arena. */
+struct end_ctx {
+    struct arena *a;
+    struct store_end *out;
+};
+enum rc reader_on_chain(void *ctx, uint32_t call, const struct db_value *row, struct err *e);
+
 /* Runs a reading statement, the connection opened where needed. */
 NODISCARD enum rc reader_run(struct store_reader *r, enum db_st st, const struct db_value *params,
                              db_row_fn *row, void *ctx, struct err *e);
