@@ -107,6 +107,12 @@ static void forget(struct columns *k)
     k->own = NULL;
     k->is_own = NULL;
     k->unrelated = NULL;
+    k->made++;
+}
+
+bool columns_is_ratio(const struct expr *x)
+{
+    return x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
 }
 
 /* A roll-up by itself whose sheet stands, over units that have all reported. */
@@ -117,8 +123,7 @@ static bool quick(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
     bool rolls_up = x->op == EX_AGG || (x->op >= EX_ADD && x->op <= EX_DIV);
     struct sheet *s = rolls_up ? columns_standing(k, e, m) : NULL;
     uint32_t i = s && !s->one_by_one ? s->frame->tree->index_of[unit] : TREE_NONE;
-    bool ratio = x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
-    return i != TREE_NONE && sheet_quick(a, s, i, ratio, out);
+    return i != TREE_NONE && sheet_quick(a, s, i, columns_is_ratio(x), out);
 }
 
 static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, struct moment m,
@@ -164,7 +169,7 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     if (!k) {
         return err_set(e, RC_LIMIT, "the evaluator does not fit in memory", "求值所需内存超过上限");
     }
-    *k = (struct columns){.cells = c, .plan = cells_plan(c), .edits = 1};
+    *k = (struct columns){.cells = c, .plan = cells_plan(c), .edits = 1, .made = 1};
     TRY(ref_make(a, c, &k->ref, e));
     arena_init_below(&k->sheets, a, "sheets");
     arena_init_below(&k->scratch, a, "columns");

@@ -25,7 +25,12 @@ struct err;
 struct edit;
 struct columns; /* opaque */
 
-#define COLUMNS_BYTES ((size_t)1 << 30) /* of sheets; beyond it they are made anew */
+/* Of sheets; beyond it they are made anew. */
+#ifdef TIZHI_SHAKE
+#define COLUMNS_BYTES ((size_t)1 << 16)
+#else
+#define COLUMNS_BYTES ((size_t)1 << 30)
+#endif
 
 /* How the questions were answered, for tests and benchmarks. */
 struct columns_stats {

@@ -59,6 +59,7 @@ struct columns {
     struct own_stretch **own; /* by expression; in `sheets`, NULL: none yet */
     uint8_t *unrelated;       /* by expression: whether its sides share no cell */
     uint8_t *is_own;          /* by expression: whether it may stand there */
+    uint64_t made;            /* how often the sheets were begun; what they hold is of one time */
     uint64_t edits;           /* heard of so far, and one */
     struct columns_stats stats;
 };
@@ -123,5 +124,7 @@ bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out
 void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */
 struct sheet_source columns_source(struct columns *k);
+/* Answered as a quotient of sums. */
+bool columns_is_ratio(const struct expr *x);
 
 #endif

@@ -29,11 +29,13 @@ static void look(struct columns *k, struct cursor *c)
 {
     const struct expr *x = &k->plan->exprs[c->e];
     bool rolls_up = x->op == EX_AGG || x->op == EX_ADD || x->op == EX_SUB || x->op == EX_DIV;
-    c->looked = true;
+    c->looked = k->made;
+    c->stretch = NULL;
+    c->sheet = NULL;
     if (!date_is_sentinel(c->m.granted) || !columns_same_unit(k, &c->m)) {
         return;
     }
-    c->ratio = x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
+    c->ratio = columns_is_ratio(x);
     c->stretch = columns_stretch(k, c->e, &c->m);
     c->sheet = !c->stretch && rolls_up ? sheet_for(k, c->e, &c->m) : NULL;
 }
@@ -51,7 +53,7 @@ static void reduce(struct known *v)
 bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out)
 {
     struct columns *k = ctx;
-    if (!c->looked) {
+    if (c->looked != k->made) { /* the sheets may have been dropped since (COLUMNS_BYTES) */
         look(k, c);
     }
     k->stats.asked++;

@@ -186,7 +186,7 @@ static struct mval rolled(struct walk *w, struct sheet *s, const struct expr *x,
         return give_up(w);
     }
     note_sheet(w, s, i);
-    bool ratio = x->op == EX_DIV || (x->op == EX_AGG && agg_is_ratio(x->agg));
+    bool ratio = columns_is_ratio(x);
     if (w->failed || !sheet_value(w->a, s, i, ratio, w->silent, w->silent && w->only == s, &out)) {
         return give_up(w);
     }

@@ -52,7 +52,7 @@ struct moment {
 struct cursor {
     uint32_t e;
     struct moment m;
-    bool looked; /* private to the evaluator from here on */
+    uint64_t looked; /* private to the evaluator from here on; 0: not yet */
     bool ratio;
     void *sheet, *stretch;
 };
