@@ -48,6 +48,78 @@ enum rc ledger_check(const struct pack *pack, struct date today, struct err *e)
     return RC_OK;
 }
 
+/* ---- rights --------------------------------------------------------------------------------- */
+
+/* Of each unit one more than the most closed class of its rows; 0: it has none. */
+struct classes {
+    uint8_t *of;
+};
+
+static void note(struct classes *c, uint32_t unit, enum data_class class_)
+{
+    uint8_t now = (uint8_t)((unsigned)class_ + 1);
+    c->of[unit] = c->of[unit] < now ? now : c->of[unit];
+}
+
+static void note_row(struct classes *c, const struct plan *p, const struct reg_row *row)
+{
+    const struct reg *r = &p->regs[row->reg];
+    note(c, row->owner, CLASS_INTERNAL);
+    for (uint32_t i = 0; i < r->n_fields; i++) {
+        note(c, row->owner, p->fields[r->first_field + i].d.class_);
+    }
+}
+
+static void note_all(struct classes *c, const struct plan *p, const struct dataset *d)
+{
+    for (uint32_t i = 0; i < d->n_facts; i++) {
+        note(c, d->facts[i].unit, p->items[d->facts[i].item].d.class_);
+    }
+    for (uint32_t i = 0; i < d->n_attrs; i++) {
+        note(c, d->attrs[i].unit, p->attributes[d->attrs[i].attribute].d.class_);
+    }
+    for (uint32_t i = 0; i < d->n_rows; i++) {
+        note_row(c, p, &d->rows[i]);
+    }
+#define INTERNAL(array, member)                                                                    \
+    for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
+        note(c, d->array[i].member, CLASS_INTERNAL);                                               \
+    }
+    INTERNAL(titles, unit)
+    INTERNAL(relations, a)
+    INTERNAL(relations, b)
+    INTERNAL(activities, a)
+    INTERNAL(activities, b)
+    INTERNAL(evidence, unit)
+    INTERNAL(filings, unit)
+#undef INTERNAL
+}
+
+static enum rc may_not(struct str actor, struct str unit, struct err *e)
+{
+    return err_set(e, RC_DENIED, "%.*s may not do book.load at %.*s",
+                   "%.*s 无权办理 book.load（机构 %.*s）", PS(actor), PS(unit));
+}
+
+enum rc ledger_allow(struct arena *a, const struct pack *pack, desk_may_fn *may, void *may_ctx,
+                     struct str actor, struct err *e)
+{
+    const struct tree *t = pack->tree;
+    struct classes c = {ARENA_ARRAY(a, uint8_t, t->n_units + 1U)};
+    note_all(&c, pack->plan, pack->data);
+    for (uint32_t i = 0; i < t->n_units; i++) {
+        if (c.of[i] > 0 &&
+            !may(may_ctx, actor, "book.load", t->units[i].code, (enum data_class)(c.of[i] - 1))) {
+            return may_not(actor, t->units[i].code, e);
+        }
+    }
+    /* Events are of the whole plan. */
+    bool whole = pack->data->n_events > 0;
+    return whole && !may(may_ctx, actor, "book.load", STR(""), CLASS_INTERNAL)
+               ? may_not(actor, STR(""), e)
+               : RC_OK;
+}
+
 enum rc ledger_units(struct arena *a, struct store *s, struct store_reader *r,
                      const struct pack *pack, struct str actor, struct err *e)
 {

@@ -43,9 +43,9 @@ enum report_act_kind {
 };
 
 enum report_role {
-#define ROLE(name, text, en, zh) ROLE_##name,
+#define ROLE(name, text, en, zh) SIGNER_##name,
 #include "app/report.def"
-    ROLE__COUNT
+    SIGNER__COUNT
 };
 
 /* Something said about a thing: a reason for a returned cell, an explanation of a cell or check. */
@@ -79,7 +79,7 @@ struct round {
     const struct str *items; /* `kind.item` asked */
     uint32_t n_items;
     struct date due;
-    uint32_t signatures; /* 0..ROLE__COUNT */
+    uint32_t signatures; /* 0..SIGNER__COUNT */
     int64_t minutes;     /* a figure, as the issuer declares */
     struct report_mark opened;
 };

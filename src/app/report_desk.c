@@ -75,20 +75,29 @@ struct str desk_item_name(const struct desk *d, uint32_t item)
     return str_cat(d->a, s, x->d.name);
 }
 
+enum rc desk_allow_at(const struct desk *d, const char *operation, struct str unit,
+                      enum data_class class_, struct err *e)
+{
+    ASSERT(d->may != NULL);
+    if (d->may(d->may_ctx, d->actor, operation, unit, class_)) {
+        return RC_OK;
+    }
+    enum rc rc = err_set(e, RC_DENIED, "%.*s may not do %s at %.*s",
+                         "%.*s 无权办理 %s（机构 %.*s）", PS(d->actor), operation, PS(unit));
+    err_hint(e, "tizhi seat rights shows who may do what.", "各岗位的权限见 tizhi seat rights。");
+    return rc;
+}
+
 enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
                    const struct round_view *v, struct err *e)
 {
-    enum data_class class_ = CLASS_PUBLIC;
-    ASSERT(d->may != NULL);
+    /* A report under way is internal, however open its figures will be. */
+    enum data_class class_ = CLASS_INTERNAL;
     for (uint32_t i = 0; i < v->round.n_items; i++) {
         enum data_class of = d->plan->items[v->item[i]].d.class_;
         class_ = of > class_ ? of : class_;
     }
-    if (d->may(d->may_ctx, d->actor, operation, unit, class_)) {
-        return RC_OK;
-    }
-    return err_set(e, RC_DENIED, "%.*s may not do %s at %.*s", "%.*s 无权办理 %s（机构 %.*s）",
-                   PS(d->actor), operation, PS(unit));
+    return desk_allow_at(d, operation, unit, class_, e);
 }
 
 void found_add(const struct desk *d, struct report_findings *f, enum report_fault fault,
@@ -391,8 +400,6 @@ static enum rc make_act(struct desk *d, struct report *r, struct report_words w,
     out->day = d->today;
     out->cause = w.cause;
     out->minutes = w.minutes;
-    out->unit = w.at.n > 0 ? w.at : report_place_of(&r->round.round, &r->doc, out->act);
-    out->unit = out->unit.n > 0 ? out->unit : r->doc.unit; /* no tier waits: to be refused */
     if (out->act == ACT_SAVE) {
         out->notes = r->doc.explained;
         TRY(figures_hash(d, r, &out->notes, &out->figures, e));
@@ -454,17 +461,32 @@ static enum rc stale(const struct report *r, int64_t seen, struct err *e)
     return rc;
 }
 
+/* Each of the three signatures is a right of its own: which is next says what is signed as. */
+static struct str right_of(const struct desk *d, const struct report *r, enum report_act_kind act)
+{
+    struct str name = str_cat(d->a, STR("report."), str_from_cstr(report_act_name(act)));
+    uint32_t next = r->doc.signatures.list.n;
+    if (act != ACT_SIGN) {
+        return name;
+    }
+    next = next < SIGNER__COUNT ? next : SIGNER__COUNT - 1; /* all are there: to be refused */
+    name = str_cat(d->a, name, STR("."));
+    return str_cat(d->a, name, str_from_cstr(report_role_name((enum report_role)next)));
+}
+
 enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, struct report_words w,
                   struct report_findings *found, struct err *e)
 {
     struct report_act x = {.act = act};
     struct submission after;
-    struct str operation = str_cat(d->a, STR("report."), str_from_cstr(report_act_name(act)));
+    struct str operation = right_of(d, r, act);
+    x.unit = w.at.n > 0 ? w.at : report_place_of(&r->round.round, &r->doc, act);
+    x.unit = x.unit.n > 0 ? x.unit : r->doc.unit; /* no tier waits: to be refused */
+    TRY(desk_allow(d, operation.p, x.unit, &r->round, e));
     if (w.seen != REPORT_JUST_READ && w.seen != r->seen) {
         return stale(r, w.seen, e);
     }
     TRY(make_act(d, r, w, &x, e));
-    TRY(desk_allow(d, operation.p, x.unit, &r->round, e));
     TRY(report_step(d->a, &r->round.round, &r->doc, &x, &after, e));
     if (act == ACT_SUBMIT) {
         TRY(report_check(d, r, found, e));

@@ -53,6 +53,9 @@ NODISCARD enum rc desk_facts(struct desk *d, struct err *e);
 /* A unit by code or name. RC_NOT_FOUND. */
 NODISCARD enum rc desk_unit(const struct desk *d, struct str text, uint32_t *unit, struct err *e);
 struct str desk_code(const struct desk *d, uint32_t unit);
+/* RD3. RC_DENIED. unit "": the root. */
+NODISCARD enum rc desk_allow_at(const struct desk *d, const char *operation, struct str unit,
+                                enum data_class class_, struct err *e);
 /* `kind.item`, as the book writes it. */
 struct str desk_item_name(const struct desk *d, uint32_t item);
 
@@ -114,8 +117,13 @@ struct round_status {
     struct round_line *lines; /* in order of the tree */
     uint32_t n, n_late, of_state[REPORT__STATES];
 };
-NODISCARD enum rc round_lines(struct desk *d, const struct round_view *v, struct round_status *out,
+/* Of the units whose reports the actor may follow (`round.read`): v is narrowed to them, so that
+ * cost and counts are theirs too. RC_DENIED: there are none. */
+NODISCARD enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *out,
                               struct err *e);
+/* Keeps the lines that wait for a review at the unit. */
+NODISCARD enum rc round_waiting(struct desk *d, struct str at, struct round_status *s,
+                                struct err *e);
 /* Locks all that is accepted, in one commit. *n: how many. */
 NODISCARD enum rc round_lock(struct desk *d, const struct round_view *v, uint32_t *n,
                              struct err *e);

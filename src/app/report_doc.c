@@ -219,7 +219,7 @@ enum rc round_read(struct arena *a, struct str json, struct round *out, struct e
     r.only = get_texts(&d, json_get(v, "only"), &r.n_only);
     r.items = get_texts(&d, json_get(v, "items"), &r.n_items);
     r.due = get_day(&d, json_get(v, "due"));
-    r.signatures = get_count(&d, json_get(v, "signatures"), ROLE__COUNT);
+    r.signatures = get_count(&d, json_get(v, "signatures"), SIGNER__COUNT);
     r.minutes = json_number(json_get(v, "minutes"));
     r.opened = get_mark(&d, json_get(v, "opened"));
     r.id = out->id;

@@ -6,8 +6,9 @@
 #include "base/err.h"
 #include "lang/diag.h"
 
-#define ID_BYTES 100
-#define ROUNDS   "rounds" /* subject of whoever opens one */
+#define ID_BYTES   100
+#define ROUNDS     "rounds" /* subject of whoever opens one */
+#define ROUND_READ "round.read"
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -126,9 +127,9 @@ static enum rc wish_words(struct desk *d, const struct round_wish *w, struct rou
         return err_set(e, RC_INPUT, "say how many minutes a figure takes: the cost is shown by it",
                        "请写明每个数据项填报所需的分钟数，用于估算填报负担");
     }
-    if (w->signatures > ROLE__COUNT) {
+    if (w->signatures > SIGNER__COUNT) {
         return err_set(e, RC_INPUT, "at most %u signatures", "签字至多 %u 个",
-                       (unsigned)ROLE__COUNT);
+                       (unsigned)SIGNER__COUNT);
     }
     r->id = w->id;
     r->minutes = w->minutes;
@@ -383,6 +384,7 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     TRY(find_form(d, w->form, &out->form, e));
     TRY(wish_items(d, w, out, e));
     TRY(round_bind(d, out, e));
+    TRY(desk_allow(d, "round.try", out->round.opened.unit, out, e));
     l.owes = ARENA_ARRAY(d->a, bool, d->tree->n_units + 1U);
     for (uint32_t i = 0; i < out->n_units; i++) {
         l.owes[out->units[i]] = true;
@@ -474,8 +476,9 @@ static enum rc on_report(void *ctx, const struct store_parcel *p, struct err *e)
     return submission_read(l->d->a, str_dup(l->d->a, p->body), &l->s->lines[i].doc, e);
 }
 
-enum rc round_lines(struct desk *d, const struct round_view *v, struct round_status *out,
-                    struct err *e)
+/* All of them, whoever asks. */
+static enum rc all_lines(struct desk *d, const struct round_view *v, struct round_status *out,
+                         struct err *e)
 {
     struct str prefix = submission_subject(d->a, v->round.id, STR(""));
     struct lining l = {.d = d, .s = out, .skip = prefix.n, .round = &v->round};
@@ -495,6 +498,39 @@ enum rc round_lines(struct desk *d, const struct round_view *v, struct round_sta
         out->n_late += x->late;
         out->of_state[x->doc.state]++;
     }
+    return RC_OK;
+}
+
+enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *out, struct err *e)
+{
+    uint32_t *seen = ARENA_ARRAY(d->a, uint32_t, v->n_units + 1U);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < v->n_units; i++) {
+        if (d->may(d->may_ctx, d->actor, ROUND_READ, desk_code(d, v->units[i]), CLASS_INTERNAL)) {
+            seen[n++] = v->units[i];
+        }
+    }
+    if (n == 0) {
+        TRY(desk_allow_at(d, ROUND_READ, STR(""), CLASS_INTERNAL, e));
+    }
+    v->units = seen;
+    v->n_units = n;
+    return all_lines(d, v, out, e);
+}
+
+enum rc round_waiting(struct desk *d, struct str at, struct round_status *s, struct err *e)
+{
+    uint32_t tier = 0;
+    uint32_t n = 0;
+    TRY(desk_unit(d, at, &tier, e));
+    TRY(desk_allow_at(d, ROUND_READ, desk_code(d, tier), CLASS_INTERNAL, e));
+    for (uint32_t i = 0; i < s->n; i++) {
+        const struct submission *x = &s->lines[i].doc;
+        if (x->state == REPORT_SUBMITTED && str_eq(x->tiers[x->at], desk_code(d, tier))) {
+            s->lines[n++] = s->lines[i];
+        }
+    }
+    s->n = n;
     return RC_OK;
 }
 
@@ -523,7 +559,7 @@ static enum rc lock_lines(struct desk *d, const struct round_view *v, struct loc
                           struct err *e)
 {
     struct round_status s;
-    TRY(round_lines(d, v, &s, e));
+    TRY(all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
         if (s.lines[i].doc.state == REPORT_ACCEPTED) {
             TRY(lock_one(d, v, &s.lines[i].doc, l, e));

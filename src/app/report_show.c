@@ -228,8 +228,9 @@ static void show_marks(const struct desk *d, const struct report_marks *marks, b
     char day[DATE_TEXT_BYTES];
     for (uint32_t i = 0; i < marks->list.n; i++) {
         const struct report_mark *m = &marks->list.items[i];
-        const char *what = roles && i < ROLE__COUNT ? report_role_text((enum report_role)i, chinese)
-                                                    : report_act_text(m->act, chinese);
+        const char *what = roles && i < SIGNER__COUNT
+                               ? report_role_text((enum report_role)i, chinese)
+                               : report_act_text(m->act, chinese);
         buf_printf(out, "  %s %.*s, %.*s, %.*s\n", what, PS(m->actor), PS(m->unit),
                    PS(date_text(m->day, day)));
     }

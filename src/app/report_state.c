@@ -29,8 +29,8 @@ static const struct {
 static const struct {
     const char *name;
     const char *text[2];
-} roles[ROLE__COUNT] = {
-#define ROLE(id, word, en, zh) [ROLE_##id] = {word, {(en), (zh)}},
+} roles[SIGNER__COUNT] = {
+#define ROLE(id, word, en, zh) [SIGNER_##id] = {word, {(en), (zh)}},
 #include "app/report.def"
 };
 

@@ -61,7 +61,11 @@ bool seat_desk_may(const struct seat_desk *d, enum seat_op op, struct str unit,
                    enum data_class class)
 {
     const struct seat_want want = {.op = op, .unit = unit, .class = class};
-    return d->actor.n > 0 && !d->stale && seat_may(&d->roster, d->actor, &want) != NULL;
+    bool may = d->actor.n > 0 && !d->stale && seat_may(&d->roster, d->actor, &want) != NULL;
+    if (may && d->granted != NULL) {
+        ++*d->granted;
+    }
+    return may;
 }
 
 enum rc seat_desk_need(const struct seat_desk *d, enum seat_op op, struct str unit,

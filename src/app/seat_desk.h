@@ -32,6 +32,7 @@ struct seat_desk {
     struct str second; /* another administrator who stands by, logged in too; "": none */
     bool stale;        /* DE1 */
     struct seat_roster roster;
+    uint32_t *granted; /* NULL, or counts the rights that were asked and given */
 };
 
 #define SEAT_DESK_SUBJECTS 8

@@ -43,6 +43,7 @@ static enum rc count_try(struct seat_desk *d, struct str user, struct seat_secre
         }
         struct seat_secret counted = *out;
         seat_tries_count(&counted.tries, d->now);
+        counted.n_sessions = seat_tries_locked(&counted.tries) ? 0 : counted.n_sessions; /* SC3 */
         rc = seat_secret_put(d->a, d->store, subject, &counted, NULL);
         out->version = counted.version;
     }

@@ -140,13 +140,16 @@ const struct seat *seat_may(const struct seat_roster *r, struct str user,
 {
     for (uint32_t i = 0; acts(r, user) && i < r->seats.n; i++) {
         const struct seat *s = &r->seats.items[i];
+        if (!str_eq(seat_holder(s, r->day), user)) {
+            continue;
+        }
         const struct seat_ask q = {.op = want->op,
                                    .role = s->role,
                                    .ceiling = s->ceiling,
                                    .relation = seat_relation_of(r, s->unit, want->unit),
                                    .class = want->class,
                                    .count = want->count};
-        if (str_eq(seat_holder(s, r->day), user) && seat_allows(&q)) {
+        if (seat_allows(&q)) {
             return s;
         }
     }

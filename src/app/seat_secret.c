@@ -59,6 +59,13 @@ struct str seat_secret_text(struct arena *a, const struct seat_secret *s)
         json_str(&j, s->old[i]);
     }
     json_arr_end(&j);
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < s->n_sessions; i++) {
+        json_str(&j, s->sessions[i].hash);
+        json_int(&j, s->sessions[i].since);
+        json_int(&j, s->sessions[i].last);
+    }
+    json_arr_end(&j);
     json_arr_end(&j);
     json_end(&j);
     return buf_view(&b);
@@ -98,6 +105,19 @@ static void read_old(struct arena *a, struct wire *w, struct seat_secret *out)
     }
 }
 
+static void read_sessions(struct arena *a, struct wire *w, struct seat_secret *out)
+{
+    wire_open(w);
+    while (wire_more(w)) {
+        struct seat_session s = {.hash = wire_text(a, w)};
+        s.since = next_int(w);
+        s.last = next_int(w);
+        if (out->n_sessions < SEAT_SESSIONS) {
+            out->sessions[out->n_sessions++] = s;
+        }
+    }
+}
+
 bool seat_secret_of(struct arena *a, struct str text, struct seat_secret *out)
 {
     struct wire w = wire_of(text);
@@ -112,7 +132,10 @@ bool seat_secret_of(struct arena *a, struct str text, struct seat_secret *out)
     out->offered = next_text(a, &w);
     out->totp_last = next_int(&w);
     read_old(a, &w, out);
-    wire_close(&w);
+    if (wire_more(&w)) { /* records of before there were sessions end here */
+        read_sessions(a, &w, out);
+        wire_close(&w);
+    }
     return wire_done(&w);
 }
 
@@ -156,6 +179,7 @@ void seat_secret_renew(struct seat_secret *s, struct str hash, struct date today
     s->hash = hash;
     s->changed = today;
     s->must_change = must_change;
+    s->n_sessions = 0; /* SC3 */
 }
 
 bool seat_secret_is_stale(const struct seat_secret *s, struct date today)

@@ -7,6 +7,8 @@
  *   SC1 After a wrong try the next is looked at no earlier than 1, 2, 4, 8 seconds later, after the
  *       fifth 30 minutes, then twice as long each time, up to a day.
  *   SC2 A try that comes too early is neither looked at nor counted: every wait ends by itself.
+ *   SC3 Sessions lie in the record and end with what they were begun by: a new password, a lock and
+ *       an emptied record have none.
  */
 #ifndef APP_SEAT_SECRET_H
 #define APP_SEAT_SECRET_H
@@ -25,7 +27,8 @@ struct err;
 struct store;
 struct store_reader;
 
-#define SEAT_TRIES 5 /* wrong ones until the lock */
+#define SEAT_TRIES    5 /* wrong ones until the lock */
+#define SEAT_SESSIONS 8 /* of one user at once */
 
 struct seat_tries {
     uint32_t failures; /* in a row */
@@ -38,6 +41,12 @@ int64_t seat_tries_wait(const struct seat_tries *t, int64_t now);
 void seat_tries_count(struct seat_tries *t, int64_t now);
 bool seat_tries_locked(const struct seat_tries *t);
 
+/* A login that lasts over several commands (seat_session.h). */
+struct seat_session {
+    struct str hash;     /* of its token */
+    int64_t since, last; /* microseconds since 1970: begun, used last */
+};
+
 struct seat_secret {
     struct str hash;     /* "": no password, nobody can log in */
     struct date changed; /* the day of the password */
@@ -48,6 +57,8 @@ struct seat_secret {
     int64_t totp_last;             /* the last step used */
     struct str old[SEAT_PASS_OLD]; /* hashes, newest first */
     uint32_t n_old;
+    struct seat_session sessions[SEAT_SESSIONS]; /* in the order in which they began */
+    uint32_t n_sessions;
     int64_t version; /* of the record; 0: there is none */
 };
 

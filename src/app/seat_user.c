@@ -116,6 +116,7 @@ static void apply(const struct change *c, struct date today, struct seat_secret 
     }
     if (c->no_totp) {
         s->totp = s->offered = STR("");
+        s->n_sessions = 0;
     }
     if (c->offered.n > 0) {
         s->offered = c->offered;

@@ -81,8 +81,13 @@ struct task_lines {
     VEC(struct task_line) list;
 };
 
-/* remind: days before the due day from which a task is amber. Sorted by due day. */
+/* Every one of them, to find one to act on. remind: days before the due day from which a task is
+ * amber. Sorted by due day. */
 NODISCARD enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e);
+/* Those the actor may read (`task.read`), of one unit or (NONE) of all. RC_DENIED: he may read
+ * none. */
+NODISCARD enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
+                            struct task_lines *out, struct err *e);
 /* The one line; RC_NOT_FOUND, or RC_INPUT when part or year would have to be said. */
 NODISCARD enum rc task_find(struct desk *d, const struct task_lines *all, struct str id,
                             struct str part, struct str unit, int32_t year, struct task_line **out,

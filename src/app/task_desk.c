@@ -160,6 +160,25 @@ enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct
     return RC_OK;
 }
 
+enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
+                  struct task_lines *out, struct err *e)
+{
+    struct str asked = unit != NONE ? desk_code(d, unit) : STR("");
+    bool any = d->may(d->may_ctx, d->actor, "task.read", asked, CLASS_INTERNAL);
+    *out = (struct task_lines){0};
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        const struct task_line *t = &all->list.items[i];
+        if (unit != NONE && t->unit != unit) {
+            continue;
+        }
+        if (d->may(d->may_ctx, d->actor, "task.read", desk_code(d, t->unit), CLASS_INTERNAL)) {
+            vec_push(d->a, &out->list, *t);
+            any = true;
+        }
+    }
+    return any ? RC_OK : desk_allow_at(d, "task.read", asked, CLASS_INTERNAL, e);
+}
+
 enum rc task_find(struct desk *d, const struct task_lines *all, struct str id, struct str part,
                   struct str unit, int32_t year, struct task_line **out, struct err *e)
 {
@@ -266,10 +285,7 @@ enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64
     act->actor = d->actor;
     act->day = d->today;
     TRY(place_of(d, t, act->act, &unit, e));
-    if (!d->may(d->may_ctx, d->actor, operation.p, unit, CLASS_INTERNAL)) {
-        return err_set(e, RC_DENIED, "%.*s may not do %s at %.*s", "%.*s 无权办理 %s（机构 %.*s）",
-                       PS(d->actor), operation.p, PS(unit));
-    }
+    TRY(desk_allow_at(d, operation.p, unit, CLASS_INTERNAL, e));
     if (seen != REPORT_JUST_READ && seen != t->seen) {
         return err_set(e, RC_CONFLICT, "%.*s did something with it in commit %lld",
                        "%.*s 已在提交 %lld 中办理", PS(t->doc.last_actor), (long long)t->seen);

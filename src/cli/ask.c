@@ -8,7 +8,7 @@
 
 #include "app/seat_pass.h"
 #include "base/err.h"
-#include "cli/people.h"
+#include "cli/desk.h"
 
 #define LINE_BYTES 1024
 

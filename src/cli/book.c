@@ -4,67 +4,14 @@
 
 #include "app/ledger.h"
 #include "app/report_desk.h"
+#include "app/seat_port.h"
 #include "base/json.h"
+#include "cli/desk.h"
 #include "cli/session.h"
-
-/* ---- opening -------------------------------------------------------------------------------- */
-
-/* Until people and their rights are in the book everybody may do everything. */
-static bool may_all(void *ctx, struct str actor, const char *operation, struct str unit,
-                    enum data_class class_)
-{
-    (void)ctx;
-    (void)actor;
-    (void)operation;
-    (void)unit;
-    (void)class_;
-    return true;
-}
 
 static struct str text_of(const char *z)
 {
     return z != NULL ? str_from_cstr(z) : STR("");
-}
-
-static enum rc open_book(struct session *s, bool create)
-{
-    const struct store_options o = {
-        .where = s->o.book, .create = create, .read_only = s->o.actor == NULL};
-    TRY(store_open(&s->arena, &o, &s->store, &s->e));
-    return store_reader_open(&s->arena, s->store, &s->reader, &s->e);
-}
-
-void book_command_end(struct session *s)
-{
-    if (s->reader != NULL) {
-        store_reader_close(s->reader);
-    }
-    store_close(s->store);
-}
-
-static enum rc sit_down(struct session *s, struct desk *d)
-{
-    *d = (struct desk){.a = &s->arena,
-                       .store = s->store,
-                       .reader = s->reader,
-                       .plan = s->pack.plan,
-                       .actor = text_of(s->o.actor),
-                       .today = date_today(),
-                       .may = may_all};
-    return desk_open(d, &s->e);
-}
-
-int book_desk(struct session *s, struct desk *d)
-{
-    int status = session_open_plan(s);
-    if (status != 0) {
-        return status;
-    }
-    s->phase = PHASE_TABLES;
-    enum rc rc = open_book(s, false);
-    rc = rc == RC_OK ? sit_down(s, d) : rc;
-    s->phase = PHASE_ANSWER;
-    return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
 static bool wants_json(const struct session *s)
@@ -74,22 +21,31 @@ static bool wants_json(const struct session *s)
 
 /* ---- book ----------------------------------------------------------------------------------- */
 
+/* Whoever makes a book fills it, until it has users; then it takes a right for each row. */
+static enum rc fill(struct session *s, bool begin, struct ledger_count *n)
+{
+    struct str actor = STR("tizhi");
+    TRY(ledger_check(&s->pack, date_today(), &s->e));
+    TRY(sit_open(s, begin));
+    if (begin) {
+        TRY(sit_founding(s));
+        TRY(ledger_units(&s->arena, s->store, s->reader, &s->pack, actor, &s->e));
+    } else {
+        TRY(sit_login(s));
+        actor = seat_port_actor(&s->seat);
+        TRY(ledger_allow(&s->arena, &s->pack, sit_may, s, actor, &s->e));
+    }
+    return ledger_rows(&s->arena, s->store, s->reader, &s->pack, actor, n, &s->e);
+}
+
 static int fill_book(struct session *s, bool begin)
 {
     struct ledger_count n;
-    struct str actor = text_of(s->o.actor);
     int status = session_open_pack(s);
     if (status != 0) {
         return status;
     }
-    enum rc rc = ledger_check(&s->pack, date_today(), &s->e);
-    rc = rc == RC_OK ? open_book(s, begin) : rc;
-    if (rc == RC_OK && begin) {
-        rc = ledger_units(&s->arena, s->store, s->reader, &s->pack, actor, &s->e);
-    }
-    if (rc == RC_OK) {
-        rc = ledger_rows(&s->arena, s->store, s->reader, &s->pack, actor, &n, &s->e);
-    }
+    enum rc rc = fill(s, begin, &n);
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }
@@ -141,11 +97,12 @@ static int cmd_status(struct session *s)
     struct store_end end;
     struct str anchor = STR("");
     uint32_t n[2] = {0};
-    int status = book_desk(s, &d);
+    int status = sit_down(s, &d);
     if (status != 0) {
         return status;
     }
-    enum rc rc = store_end(&s->arena, s->reader, &end, &s->e);
+    enum rc rc = desk_allow_at(&d, "book.status", STR(""), CLASS_PUBLIC, &s->e);
+    rc = rc == RC_OK ? store_end(&s->arena, s->reader, &end, &s->e) : rc;
     rc = rc == RC_OK ? store_anchor(&s->arena, s->reader, &anchor, &s->e) : rc;
     rc =
         rc == RC_OK ? store_docs(s->reader, STR("round/"), INT64_MAX, count_doc, &n[0], &s->e) : rc;
@@ -189,7 +146,7 @@ static const struct str *texts_of(struct session *s, const struct words *w)
 static int try_round(struct session *s, struct desk *d, struct round_view *v)
 {
     const struct options *o = &s->o;
-    int status = book_desk(s, d);
+    int status = sit_down(s, d);
     if (status != 0) {
         return status;
     }
@@ -241,7 +198,7 @@ static int cmd_round_open(struct session *s)
 /* The round with its lines; 0, or the exit status. */
 static int lines(struct session *s, struct desk *d, struct round_view *v, struct round_status *st)
 {
-    int status = book_desk(s, d);
+    int status = sit_down(s, d);
     if (status != 0) {
         return status;
     }
@@ -275,24 +232,12 @@ static int cmd_review_list(struct session *s)
     struct desk d;
     struct round_view v;
     struct round_status st;
-    uint32_t tier = 0;
-    uint32_t n = 0;
     int status = lines(s, &d, &v, &st);
     if (status != 0) {
         return status;
     }
-    enum rc rc = desk_unit(&d, text_of(s->o.at), &tier, &s->e);
-    if (rc != RC_OK) {
-        return session_failed(s, rc);
-    }
-    for (uint32_t i = 0; i < st.n; i++) {
-        const struct submission *x = &st.lines[i].doc;
-        if (x->state == REPORT_SUBMITTED && str_eq(x->tiers[x->at], desk_code(&d, tier))) {
-            st.lines[n++] = st.lines[i];
-        }
-    }
-    st.n = n;
-    return show_lines(s, &d, &v, &st);
+    enum rc rc = round_waiting(&d, text_of(s->o.at), &st, &s->e);
+    return rc == RC_OK ? show_lines(s, &d, &v, &st) : session_failed(s, rc);
 }
 
 static int cmd_round_lock(struct session *s)
@@ -300,7 +245,7 @@ static int cmd_round_lock(struct session *s)
     struct desk d;
     struct round_view v;
     uint32_t n = 0;
-    int status = book_desk(s, &d);
+    int status = sit_down(s, &d);
     if (status != 0) {
         return status;
     }
@@ -321,7 +266,7 @@ static int cmd_round_lock(struct session *s)
 
 static int open_report(struct session *s, struct desk *d, struct report *r)
 {
-    int status = book_desk(s, d);
+    int status = sit_down(s, d);
     if (status != 0) {
         return status;
     }

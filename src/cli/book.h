@@ -5,15 +5,10 @@
 
 #include "cli/options.h"
 
-struct desk;
 struct session;
 
-/* The plan and the book that --pack and --book name, and who asks; 0, or the exit status. */
-int book_desk(struct session *s, struct desk *d);
 /* What runs a command and gives its exit status; NULL: it is none of these. */
 int (*book_command(enum command c))(struct session *s);
 int (*task_command(enum command c))(struct session *s);
-/* Closes the book, if one is open. */
-void book_command_end(struct session *s);
 
 #endif

@@ -22,6 +22,7 @@
 #include "base/i128.h"
 #include "base/json.h"
 #include "cli/book.h"
+#include "cli/desk.h"
 #include "cli/options.h"
 #include "cli/people.h"
 #include "cli/session.h"
@@ -524,7 +525,7 @@ static void command(void *ctx)
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);
     of_book = of_book != NULL ? of_book : people_command(s->o.command);
-    s->status = of_book != NULL ? of_book(s) : run[s->o.command](s);
+    s->status = of_book != NULL ? sit_answer(s, of_book(s)) : run[s->o.command](s);
 }
 
 /* ---- the process ---------------------------------------------------------------------------- */
@@ -610,7 +611,7 @@ int main(int argc, char **argv)
     if (s.columns) {
         columns_release(s.columns);
     }
-    book_command_end(&s);
+    sit_end(&s);
     arena_release(&s.arena);
     return s.status;
 }

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "lang/diag.h"
 
-#define ON(command) (UINT64_C(1) << COMMAND_##command)
+#define ON(command) ((u128)1 << COMMAND_##command)
 #define ON_FMT      ON(FMT)
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
@@ -34,7 +34,6 @@
     (ON(REPORT_SAVE) | ON(REPORT_SIGN) | ON(REPORT_SUBMIT) | ON(REPORT_WITHDRAW) | ON_CORRECT |    \
      ON_DECIDE | ON_ACT)
 #define ON_MINUTES (ON_WISH | ON(REPORT_SAVE))
-#define ON_WRITES  (ON_FILL | ON(ROUND_OPEN) | ON(ROUND_LOCK) | ON_SEEN)
 #define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | (ON_SEEN & ~ON_ACT))
 #define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
 #define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND | ON_TASKS)
@@ -42,27 +41,28 @@
 #define ON_USER_ID                                                                                 \
     (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
      ON(USER_NO_TOTP))
-#define ON_FROM   (ON(SEAT_GIVE) | ON(SEAT_HAND))
-#define ON_TO     (ON_FROM | ON(SEAT_END))
-#define ON_NOTE   (ON_USER_ID | ON_TO)
-#define ON_ID     (ON_NOTE | ON(SEAT_SHOW))
-#define ON_LISTS  (ON(USER_LIST) | ON(SEAT_LIST))
-#define ON_CLASS  (ON(SEAT_GIVE) | ON(SEAT_MAY))
-#define ON_HOLDER (ON_CLASS | ON(SEAT_HAND) | ON(SEAT_LIST))
-#define ON_LOGIN  (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY))
-#define ON_KEPT   (ON_LOGIN | ON(USER_FOUND)) /* people of a book */
-#define ON_PEOPLE (ON_KEPT | ON(SEAT_RIGHTS))
-#define ON_WHO    (ON_WRITES | ON_LOGIN)
-#define ON_BOOKS  (ON_BOOK | ON_KEPT)
-#define ON_AS_OF  (ON_JUDGE | ON(SEAT_LIST) | ON(SEAT_MAY))
-#define ON_ONE    (ON_REPORT | ON_ACT) /* want --unit */
-#define ON_UNIT   (ON_DATA | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
-#define ON_PART   (ON_DATA | ON_ACT)
-#define ON_TABLES (ON_JUDGE | ON_FILL)
-#define ON_FORMAT (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
-#define ON_WORK   (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
-#define ON_PACK   (ON_WORK & ~ON(DIFF))
-#define ON_ALL    (ON_WORK | ON_PEOPLE | ON(VERSION) | ON(HELP))
+#define ON_FROM    (ON(SEAT_GIVE) | ON(SEAT_HAND))
+#define ON_TO      (ON_FROM | ON(SEAT_END))
+#define ON_NOTE    (ON_USER_ID | ON_TO)
+#define ON_ID      (ON_NOTE | ON(SEAT_SHOW))
+#define ON_LISTS   (ON(USER_LIST) | ON(SEAT_LIST))
+#define ON_CLASS   (ON(SEAT_GIVE) | ON(SEAT_MAY))
+#define ON_HOLDER  (ON_CLASS | ON(SEAT_HAND) | ON(SEAT_LIST))
+#define ON_LOGIN   (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY))
+#define ON_KEPT    (ON_LOGIN | ON(USER_FOUND) | ON(USER_LOGOUT)) /* people of a book */
+#define ON_PEOPLE  (ON_KEPT | ON(SEAT_RIGHTS))
+#define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_LOGIN)
+#define ON_SESSION ((ON_WHO & ~(ON_ONESELF)) | ON(USER_LOGIN) | ON(USER_LOGOUT))
+#define ON_BOOKS   (ON_BOOK | ON_KEPT)
+#define ON_AS_OF   (ON_JUDGE | ON(SEAT_LIST) | ON(SEAT_MAY))
+#define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
+#define ON_UNIT    (ON_DATA | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
+#define ON_PART    (ON_DATA | ON_ACT)
+#define ON_TABLES  (ON_JUDGE | ON_FILL)
+#define ON_FORMAT  (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
+#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
+#define ON_PACK    (ON_WORK & ~ON(DIFF))
+#define ON_ALL     (ON_WORK | ON_PEOPLE | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -82,7 +82,7 @@ enum option {
 
 static const struct {
     const char *word;
-    uint64_t on;
+    u128 on;
     const char *value[2]; /* "": takes none */
     const char *text[2];
 } options[OPTION__N] = {
@@ -191,7 +191,7 @@ static bool read_format(const struct options *o, const char *value, enum format 
 {
     static const char *const words[] = {
         [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
-    bool csv = (ON_ANSWER & ~(ON(CHECK) | ON(EXPLAIN)) & UINT64_C(1) << o->command) != 0;
+    bool csv = (ON_ANSWER & ~(ON(CHECK) | ON(EXPLAIN)) & (u128)1 << o->command) != 0;
     for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (enum format)i;
@@ -230,7 +230,7 @@ static int set(struct options *o, enum option which, const char *value, struct b
         [OPTION_DAY] = &o->day,       [OPTION_UNTIL] = &o->until,   [OPTION_WITH] = &o->with,
         [OPTION_NAME] = &o->name,     [OPTION_ROLE] = &o->role,     [OPTION_CLASS] = &o->class_,
         [OPTION_HOLDER] = &o->holder, [OPTION_FROM] = &o->from,     [OPTION_TO] = &o->to,
-        [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op};
+        [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op,         [OPTION_SESSION] = &o->session};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_REFERENCE] = &o->reference,
@@ -278,7 +278,7 @@ static int set(struct options *o, enum option which, const char *value, struct b
 
 static bool takes(enum command c, uint32_t option)
 {
-    return (options[option].on & UINT64_C(1) << c) != 0;
+    return (options[option].on & (u128)1 << c) != 0;
 }
 
 static int no_option(const struct options *o, struct buf *message, const char *word)
@@ -294,9 +294,9 @@ static int no_option(const struct options *o, struct buf *message, const char *w
                    n);
 }
 
-static bool takes_word(const struct options *o, uint64_t on)
+static bool takes_word(const struct options *o, u128 on)
 {
-    return (on & UINT64_C(1) << o->command) != 0;
+    return (on & (u128)1 << o->command) != 0;
 }
 
 /* Commands of two words begin with it. */
@@ -383,12 +383,11 @@ static int read_word(struct options *o, int argc, char **argv, int *at, struct b
 static int complete_book(const struct options *o, struct buf *message)
 {
     const struct {
-        uint64_t on;
+        u128 on;
         const char *value, *en, *zh;
     } needed[] = {
         {ON_BOOK, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
         {ON_ROUND, o->round, "which round? Write its id%s", "请写明轮次编号%s"},
-        {ON_WRITES, o->actor, "who does it? Write --as WHO%s", "请用 --as 写明办理人%s"},
         {ON_ACT, o->task, "which task? Write its id%s", "请写明任务编号%s"},
         {ON_ONE, o->unit, "which unit? Write --unit CODE%s", "请用 --unit 写明机构%s"},
         {ON_WISH, o->form, "which form? Write --form ID%s", "请用 --form 写明报表%s"},
@@ -418,11 +417,11 @@ static int complete_book(const struct options *o, struct buf *message)
 static int complete_people(const struct options *o, struct buf *message)
 {
     const struct {
-        uint64_t on;
+        u128 on;
         const char *value, *en, *zh;
     } needed[] = {
         {ON_KEPT, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
-        {ON_LOGIN, o->actor, "who are you? Write --as WHO%s", "请用 --as 写明办理人%s"},
+        {ON_ONESELF, o->actor, "who are you? Write --as WHO%s", "请用 --as 写明办理人%s"},
         {ON_ID, o->ids[0], "which one? Write its id%s", "请写明用户或岗位%s"},
         {ON(USER_FOUND), o->ids[2], "which three? Write system, security and audit administrator%s",
          "请依次写明系统、安全、审计管理员%s"},

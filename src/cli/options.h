@@ -72,6 +72,7 @@ enum command {
     COMMAND_USER_TOTP,
     COMMAND_USER_PROVE,
     COMMAND_USER_LOGIN,
+    COMMAND_USER_LOGOUT,
     COMMAND_SEAT_LIST,
     COMMAND_SEAT_SHOW,
     COMMAND_SEAT_GIVE,
@@ -103,6 +104,7 @@ struct options {
     const char *out;          /* demo-data */
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */
+    const char *session;      /* file of a session; NULL: the usual one */
     const char *round, *form, *period, *due, *within, *at, *cause;
     const char *task, *until, *day;
     uint32_t remind;

@@ -2,10 +2,6 @@
 /* The commands `user` and `seat`: one function per command over the use cases of app. */
 #include "cli/people.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
 #include "app/seat_act.h"
 #include "app/seat_login.h"
 #include "app/seat_print.h"
@@ -13,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/desk.h"
 #include "cli/session.h"
 
 /* One command at work. */
@@ -21,9 +18,8 @@ struct people {
     const struct options *o;
     struct arena *a;
     struct buf *out;
-    struct seat_desk desk;
+    struct seat_desk *desk;
     struct seat_print print;
-    struct seat_login login;
 };
 
 /* ---- what stands on the command line -------------------------------------------------------- */
@@ -76,47 +72,6 @@ static enum rc read_day(const char *option, const char *value, struct date other
                          "%s 须为日期，如 2025-12-31，不能是 %s", option, value);
 }
 
-/* ---- who it is ------------------------------------------------------------------------------ */
-
-struct asking {
-    struct people *p;
-    const char *user;
-};
-
-static struct str prompt(const struct people *p, const char *user, const char *en, const char *zh)
-{
-    struct buf b;
-    buf_init_in(&b, p->a, 4096);
-    buf_printf(&b, "%s (%s): ", in(p, en, zh), user);
-    return buf_view(&b);
-}
-
-static struct str ask_code(void *ctx)
-{
-    struct asking *q = ctx;
-    struct str code = STR("");
-    enum rc rc = ask_secret(q->p->a, prompt(q->p, q->user, "code", "动态码").p, &code, NULL);
-    return rc == RC_OK ? code : STR("");
-}
-
-static enum rc log_in(struct people *p, const char *user, bool second, struct seat_login *got,
-                      struct err *e)
-{
-    struct asking q = {p, user};
-    struct seat_typed typed = {.ask = ask_code, .ctx = &q};
-    TRY(ask_secret(p->a, prompt(p, user, "password", "密码").p, &typed.password, e));
-    enum rc rc = seat_login(&p->desk, str_from_cstr(user), &typed, second, got, e);
-    seat_wipe(typed.password);
-    return rc;
-}
-
-static enum rc who(struct people *p, struct err *e)
-{
-    struct seat_login other;
-    TRY(log_in(p, p->o->actor, false, &p->login, e));
-    return p->o->with != NULL ? log_in(p, p->o->with, true, &other, e) : RC_OK;
-}
-
 /* ---- answers -------------------------------------------------------------------------------- */
 
 static enum rc done(struct people *p, struct str what)
@@ -143,7 +98,7 @@ static enum rc user_found(struct people *p, struct err *e)
 {
     const struct str ids[] = {text(p->o->ids[0]), text(p->o->ids[1]), text(p->o->ids[2])};
     struct str once[SEAT_ADMINS];
-    TRY(seat_found(&p->desk, ids, once, e));
+    TRY(seat_found(p->desk, ids, once, e));
     const struct str pairs[][2] = {{ids[0], once[0]}, {ids[1], once[1]}, {ids[2], once[2]}};
     seat_print_pairs(&p->print, pairs, SEAT_ADMINS);
     if (!p->print.json) {
@@ -158,22 +113,22 @@ static enum rc user_found(struct people *p, struct err *e)
 static enum rc look(struct people *p, struct err *e)
 {
     struct seat_desk_act none = {0};
-    return seat_desk_begin(&p->desk, &none, e);
+    return seat_desk_begin(p->desk, &none, e);
 }
 
 static enum rc user_list(struct people *p, struct err *e)
 {
     VEC(struct seat_user) seen = {0};
     TRY(look(p, e));
-    for (uint32_t i = 0; i < p->desk.roster.users.n; i++) {
-        const struct seat_user *u = &p->desk.roster.users.items[i];
+    for (uint32_t i = 0; i < p->desk->roster.users.n; i++) {
+        const struct seat_user *u = &p->desk->roster.users.items[i];
         bool asked = p->o->unit == NULL || str_eq(u->unit, text(p->o->unit));
-        if (asked && seat_desk_may(&p->desk, OP_USER_READ, u->unit, CLASS_SENSITIVE)) {
+        if (asked && seat_desk_may(p->desk, OP_USER_READ, u->unit, CLASS_SENSITIVE)) {
             vec_push(p->a, &seen, *u);
         }
     }
     if (seen.n == 0) {
-        TRY(seat_desk_need(&p->desk, OP_USER_READ, text(p->o->unit), CLASS_SENSITIVE, e));
+        TRY(seat_desk_need(p->desk, OP_USER_READ, text(p->o->unit), CLASS_SENSITIVE, e));
     }
     seat_print_users(&p->print, seen.items, seen.n);
     return RC_OK;
@@ -183,41 +138,41 @@ static enum rc user_add(struct people *p, struct err *e)
 {
     const struct seat_user u = {.id = id(p), .name = text(p->o->name), .unit = text(p->o->unit)};
     struct str once;
-    TRY(seat_user_add(&p->desk, &u, note(p), &once, e));
+    TRY(seat_user_add(p->desk, &u, note(p), &once, e));
     return done_once(p, u.id, once);
 }
 
 static enum rc user_close(struct people *p, struct err *e)
 {
-    TRY(seat_user_close(&p->desk, id(p), note(p), e));
+    TRY(seat_user_close(p->desk, id(p), note(p), e));
     return done(p, id(p));
 }
 
 static enum rc user_reopen(struct people *p, struct err *e)
 {
     struct str once;
-    TRY(seat_user_reopen(&p->desk, id(p), note(p), &once, e));
+    TRY(seat_user_reopen(p->desk, id(p), note(p), &once, e));
     return done_once(p, id(p), once);
 }
 
 static enum rc user_reset(struct people *p, struct err *e)
 {
     struct str once;
-    TRY(seat_user_mend(&p->desk, id(p), SEAT_RESET, note(p), &once, e));
+    TRY(seat_user_mend(p->desk, id(p), SEAT_RESET, note(p), &once, e));
     return done_once(p, id(p), once);
 }
 
 static enum rc user_unlock(struct people *p, struct err *e)
 {
     struct str none;
-    TRY(seat_user_mend(&p->desk, id(p), SEAT_UNLOCK, note(p), &none, e));
+    TRY(seat_user_mend(p->desk, id(p), SEAT_UNLOCK, note(p), &none, e));
     return done(p, id(p));
 }
 
 static enum rc user_no_totp(struct people *p, struct err *e)
 {
     struct str none;
-    TRY(seat_user_mend(&p->desk, id(p), SEAT_NO_TOTP, note(p), &none, e));
+    TRY(seat_user_mend(p->desk, id(p), SEAT_NO_TOTP, note(p), &none, e));
     return done(p, id(p));
 }
 
@@ -225,25 +180,25 @@ static enum rc user_password(struct people *p, struct err *e)
 {
     struct str password;
     struct str again;
-    TRY(ask_secret(p->a, prompt(p, p->o->actor, "new password", "新密码").p, &password, e));
-    TRY(ask_secret(p->a, prompt(p, p->o->actor, "once more", "再输一次").p, &again, e));
+    TRY(sit_ask(p->s, p->o->actor, "new password", "新密码", &password));
+    TRY(sit_ask(p->s, p->o->actor, "once more", "再输一次", &again));
     bool same = str_eq(password, again);
     seat_wipe(again);
     if (!same) {
         return err_set(e, RC_INPUT, "the two are not the same", "两次输入不一致");
     }
-    enum rc rc = seat_user_password(&p->desk, password, e);
+    enum rc rc = seat_user_password(p->desk, password, e);
     seat_wipe(password);
-    return rc == RC_OK ? done(p, p->desk.actor) : rc;
+    return rc == RC_OK ? done(p, p->desk->actor) : rc;
 }
 
 static enum rc user_totp(struct people *p, struct err *e)
 {
     struct str secret;
-    TRY(seat_totp_offer(&p->desk, &secret, e));
+    TRY(seat_totp_offer(p->desk, &secret, e));
     const struct str pairs[][2] = {
         {STR("secret"), secret},
-        {STR("url"), seat_totp_url(p->a, p->desk.actor, secret)},
+        {STR("url"), seat_totp_url(p->a, p->desk->actor, secret)},
     };
     seat_print_pairs(&p->print, pairs, 2);
     if (!p->print.json) {
@@ -256,25 +211,38 @@ static enum rc user_totp(struct people *p, struct err *e)
 static enum rc user_prove(struct people *p, struct err *e)
 {
     struct str code;
-    TRY(ask_secret(p->a, prompt(p, p->o->actor, "code", "动态码").p, &code, e));
-    TRY(seat_totp_prove(&p->desk, code, e));
-    return done(p, p->desk.actor);
+    TRY(sit_ask(p->s, p->o->actor, "code", "动态码", &code));
+    TRY(seat_totp_prove(p->desk, code, e));
+    return done(p, p->desk->actor);
 }
 
 static enum rc user_login(struct people *p, struct err *e)
 {
-    const struct seat_login *got = &p->login;
+    const struct seat_login *got = &p->s->login;
+    const char *file = "";
     char failures[32];
     struct buf b;
-    TRY(seat_login_record(&p->desk, got, e));
+    TRY(seat_login_record(p->desk, got, e));
+    if (!got->stale) { /* with an old password there is nothing to do but to change it */
+        TRY(sit_remember(p->s, &file));
+    }
     buf_init_in(&b, p->a, sizeof failures);
     buf_printf(&b, "%u", got->failures);
     const struct str pairs[][2] = {
-        {STR("user"), p->desk.actor},
+        {STR("user"), p->desk->actor},
         {STR("wrong tries before"), buf_view(&b)},
-        {STR("password to be changed"), got->stale ? STR("yes") : STR("no")}};
-    seat_print_pairs(&p->print, pairs, 3);
+        {STR("password to be changed"), got->stale ? STR("yes") : STR("no")},
+        {STR("session"), str_from_cstr(file)}};
+    seat_print_pairs(&p->print, pairs, got->stale ? 3 : 4);
     return RC_OK;
+}
+
+static enum rc user_logout(struct people *p, struct err *e)
+{
+    struct str user = STR("");
+    (void)e;
+    TRY(sit_forget(p->s, &user));
+    return done(p, user);
 }
 
 /* ---- seats ---------------------------------------------------------------------------------- */
@@ -284,17 +252,17 @@ static enum rc seat_list(struct people *p, struct err *e)
     VEC(struct seat) seen = {0};
     struct date day;
     TRY(look(p, e));
-    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(&p->desk), &day, e));
-    for (uint32_t i = 0; i < p->desk.roster.seats.n; i++) {
-        const struct seat *s = &p->desk.roster.seats.items[i];
+    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(p->desk), &day, e));
+    for (uint32_t i = 0; i < p->desk->roster.seats.n; i++) {
+        const struct seat *s = &p->desk->roster.seats.items[i];
         bool asked = (p->o->unit == NULL || str_eq(s->unit, text(p->o->unit))) &&
                      (p->o->holder == NULL || str_eq(seat_holder(s, day), text(p->o->holder)));
-        if (asked && seat_desk_may(&p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL)) {
+        if (asked && seat_desk_may(p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL)) {
             vec_push(p->a, &seen, *s);
         }
     }
     if (seen.n == 0) {
-        TRY(seat_desk_need(&p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+        TRY(seat_desk_need(p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
     }
     seat_print_seats(&p->print, seen.items, seen.n, day);
     return RC_OK;
@@ -318,15 +286,15 @@ static enum rc seat_show(struct people *p, struct err *e)
 {
     struct versions v = {.a = p->a};
     TRY(look(p, e));
-    const struct seat *s = seat_find(&p->desk.roster, id(p));
+    const struct seat *s = seat_find(&p->desk->roster, id(p));
     if (s == NULL) {
-        TRY(seat_desk_need(&p->desk, OP_SEAT_READ, STR(""), CLASS_INTERNAL, e));
+        TRY(seat_desk_need(p->desk, OP_SEAT_READ, STR(""), CLASS_INTERNAL, e));
         return err_set(e, RC_NOT_FOUND, "there is no seat %s", "没有岗位 %s", p->o->ids[0]);
     }
-    TRY(seat_desk_need(&p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL, e));
+    TRY(seat_desk_need(p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL, e));
     TRY(store_parcels_of(p->s->reader, str_cat(p->a, STR(SEAT_PREFIX), s->id), STORE_DOC,
                          on_version, &v, e));
-    seat_print_seats(&p->print, v.list.items, v.list.n, seat_desk_today(&p->desk));
+    seat_print_seats(&p->print, v.list.items, v.list.n, seat_desk_today(p->desk));
     seat_print_duties(&p->print, s);
     return RC_OK;
 }
@@ -334,7 +302,7 @@ static enum rc seat_show(struct people *p, struct err *e)
 static enum rc read_term(struct people *p, struct seat_term *out, struct err *e)
 {
     out->holder = text(p->o->holder);
-    TRY(read_day("--from", p->o->from, seat_desk_today(&p->desk), &out->from, e));
+    TRY(read_day("--from", p->o->from, seat_desk_today(p->desk), &out->from, e));
     return read_day("--to", p->o->to, DATE_MAX, &out->to, e);
 }
 
@@ -348,7 +316,7 @@ static enum rc give(struct people *p, struct err *e)
     TRY(read_term(p, &s.term, e));
     s.role = (enum seat_role)role;
     s.ceiling = (enum data_class)ceiling;
-    TRY(seat_give(&p->desk, &s, note(p), e));
+    TRY(seat_give(p->desk, &s, note(p), e));
     return done(p, id(p));
 }
 
@@ -360,15 +328,15 @@ static enum rc hand(struct people *p, struct err *e)
         duties[i] = text(p->o->duties.list[i]);
     }
     TRY(read_term(p, &t, e));
-    TRY(seat_hand_over(&p->desk, id(p), &t, duties, p->o->duties.n, note(p), e));
+    TRY(seat_hand_over(p->desk, id(p), &t, duties, p->o->duties.n, note(p), e));
     return done(p, id(p));
 }
 
 static enum rc end(struct people *p, struct err *e)
 {
     struct date last;
-    TRY(read_day("--to", p->o->to, seat_desk_today(&p->desk), &last, e));
-    TRY(seat_end(&p->desk, id(p), last, note(p), e));
+    TRY(read_day("--to", p->o->to, seat_desk_today(p->desk), &last, e));
+    TRY(seat_end(p->desk, id(p), last, note(p), e));
     return done(p, id(p));
 }
 
@@ -387,10 +355,10 @@ static enum rc may(struct people *p, struct err *e)
     TRY(read_word(p, "--op", p->o->op, seat_ops, OP__N, &op, e));
     TRY(read_word(p, "--class", p->o->class_, seat_classes, SEAT_CLASSES, &class, e));
     TRY(look(p, e));
-    TRY(seat_desk_need(&p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
-    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(&p->desk), &day, e));
+    TRY(seat_desk_need(p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+    TRY(read_day("--as-of", p->o->as_of, seat_desk_today(p->desk), &day, e));
     struct seat_roster then;
-    TRY(seat_roster_load(p->a, p->s->reader, p->desk.roster.seq, day, &then, e));
+    TRY(seat_roster_load(p->a, p->s->reader, p->desk->roster.seq, day, &then, e));
     const struct seat_want want = {.op = (enum seat_op)op,
                                    .unit = text(p->o->unit),
                                    .class = (enum data_class) class,
@@ -404,35 +372,12 @@ static enum rc may(struct people *p, struct err *e)
 
 /* ---- running -------------------------------------------------------------------------------- */
 
-static struct seat_cost cost(struct people *p)
+/* The book is founded by whoever has made it; to log out one need not be logged in any more. */
+static enum rc begin(struct people *p)
 {
-    // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const char *cheap = getenv("TIZHI_TEST_CHEAP_PASSWORDS");
-    if (cheap == NULL || strcmp(cheap, "1") != 0) {
-        return seat_cost_full();
-    }
-    buf_puts(&p->s->message, in(p, "warning: passwords are hashed cheaply, for tests only\n",
-                                "警告：密码散列强度已降低，仅供测试\n"));
-    return seat_cost_cheap();
-}
-
-static int64_t now_us(void)
-{
-    struct timespec t = {0};
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static enum rc sit_down(struct people *p, struct err *e)
-{
-    struct session *s = p->s;
-    const struct store_options o = {.where = p->o->book,
-                                    .create = p->o->command == COMMAND_USER_FOUND};
-    TRY(store_open(p->a, &o, &s->store, e));
-    TRY(store_reader_open(p->a, s->store, &s->reader, e));
-    p->desk = (struct seat_desk){
-        .a = p->a, .store = s->store, .reader = s->reader, .cost = cost(p), .now = now_us()};
-    return p->o->actor != NULL ? who(p, e) : RC_OK;
+    TRY(sit_open(p->s, false));
+    bool alone = p->o->command == COMMAND_USER_FOUND || p->o->command == COMMAND_USER_LOGOUT;
+    return alone ? RC_OK : sit_login(p->s);
 }
 
 typedef enum rc people_fn(struct people *p, struct err *e);
@@ -450,6 +395,7 @@ static people_fn *const commands[COMMAND__N] = {
     [COMMAND_USER_TOTP] = user_totp,
     [COMMAND_USER_PROVE] = user_prove,
     [COMMAND_USER_LOGIN] = user_login,
+    [COMMAND_USER_LOGOUT] = user_logout,
     [COMMAND_SEAT_LIST] = seat_list,
     [COMMAND_SEAT_SHOW] = seat_show,
     [COMMAND_SEAT_GIVE] = give,
@@ -461,7 +407,7 @@ static people_fn *const commands[COMMAND__N] = {
 
 static int run(struct session *s)
 {
-    struct people p = {.s = s, .o = &s->o, .a = &s->arena, .out = &s->out};
+    struct people p = {.s = s, .o = &s->o, .a = &s->arena, .out = &s->out, .desk = &s->seat};
     p.print = (struct seat_print){.a = p.a,
                                   .json = s->o.format == FORMAT_JSON,
                                   .chinese = s->o.chinese,
@@ -469,7 +415,7 @@ static int run(struct session *s)
                                   .out = p.out};
     s->phase = PHASE_ANSWER;
     /* The table of rights is the program's: it needs no book. */
-    enum rc rc = s->o.book != NULL ? sit_down(&p, &s->e) : RC_OK;
+    enum rc rc = s->o.book != NULL ? begin(&p) : RC_OK;
     rc = rc == RC_OK ? commands[s->o.command](&p, &s->e) : rc;
     return rc == RC_OK || rc == RC_FINDINGS ? rc_exit_status(rc) : session_failed(s, rc);
 }

@@ -6,6 +6,7 @@
 #include "app/demo.h"
 #include "app/explain.h"
 #include "app/pack.h"
+#include "app/seat_login.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -36,6 +37,9 @@ struct session {
     enum phase phase;
     struct store *store; /* the book; NULL: not open */
     struct store_reader *reader;
+    struct seat_desk seat;   /* who is at it (cli/desk.h) */
+    struct seat_login login; /* by --as */
+    uint32_t granted;        /* rights that were asked and given */
     int status;
 };
 

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/i128.h"
 #include "cli/book.h"
+#include "cli/desk.h"
 #include "cli/session.h"
 #include "store/files.h"
 
@@ -23,7 +24,7 @@ static bool read_day(struct session *s, const char *z, struct date *out)
 /* The book's tasks; 0, or the exit status. */
 static int list(struct session *s, struct desk *d, struct task_lines *all)
 {
-    int status = book_desk(s, d);
+    int status = sit_down(s, d);
     if (status != 0) {
         return status;
     }
@@ -45,25 +46,15 @@ static int cmd_list(struct session *s)
 {
     struct desk d;
     struct task_lines all;
-    struct task_lines kept = {0};
+    struct task_lines seen;
     uint32_t unit = NONE;
     int status = list(s, &d, &all);
     if (status != 0) {
         return status;
     }
-    if (s->o.unit == NULL) {
-        return show(s, &d, &all);
-    }
-    enum rc rc = desk_unit(&d, text_of(s->o.unit), &unit, &s->e);
-    if (rc != RC_OK) {
-        return session_failed(s, rc);
-    }
-    for (uint32_t i = 0; i < all.list.n; i++) {
-        if (all.list.items[i].unit == unit) {
-            vec_push(&s->arena, &kept.list, all.list.items[i]);
-        }
-    }
-    return show(s, &d, &kept);
+    enum rc rc = s->o.unit != NULL ? desk_unit(&d, text_of(s->o.unit), &unit, &s->e) : RC_OK;
+    rc = rc == RC_OK ? task_seen(&d, &all, unit, &seen, &s->e) : rc;
+    return rc == RC_OK ? show(s, &d, &seen) : session_failed(s, rc);
 }
 
 /* The last part of a path. */

@@ -230,7 +230,7 @@ static void test_random_acts(void **state)
     (void)state;
     static uint32_t did[REPORT__STATES][ACT__COUNT][2];
     memset(did, 0, sizeof did);
-    for (uint32_t demanded = 0; demanded <= ROLE__COUNT; demanded++) {
+    for (uint32_t demanded = 0; demanded <= SIGNER__COUNT; demanded++) {
         print_message("# seed %u\n", 7 + demanded);
         run(7 + demanded, demanded, did);
     }

@@ -9,31 +9,24 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import run  # noqa: E402
 from tap import main, test  # noqa: E402
 
-ROOT = Path(__file__).parent.parent.parent
-TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 FOLDER = tempfile.TemporaryDirectory()
 BOOK = Path(FOLDER.name, "a.book")
+HOME = Path(FOLDER.name, "state")
+PACK = Path(FOLDER.name, "pack")
 GOOD = "Kumis-9-lamp"
-WARNING = "warning: passwords are hashed cheaply, for tests only\n"
 
 
 def tizhi(*args, lines=(), lang="en", cheap=True):
-    env = {k: v for k, v in os.environ.items() if k != "TIZHI_TEST_CHEAP_PASSWORDS"}
-    if cheap:
-        env["TIZHI_TEST_CHEAP_PASSWORDS"] = "1"
-    done = subprocess.run([TIZHI, *map(str, args), "--lang", lang], capture_output=True,
-                          input="".join(f"{x}\n" for x in lines).encode(), timeout=600, env=env)
-    return (done.returncode, done.stdout.decode("utf-8"),
-            done.stderr.decode("utf-8").removeprefix(WARNING))
+    return run(*args, "--lang", lang, lines=lines, cheap=cheap, home=HOME)
 
 
 def ok(*args, lines=(GOOD,), **more):
@@ -63,7 +56,7 @@ def code(secret, step):
 
 
 COMMANDS = [f"user {c}" for c in ("found", "list", "add", "close", "reopen", "reset", "unlock",
-                                  "no-totp", "password", "totp", "prove", "login")] \
+                                  "no-totp", "password", "totp", "prove", "login", "logout")] \
     + [f"seat {c}" for c in ("list", "show", "give", "hand", "end", "may", "rights")]
 
 
@@ -78,8 +71,7 @@ def _():
     fails(2, "which one?", "user", "add", "--as", "sec")
     fails(2, "which three?", "user", "found", "a", "b")
     fails(2, "one word too many", "user", "add", "a", "b", "--as", "sec")
-    fails(2, "who are you?", "user", "list")
-    fails(2, "who are you?", "seat", "end", "x")
+    fails(2, "who are you?", "user", "login")
     fails(2, "no option --role", "user", "list", "--as", "sec", "--role", "head")
     for args in (("user", "list", "--as", "sec"), ("user", "found", "a", "b", "c")):
         status, _, err = tizhi(*args)
@@ -90,8 +82,14 @@ def _():
 
 @test("there is no book before it is founded, and only once it is")
 def _():
-    fails(3, "", "user", "list", "--as", "sec")
-    assert not BOOK.exists()
+    for args in (("user", "list", "--as", "sec"), ("user", "found", "a", "b", "c")):
+        fails(3, "", *args)
+        assert not BOOK.exists()
+    PACK.mkdir()
+    (PACK / "a.plan").write_text("计划 p { 年度 2024 至 2026 }\n层级 省\n", "utf-8")
+    (PACK / "units.csv").write_text("code,name,kind,parent\nR,省,省,\n", "utf-8")
+    ok("book", "init", "--pack", PACK)
+    fails(3, "no users yet", "user", "list", "--as", "sec")
     fails(3, "three persons", "user", "found", "sys", "sec", "sys")
     fails(3, "is no id", "user", "found", "sys", "张三", "aud")
     once = answer("user", "found", "sys", "sec", "aud", lines=())
@@ -194,6 +192,81 @@ def _():
     assert "password to be changed: yes" in ok("user", "login", "--as", "ma", lines=(once,))
 
 
+@test("a session: begun by password, used without it, ended")
+def _():
+    ok("user", "logout", lines=())
+    fails(3, "nobody is logged in", "user", "list", lines=())
+    file = Path(answer("user", "login", "--as", "sec")["session"])
+    assert file.parent == HOME / "tizhi" and file.stat().st_mode & 0o777 == 0o600, file
+    assert "li" in ok("user", "list", lines=())
+    fails(3, "line is missing", "user", "list", "--as", "sec", lines=())
+    user, token = file.read_text().split()
+    assert user == "sec" and re.fullmatch("[A-Z2-7]{52}", token), token
+    with sqlite3.connect(BOOK) as db:
+        assert token not in "".join(b for b, in db.execute("SELECT body FROM secret"))
+    other = Path(FOLDER.name, "other.session")
+    ok("user", "login", "--as", "aud", "--session", other)
+    assert "li" in ok("user", "list", "--session", other, lines=())
+    fails(3, "holds no seat", "user", "add", "x", "--name", "x", "--session", other, lines=())
+    ok("user", "logout", lines=())
+    assert not file.exists()
+    fails(3, "nobody is logged in", "user", "list", lines=())
+    fails(3, "no session", "user", "logout", lines=())
+    file.write_text(f"{user} {token}\n")
+    file.chmod(0o600)
+    fails(3, "session has ended", "user", "list", lines=())
+    file.unlink()
+
+
+@test("a file that others may read, or that is no session, is not believed")
+def _():
+    file = Path(FOLDER.name, "s")
+    ok("user", "login", "--as", "aud", "--session", file)
+    use = ("user", "list", "--session", file)
+    good = file.read_text()
+    for mode in (0o640, 0o604):
+        file.chmod(mode)
+        fails(3, "others may read", *use, lines=())
+    file.chmod(0o600)
+    for text in ("", "\n", good[:-1], good * 2, "aud " + "A" * 51 + "\n", " " + good,
+                 good.replace("aud", "../a"), good.lower(), "a" * 5000):
+        file.write_text(text)
+        fails(3, "", *use, lines=())
+    for text in ("aud " + "A" * 52, good.strip().replace("aud", "sec"),
+                 good.strip().replace("aud", "none")):
+        file.write_text(text + "\n")
+        fails(3, "session has ended", *use, lines=())
+    file.write_text(good)
+    ok(*use, lines=())
+    link = Path(FOLDER.name, "link")
+    link.symlink_to(file)
+    fails(3, "holds no session", "user", "list", "--session", link, lines=())
+    fails(4, "cannot write", "user", "login", "--as", "aud", "--session", link)
+    fails(3, "holds no session", "user", "list", "--session", FOLDER.name, lines=())
+
+
+@test("a session ends with the password, with a lock, and loses a seat at once")
+def _():
+    file = Path(FOLDER.name, "s")
+    use = ("seat", "list", "--session", file)
+    settle("zhao", answer("user", "add", "zhao", "--name", "赵", "--as", "sec")["password"])
+    ok("user", "login", "--as", "zhao", "--session", file)
+    fails(3, "holds no seat", *use, lines=())
+    ok("seat", "give", "head", "--role", "head", "--class", "internal", "--holder", "zhao", "--as",
+       "sec")
+    assert "head" in ok(*use, lines=())
+    ok("seat", "end", "head", "--to", time.strftime("%Y-%m-%d", time.gmtime(
+        time.time() - 16 * 3600)), "--as", "sec")
+    fails(3, "holds no seat", *use, lines=())
+    ok("user", "password", "--as", "zhao", lines=(GOOD, "Airag-8-bowl", "Airag-8-bowl"))
+    fails(3, "session has ended", *use, lines=())
+    ok("user", "login", "--as", "zhao", "--session", file, lines=("Airag-8-bowl",))
+    for wait in (0, 1.1, 2.1, 4.1, 8.1):
+        time.sleep(wait)
+        fails(3, "is wrong", "user", "login", "--as", "zhao", lines=("x",))
+    fails(3, "session has ended", *use, lines=())
+
+
 @test("a wrong password and an unknown user have one answer")
 def _():
     texts = [tizhi("user", "login", "--as", user, "--book", BOOK, lines=(password,))
@@ -223,7 +296,7 @@ def _():
     with sqlite3.connect(BOOK) as db:
         events = db.execute("SELECT act, actor, note FROM event ORDER BY seq").fetchall()
         bodies = "".join(b for b, in db.execute("SELECT body FROM parcel"))
-    assert events[0] == ("user.found", "tizhi", ""), events[0]
+    assert events[1] == ("user.found", "tizhi", ""), events[1]
     assert ("user.add", "user/sec", "new clerk") in events
     assert ("seat.hand-over", "user/sec", "leaves") in events
     assert ("seat.give", "user/sec", "[user/aud]") in events

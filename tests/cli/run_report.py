@@ -4,18 +4,12 @@
 both languages, JSON. Prints TAP. (tests/app/report_book.c does the same on PostgreSQL.)"""
 import csv
 import io
-import json
-import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import Town, run  # noqa: E402
 from tap import main, test  # noqa: E402
-
-ROOT = Path(__file__).parent.parent.parent
-TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 
 PLAN = """计划 p { 年度 2024 至 2026 }
 层级 省 > 市 > 县 > 学校
@@ -41,29 +35,33 @@ S3,三小,学校,D
 """
 
 
+# F2 and F3 ask again what F1 asks; without them F1 stands alone.
+ALONE = "\n".join(line for line in PLAN.splitlines() if "F2" not in line and "F3" not in line)
+# u2 and u3 are reviewer and head of a small school, and fill in too.
+PEOPLE = {
+    "issuer": ["issuer R internal"],
+    "u1": ["filler S1 internal"],
+    "u2": ["filler S1 internal", "reviewer S1 internal"],
+    "u3": ["filler S1 internal", "head S1 internal", "reviewer D internal"],
+    "revD": ["reviewer D internal"],
+    "revC": ["reviewer C internal"],
+    "revR": ["reviewer R internal"],
+    "a": ["reviewer D internal", "reviewer C internal"],
+    "b": ["reviewer D internal"],
+}
+PEOPLE = {who.lower(): seats for who, seats in PEOPLE.items()}
+TOWN = Town(ALONE, UNITS, PEOPLE)
+
+
 class Desk:
     """A book with its pack in a folder of its own."""
 
     def __init__(self, plan=PLAN, facts=None):
-        self.folder = tempfile.TemporaryDirectory()
-        self.dir = Path(self.folder.name)
-        self.pack = self.dir / "pack"
-        self.pack.mkdir()
-        (self.pack / "a.plan").write_text(plan, "utf-8")
-        (self.pack / "units.csv").write_text(UNITS, "utf-8")
-        if facts:
-            (self.pack / "facts.csv").write_text(facts, "utf-8")
-        self.book = self.dir / "region.book"
-        self("book", "init", who="root", want=0)
+        self.b = TOWN.copy(plan, facts)
+        self.dir, self.pack, self.book = self.b.dir, self.b.pack, self.b.book
 
-    def __call__(self, *args, who=None, want=0, lang="en", fmt=None):
-        command = [TIZHI, *map(str, args), "--book", self.book, "--pack", self.pack, "--lang", lang]
-        command += ["--as", who] if who else []
-        command += ["--format", fmt] if fmt else []
-        done = subprocess.run(command, capture_output=True, timeout=600)
-        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-        assert done.returncode == want, f"exit {done.returncode}, not {want}: {args}: {out}{err}"
-        return json.loads(out) if fmt == "json" else out + err
+    def __call__(self, *args, who="revr", want=0, **kw):
+        return self.b(*args, who=who, want=want, **kw)
 
     def open(self, round_="R1", *more, form="F1", due="2199-01-01", want=0, **kw):
         more = (*more, "--without", "学生") if form == "F1" and "--all" not in more else more
@@ -80,8 +78,6 @@ class Desk:
         return self("report", "show", "R1", "--unit", unit, fmt="json")
 
 
-# F2 and F3 ask again what F1 asks; without them F1 stands alone.
-ALONE = "\n".join(line for line in PLAN.splitlines() if "F2" not in line and "F3" not in line)
 GOOD = "item,value\n学生,300\n教师,20\n班额率,95.5\n公办,是\n"
 
 
@@ -93,7 +89,7 @@ def desk(**kw):
 
 def reviewed(d, unit="S1"):
     for tier in ("D", "C", "R"):
-        d("review", "approve", "R1", "--unit", unit, "--at", tier, who="rev" + tier)
+        d("review", "approve", "R1", "--unit", unit, "--at", tier, who="rev" + tier.lower())
 
 
 @test("from nothing to accepted, locked and corrected")
@@ -129,9 +125,9 @@ def _():
     d = desk()
     d.save(GOOD)
     d("report", "submit", "R1", "--unit", "S1", who="u1")
-    d("review", "return", "R1", "--unit", "S1", "--cell", "学生", who="revD", want=3)
-    d("review", "return", "R1", "--unit", "S1", "--cell", "没有=错", who="revD", want=3)
-    d("review", "return", "R1", "--unit", "S1", "--cell", "学生=与学籍不符", who="revD")
+    d("review", "return", "R1", "--unit", "S1", "--cell", "学生", who="revd", want=3)
+    d("review", "return", "R1", "--unit", "S1", "--cell", "没有=错", who="revd", want=3)
+    d("review", "return", "R1", "--unit", "S1", "--cell", "学生=与学籍不符", who="revd")
     shown = d.show()
     assert shown["state"] == "returned"
     assert {c["item"]: c["returned"] for c in shown["cells"]}["学校.学生"] == "与学籍不符"
@@ -218,13 +214,13 @@ def _():
     d = Desk(ALONE.replace("校验 K1", other),
              "unit,item,period,value,source\nS1,学生,2025,300,学籍\n")
     args = ("--form", "F1", "--period", "2025", "--due", "2199-01-01", "--minutes", "2")
-    found = d("round", "try", "R1", *args, want=1, fmt="json")["findings"]
+    found = d("round", "try", "R1", *args, who="issuer", want=1, fmt="json")["findings"]
     assert [f["code"] for f in found] == ["asked_by_form", "held"], found
     assert found[1]["about"] == "学校.学生" and "S1" in found[1]["detail"] and \
         "学籍" in found[1]["detail"], found
     d("round", "open", "R1", *args, "--without", "学生", "--without", "公办", who="issuer")
     found = d("round", "try", "R2", *args, "--without", "学生", "--without", "公办", want=1,
-              fmt="json")["findings"]
+              who="issuer", fmt="json")["findings"]
     assert {f["code"] for f in found} == {"asked_by_round"}, found
     d("round", "open", "R1", *args, who="issuer", want=3)
 
@@ -270,27 +266,76 @@ def _():
 def _():
     d = desk()
     d("report", "show", "R1", want=2)
-    d("report", "submit", "R1", "--unit", "S1", want=2)
+    said = d("report", "show", "R1", "--unit", "S1", who=None, want=3)
+    assert "nobody is logged in" in said and "hint" in said, said
     d("report", "show", "R9", "--unit", "S1", want=3)
     d("report", "show", "R1", "--unit", "S9", want=3)
     d("round", "open", "a/b", "--form", "F1", "--period", "2025", "--due", "2199-01-01",
-      "--minutes", "1", who="x", want=3)
-    d("book", "init", who="root")  # again: the same commits
-    (d.pack / "units.csv").write_text(UNITS + "S4,四小,学校,D\n", "utf-8")
-    d("book", "init", who="root", want=3)
-    done = subprocess.run([TIZHI, "book", "status", "--book", d.dir / "none", "--pack", d.pack],
-                          capture_output=True, timeout=600)
-    assert done.returncode == 3, done
+      "--minutes", "1", who="issuer", want=3)
+    status, _, _ = run("book", "status", "--book", d.dir / "none", "--pack", d.pack)
+    assert status == 3
     for lang in ("en", "zh"):
-        done = subprocess.run([TIZHI, "help", "report", "save", "--lang", lang],
-                              capture_output=True, timeout=600)
-        assert done.returncode == 0 and b"--seen" in done.stdout, done
+        status, out, _ = run("help", "report", "save", "--lang", lang)
+        assert status == 0 and "--seen" in out, out
+
+
+@test("a book is begun by whoever makes its file, until it has users")
+def _():
+    d = Desk(ALONE, "unit,item,period,value\nS1,学生,2024,280\n")
+    book = d.dir / "new.book"
+    init = ("book", "init", "--book", book, "--pack", d.pack)
+    assert run(*init)[0] == 0
+    again = run(*init)  # the same commits
+    assert again[0] == 0 and "1 of them there before" in again[1], again
+    (d.pack / "units.csv").write_text(UNITS + "S4,四小,学校,D\n", "utf-8")
+    assert run(*init)[0] == 3
+    for args in (("book", "status"), ("book", "load"), ("task", "list")):
+        status, out, err = run(*args, "--book", book, "--pack", d.pack, "--as", "sys", lines=["x"])
+        assert status == 3 and "no users yet" in err and out == "", (out, err)
+    assert "has users" in d("book", "init", who=None, want=3)
+
+
+@test("nobody does anything without a right: who has no seat, and the three administrators")
+def _():
+    d = desk()
+    d.b.user("nobody")
+    wish = ("--form", "F1", "--period", "2024", "--due", "2199-01-01", "--minutes", "2")
+    form = d.dir / "form.csv"
+    form.write_text(GOOD, "utf-8")
+    before = d("book", "status", fmt="json")["commits"]
+    of = ("R1", "--unit", "S1")
+    for who in ("nobody", "sys", "sec", "aud"):
+        for args in (("round", "try", "R2", *wish), ("round", "open", "R2", *wish),
+                     ("round", "status", "R1"), ("round", "lock", "R1"), ("report", "blank", *of),
+                     ("report", "show", *of), ("report", "check", *of),
+                     ("report", "save", "R1", form, "--unit", "S1"), ("report", "sign", *of),
+                     ("report", "submit", *of), ("report", "withdraw", *of),
+                     ("report", "correct", *of, "--cause", "x"),
+                     ("review", "list", "R1", "--at", "D"), ("review", "approve", *of),
+                     ("review", "return", *of, "--cell", "学生=错"), ("task", "list")):
+            said = d(*args, who=who, want=3)
+            assert "may not do" in said, said
+    assert d("book", "status", fmt="json")["commits"] == before
+    d("book", "status", who="nobody", want=3)
+
+
+@test("who sees what of a round: his own subtree")
+def _():
+    d = desk()
+    for who, units in (("revr", 3), ("revd", 3), ("u1", 1), ("issuer", 3)):
+        status = d("round", "status", "R1", who=who, fmt="json")
+        assert (status["units"], len(status["reports"])) == (units, units), (who, status)
+    assert d("round", "status", "R1", who="u1", fmt="json")["hours"] == "0.2"
+    d("report", "show", "R1", "--unit", "S2", who="u1", want=3)
+    d("review", "list", "R1", "--at", "C", who="revd", want=3)
+    d("report", "save", "R1", d.dir / "none", "--unit", "S2", who="u1", want=3)
 
 
 @test("loading the same tables again records nothing twice")
 def _():
     d = Desk(ALONE, "unit,item,period,value\nS1,学生,2024,280\n")
-    assert d("book", "load", who="root", fmt="json")["before"] == 1
+    assert d("book", "load", who="issuer", fmt="json")["before"] == 1
+    d("book", "load", who="u1", want=3)
     status = d("book", "status", fmt="json")
     assert status["units"] == 6 and status["anchor"].startswith("tizhi-anchor "), status
 
@@ -300,10 +345,10 @@ def _():
     d = Desk(ALONE)
     (d.pack / "facts.csv").write_text(
         "unit,item,period,value,recorded\nS1,学生,2024,280,2199-01-01\n", "utf-8")
-    d.book = d.dir / "other.book"
-    said = d("book", "init", who="root", want=3)
-    assert "facts.csv:2" in said, said
-    assert not d.book.exists()
+    book = d.dir / "other.book"
+    status, _, said = run("book", "init", "--book", book, "--pack", d.pack)
+    assert status == 3 and "facts.csv:2" in said, said
+    assert not book.exists()
 
 
 if __name__ == "__main__":

@@ -311,7 +311,7 @@ static void test_port(void **state)
     const struct str li = STR("user/li");
     ASSERT_STR(seat_port_actor(&d), "user/li");
     assert_true(seat_port_may(&d, li, "report.approve", STR("A"), CLASS_INTERNAL));
-    assert_true(seat_port_may(&d, li, "report.sign", STR("A"), CLASS_INTERNAL));
+    assert_true(seat_port_may(&d, li, "report.sign.reviewer", STR("A"), CLASS_INTERNAL));
     assert_false(seat_port_may(&d, li, "report.approve", STR("R"), CLASS_INTERNAL));
     assert_false(seat_port_may(&d, li, "report.save", STR("A"), CLASS_PUBLIC));
     assert_false(seat_port_may(&d, li, "report.forge", STR("A"), CLASS_PUBLIC)); /* PO1 */
