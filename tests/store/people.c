@@ -8,6 +8,7 @@
 #include "app/seat_login.h"
 #include "app/seat_port.h"
 #include "app/seat_secret.h"
+#include "app/seat_session.h"
 #include "app/seat_totp.h"
 #include "base/buf.h"
 #include "store/secret.h"
@@ -436,6 +437,92 @@ static void test_two_at_once(void **state)
     assert_int_equal(seat_desk_commit(&d, &slow, "", NULL), RC_CONFLICT);
 }
 
+/* Whether the session still holds `seconds` from now on. */
+static bool holds(struct scene *s, const char *user, struct str token, int64_t seconds)
+{
+    struct seat_desk d = desk(s);
+    d.now += seconds * SECOND;
+    enum rc rc = seat_session_resume(&d, S(user), token, NULL);
+    assert_true(rc == RC_OK || rc == RC_DENIED);
+    assert_true(str_eq(d.actor, rc == RC_OK ? S(user) : STR("")));
+    return rc == RC_OK;
+}
+
+static struct str session_of(struct scene *s, const char *user)
+{
+    struct seat_desk d = at(s, user, "");
+    struct str token;
+    BOOK_OK(s->b, seat_session_begin(&d, &token, &s->b->e));
+    assert_int_equal(token.n, SEAT_TOKEN_TEXT);
+    return token;
+}
+
+/* SS2: each way a session ends. */
+static void test_session(void **state)
+{
+    struct scene s = open_scene(*state);
+    struct seat_desk d = desk(&s);
+    struct str token = STR("");
+    assert_int_equal(seat_session_begin(&d, &token, NULL), RC_DENIED);
+    token = session_of(&s, "li");
+    assert_true(holds(&s, "li", token, -60) && !holds(&s, "li", token, -61));
+    assert_false(holds(&s, "wu", token, 0) || holds(&s, "no", token, 0));
+    assert_false(holds(&s, "li", STR(""), 0) || holds(&s, "li", str_sub(token, 1, token.n), 0));
+    /* Idle: used at the last moment it goes on, a second later it is over for good. */
+    assert_false(holds(&s, "li", token, 1800));
+    for (int64_t at = 1799; at < 36000; at += 1799) {
+        assert_true(holds(&s, "li", token, at));
+    }
+    assert_true(holds(&s, "li", token, 35999));
+    assert_false(holds(&s, "li", token, 36000));
+    /* Each of eight holds; the ninth ends the first, and what has ended gives way before. */
+    struct str tokens[SEAT_SESSIONS + 1];
+    for (uint32_t i = 0; i <= SEAT_SESSIONS; i++) {
+        tokens[i] = session_of(&s, "wu");
+    }
+    for (uint32_t i = 0; i <= SEAT_SESSIONS; i++) {
+        assert_int_equal(holds(&s, "wu", tokens[i], 0), i > 0);
+    }
+    d = desk(&s);
+    BOOK_OK(s.b, seat_session_end(&d, STR("wu"), tokens[1], &s.b->e));
+    BOOK_OK(s.b, seat_session_end(&d, STR("wu"), tokens[1], &s.b->e));
+    assert_true(!holds(&s, "wu", tokens[1], 0) && holds(&s, "wu", tokens[2], 0));
+    /* A wrong try ends nothing, the lock does, and with it goes every one of them. */
+    for (int i = 0; i < SEAT_TRIES; i++) {
+        assert_true(holds(&s, "wu", tokens[2], 0));
+        assert_int_equal(login_as(&d, "wu", "wrong", false), RC_DENIED);
+        d.now += 8 * SECOND;
+    }
+    assert_false(holds(&s, "wu", tokens[2], 0) || holds(&s, "wu", tokens[8], 0));
+}
+
+/* SC3: what renews or empties the record. */
+static void test_session_of_user(void **state)
+{
+    struct scene s = open_scene(*state);
+    struct seat_desk d = at(&s, "sec", "");
+    struct str once;
+    struct str token = session_of(&s, "li");
+    BOOK_OK(s.b, seat_user_mend(&d, STR("li"), SEAT_UNLOCK, STR(""), &once, &s.b->e));
+    assert_true(holds(&s, "li", token, 0));
+    BOOK_OK(s.b, seat_user_mend(&d, STR("li"), SEAT_NO_TOTP, STR(""), &once, &s.b->e));
+    assert_false(holds(&s, "li", token, 0));
+    token = session_of(&s, "li");
+    BOOK_OK(s.b, seat_user_mend(&d, STR("li"), SEAT_RESET, STR(""), &once, &s.b->e));
+    assert_false(holds(&s, "li", token, 0));
+    /* With a password for one use there is none. */
+    struct seat_desk own = desk(&s);
+    struct seat_typed typed = {.password = once};
+    struct seat_login got;
+    BOOK_OK(s.b, seat_login(&own, STR("li"), &typed, false, &got, &s.b->e));
+    assert_int_equal(seat_session_begin(&own, &token, NULL), RC_DENIED);
+    token = session_of(&s, "wu");
+    BOOK_OK(s.b, seat_user_close(&d, STR("wu"), STR(""), &s.b->e));
+    assert_false(holds(&s, "wu", token, 0));
+    BOOK_OK(s.b, seat_user_reopen(&d, STR("wu"), STR(""), &once, &s.b->e));
+    assert_false(holds(&s, "wu", token, 0));
+}
+
 /* LO1, LO2, SC1 */
 static void test_lock(void **state)
 {
@@ -559,10 +646,20 @@ static void test_reopen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_founding),  BOOK_TEST(test_separation),  BOOK_TEST(test_relations),
-        BOOK_TEST(test_hand_over), BOOK_TEST(test_last_admin),  BOOK_TEST(test_reach),
-        BOOK_TEST(test_lock),      BOOK_TEST(test_two_at_once), BOOK_TEST(test_totp),
-        BOOK_TEST(test_passwords), BOOK_TEST(test_reopen),      BOOK_TEST(test_port),
+        BOOK_TEST(test_founding),
+        BOOK_TEST(test_separation),
+        BOOK_TEST(test_relations),
+        BOOK_TEST(test_session),
+        BOOK_TEST(test_session_of_user),
+        BOOK_TEST(test_hand_over),
+        BOOK_TEST(test_last_admin),
+        BOOK_TEST(test_reach),
+        BOOK_TEST(test_lock),
+        BOOK_TEST(test_two_at_once),
+        BOOK_TEST(test_totp),
+        BOOK_TEST(test_passwords),
+        BOOK_TEST(test_reopen),
+        BOOK_TEST(test_port),
     };
     return BOOK_RUN(tests);
 }

@@ -39,7 +39,9 @@ static void test_record(void **state)
                             .totp = STR("MZXQ"),
                             .totp_last = 57857000,
                             .old = {STR("h1"), STR("h2")},
-                            .n_old = 2};
+                            .n_old = 2,
+                            .sessions = {{STR("t1"), 7, 9}, {STR("t2"), 8, 8}},
+                            .n_sessions = 2};
     struct seat_secret t;
     (void)state;
     arena_init(&a, 1U << 22, "record");
@@ -49,6 +51,13 @@ static void test_record(void **state)
     ASSERT_STR(t.hash, "$argon2id$v=19$m=8,t=1,p=1$a$b");
     assert_int_equal(t.tries.next_at, s.tries.next_at);
     ASSERT_STR(t.old[1], "h2");
+    ASSERT_STR(t.sessions[0].hash, "t1");
+    assert_int_equal(t.sessions[0].last, 9);
+    /* A record of before there were sessions. */
+    struct str before = str_cat(&a, str_sub(text, 0, text.n - 21), STR("]"));
+    ASSERT_STR(str_sub(text, text.n - 21, text.n), ",[\"t1\",7,9,\"t2\",8,8]]");
+    assert_true(seat_secret_of(&a, before, &t));
+    assert_int_equal(t.n_sessions, 0);
     /* Cut or changed anywhere it is no record. */
     for (uint32_t n = 0; n < text.n; n++) {
         assert_false(seat_secret_of(&a, str_sub(text, 0, n), &t));
