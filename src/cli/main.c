@@ -34,6 +34,8 @@
 #define MEMORY_MIB   8192
 #define OUTPUT_BYTES (1024U * 1024 * 1024)
 
+_Static_assert(THREADS_MAX <= JUDGE_THREADS_MAX, "as many as are asked for judge");
+
 /* ---- messages ------------------------------------------------------------------------------- */
 
 int session_complain(struct session *s, int status, const char *zh, const char *en,
@@ -277,6 +279,32 @@ static enum rc make_evaluator(struct session *s)
                           : columns_make(&s->arena, s->x.cells, &s->columns, &s->ev, &s->e);
 }
 
+static uint32_t threads_of(const struct session *s)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long most = THREADS_MAX;
+    uint32_t all = (uint32_t)(processors < 1 ? 1 : processors > most ? most : processors);
+    return s->o.reference ? 1 : s->o.threads > 0 ? s->o.threads : all;
+}
+
+/* Threads have a part of the memory each: what is too much for one of them is tried by one alone,
+ * which also says what was at work when it ran out. */
+static enum rc judge_rows(struct session *s, struct judge_query q)
+{
+    struct verdicts *v = &s->x.answer.verdicts;
+    uint32_t threads = threads_of(s);
+    if (threads > 1) {
+        struct arena_mark mark = arena_mark(&s->arena);
+        enum rc rc = judge_plan_on(&s->arena, s->x.cells, threads, q, v, &s->e);
+        if (rc != RC_NO_MEMORY && rc != RC_LIMIT) {
+            return rc;
+        }
+        arena_rewind(&s->arena, mark);
+        err_clear(&s->e);
+    }
+    return judge_plan(&s->arena, s->x.cells, &s->ev, q, v, &s->e);
+}
+
 /* Judges the pack that is open, into s->x. */
 static int judge(struct session *s, struct judge_query q, struct date as_of)
 {
@@ -298,7 +326,7 @@ static int judge(struct session *s, struct judge_query q, struct date as_of)
     bool sealed = seal_needed(s->pack.plan);
     struct judge_query first = sealed ? (struct judge_query){NONE, NONE, 0} : q;
     struct verdicts *v = &x->answer.verdicts;
-    rc = rc == RC_OK ? judge_plan(&s->arena, x->cells, &s->ev, first, v, &s->e) : rc;
+    rc = rc == RC_OK ? judge_rows(s, first) : rc;
     s->phase = PHASE_ANSWER;
     rc = rc == RC_OK && sealed ? seal_apply(&s->arena, x->cells, &s->ev, v, &x->seal) : rc;
     if (rc != RC_OK) {

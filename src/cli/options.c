@@ -269,6 +269,9 @@ static int set(struct options *o, enum option which, const char *value, struct b
     } else if (which == OPTION_MEMORY && !read_count(value, MEMORY_MIB_MAX, &o->memory_mib)) {
         return complain(o, message, "--memory wants a number of MiB, not %s",
                         "--memory 须为兆字节数，不能是 %s", value);
+    } else if (which == OPTION_THREADS && !read_count(value, THREADS_MAX, &o->threads)) {
+        return complain(o, message, "--threads wants a number from 1 to 64, not %s",
+                        "--threads 须为 1 到 64 的整数，不能是 %s", value);
     } else if (which == OPTION_LANG && strcmp(value, "zh") != 0 && strcmp(value, "en") != 0) {
         return complain(o, message, "--lang wants zh or en, not %s",
                         "--lang 须为 zh 或 en，不能是 %s", value);

@@ -21,6 +21,7 @@ struct buf;
 #define DATA_DIRS_MAX  64
 #define MEMORY_MIB_MAX (1024 * 1024)
 #define PERCENT_MAX    10000
+#define THREADS_MAX    64
 #define IDS_MAX        3
 
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
@@ -117,6 +118,7 @@ struct options {
     struct words duties;
     enum format format;
     uint32_t memory_mib; /* 0: not given */
+    uint32_t threads;    /* that judge; 0: not given */
     bool chinese;
     bool help;            /* help is asked for, about help_on */
     enum command help_on; /* COMMAND__N: about all of it */

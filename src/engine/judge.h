@@ -32,9 +32,12 @@ struct judge_query {
 NODISCARD enum rc judge_plan(struct arena *a, struct cells *c, const struct evaluator *ev,
                              struct judge_query q, struct verdicts *out, struct err *e);
 
+#define JUDGE_THREADS_MAX 64
+
 /*
- * The same by columns on n threads, bit for bit: each judges whole commitments with columns of its
- * own over the cells, and the rows are put together in the order of the plan.
+ * The same by columns on n threads (JUDGE_THREADS_MAX at most), bit for bit: each judges whole
+ * commitments with columns of its own over the cells and an equal part of the memory, and the rows
+ * are put together in the order of the plan.
  */
 NODISCARD enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge_query q,
                                 struct verdicts *out, struct err *e);

@@ -9,8 +9,6 @@
 #include "engine/columns.h"
 #include "engine/judge_int.h"
 
-#define CREW_MAX 64
-
 /* What one commitment came to: rows and findings of a worker. */
 struct part {
     uint32_t worker; /* NONE: nobody was asked */
@@ -197,7 +195,7 @@ enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge
     const struct plan *p = cells_plan(c);
     struct evaluator none = {0}; /* scorecards measure nothing */
     struct row_index seen = {0};
-    n = n < 1 ? 1 : n > CREW_MAX ? CREW_MAX : n;
+    n = n < 1 ? 1 : n > JUDGE_THREADS_MAX ? JUDGE_THREADS_MAX : n;
     struct worker *workers = ARENA_ARRAY(a, struct worker, n);
     struct crew crew = {.cells = c,
                         .query = q,

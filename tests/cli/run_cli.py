@@ -358,6 +358,23 @@ def columns(line):
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
+@test("one thread and three give the same answers, to the last byte")
+def _():
+    day = ["--pack", PACK, "--as-of", "2026-11-24"]
+    for args in (["eval", *day, "--format", "json"], ["eval", *day],
+                 ["eval", *day, "--format", "csv"], ["eval", *day, "--target", "V14.R1"],
+                 ["explain", "B13.2", *day],
+                 ["lint", "--data", PACK / "data", *day, "--format", "json"]):
+        one = tizhi(*args, "--threads", "1")
+        assert one[0] in (0, 1) and one[1], (args, one)
+        assert tizhi(*args, "--threads", "3") == one, args
+        assert tizhi(*args) == one, args
+    for bad_count in ("0", "65", "-1", "two"):
+        status, out, err = tizhi("eval", *day, "--threads", bad_count)
+        assert status == 2 and out == "" and "from 1 to 64" in err, err
+    assert tizhi("list", "--pack", PACK, "--threads", "2")[0] == 2
+
+
 @test("text for people keeps to the width of the terminal, in both languages")
 def _():
     day = ["--as-of", "2026-11-24"]

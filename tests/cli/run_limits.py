@@ -128,10 +128,23 @@ def _():
     with small_pack(2) as folder:
         days = ["--as-of", "2025-02-01"]
         for command in (["eval", "--format", "json", *days], ["eval", *days, "--reference"],
-                        ["explain", "T1", "--unit", "R", *days], ["list"], ["check"], ["fmt"]):
+                        ["explain", "T1", "--unit", "R", *days]):
+            refusals([*command, "--threads", "1"], folder, "FULL")
+        for command in (["list"], ["check"], ["fmt"]):
             refusals(command, folder, "FULL")
         for point in ("ALLOC", "BUF", "READ", "OPEN"):
-            refusals(["eval", "--format", "json", *days], folder, point)
+            refusals(["eval", "--format", "json", *days, "--threads", "1"], folder, point)
+
+
+@test("what is too much for one of several threads is judged by one alone, to the same answer")
+def _():
+    with small_pack(2000) as folder:
+        args = ["eval", "--pack", folder, "--format", "json", "--as-of", "2025-02-01"]
+        one, several = ({mib: tizhi(*args, "--threads", n, "--memory", mib)
+                         for mib in (8, 12, 16, 24, 32, 48, 64)} for n in (1, 16))
+        assert one[64].status == 0, one[64].err
+        for mib, done in one.items():
+            assert (several[mib].status, several[mib].out) == (done.status, done.out), mib
 
 
 @test("a file that shrinks while it is read: exit 3, names the file, in both languages")
