@@ -165,8 +165,7 @@ static void write_fact(struct demo_year *w, uint32_t item, struct period period,
                                  demo_day(d, recorded),
                                  STR("示例数据"),
                                  STR("D")};
-    demo_row(d, TABLE_facts, fields, sizeof fields / sizeof *fields);
-    d->sum->facts++;
+    d->sum->facts += demo_row(d, TABLE_facts, fields, sizeof fields / sizeof *fields);
 }
 
 static void write_item(struct demo_year *w, uint32_t item)
@@ -211,7 +210,7 @@ static void write_attributes(struct demo_year *w)
             STR(""),
             STR("示例数据"),
             STR("D")};
-        demo_row(d, TABLE_attributes, fields, sizeof fields / sizeof *fields);
+        (void)demo_row(d, TABLE_attributes, fields, sizeof fields / sizeof *fields);
     }
 }
 

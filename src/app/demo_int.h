@@ -131,8 +131,9 @@ const struct demo_figure *demo_figure_for(const struct demo *d, const struct dem
                                           uint32_t kind);
 
 /* ---- demo_table.c: rows of the tables ---- */
-/* Fields in order of the table's columns; empty ones may be left out at the end. */
-void demo_row(struct demo *d, enum io_table t, const struct str *fields, uint32_t n);
+/* Fields in order of the table's columns; empty ones may be left out at the end. false: it is not
+ * known yet (DE5). */
+bool demo_row(struct demo *d, enum io_table t, const struct str *fields, uint32_t n);
 void demo_key(struct demo *d, const char *pattern, const struct demo_unit *u, struct str what,
               struct str when);
 struct str demo_day(struct demo *d, struct date day);

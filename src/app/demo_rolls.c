@@ -29,7 +29,7 @@ static void file(struct demo *d, struct str what, const struct demo_unit *u, str
     }
     const struct str fields[] = {what, u->code, when, STR(""),
                                  demo_day(d, date_add_days(last, days))};
-    demo_row(d, TABLE_filings, fields, sizeof fields / sizeof *fields);
+    (void)demo_row(d, TABLE_filings, fields, sizeof fields / sizeof *fields);
 }
 
 static void file_year(struct demo *d, struct str what, const struct demo_unit *u,
@@ -96,14 +96,13 @@ static void one_pair(struct demo *d, uint32_t relation, const struct demo_unit *
                                  demo_day(d, since),
                                  STR("示例数据"),
                                  STR("D")};
-    demo_row(d, TABLE_relations, fields, sizeof fields / sizeof *fields);
-    d->sum->pairs++;
+    d->sum->pairs += demo_row(d, TABLE_relations, fields, sizeof fields / sizeof *fields);
     for (int32_t y = d->plan->first_year; y <= d->plan->last_year; y++) {
         struct date day = demo_in_year(r, y, 0, 365);
         const struct str act[] = {x->name,          a->code,          b->code,
                                   demo_day(d, day), demo_day(d, day), STR("示例数据")};
         if (demo_chance(r, 0.85) && date_cmp(since, day) <= 0) {
-            demo_row(d, TABLE_activities, act, sizeof act / sizeof *act);
+            (void)demo_row(d, TABLE_activities, act, sizeof act / sizeof *act);
         }
     }
 }
@@ -140,7 +139,7 @@ static void events(struct demo *d)
         struct date day = demo_in_year(&r, d->plan->last_year, 60, 240);
         const struct str fields[] = {d->plan->events[i].name, demo_day(d, day), demo_day(d, day),
                                      STR("示例数据")};
-        demo_row(d, TABLE_events, fields, sizeof fields / sizeof *fields);
+        (void)demo_row(d, TABLE_events, fields, sizeof fields / sizeof *fields);
     }
 }
 
@@ -151,8 +150,7 @@ static void one_evidence(struct demo *d, const struct commitment *k, struct str 
     const struct str fields[] = {
         k->id, part, u->code, demo_day(d, day), document, demo_day(d, day), STR("示例数据")};
     if (demo_stands(u, day)) {
-        demo_row(d, TABLE_evidence, fields, sizeof fields / sizeof *fields);
-        d->sum->evidence++;
+        d->sum->evidence += demo_row(d, TABLE_evidence, fields, sizeof fields / sizeof *fields);
     }
 }
 

@@ -5,13 +5,30 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-void demo_row(struct demo *d, enum io_table t, const struct str *fields, uint32_t n)
+/* Its column `recorded`, if there is one, is empty or not after the day (DE5). */
+static bool is_known(const struct demo *d, const struct csv_table *t, const struct str *fields,
+                     uint32_t n)
+{
+    struct date day;
+    for (uint32_t i = 0; i < (n < t->n_columns ? n : t->n_columns); i++) {
+        if (str_eq(str_from_cstr(t->columns[i].name_en), STR("recorded"))) {
+            return !date_parse(fields[i], &day) || date_cmp(day, d->o.as_of) <= 0;
+        }
+    }
+    return true;
+}
+
+bool demo_row(struct demo *d, enum io_table t, const struct str *fields, uint32_t n)
 {
     uint32_t columns = io_table_get(t)->n_columns;
+    if (!is_known(d, io_table_get(t), fields, n)) {
+        return false;
+    }
     for (uint32_t i = 0; i < (n > columns ? n : columns); i++) {
         csv_write_field(&d->writers[t], i < n ? fields[i] : STR(""));
     }
     csv_write_end(&d->writers[t]);
+    return true;
 }
 
 void demo_key(struct demo *d, const char *pattern, const struct demo_unit *u, struct str what,

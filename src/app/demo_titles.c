@@ -49,8 +49,7 @@ void demo_write_titles(struct demo_year *w)
                                      demo_day(d, x->since),   STR(""),
                                      demo_day(d, x->revoked), demo_day(d, x->since),
                                      STR("示例数据"),         STR("D")};
-        demo_row(d, TABLE_titles, fields, sizeof fields / sizeof *fields);
-        d->sum->titles++;
+        d->sum->titles += demo_row(d, TABLE_titles, fields, sizeof fields / sizeof *fields);
     }
 }
 
@@ -167,8 +166,7 @@ static void write_row(struct demo_year *w, const struct demo_entry *row)
     for (uint32_t f = 0; f < d->plan->n_fields; f++) {
         n = d->columns[f] + 1 > n ? d->columns[f] + 1 : n;
     }
-    demo_row(d, TABLE_rows, fields, n);
-    d->sum->rows++;
+    d->sum->rows += demo_row(d, TABLE_rows, fields, n);
 }
 
 void demo_write_rows(struct demo_year *w)

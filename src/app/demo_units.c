@@ -80,8 +80,7 @@ static void write_unit(struct demo *d, const struct demo_unit *u)
                                  d->units.items[u->parent].code,
                                  demo_day(d, u->from),
                                  demo_day(d, u->to)};
-    demo_row(d, TABLE_units, fields, sizeof fields / sizeof *fields);
-    d->sum->units++;
+    d->sum->units += demo_row(d, TABLE_units, fields, sizeof fields / sizeof *fields);
 }
 
 /* ---- how many where ------------------------------------------------------------------------- */
@@ -135,7 +134,7 @@ static void close_some(struct demo *d, const struct demo_sort *s, struct demo_un
 static void write_lineage(struct demo *d, struct str from, struct str to, struct date day)
 {
     const struct str fields[] = {STR("merge"), demo_day(d, day), from, to};
-    demo_row(d, TABLE_lineage, fields, sizeof fields / sizeof *fields);
+    (void)demo_row(d, TABLE_lineage, fields, sizeof fields / sizeof *fields);
 }
 
 /* Two neighbours become one on 1 September; the new one has a code of its own. */

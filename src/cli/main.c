@@ -233,12 +233,22 @@ static int find_target(struct session *s, uint32_t *out)
     return session_complain(s, 3, "没有这一编号的承诺", "there is no such commitment", s->o.target);
 }
 
-static int read_query(struct session *s, struct judge_query *q, struct date *as_of)
+/* --as-of, or today. */
+static int read_day(struct session *s, struct date *as_of)
 {
     *as_of = date_today();
     if (s->o.as_of && !date_parse(str_from_cstr(s->o.as_of), as_of)) {
         return session_complain(s, 2, "--as-of 须为日期，如 2025-12-31",
                                 "--as-of wants a date such as 2025-12-31", s->o.as_of);
+    }
+    return 0;
+}
+
+static int read_query(struct session *s, struct judge_query *q, struct date *as_of)
+{
+    int wrong = read_day(s, as_of);
+    if (wrong != 0) {
+        return wrong;
     }
     if (s->o.target) {
         int status = find_target(s, &q->commitment);
@@ -508,12 +518,14 @@ static int cmd_diff(struct session *s)
 
 static int cmd_demo(struct session *s)
 {
-    struct demo_options o = {s->o.seed > 0 ? s->o.seed : 1, s->o.percent > 0 ? s->o.percent : 100};
+    struct demo_options o = {.seed = s->o.seed > 0 ? s->o.seed : 1,
+                             .percent = s->o.percent > 0 ? s->o.percent : 100};
     struct demo_summary n;
     if (!s->o.out) {
         return session_complain(s, 2, "请用 --out 写明写入的目录", "say where to: --out DIR", "");
     }
-    int status = session_open_pack(s);
+    int status = read_day(s, &o.as_of);
+    status = status != 0 ? status : session_open_pack(s);
     if (status != 0) {
         return status;
     }

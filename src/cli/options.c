@@ -54,7 +54,7 @@
 #define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_LOGIN)
 #define ON_SESSION ((ON_WHO & ~(ON_ONESELF)) | ON(USER_LOGIN) | ON(USER_LOGOUT))
 #define ON_BOOKS   (ON_BOOK | ON_KEPT)
-#define ON_AS_OF   (ON_JUDGE | ON(SEAT_LIST) | ON(SEAT_MAY))
+#define ON_AS_OF   (ON_JUDGE | ON_DEMO | ON(SEAT_LIST) | ON(SEAT_MAY))
 #define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
 #define ON_UNIT    (ON_DATA | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
 #define ON_PART    (ON_DATA | ON_ACT)

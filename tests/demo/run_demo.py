@@ -30,9 +30,10 @@ def run(*args, status=0):
 
 
 def make(pack, name, seed="1"):
-    folder, percent, _ = PACKS[pack]
+    folder, percent, as_of = PACKS[pack]
     out = TMP / name
-    run("demo-data", "--pack", folder, "--out", out, "--percent", percent, "--seed", seed)
+    run("demo-data", "--pack", folder, "--out", out, "--percent", percent, "--seed", seed,
+        "--as-of", as_of)
     return out
 
 
@@ -170,6 +171,20 @@ def the_key_names_rows():
         elif k["pattern"] == "overlap":
             (a, b) = sorted(same, key=lambda r: r["from"])
             assert date.fromisoformat(b["from"]) < date.fromisoformat(a["to"]), k
+
+
+@test
+def a_book_takes_it():
+    """nothing is recorded after the day, today by default, and a book takes all of it (DE5)"""
+    folder = PACKS["nmg"][0]
+    for number, args in enumerate((["--as-of", "2025-03-31"], [])):
+        out, day = TMP / f"book-{number}", args[1] if args else date.today().isoformat()
+        run("demo-data", "--pack", folder, "--out", out, "--percent", "1", *args)
+        days = [r["recorded"] for name in ("facts", "rows", "titles", "filings")
+                for r in table(out, name)]
+        assert days and max(days) <= day, max(days)
+        run("book", "init", "--book", out / "book", "--pack", folder, "--data", out / "data",
+            "--as", "clerk")
 
 
 def profile(name, text):

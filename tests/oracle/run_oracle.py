@@ -116,7 +116,7 @@ def main():
         wanted = {k: v for k, v in wanted.items() if k in only}
     rows, bad, judged = 0, [], set()
     with tempfile.TemporaryDirectory() as tmp:
-        tizhi("demo-data", "--pack", PACK, "--out", tmp, "--percent", PERCENT)
+        tizhi("demo-data", "--pack", PACK, "--out", tmp, "--percent", PERCENT, "--as-of", DAYS[1])
         data, wrong = Path(tmp) / "data", Path(tmp) / "garbled"
         garble(data, wrong)
         for said, folder, day in (("", data, DAYS[0]), ("", data, DAYS[1]),

@@ -127,7 +127,7 @@ def differs():
 @test
 def demonstrates():
     """demo-data makes a realm whose verdicts are decided and whose checks hold"""
-    run("demo-data", "--pack", PACK, "--out", TMP / "demo")
+    run("demo-data", "--pack", PACK, "--out", TMP / "demo", *AS_OF)
     found = answer("eval", "--pack", PACK, "--data", TMP / "demo" / "data", *AS_OF)
     assert not [f for f in found["findings"] if f["code"] == "check_failed"], found["findings"]
     states = {v["state"] for v in found["verdicts"] if v["unit"] == "R"}
