@@ -74,6 +74,8 @@ static const struct {
 #include "cli/options.def"
 };
 
+_Static_assert(COMMAND__N <= 128, "a bit per command");
+
 enum option {
 #define OPTION(name, word, on, value_en, value_zh, en, zh) OPTION_##name,
 #include "cli/options.def"
