@@ -183,8 +183,7 @@ def a_book_takes_it():
         days = [r["recorded"] for name in ("facts", "rows", "titles", "filings")
                 for r in table(out, name)]
         assert days and max(days) <= day, max(days)
-        run("book", "init", "--book", out / "book", "--pack", folder, "--data", out / "data",
-            "--as", "clerk")
+        run("book", "init", "--book", out / "book", "--pack", folder, "--data", out / "data")
 
 
 def profile(name, text):
