@@ -83,9 +83,32 @@ static void advise(const struct arena_block *b, size_t bytes)
 #endif
 }
 
+/* Work that begins anew from a mark uses its block again: fresh ones must be cleared whole. */
+static struct arena_block *spare_take(struct arena *a, size_t need)
+{
+    struct arena_block *b = a->spare;
+    if (b == NULL || b->cap < need) {
+        return NULL;
+    }
+    a->spare = NULL;
+    b->used = 0;
+    b->prev = a->head;
+    a->head = b;
+    return b;
+}
+
+static void spare_drop(struct arena *a)
+{
+    free(a->spare); /* the sanitizer takes poisoned memory back */
+    a->spare = NULL;
+}
+
 static struct arena_block *block_push(struct arena *a, size_t need, size_t exact)
 {
     size_t cap = exact;
+    if (spare_take(a, need) != NULL) {
+        return a->head;
+    }
     if (!ONE_REQUEST_PER_BLOCK) {
         cap = a->head == NULL ? (size_t)SIZE_ARENA_BLOCK : a->head->cap * 2;
         cap = cap > (size_t)SIZE_ARENA_BLOCK_MAX ? (size_t)SIZE_ARENA_BLOCK_MAX : cap;
@@ -282,13 +305,25 @@ struct arena_mark arena_mark(const struct arena *a)
     return (struct arena_mark){a->head, a->head == NULL ? 0 : a->head->used, a->used_bytes};
 }
 
+static void pop(struct arena *a)
+{
+    struct arena_block *dead = a->head;
+    ASSERT(dead != NULL); /* else the mark belongs elsewhere, or was already passed */
+    a->head = dead->prev;
+    bool large = dead->cap > (size_t)SIZE_ARENA_BLOCK_MAX; /* nobody asks for as much again */
+    if (ONE_REQUEST_PER_BLOCK || large || (a->spare != NULL && a->spare->cap >= dead->cap)) {
+        free(dead);
+        return;
+    }
+    spare_drop(a);
+    POISON(block_data(dead), dead->cap);
+    a->spare = dead;
+}
+
 static void pop_until(struct arena *a, const struct arena_block *keep)
 {
     while (a->head != keep) {
-        struct arena_block *dead = a->head;
-        ASSERT(dead != NULL); /* else the mark belongs elsewhere, or was already passed */
-        a->head = dead->prev;
-        free(dead); /* the sanitizer takes poisoned memory back */
+        pop(a);
     }
 }
 
@@ -306,6 +341,7 @@ void arena_rewind(struct arena *a, struct arena_mark m)
 void arena_release(struct arena *a)
 {
     pop_until(a, NULL);
+    spare_drop(a);
     count_given_back(a, 0);
 }
 
@@ -325,6 +361,7 @@ bool arena_adopt(struct arena *a, struct arena *from)
         oldest->prev = a->head;
         a->head = from->head;
         from->head = NULL;
+        spare_drop(from);
         count_given_back(from, 0);
         count_taken(a, used);
     }

@@ -45,7 +45,8 @@ struct arena_block;    /* private */
 struct arena_recovery; /* private */
 
 struct arena {
-    struct arena_block *head; /* newest block */
+    struct arena_block *head;  /* newest block */
+    struct arena_block *spare; /* the largest one given back by a rewind, or NULL */
     size_t used_bytes;
     size_t lent_bytes; /* used by arenas below this one */
     size_t limit_bytes;

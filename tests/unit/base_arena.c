@@ -250,6 +250,32 @@ static void test_rewind_gives_back_and_zeroes_again(void **state)
     arena_release(&a);
 }
 
+/* A block that was given back is used again: what it held is zeroed, and it is freed once. */
+static void test_rewind_keeps_a_block(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct arena b;
+    arena_init(&a, 1 << 24, "test");
+    arena_init(&b, 1 << 24, "test");
+    struct arena_mark empty = arena_mark(&a);
+    for (size_t round = 0; round < 50; round++) {
+        size_t n = (round % 7 + 1) * 5000;
+        unsigned char *p = arena_alloc(&a, n);
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(p[i], 0);
+            p[i] = 0xff;
+        }
+        if (round % 11 == 10) {
+            assert_true(arena_adopt(&b, &a));
+        }
+        arena_rewind(&a, round % 11 == 10 ? arena_mark(&a) : empty);
+        assert_int_equal(arena_used(&a), 0);
+    }
+    arena_release(&a);
+    arena_release(&b);
+}
+
 static void test_rewind_to_empty(void **state)
 {
     (void)state;
@@ -382,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_containers_stop_too),
         cmocka_unit_test(test_a_moved_buf_is_released),
         cmocka_unit_test(test_rewind_gives_back_and_zeroes_again),
+        cmocka_unit_test(test_rewind_keeps_a_block),
         cmocka_unit_test(test_rewind_to_empty),
         cmocka_unit_test(test_grow_keeps_old_and_zeroes_new),
         cmocka_unit_test(test_grow_of_an_older_allocation_copies),
