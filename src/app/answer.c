@@ -382,8 +382,9 @@ void answer_csv(const struct answer *x, struct buf *out)
 static void summary(const struct answer *x, struct buf *out)
 {
     uint32_t n[ST_NA + 1] = {0};
+    uint32_t page = 0;
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
-        n[verdicts_row(&x->verdicts, i)->state]++;
+        n[verdicts_row(&x->verdicts, i, &page).state]++;
     }
     buf_printf(out, x->chinese ? "\n共 %u 项结论：" : "\n%u verdicts: ", x->verdicts.rows.n);
     for (int s = 0; s <= ST_NA; s++) {

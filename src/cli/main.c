@@ -272,15 +272,16 @@ static int read_query(struct session *s, struct judge_query *q, struct date *as_
     return 0;
 }
 
+static bool is_of_part(const void *ctx, struct row_key r)
+{
+    return str_eq(r.head->part, str_from_cstr(ctx));
+}
+
 static void keep_part(struct session *s, struct verdicts *v)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; s->o.part && i < v->rows.n; i++) {
-        if (str_eq(verdicts_row(v, i)->head->part, str_from_cstr(s->o.part))) {
-            *verdicts_row(v, n++) = *verdicts_row(v, i);
-        }
+    if (s->o.part) {
+        verdicts_filter(&s->arena, v, is_of_part, s->o.part);
     }
-    v->rows.n = s->o.part ? n : v->rows.n;
 }
 
 static enum rc make_evaluator(struct session *s)
@@ -342,7 +343,7 @@ static int judge(struct session *s, struct judge_query q, struct date as_of)
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }
-    judge_filter(q, v);
+    judge_filter(&s->arena, q, v);
     keep_part(s, &x->answer.verdicts);
     return 0;
 }

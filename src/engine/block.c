@@ -300,23 +300,35 @@ static enum rc one_unit(struct judge *j, const struct block *b, uint32_t i, stru
     return rc;
 }
 
-enum rc block_judge(struct judge *j, const struct block *b)
+/* plain: of a block that is; else NULL. */
+static enum rc each_unit(struct judge *j, const struct block *b, struct plain *plain,
+                         struct share *shares)
 {
-    struct share *shares = judge_room(j, &j->shares, b->units.list.n, sizeof *shares);
     struct found f = {0};
-    struct plain p;
-    bool plain = judge_plain(j, b, &p);
-    for (uint32_t i = 0; i < b->units.list.n; i++) {
+    enum rc rc = RC_OK;
+    for (uint32_t i = 0; rc == RC_OK && i < b->units.list.n; i++) {
         struct verdict_row row;
-        enum rc rc = RC_OK;
-        if (!plain || !judge_plain_row(j, b, &p, i, &row, &shares[i])) {
+        if (!plain || !judge_plain_row(j, b, plain, i, &row, &shares[i])) {
             rc = one_unit(j, b, i, &f, &shares[i]);
         } else if (shares[i].there) {
             verdicts_put(j->arena, j->out, row);
         }
-        if (rc != RC_OK) {
-            return rc;
-        }
     }
-    return b->above ? rows_above(j, b, shares) : RC_OK;
+    return rc;
+}
+
+enum rc block_judge(struct judge *j, const struct block *b)
+{
+    struct share *shares = judge_room(j, &j->shares, b->units.list.n, sizeof *shares);
+    struct plain p;
+    enum rc rc = RC_OK;
+    bool done = false;
+    bool plain = judge_plain(j, b, &p);
+    if (plain) {
+        rc = judge_column(j, b, &p, shares, &done);
+    }
+    if (rc == RC_OK && !done) {
+        rc = each_unit(j, b, plain ? &p : NULL, shares);
+    }
+    return rc == RC_OK && b->above ? rows_above(j, b, shares) : rc;
 }

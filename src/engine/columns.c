@@ -173,7 +173,7 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     TRY(ref_make(a, c, &k->ref, e));
     arena_init_below(&k->sheets, a, "sheets");
     arena_init_below(&k->scratch, a, "columns");
-    *ev = (struct evaluator){measure, measure_row, columns_known, k};
+    *ev = (struct evaluator){measure, measure_row, columns_known, columns_known_run, k};
     *out = k;
     return RC_OK;
 }

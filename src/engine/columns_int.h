@@ -118,8 +118,11 @@ struct own_stretch;
 struct own_stretch *columns_stretch(struct columns *k, uint32_t e, const struct moment *m);
 bool columns_own_known(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t unit,
                        struct known *out);
+bool columns_own_run(struct columns *k, struct own_stretch *s, uint32_t e, struct unit_run r,
+                     struct known_run *out);
 /* ---- columns_known.c ---- */
 bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out);
+bool columns_known_run(void *ctx, struct cursor *c, struct unit_run r, struct known_run *out);
 /* ---- columns_watch.c ---- */
 void columns_watch(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */

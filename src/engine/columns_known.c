@@ -70,3 +70,13 @@ bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out
     }
     return ok;
 }
+
+bool columns_known_run(void *ctx, struct cursor *c, struct unit_run r, struct known_run *out)
+{
+    struct columns *k = ctx;
+    if (c->looked != k->made) {
+        look(k, c);
+    }
+    k->stats.asked += r.to - r.from;
+    return c->stretch && columns_own_run(k, c->stretch, c->e, r, out);
+}

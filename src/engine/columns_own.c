@@ -167,3 +167,62 @@ bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
     give(a, s, i - s->from, out);
     return true;
 }
+
+/* ---- many at once --------------------------------------------------------------------------- */
+
+/* The units are members, and stand in their order. */
+static bool are_members(const struct frame *f, struct unit_run r)
+{
+    uint32_t other = 0;
+    for (uint32_t i = r.from; r.to <= f->n && i < r.to; i++) {
+        other |= f->tree->unit[f->at[i]] ^ r.units[i];
+    }
+    return r.to <= f->n && other == 0;
+}
+
+static uint32_t pairs_at(const struct member_reads *reads, uint32_t i)
+{
+    return reads_number(member_reads_at(reads, i).read);
+}
+
+/* Who is open, bears flags, or reads another number of pairs than the others is not told. */
+static void tell(const struct kern *k, const struct kcol *v, const struct member_reads *reads,
+                 struct known_run *out)
+{
+    bool alike = reads->n_groups == 0 && !reads->each;
+    out->is_bool = v->is_bool;
+    out->expected = k->n > 0 ? pairs_at(reads, 0) : 0;
+    for (uint32_t i = 0; i < k->n; i++) {
+        out->t[i] = k->open[i] != 0 ? (uint8_t)T_UNKNOWN : v->t[i];
+    }
+    for (uint32_t i = 0; v->flags && i < k->n; i++) {
+        out->t[i] = v->flags[i] != 0 ? (uint8_t)T_UNKNOWN : out->t[i];
+    }
+    for (uint32_t i = 0; !alike && i < k->n; i++) {
+        out->t[i] = pairs_at(reads, i) != out->expected ? (uint8_t)T_UNKNOWN : out->t[i];
+    }
+    for (uint32_t i = 0; !v->is_bool && i < k->n; i++) {
+        out->x[i] = v->x[i];
+        out->y[i] = v->y ? v->y[i] : v->den;
+    }
+}
+
+bool columns_own_run(struct columns *k, struct own_stretch *s, uint32_t e, struct unit_run r,
+                     struct known_run *out)
+{
+    struct arena *a = &k->scratch;
+    struct arena_mark mark = arena_mark(a);
+    if (!s->frame || !are_members(s->frame, r)) {
+        return false;
+    }
+    struct kern kern = {a, r.to - r.from, ARENA_ARRAY(a, uint8_t, r.to - r.from)};
+    struct member_reads reads = {.n_groups = 0};
+    struct column_place p = {&kern, k->cells, s->frame, r.from, NULL, &s->table, &reads};
+    struct kcol v;
+    bool ok = batch_run(&p, e, s->moment, &v) && !s->table.full;
+    if (ok) {
+        tell(&kern, &v, &reads, out);
+    }
+    arena_rewind(a, mark);
+    return ok;
+}

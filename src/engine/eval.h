@@ -66,6 +66,20 @@ struct known {
     uint32_t expected; /* and reported */
 };
 
+/* The same of many units, one place for each. */
+struct known_run {
+    bool is_bool;
+    uint32_t expected; /* and reported: of everyone who is known */
+    uint8_t *t;        /* enum truth; numbers: T_YES, or T_NA without value. T_UNKNOWN: not known */
+    int64_t *x, *y;    /* numbers: x / y, not reduced, y > 0 */
+};
+
+/* Units that stand in the order of the tree, and which of them are asked about. */
+struct unit_run {
+    const uint32_t *units;
+    uint32_t from, to;
+};
+
 struct evaluator {
     /* unit: id in the tree. RC_LIMIT: the arena is full, or nested too deep. */
     enum rc (*measure)(void *ctx, struct arena *a, uint32_t expr, uint32_t unit, struct moment m,
@@ -75,6 +89,8 @@ struct evaluator {
                            struct mval *out);
     /* The same answer, quickly; false: ask `measure`. NULL: never. */
     bool (*known)(void *ctx, struct cursor *c, uint32_t unit, struct known *out);
+    /* A run of units at once, into room that is given. false: ask `known`. NULL: never. */
+    bool (*known_run)(void *ctx, struct cursor *c, struct unit_run r, struct known_run *out);
     void *ctx;
 };
 

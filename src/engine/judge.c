@@ -35,27 +35,18 @@ static bool scored(const struct judge *j, uint32_t commitment)
     return false;
 }
 
-static bool asked(const struct judge_query *q, const struct verdict_row *r)
+static bool asked(const void *ctx, struct row_key r)
 {
-    return (q->commitment == NONE || q->commitment == r->head->commitment) &&
-           (q->unit == NONE || q->unit == r->unit) && (q->year == 0 || q->year == r->head->year);
+    const struct judge_query *q = ctx;
+    return (q->commitment == NONE || q->commitment == r.head->commitment) &&
+           (q->unit == NONE || q->unit == r.unit) && (q->year == 0 || q->year == r.head->year);
 }
 
-void judge_filter(struct judge_query q, struct verdicts *v)
+void judge_filter(struct arena *a, struct judge_query q, struct verdicts *v)
 {
-    uint32_t n = 0;
-    uint32_t from = 0;
-    uint32_t to = 0;
-    if (q.commitment == NONE && q.unit == NONE && q.year == 0) {
-        return;
+    if (q.commitment != NONE || q.unit != NONE || q.year != 0) {
+        verdicts_filter(a, v, asked, &q);
     }
-    for (uint32_t i = 0; i < v->rows.n; i++) {
-        const struct verdict_row *r = verdicts_row_near(v, i, &from);
-        if (asked(&q, r)) {
-            *verdicts_row_near(v, n++, &to) = *r;
-        }
-    }
-    v->rows.n = n;
 }
 
 /* Facts of units that were not there are ignored and reported (C28). */
@@ -85,8 +76,8 @@ static void index_rows(struct judge *j, struct row_index *x)
 {
     uint32_t page = 0;
     for (uint32_t i = x->next.n; i < j->out->rows.n; i++) {
-        const struct verdict_row *r = verdicts_row_near(j->out, i, &page);
-        uint64_t key = (uint64_t)r->head->commitment << 32 | r->unit;
+        struct row_key r = verdicts_key(j->out, i, &page);
+        uint64_t key = (uint64_t)r.head->commitment << 32 | r.unit;
         uint32_t other = NONE;
         (void)map_u64_get(&x->first, key, &other);
         vec_push(j->arena, &x->next, other);
@@ -102,8 +93,9 @@ static void rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t
     index_rows(j, x);
     (void)map_u64_get(&x->first, (uint64_t)commitment << 32 | unit, &i);
     for (; i != NONE; i = x->next.items[i]) {
-        if (verdicts_row(j->out, i)->head->year == year) {
-            vec_push(j->arena, &out->list, verdicts_row(j->out, i));
+        uint32_t page = 0;
+        if (verdicts_key(j->out, i, &page).head->year == year) {
+            vec_push(j->arena, &out->list, verdicts_hold(j->arena, j->out, i));
         }
     }
 }
@@ -164,7 +156,7 @@ enum rc judge_finish(struct judge *j, enum rc rc)
                        "求值所需内存超过上限，或嵌套过深");
     }
     outside_validity(j);
-    judge_filter(j->query, j->out);
+    judge_filter(j->arena, j->query, j->out);
     return RC_OK;
 }
 

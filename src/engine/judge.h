@@ -43,6 +43,6 @@ NODISCARD enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, st
                                 struct verdicts *out, struct err *e);
 
 /* Leaves out the rows that were not asked for (J3). For those who must see all of them first. */
-void judge_filter(struct judge_query q, struct verdicts *v);
+void judge_filter(struct arena *a, struct judge_query q, struct verdicts *v);
 
 #endif

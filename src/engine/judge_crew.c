@@ -22,7 +22,7 @@ struct worker {
     struct crew *crew;
     uint32_t at;
     pthread_t thread;
-    struct arena arena;
+    struct arena arena, scratch;
     struct columns *columns;
     struct verdicts out;
     struct row_index seen;
@@ -82,6 +82,7 @@ static void work(void *ctx)
     w->rc = columns_make(&w->arena, cells, &w->columns, &ev, &w->e);
     struct judge j = judge_new(&w->arena, cells, &ev, crew->query, &w->out, &w->seen);
     j.e = &w->e;
+    j.scratch = &w->scratch;
     uint32_t rules = crew->rules_stack ? first_rule(&j) : NONE;
     while (w->rc == RC_OK && !atomic_load(&crew->stopped)) {
         uint32_t i = atomic_fetch_add(&crew->next, 1);
@@ -137,14 +138,21 @@ static void assemble(void *ctx)
     }
 }
 
+/* What the rows do not point to. */
+static void forget(struct worker *w)
+{
+    if (w->columns) {
+        columns_release(w->columns);
+        w->columns = NULL;
+    }
+    arena_release(&w->scratch);
+}
+
 /* What the rows point to is from now on the caller's. */
 static enum rc adopt(struct arena *a, struct worker *workers, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        if (workers[i].columns) {
-            columns_release(workers[i].columns);
-            workers[i].columns = NULL;
-        }
+        forget(&workers[i]);
         if (!arena_adopt(a, &workers[i].arena)) {
             return RC_LIMIT;
         }
@@ -181,6 +189,7 @@ static uint32_t start(struct crew *crew, struct worker *workers, uint32_t n, siz
     for (uint32_t i = 0; i < n; i++) {
         workers[i] = (struct worker){.crew = crew, .at = i};
         arena_init(&workers[i].arena, room / n, "judging");
+        arena_init_below(&workers[i].scratch, &workers[i].arena, "a row");
         if (i > 0 && pthread_create(&workers[i].thread, NULL, run, &workers[i]) != 0) {
             break; /* fewer do it as well */
         }
@@ -218,9 +227,7 @@ enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge
         rc = rc == RC_OK ? arena_run(a, assemble, &x) : rc;
     }
     for (uint32_t i = 0; i < started; i++) {
-        if (workers[i].columns) {
-            columns_release(workers[i].columns);
-        }
+        forget(&workers[i]);
         arena_release(&workers[i].arena);
     }
     return judge_finish(&j, rc);

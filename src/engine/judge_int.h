@@ -26,6 +26,16 @@ struct row_list {
     VEC(const struct verdict_row *) list;
 };
 
+/* The units of some kinds in a tree, and the root if it is asked for. */
+#define UNITS_KINDS_MAX 8
+struct units_of {
+    const struct tree_snap *tree;
+    uint32_t kinds[UNITS_KINDS_MAX];
+    uint32_t n;
+    bool root;
+    struct unit_ids ids;
+};
+
 struct judge {
     struct arena *arena;
     const struct plan *plan;
@@ -47,6 +57,9 @@ struct judge {
         VEC(uint32_t) next;   /* by finding: an older one, or NONE */
     } told;
     struct room shares, tallies, own, above; /* of the block at work */
+    struct room runs;                        /* of known measures */
+    struct arena *scratch;                   /* for rows that are judged alone; NULL: `arena` */
+    VEC(struct units_of) units_of;           /* lists that blocks share */
     /* What becomes of a block that was opened: it is judged (block_judge), or kept. */
     enum rc (*each)(struct judge *j, const struct block *b);
     void *each_ctx;
@@ -88,6 +101,8 @@ bool judge_event(const struct judge *j, uint32_t event, struct date *day);
 /* Units of the scopes on a day; reports listed units that are gone (C39). */
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year);
+/* The units of a kind; shared, like all lists that are of kinds alone. */
+struct unit_ids judge_units_of_kind(struct judge *j, const struct tree_snap *t, uint32_t kind);
 /* Names units that are gone from the lists an expression goes over (C39). */
 void judge_lists_of(struct judge *j, uint32_t e, struct date day, uint32_t commitment,
                     int32_t year);
@@ -152,6 +167,17 @@ bool judge_plain(struct judge *j, const struct block *b, struct plain *out);
 /* Unit i. A share that is not there: there is no row. false: judge it as always. */
 bool judge_plain_row(struct judge *j, const struct block *b, struct plain *p, uint32_t i,
                      struct verdict_row *row, struct share *share);
+
+/* By numbers of the measure: does it satisfy, and is it known to? y > 0. */
+enum truth judge_plain_order(const struct block *b, const struct plain *p, int64_t x, int64_t y);
+
+/* ---- judge_column.c ---- */
+/*
+ * All units of a plain block as one column of rows, onto the end of j->out; what they add to the
+ * rows above into `shares`, by unit. *done false: judge it unit by unit.
+ */
+enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, struct share *shares,
+                     bool *done);
 
 /* ---- judge_light.c ---- */
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,

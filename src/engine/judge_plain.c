@@ -90,6 +90,13 @@ bool judge_plain(struct judge *j, const struct block *b, struct plain *p)
 
 /* ---- one unit ------------------------------------------------------------------------------- */
 
+enum truth judge_plain_order(const struct block *b, const struct plain *p, int64_t x, int64_t y)
+{
+    i128 l = (i128)x * (int64_t)p->asked.d;
+    i128 r = (i128)y * (int64_t)p->asked.n;
+    return (enum truth)orders[b->c->cmp][(l > r) - (l < r) + 1];
+}
+
 static enum truth asked_of(const struct block *b, const struct plain *p, const struct known *v)
 {
     if (!b->c || b->c->cmp == CMP_NONE) {
@@ -98,9 +105,7 @@ static enum truth asked_of(const struct block *b, const struct plain *p, const s
     if (v->kind == MV_NONE) {
         return T_NA;
     }
-    i128 l = (i128)v->n * (int64_t)p->asked.d;
-    i128 r = (i128)v->d * (int64_t)p->asked.n;
-    return (enum truth)orders[b->c->cmp][(l > r) - (l < r) + 1];
+    return judge_plain_order(b, p, v->n, v->d);
 }
 
 /* Whether the unit must comply, when that is certain. */
@@ -136,16 +141,6 @@ static bool non_binding(struct judge *j, const struct block *b, struct plain *p,
     return true;
 }
 
-static void write_number(const struct known *v, struct verdict_row *row)
-{
-    struct slim x = {v->n, v->d};
-    x = v->kind == MV_BOOL ? (struct slim){v->truth == T_YES, 1} : x;
-    x = v->kind == MV_NONE || (v->kind == MV_BOOL && v->truth == T_NA) ? (struct slim){0, 1} : x;
-    row->lo = x;
-    row->hi = x;
-    row->value = x;
-}
-
 bool judge_plain_row(struct judge *j, const struct block *b, struct plain *p, uint32_t i,
                      struct verdict_row *row, struct share *share)
 {
@@ -169,7 +164,7 @@ bool judge_plain_row(struct judge *j, const struct block *b, struct plain *p, ui
     }
     uint32_t flags = p->row.flags | judge_flags(v.flags) | (bound ? VF_NON_BINDING : 0);
     *row = p->row;
-    write_number(&v, row);
+    verdict_row_number(row, v.kind, v.truth, v.n, v.d);
     row->unit = unit;
     row->reported = v.expected;
     row->expected = v.expected;

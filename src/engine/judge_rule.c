@@ -70,13 +70,10 @@ static enum rc each(struct judge *j, uint32_t commitment,
         b.model.snapshot = b.day;
         b.model.due = date_year_end(y);
         rc = judge_tree(j, b.day, &t);
-        for (uint32_t i = 0; rc == RC_OK && i < t->n; i++) {
-            if (plan_is_a(j->plan, t->kind[i], kind)) {
-                vec_push(j->arena, &b.units.list, t->unit[i]);
-                vec_push(j->arena, &b.units.unsure, false);
-            }
+        if (rc == RC_OK) {
+            b.units = judge_units_of_kind(j, t, kind);
+            rc = j->each(j, &b);
         }
-        rc = rc == RC_OK ? j->each(j, &b) : rc;
     }
     return rc;
 }

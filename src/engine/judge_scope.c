@@ -86,9 +86,9 @@ void judge_finding(struct judge *j, struct finding f)
             return;
         }
     }
-    map_u64_put(j->arena, &j->told.first, h, j->out->findings.n);
-    vec_push(j->arena, &j->told.next, same);
-    vec_push(j->arena, &j->out->findings, f);
+    map_u64_put(j->keeps, &j->told.first, h, j->out->findings.n);
+    vec_push(j->keeps, &j->told.next, same);
+    vec_push(j->keeps, &j->out->findings, f);
 }
 
 enum state judge_state(enum truth holds, enum truth applies, bool after)
@@ -237,13 +237,88 @@ static void rolls_of(struct judge *j, const struct scope *scopes, uint32_t n,
     }
 }
 
+/* ---- units of kinds alone ------------------------------------------------------------------- */
+
+static struct unit_ids list_kinds(struct judge *j, const struct units_of *u)
+{
+    struct arena *a = j->keeps;
+    struct unit_ids out = {0};
+    bool *in = ARENA_ARRAY(a, bool, j->plan->n_kinds + 1);
+    for (uint32_t k = 0; k < j->plan->n_kinds; k++) {
+        for (uint32_t i = 0; i < u->n; i++) {
+            in[k] = in[k] || plan_is_a(j->plan, k, u->kinds[i]);
+        }
+    }
+    for (uint32_t i = 0; i < u->tree->n; i++) {
+        uint32_t kind = u->tree->kind[i];
+        if ((u->root && i == 0) || (kind != NONE && in[kind])) {
+            vec_push(a, &out.list, u->tree->unit[i]);
+            vec_push(a, &out.unsure, false);
+        }
+    }
+    return out;
+}
+
+static bool same_kinds(const struct units_of *x, const struct units_of *y)
+{
+    bool same = x->tree == y->tree && x->n == y->n && x->root == y->root;
+    for (uint32_t i = 0; same && i < x->n; i++) {
+        same = x->kinds[i] == y->kinds[i];
+    }
+    return same;
+}
+
+static struct unit_ids shared(struct judge *j, struct units_of u)
+{
+    for (uint32_t i = 0; i < j->units_of.n; i++) {
+        if (same_kinds(&j->units_of.items[i], &u)) {
+            return j->units_of.items[i].ids;
+        }
+    }
+    u.ids = list_kinds(j, &u);
+    vec_push(j->keeps, &j->units_of, u);
+    return u.ids;
+}
+
+struct unit_ids judge_units_of_kind(struct judge *j, const struct tree_snap *t, uint32_t kind)
+{
+    return shared(j, (struct units_of){.tree = t, .kinds = {kind}, .n = 1});
+}
+
+/* Scopes that name kinds, of which nobody files rolls (C35), and nothing else. */
+static bool kinds_alone(struct judge *j, const struct scope *scopes, uint32_t n,
+                        struct units_of *out)
+{
+    uint32_t rolls[PLAN_ROLLS_MAX];
+    bool alone = true;
+    for (uint32_t i = 0; alone && i < n; i++) {
+        out->root = out->root || scopes[i].kind == SCOPE_ROOT;
+        if (scopes[i].kind == SCOPE_EACH_KIND) {
+            alone = out->n < UNITS_KINDS_MAX && plan_rolls(j->plan, scopes[i].ref, rolls) == 0;
+            if (alone) {
+                out->kinds[out->n++] = scopes[i].ref;
+            }
+        } else {
+            alone = scopes[i].kind == SCOPE_ROOT;
+        }
+    }
+    return alone;
+}
+
+/* ---- units of any scopes -------------------------------------------------------------------- */
+
 struct unit_ids judge_units(struct judge *j, const struct scope *scopes, uint32_t n,
                             uint32_t commitment, struct date day, int32_t year)
 {
     struct unit_ids out = {0};
     const struct tree_snap *t = NULL;
+    struct units_of u = {0};
     if (judge_tree(j, day, &t) != RC_OK) {
         return out;
+    }
+    u.tree = t;
+    if (kinds_alone(j, scopes, n, &u)) {
+        return shared(j, u);
     }
     uint32_t **named = ARENA_ARRAY(j->arena, uint32_t *, n + 1);
     for (uint32_t k = 0; k < n; k++) {

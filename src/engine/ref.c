@@ -382,6 +382,6 @@ enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct
     }
     r->cells = c;
     r->plan = cells_plan(c);
-    *out = (struct evaluator){at_unit, at_row, NULL, r};
+    *out = (struct evaluator){at_unit, at_row, NULL, NULL, r};
     return RC_OK;
 }

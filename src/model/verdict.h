@@ -169,12 +169,14 @@ struct finding {
     uint32_t line;
 };
 
-struct verdict_row; /* a verdict as it is kept */
+struct verdict_row; /* a verdict as it is kept, */
+struct row_column;  /* and many that are alike */
 
 /* Many of them, in pages: nothing moves when more come. */
 struct verdict_page {
     struct verdict_row *rows;
-    uint32_t first, cap; /* number of its first row; room */
+    const struct row_column *column; /* instead of rows, or NULL */
+    uint32_t first, cap;             /* number of its first row; room */
 };
 struct verdict_rows {
     VEC(struct verdict_page) pages;

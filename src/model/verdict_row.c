@@ -165,6 +165,17 @@ void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth trut
     r->bits = (uint8_t)((r->bits & ~(unsigned)BIT_VALUE) | (value ? BIT_VALUE : 0u));
 }
 
+void verdict_row_number(struct verdict_row *r, enum mval_kind kind, enum truth truth, int64_t n,
+                        int64_t d)
+{
+    struct slim x = {n, d};
+    x = kind == MV_BOOL ? (struct slim){truth == T_YES, 1} : x;
+    x = kind == MV_NONE || (kind == MV_BOOL && truth == T_NA) ? (struct slim){0, 1} : x;
+    r->lo = x;
+    r->hi = x;
+    r->value = x;
+}
+
 static void add_rare(const struct row_rare *x, struct verdict *v)
 {
     if (x->limits) {
@@ -316,101 +327,4 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v)
     out.alternatives = v->n_alternatives > 0 ? alternatives_dup(a, v) : NULL;
     out.proposals = v->n_proposals > 0 ? proposals_dup(a, v) : NULL;
     return out;
-}
-
-#define PAGE_MIN 16u
-#define PAGE_MAX 4096u
-
-/* The page that row i stands in; it is there. */
-static uint32_t page_of(const struct verdict_rows *r, uint32_t i)
-{
-    uint32_t lo = 0;
-    uint32_t hi = r->pages.n;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (r->pages.items[mid].first <= i) {
-            lo = mid;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo;
-}
-
-struct verdict_row *verdicts_row(const struct verdicts *vs, uint32_t i)
-{
-    const struct verdict_page *p = &vs->rows.pages.items[page_of(&vs->rows, i)];
-    return &p->rows[i - p->first];
-}
-
-struct verdict_row *verdicts_row_near(const struct verdicts *vs, uint32_t i, uint32_t *page)
-{
-    const struct verdict_rows *r = &vs->rows;
-    uint32_t k = *page;
-    bool here = r->pages.items[k].first <= i;
-    while (here && k + 1 < r->pages.n && r->pages.items[k + 1].first <= i) {
-        k++;
-    }
-    *page = here ? k : page_of(r, i);
-    return &r->pages.items[*page].rows[i - r->pages.items[*page].first];
-}
-
-static void new_page(struct arena *a, struct verdict_rows *r)
-{
-    uint32_t cap = r->pages.n > 0 ? vec_last(&r->pages).cap * 2 : PAGE_MIN;
-    cap = cap < PAGE_MIN ? PAGE_MIN : cap > PAGE_MAX ? PAGE_MAX : cap;
-    struct verdict_page p = {ARENA_ARRAY(a, struct verdict_row, cap), r->n, cap};
-    vec_push(a, &r->pages, p);
-}
-
-void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row)
-{
-    struct verdict_rows *r = &vs->rows;
-    while (r->pages.n > 0 && vec_last(&r->pages).first > r->n) {
-        (void)vec_pop(&r->pages); /* rows were left out since (judge_filter) */
-    }
-    if (r->pages.n == 0 || r->n - vec_last(&r->pages).first >= vec_last(&r->pages).cap) {
-        new_page(a, r);
-    }
-    struct verdict_page *p = &vec_last(&r->pages);
-    p->rows[r->n++ - p->first] = row;
-}
-
-void verdicts_break(struct verdicts *vs)
-{
-    if (vs->rows.pages.n > 0) {
-        struct verdict_page *p = &vec_last(&vs->rows.pages);
-        uint32_t used = vs->rows.n > p->first ? vs->rows.n - p->first : 0;
-        p->cap = used < p->cap ? used : p->cap;
-    }
-}
-
-void verdicts_take(struct arena *a, struct verdicts *vs, const struct verdicts *other,
-                   uint32_t from, uint32_t n)
-{
-    verdicts_break(vs);
-    for (uint32_t k = n > 0 ? page_of(&other->rows, from) : other->rows.pages.n;
-         k < other->rows.pages.n && other->rows.pages.items[k].first < from + n; k++) {
-        struct verdict_page p = other->rows.pages.items[k];
-        p.first = vs->rows.n + (p.first - from);
-        vec_push(a, &vs->rows.pages, p);
-    }
-    vs->rows.n += n;
-    verdicts_break(vs);
-}
-
-void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v)
-{
-    verdicts_put(a, vs, verdict_pack(a, v, &vs->head));
-}
-
-struct verdict verdicts_at(const struct verdicts *vs, uint32_t i)
-{
-    return verdict_unpack(verdicts_row(vs, i));
-}
-
-void verdicts_set(struct arena *a, struct verdicts *vs, uint32_t i, const struct verdict *v)
-{
-    const struct row_head *head = verdicts_row(vs, i)->head;
-    *verdicts_row(vs, i) = verdict_pack(a, v, &head);
 }

@@ -7,10 +7,16 @@
  *     verdicts_push(a, &vs, &v);
  *     struct verdict v = verdicts_at(&vs, i);
  *
+ * The rows of an occasion over many units, nearly all of whose measures are known, are a *column*:
+ * a byte for each row, and its number as it was worked out; a row is made of it when somebody
+ * looks.
+ *
  * Invariants
  *   VR1 Unpacking gives what was packed, but for measure.basis, which no row is asked for, and the
  *       value of a measure that has none, which is 0.
- *   VR2 Equal numbers have equal forms (see base/rat.h), wherever they are kept.
+ *   VR2 Equal numbers have equal forms (see base/rat.h), wherever they are kept: the numbers of a
+ *       column are brought to lowest terms when its rows are made.
+ *   VR3 A row of a column is the one that verdict_pack would have made.
  * Ownership: the arena given. What the rare parts of a verdict point to is not copied by
  * verdict_pack; verdict_dup does that.
  */
@@ -57,14 +63,42 @@ struct verdict_row {
     uint8_t bits;        /* private */
 };
 
+/* What the rows of a column say, each in a byte (row_code). */
+enum {
+    ROW_CODE_WHOLE = 0xff,  /* it stands among the whole ones */
+    ROW_CODE_ABSENT = 0xfe, /* while a column is made: there is no such row */
+};
+
+struct row_column {
+    struct verdict_row model; /* what all share: head, flags, counts */
+    uint32_t n;
+    const uint32_t *unit; /* by row; ascends with it in the order of the tree */
+    const uint8_t *code;  /* by row */
+    const int64_t *x, *y; /* the number of the row's measure: x / y, y > 0; NULL: a boolean */
+    const uint32_t *whole_at;
+    const struct verdict_row *whole; /* rows that say more than a byte, and where: ascending */
+    uint32_t n_whole;
+};
+
+/* A row in a byte: never one of the two above. truth: of a boolean measure. */
+static inline uint8_t row_code(enum mval_kind kind, enum truth truth, enum state state,
+                               bool non_binding)
+{
+    return (uint8_t)((unsigned)state | (unsigned)truth << 3 | (unsigned)kind << 5 |
+                     (non_binding ? 0x80u : 0u));
+}
+
 /* *last: a head made before, tried first; the one used after. May start as NULL. */
 struct verdict_row verdict_pack(struct arena *a, const struct verdict *v,
                                 const struct row_head **last);
 struct verdict verdict_unpack(const struct verdict_row *r);
 
-/* Says of a row what its measure is and what follows; its numbers are set already. */
+/* Says of a row what its measure is and what follows; of its numbers see below. */
 void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth truth,
                      uint32_t mval_flags, enum state state, uint32_t flags);
+/* The number of a known measure, n / d in lowest terms; of a boolean it is that of its truth. */
+void verdict_row_number(struct verdict_row *r, enum mval_kind kind, enum truth truth, int64_t n,
+                        int64_t d);
 
 /* A copy that shares nothing with the original but what is of the plan or the occasion: part, other
  * texts, clauses and moments. Takes memory only for what few rows have. */
@@ -72,20 +106,34 @@ struct verdict verdict_dup(struct arena *a, const struct verdict *v);
 /* Every field, what is pointed to by its contents; `at` and bases of measures do not count. */
 bool verdict_eq(const struct verdict *x, const struct verdict *y);
 
-/* Row i; it stays where it is. */
-struct verdict_row *verdicts_row(const struct verdicts *vs, uint32_t i);
-/* The same for who goes over many: *page is where the one before stood, 0 at first. */
-struct verdict_row *verdicts_row_near(const struct verdicts *vs, uint32_t i, uint32_t *page);
+/* ---- many of them ---- */
+/* What tells rows apart before they are made. */
+struct row_key {
+    const struct row_head *head;
+    uint32_t unit;
+};
+
+struct verdict verdicts_at(const struct verdicts *vs, uint32_t i);
+/* The same, packed. *page: for who goes over many, where the one before stood, 0 at first. */
+struct verdict_row verdicts_row(const struct verdicts *vs, uint32_t i, uint32_t *page);
+struct row_key verdicts_key(const struct verdicts *vs, uint32_t i, uint32_t *page);
+/* Row i, to point to: it stays where it is. */
+const struct verdict_row *verdicts_hold(struct arena *a, const struct verdicts *vs, uint32_t i);
+
+void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v);
+/* Appends a row that is packed. */
+void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row);
+/* Appends the rows of a column, which is kept as it is given. */
+void verdicts_put_column(struct arena *a, struct verdicts *vs, const struct row_column *c);
+void verdicts_set(struct arena *a, struct verdicts *vs, uint32_t i, const struct verdict *v);
+/* Leaves only the rows that are asked for. */
+void verdicts_filter(struct arena *a, struct verdicts *vs,
+                     bool (*asked)(const void *ctx, struct row_key key), const void *ctx);
 /* The next row begins a page. */
 void verdicts_break(struct verdicts *vs);
 /* Moves rows [from, from + n) of another to the end; they begin and end with pages
  * (verdicts_break). */
 void verdicts_take(struct arena *a, struct verdicts *vs, const struct verdicts *other,
                    uint32_t from, uint32_t n);
-/* Appends a row that is packed. */
-void verdicts_put(struct arena *a, struct verdicts *vs, struct verdict_row row);
-void verdicts_push(struct arena *a, struct verdicts *vs, const struct verdict *v);
-struct verdict verdicts_at(const struct verdicts *vs, uint32_t i);
-void verdicts_set(struct arena *a, struct verdicts *vs, uint32_t i, const struct verdict *v);
 
 #endif

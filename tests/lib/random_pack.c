@@ -852,5 +852,5 @@ static enum rc paired_row(void *ctx, struct arena *a, uint32_t e, uint32_t row, 
 
 struct evaluator paired_evaluator(struct paired *p)
 {
-    return (struct evaluator){paired_measure, paired_row, NULL, p};
+    return (struct evaluator){paired_measure, paired_row, NULL, NULL, p};
 }

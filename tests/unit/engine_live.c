@@ -130,10 +130,12 @@ static bool same_keys(const struct verdicts *x, const struct verdicts *y)
 {
     bool same = x->rows.n == y->rows.n;
     for (uint32_t i = 0; same && i < x->rows.n; i++) {
-        const struct verdict_row *v = verdicts_row(x, i);
-        const struct verdict_row *w = verdicts_row(y, i);
-        same = v->unit == w->unit && v->head->commitment == w->head->commitment &&
-               v->head->year == w->head->year && str_eq(v->head->part, w->head->part);
+        uint32_t p = 0;
+        uint32_t q = 0;
+        struct row_key v = verdicts_key(x, i, &p);
+        struct row_key w = verdicts_key(y, i, &q);
+        same = v.unit == w.unit && v.head->commitment == w.head->commitment &&
+               v.head->year == w.head->year && str_eq(v.head->part, w.head->part);
     }
     return same;
 }

@@ -106,8 +106,144 @@ static void test_kept(void **state)
     arena_release(&a);
 }
 
+/* ---- columns -------------------------------------------------------------------------------- */
+
+/* What the row of a known measure is, field by field. */
+static struct verdict known_verdict(struct arena *a, struct rng *r, uint32_t unit, bool is_bool,
+                                    int64_t x, int64_t y)
+{
+    enum truth truth = (enum truth)(rng_below(r, 3) == 2 ? T_NA : rng_below(r, 2));
+    bool none = truth == T_NA;
+    struct verdict v = {.commitment = 7,
+                        .part = STR("part"),
+                        .unit = unit,
+                        .year = 2025,
+                        .state = (enum state)rng_below(r, ST_NA + 1),
+                        .flags = VF_STRIVE | (coin(r) ? (uint32_t)VF_NON_BINDING : 0u),
+                        .definition = STR(""),
+                        .threshold = rat_zero(),
+                        .threshold2 = rat_zero(),
+                        .row = NONE,
+                        .used = rat_zero(),
+                        .base = rat_zero(),
+                        .cap = rat_zero(),
+                        .remaining = rat_zero(),
+                        .score_lo = rat_zero(),
+                        .score_hi = rat_zero(),
+                        .score_base = rat_zero()};
+    struct rat n = none ? rat_zero() : is_bool ? rat_int(truth == T_YES) : rat_make(a, x, y);
+    v.measure = (struct mval){.kind = is_bool ? MV_BOOL
+                                      : none  ? MV_NONE
+                                              : MV_NUMBER,
+                              .truth = is_bool ? truth : T_NA,
+                              .has_value = !none,
+                              .lo = n,
+                              .hi = n,
+                              .value = n,
+                              .reported = 2,
+                              .expected = 2};
+    return v;
+}
+
+#define COLUMN_ROWS 60
+
+/* A column of rows, some of them whole; what they should be is put into all. */
+static const struct row_column *column_of(struct arena *a, struct rng *r, struct verdict *all)
+{
+    bool is_bool = coin(r);
+    const struct row_head *head = NULL;
+    uint8_t *code = ARENA_ARRAY(a, uint8_t, COLUMN_ROWS);
+    uint32_t *unit = ARENA_ARRAY(a, uint32_t, COLUMN_ROWS);
+    int64_t *x = ARENA_ARRAY(a, int64_t, COLUMN_ROWS);
+    int64_t *y = ARENA_ARRAY(a, int64_t, COLUMN_ROWS);
+    uint32_t *whole_at = ARENA_ARRAY(a, uint32_t, COLUMN_ROWS);
+    struct verdict_row *whole = ARENA_ARRAY(a, struct verdict_row, COLUMN_ROWS);
+    struct row_column *c = ARENA_NEW(a, struct row_column);
+    *c = (struct row_column){.n = COLUMN_ROWS, .unit = unit, .code = code, .x = x, .y = y};
+    for (uint32_t i = 0; i < c->n; i++) {
+        unit[i] = 3 * i;
+        x[i] = rng_range(r, -20, 20) * (coin(r) ? 1 : (int64_t)1 << 40);
+        y[i] = rng_range(r, 1, 20);
+        struct verdict v = known_verdict(a, r, unit[i], is_bool, x[i], y[i]);
+        code[i] =
+            row_code(v.measure.kind, v.measure.truth, v.state, (v.flags & VF_NON_BINDING) != 0);
+        assert_true(code[i] != ROW_CODE_WHOLE && code[i] != ROW_CODE_ABSENT);
+        struct verdict_row row = verdict_pack(a, &v, &head);
+        if (i == 0) {
+            c->model = row;
+            c->model.flags = VF_STRIVE;
+        }
+        if (rng_below(r, 5) == 0) {
+            code[i] = ROW_CODE_WHOLE;
+            v.counter = unit;
+            v.n_counter = 1 + i % 2;
+            whole_at[c->n_whole] = i;
+            whole[c->n_whole++] = verdict_pack(a, &v, &head);
+        }
+        all[i] = v;
+    }
+    c->whole = whole;
+    c->whole_at = whole_at;
+    return c;
+}
+
+static bool is_even(const void *ctx, struct row_key key)
+{
+    (void)ctx;
+    return key.unit % 2 == 0 && key.head->commitment == 7;
+}
+
+static bool is_any(const void *ctx, struct row_key key)
+{
+    (void)ctx;
+    return key.head->year == 2025;
+}
+
+/* Rows of columns are those that would have been packed, wherever they are moved (VR3). */
+static void test_columns(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct rng r;
+    arena_init(&a, 1 << 26, "rows");
+    rng_seed(&r, 20260102);
+    for (uint32_t round = 0; round < 50; round++) {
+        struct verdicts from = {0};
+        struct verdicts vs = {0};
+        struct verdict all[COLUMN_ROWS + 2];
+        all[0] = known_verdict(&a, &r, 1, true, 0, 1);
+        all[COLUMN_ROWS + 1] = known_verdict(&a, &r, 1001, true, 0, 1);
+        verdicts_push(&a, &from, &all[0]);
+        verdicts_put_column(&a, &from, column_of(&a, &r, &all[1]));
+        verdicts_push(&a, &from, &all[COLUMN_ROWS + 1]);
+        verdicts_take(&a, &vs, &from, 0, from.rows.n);
+        assert_int_equal(vs.rows.n, COLUMN_ROWS + 2);
+        if (coin(&r)) {
+            uint32_t k = (uint32_t)rng_below(&r, vs.rows.n);
+            all[k].unit = 2 * k;
+            verdicts_set(&a, &vs, k, &all[k]);
+        }
+        verdicts_filter(&a, &vs, coin(&r) ? is_even : is_any, NULL);
+        bool odd = vs.rows.n < COLUMN_ROWS + 2;
+        uint32_t page = 0;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < COLUMN_ROWS + 2; i++) {
+            if (odd && all[i].unit % 2 != 0) {
+                continue;
+            }
+            struct verdict v = verdicts_at(&vs, n);
+            const struct verdict_row *held = verdicts_hold(&a, &vs, n);
+            assert_true(verdict_eq(&all[i], &v));
+            assert_int_equal(verdicts_key(&vs, n, &page).unit, held->unit);
+            n++;
+        }
+        assert_int_equal(n, vs.rows.n);
+    }
+    arena_release(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_kept)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_kept), cmocka_unit_test(test_columns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
