@@ -175,6 +175,33 @@ static void make_groups(struct arena *a, struct bounds_set *b, uint32_t n_items)
     }
 }
 
+/* whole - part >= 0, and no other check of either; both of one period. */
+static bool is_pair(struct arena *a, const struct plan *p, const struct bounds_set *b, uint32_t k)
+{
+    const struct check_line *line = &b->items[k];
+    const struct check_term *t = &b->terms[line->first];
+    bool pair = line->n == 2 && rat_is_zero(line->constant) &&
+                rat_eq(t[0].factor, rat_neg(a, t[1].factor)) &&
+                (rat_eq(t[0].factor, rat_one()) || rat_eq(t[1].factor, rat_one()));
+    for (uint32_t o = 0; o < b->n; o++) {
+        pair = pair && (o == k || b->group[o] != b->group[k]);
+    }
+    if (!pair) {
+        return false;
+    }
+    const struct item *x = &p->items[t[0].item];
+    const struct item *y = &p->items[t[1].item];
+    return x->period == y->period && time_point_eq(x->point, y->point);
+}
+
+static void find_pairs(struct arena *a, const struct plan *p, struct bounds_set *b)
+{
+    b->pair = ARENA_ARRAY(a, bool, b->n);
+    for (uint32_t k = 0; k < b->n; k++) {
+        b->pair[k] = is_pair(a, p, b, k);
+    }
+}
+
 void cells_bounds_make(struct cells *c)
 {
     const struct plan *p = c->plan;
@@ -191,6 +218,7 @@ void cells_bounds_make(struct cells *c)
                                     .terms = r.terms.items,
                                     .n_terms = r.terms.n};
     make_groups(c->arena, &c->bounds, p->n_items);
+    find_pairs(c->arena, p, &c->bounds);
 }
 
 struct check_lines cells_checks(const struct cells *c)
@@ -364,23 +392,31 @@ static struct lines near_lines(struct arena *a, const struct bounds_set *b, stru
     return near;
 }
 
-void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
-                         struct period period, struct rat *lo, struct rat *hi)
+/* What propagation comes to for the silent part or whole of a pair, at a look. */
+static void narrow_pair(const struct cells *c, const struct check_line *k, uint32_t item,
+                        uint32_t unit, struct period period, struct rat *lo, struct rat *hi)
+{
+    const struct check_term *t = &c->bounds.terms[k->first];
+    bool first = t[0].item == item;
+    bool whole = rat_sign(t[first ? 0 : 1].factor) > 0;
+    struct cell other = cells_raw(c, t[first ? 1 : 0].item, unit, period);
+    if (whole && rat_cmp(other.lo, *lo) > 0 && rat_cmp(other.lo, *hi) <= 0) {
+        *lo = other.lo;
+    }
+    if (!whole && rat_cmp(other.hi, *hi) < 0 && rat_cmp(other.hi, *lo) >= 0) {
+        *hi = other.hi;
+    }
+}
+
+static void narrow(struct arena *a, const struct cells *c, uint32_t kind, uint32_t item,
+                   uint32_t unit, struct period period, struct rat *lo, struct rat *hi)
 {
     const struct bounds_set *b = &c->bounds;
     uint32_t group = b->group_of[item];
-    if (group == NONE) {
-        return;
-    }
-    struct date day = period_snapshot(period, c->plan->items[item].point);
-    const struct tree_version *version = tree_version_at(c->data->tree, unit, day);
-    if (version == NULL) {
-        return;
-    }
     struct vars vars = {.list = {0}};
     struct lines all = {.list = {0}};
     for (uint32_t k = 0; k < b->n; k++) {
-        if (b->group[k] == group && plan_is_a(c->plan, version->kind, b->items[k].kind) &&
+        if (b->group[k] == group && plan_is_a(c->plan, kind, b->items[k].kind) &&
             gather(a, c, &b->items[k], item, unit, period, &vars)) {
             vec_push(a, &all.list, &b->items[k]);
         }
@@ -399,6 +435,26 @@ void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, 
     if (v != NULL && v->there) {
         *lo = v->lo;
         *hi = v->hi;
+    }
+}
+
+void cells_bounds_narrow(struct arena *a, const struct cells *c, uint32_t item, uint32_t unit,
+                         struct period period, struct rat *lo, struct rat *hi)
+{
+    const struct bounds_set *b = &c->bounds;
+    uint32_t group = b->group_of[item];
+    if (group == NONE) {
+        return;
+    }
+    struct date day = period_snapshot(period, c->plan->items[item].point);
+    const struct tree_version *version = tree_version_at(c->data->tree, unit, day);
+    if (version == NULL) {
+        return;
+    }
+    if (!b->pair[group]) {
+        narrow(a, c, version->kind, item, unit, period, lo, hi);
+    } else if (plan_is_a(c->plan, version->kind, b->items[group].kind)) {
+        narrow_pair(c, &b->items[group], item, unit, period, lo, hi);
     }
 }
 

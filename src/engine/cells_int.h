@@ -53,7 +53,8 @@ struct bounds_set {
     struct check_term *terms;
     uint32_t n_terms;
     uint32_t *group_of; /* by item: constraints of one group share items; NONE: in no check */
-    uint32_t *group;    /* by constraint */
+    uint32_t *group;    /* by constraint; the first of a group is its number */
+    bool *pair;         /* by constraint: part <= whole, by itself */
 };
 
 struct cells {

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "engine/batch.h"
+#include "engine/kern_loop.h"
 
 uint32_t chunk_summed(const struct expr *x)
 {
@@ -62,31 +63,33 @@ static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
 {
     struct term_column *t = &c->columns[k];
     t->den = v->den;
-    if (v->whole && !ratio && !counts) {
-        t->x = v->x; /* CK3 */
-        return;
+    t->x = v->x; /* CK3; 0 without a value (K2) */
+    if (!counts && (ratio || v->is_bool)) {
+        uint8_t *all = ARENA_ARRAY(a, uint8_t, c->n);
+        memset(all, 1, c->n);
+        counts = all;
     }
-    int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
-    uint8_t *counted = ratio ? ARENA_ARRAY(a, uint8_t, c->n) : NULL;
-    for (uint32_t i = 0; i < c->n; i++) {
-        bool in = (!counts || counts[i] != 0) && v->t[i] != T_NA;
-        int64_t one = v->is_bool ? v->t[i] == T_YES : v->x[i];
-        x[i] = in ? one : 0;
-        if (ratio) {
-            counted[i] = in;
+    if (counts) {
+        int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
+        if (v->is_bool) {
+            loop_ones(v->t, counts, c->n, x);
+        } else {
+            loop_where(v->x, counts, c->n, x);
         }
+        t->x = x;
     }
-    t->x = x;
-    t->counted = counted;
+    if (ratio) {
+        uint8_t *counted = ARENA_ARRAY(a, uint8_t, c->n);
+        loop_counted(v->t, counts, c->n, counted);
+        t->counted = counted;
+    }
 }
 
 /* Who is certainly in the base: of the others it is not known what else they read. */
 static uint8_t *in_base(struct arena *a, struct chunk *c, const struct kcol *where)
 {
     uint8_t *counts = ARENA_ARRAY(a, uint8_t, c->n);
-    for (uint32_t i = 0; i < c->n; i++) {
-        counts[i] = where->t[i] == T_YES && c->open[i] == 0;
-    }
+    loop_base(where->t, c->open, c->n, counts);
     return counts;
 }
 

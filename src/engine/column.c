@@ -2,7 +2,10 @@
 /* Filling columns: from the columns of figures, and by one look-up per member for the rest. */
 #include "engine/column.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "engine/kern_loop.h"
 #include "engine/ref.h"
 #include "model/figures.h"
 
@@ -168,8 +171,10 @@ static void view(struct column_place *p, const struct item_at *x, struct kcol *c
     note_all(p, x);
     c->whole = !c->is_bool && !p->active;
     c->x = c->is_bool ? NULL : (int64_t *)(uintptr_t)figures; /* CO3 */
-    for (uint32_t i = 0; i < p->k->n; i++) {
-        c->t[i] = !c->is_bool || figures[i] != 0 ? T_YES : T_NO;
+    if (c->is_bool) {
+        loop_truth(figures, NULL, p->k->n, c->t);
+    } else {
+        memset(c->t, T_YES, p->k->n);
     }
     mark_silent(p, x, c);
 }

@@ -106,6 +106,7 @@ static void forget(struct columns *k)
     memset(&k->watches, 0, sizeof k->watches);
     k->own = NULL;
     k->is_own = NULL;
+    k->apart = NULL;
     k->unrelated = NULL;
     k->made++;
 }

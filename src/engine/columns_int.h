@@ -57,7 +57,8 @@ struct columns {
     VEC(struct spine *) spines;
     struct watches watches;
     struct own_stretch **own; /* by expression; in `sheets`, NULL: none yet */
-    uint8_t *unrelated;       /* by expression: whether its sides share no cell */
+    uint8_t *apart;           /* by expression: whether its sides share no cell, */
+    uint8_t *unrelated;       /* nor such as a check ties */
     uint8_t *is_own;          /* by expression: whether it may stand there */
     uint64_t made;            /* how often the sheets were begun; what they hold is of one time */
     uint64_t edits;           /* heard of so far, and one */
@@ -104,7 +105,9 @@ struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, str
  */
 bool columns_several(struct walk *w, uint32_t e, uint32_t unit, struct moment m, struct mval plain,
                      struct mval *out);
-/* The sides of an operation read no common cell, nor such as a check ties (C05). */
+/* The sides of an operation read no common cell; */
+bool columns_apart(struct walk *w, uint32_t e);
+/* nor such as a check ties (C05). */
 bool columns_unrelated(struct walk *w, uint32_t e);
 /* ---- columns_own.c ---- */
 /*

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "engine/batch.h"
 #include "engine/columns_int.h"
+#include "engine/kern_loop.h"
 
 #define OWN_MEMBERS 512u
 
@@ -192,17 +193,17 @@ static void tell(const struct kern *k, const struct kcol *v, const struct member
     bool alike = reads->n_groups == 0 && !reads->each;
     out->is_bool = v->is_bool;
     out->expected = k->n > 0 ? pairs_at(reads, 0) : 0;
-    for (uint32_t i = 0; i < k->n; i++) {
-        out->t[i] = k->open[i] != 0 ? (uint8_t)T_UNKNOWN : v->t[i];
-    }
+    loop_or_open(v->t, k->open, k->n, out->t);
     for (uint32_t i = 0; v->flags && i < k->n; i++) {
         out->t[i] = v->flags[i] != 0 ? (uint8_t)T_UNKNOWN : out->t[i];
     }
     for (uint32_t i = 0; !alike && i < k->n; i++) {
         out->t[i] = pairs_at(reads, i) != out->expected ? (uint8_t)T_UNKNOWN : out->t[i];
     }
+    if (!v->is_bool) {
+        memcpy(out->x, v->x, k->n * sizeof *out->x);
+    }
     for (uint32_t i = 0; !v->is_bool && i < k->n; i++) {
-        out->x[i] = v->x[i];
         out->y[i] = v->y ? v->y[i] : v->den;
     }
 }

@@ -121,29 +121,42 @@ static void look(struct side *s, uint32_t e)
     s->depth--;
 }
 
-static bool nothing_shared(struct columns *k, struct arena *a, const struct expr *x)
+/* tied: what a check ties counts as shared. */
+static bool nothing_shared(struct columns *k, struct arena *a, const struct expr *x, bool tied)
 {
     struct side left = {.k = k, .a = a};
     struct side right = {.k = k, .a = a};
     look(&left, x->a);
     look(&right, x->b);
     for (uint32_t i = 0; i < map_u64_len(&left.seen); i++) {
-        if (map_u64_get(&right.seen, left.seen.entries[i].key, NULL)) {
+        uint64_t key = left.seen.entries[i].key;
+        if ((tied || key >> 32 != SIDE_GROUP) && map_u64_get(&right.seen, key, NULL)) {
             return false;
         }
     }
     return !left.odd && !right.odd;
 }
 
-bool columns_unrelated(struct walk *w, uint32_t e)
+/* Asked often, found out once. */
+static bool remembered(struct walk *w, uint8_t **list, uint32_t e, bool tied)
 {
     enum { UNASKED, NO, YES };
     struct columns *k = w->k;
-    if (!k->unrelated) {
-        k->unrelated = ARENA_ARRAY(&k->sheets, uint8_t, k->plan->n_exprs);
+    if (!*list) {
+        *list = ARENA_ARRAY(&k->sheets, uint8_t, k->plan->n_exprs);
     }
-    if (k->unrelated[e] == UNASKED) {
-        k->unrelated[e] = nothing_shared(k, w->a, &k->plan->exprs[e]) ? YES : NO;
+    if ((*list)[e] == UNASKED) {
+        (*list)[e] = nothing_shared(k, w->a, &k->plan->exprs[e], tied) ? YES : NO;
     }
-    return k->unrelated[e] == YES;
+    return (*list)[e] == YES;
+}
+
+bool columns_unrelated(struct walk *w, uint32_t e)
+{
+    return remembered(w, &w->k->unrelated, e, true);
+}
+
+bool columns_apart(struct walk *w, uint32_t e)
+{
+    return remembered(w, &w->k->apart, e, false);
 }

@@ -277,8 +277,8 @@ static struct mval compare(struct walk *w, uint32_t e, uint32_t unit, struct mom
     struct mval b = walk_at(w, x->b, unit, m);
     struct mval c = x->op == EX_BETWEEN ? walk_at(w, x->c, unit, m) : mval_none();
     struct mval v = mval_test(w->a, x, a, b, c);
-    if (v.truth == T_UNKNOWN && undecided(a) && undecided(b) && !columns_unrelated(w, e)) {
-        return give_up(w);
+    if (v.truth == T_UNKNOWN && undecided(a) && undecided(b) && !columns_apart(w, e)) {
+        return give_up(w); /* such a one is wide */
     }
     return v;
 }

@@ -26,10 +26,12 @@ struct work {
     struct known_run now, who, before; /* of the run at work */
     uint8_t code[4][4][2];             /* by truth of the measure, what holds, non-binding */
     struct share share[CODES];         /* by code */
+    bool only_truth;                   /* a code follows from the truth of the measure: */
+    uint8_t of_truth[4];
     struct row_column column;
-    uint8_t *codes;  /* those of the column, */
-    uint32_t *units; /* and its units; NULL: the list of the block */
+    uint8_t *codes; /* those of the column */
     int64_t *x, *y;
+    struct found found; /* at one unit; its room is kept */
 };
 
 /* ---- one run -------------------------------------------------------------------------------- */
@@ -111,6 +113,12 @@ static void take_run(struct work *w, struct unit_run r)
 {
     const struct known_run *now = &w->now;
     bool alike = now->expected == w->column.model.expected;
+    if (w->only_truth && alike) {
+        for (uint32_t i = 0; i < r.to - r.from; i++) {
+            w->codes[r.from + i] = w->of_truth[now->t[i]];
+        }
+        return;
+    }
     for (uint32_t i = 0; i < r.to - r.from; i++) {
         w->codes[r.from + i] = alike ? code_at(w, r.from + i, i) : (uint8_t)ROW_CODE_WHOLE;
     }
@@ -127,18 +135,19 @@ static enum rc judge_whole(struct work *w, uint32_t i, struct verdict_row *row)
 {
     struct judge *j = w->j;
     struct arena *kept = j->arena;
-    struct found f = {0};
+    struct found *f = &w->found;
     struct arena_mark mark = {0};
+    vec_clear(&f->rows);
     if (j->scratch) {
         j->arena = j->scratch;
         mark = arena_mark(j->scratch);
     }
-    enum rc rc = w->b->unit(j, w->b, i, &f);
+    enum rc rc = w->b->unit(j, w->b, i, f);
     j->arena = kept;
-    w->shares[i] = rc == RC_OK ? block_share(&f) : (struct share){0};
-    ASSERT(f.rows.n <= 1);
-    if (rc == RC_OK && f.rows.n == 1) {
-        struct verdict v = verdict_dup(kept, &f.rows.items[0]);
+    w->shares[i] = rc == RC_OK ? block_share(f) : (struct share){0};
+    ASSERT(f->rows.n <= 1);
+    if (rc == RC_OK && f->rows.n == 1) {
+        struct verdict v = verdict_dup(kept, &f->rows.items[0]);
         *row = verdict_pack(kept, &v, &j->out->head);
     } else {
         w->codes[i] = ROW_CODE_ABSENT;
@@ -158,6 +167,7 @@ static enum rc judge_wholes(struct work *w, uint32_t n)
     struct verdict_row *whole = ARENA_ARRAY(w->j->arena, struct verdict_row, n_whole);
     uint32_t *whole_at = ARENA_ARRAY(w->j->arena, uint32_t, n_whole);
     enum rc rc = RC_OK;
+    vec_push(w->j->arena, &w->found.rows, w->b->model); /* makes room */
     n_whole = 0;
     for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
         if (w->codes[i] == ROW_CODE_WHOLE) {
@@ -230,12 +240,23 @@ static void make_room(struct work *w)
     }
 }
 
+/* Nobody is left out, or in doubt; nothing is compared. */
+static bool needs_only_truth(const struct work *w, uint32_t n)
+{
+    return !w->who.t && !w->p->has_baseline && w->now.is_bool &&
+           !memchr(w->b->units.unsure.items, true, n);
+}
+
 /* After the first run was asked about. */
 static void open_column(struct work *w, uint32_t n)
 {
     struct arena *a = w->j->arena;
     bool number = !w->now.is_bool;
     read_codes(w);
+    w->only_truth = needs_only_truth(w, n);
+    for (uint32_t t = 0; t < 4; t++) {
+        w->of_truth[t] = t == T_UNKNOWN ? (uint8_t)ROW_CODE_WHOLE : w->code[t][t][0];
+    }
     w->codes = ARENA_ARRAY(a, uint8_t, n);
     w->x = number ? ARENA_ARRAY(a, int64_t, n) : NULL;
     w->y = number ? ARENA_ARRAY(a, int64_t, n) : NULL;

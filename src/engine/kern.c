@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "engine/kern_loop.h"
 #include "engine/mval.h"
 
 static struct kcol number(struct kern *k, int64_t den)
@@ -228,6 +229,21 @@ static int order(const struct kcol *x, const struct kcol *y, uint32_t i)
     return l < r ? -1 : l > r;
 }
 
+/* Over one denominator, when both have a value. */
+static void compare_whole(struct kern *k, enum expr_op op, const struct kcol *x,
+                          const struct kcol *y, uint8_t *out)
+{
+    static void (*const loops[])(const int64_t *, const int64_t *, uint32_t, uint8_t *) = {
+        [EX_GE] = loop_ge, [EX_LE] = loop_le, [EX_GT] = loop_gt,
+        [EX_LT] = loop_lt, [EX_EQ] = loop_eq, [EX_NE] = loop_ne,
+    };
+    uint8_t *holds = ARENA_ARRAY(k->a, uint8_t, k->n);
+    uint8_t *valued = ARENA_ARRAY(k->a, uint8_t, k->n);
+    loops[op](x->x, y->x, k->n, holds);
+    loop_or_none(holds, x->t, k->n, valued);
+    loop_or_none(valued, y->t, k->n, out);
+}
+
 struct kcol kern_compare(struct kern *k, enum expr_op op, struct kcol x, struct kcol y)
 {
     /* By order -1, 0, 1. */
@@ -238,7 +254,11 @@ struct kcol kern_compare(struct kern *k, enum expr_op op, struct kcol x, struct 
     };
     const uint8_t *table = tables[op];
     struct kcol out = truth(k);
-    for (uint32_t i = 0; i < k->n; i++) {
+    bool whole = !x.y && !y.y && x.den == y.den;
+    if (whole) {
+        compare_whole(k, op, &x, &y, out.t);
+    }
+    for (uint32_t i = 0; !whole && i < k->n; i++) {
         bool none = x.t[i] == T_NA || y.t[i] == T_NA;
         out.t[i] = none ? T_NA : table[order(&x, &y, i) + 1];
     }
@@ -365,17 +385,9 @@ struct kcol kern_in(struct kern *k, struct kcol x, uint64_t set)
 
 /* ---- sums ----------------------------------------------------------------------------------- */
 
-/* Halves are added apart, so that the loop needs no 128-bit steps: the low halves as unsigned, the
- * high halves as signed numbers, both of 32 bits. 2^31 members would not overflow either. */
 i128 kern_sum(const int64_t *x, uint32_t from, uint32_t to)
 {
-    int64_t high = 0;
-    uint64_t low = 0;
-    for (uint32_t i = from; i < to; i++) {
-        high += x[i] >> 32;
-        low += (uint32_t)x[i];
-    }
-    return ((i128)high << 32) + low;
+    return loop_sum(x + from, NULL, to - from);
 }
 
 uint32_t kern_count(const uint8_t *x, uint32_t from, uint32_t to)
