@@ -12,6 +12,23 @@
 
 /* ---- what is understood --------------------------------------------------------------------- */
 
+static bool whole_bound(struct rat v, int64_t den, int64_t *out)
+{
+    return figure_scaled(v, den, out);
+}
+
+/* Of a silent one, where no check says more (C04). false: they are no small whole numbers. */
+static bool declared_bounds(const struct datum *d, struct corner_item *x)
+{
+    if (x->is_bool) {
+        x->hi = 1;
+        return true;
+    }
+    x->limitless = rat_is_inf(d->hi);
+    return whole_bound(d->lo, x->den, &x->lo) &&
+           (x->limitless || whole_bound(d->hi, x->den, &x->hi));
+}
+
 static void add_item(const struct chunk_place *p, struct corner_form *f, uint32_t item)
 {
     const struct item *it = &cells_plan(p->cells)->items[item];
@@ -29,6 +46,9 @@ static void add_item(const struct chunk_place *p, struct corner_form *f, uint32_
         struct str version = cells_version(it, period_plan_year(x.period, it->point));
         x.period_bit = read_period(p->table, period_code(x.period));
         x.basis_bit = read_basis(p->table, item, ref_basis_hash(version, STR("")));
+        x.narrowed = !x.is_bool &&
+                     (cells_check_group(p->cells, item) != NONE || !declared_bounds(&it->d, &x));
+        x.hi = x.is_bool ? 1 : x.hi;
         f->items[f->n++] = x;
     }
 }
@@ -66,10 +86,26 @@ static void condition(const struct chunk_place *p, struct corner_form *f, uint32
     }
 }
 
-static void term(const struct chunk_place *p, struct corner_form *f, const struct expr *x)
+static uint32_t index_of(const struct corner_form *f, uint32_t item)
+{
+    uint32_t i = 0;
+    while (i + 1 < f->n && f->items[i].item != item) {
+        i++;
+    }
+    return i;
+}
+
+static void term(const struct chunk_place *p, struct corner_form *f, uint32_t k)
 {
     const struct plan *plan = cells_plan(p->cells);
+    const struct expr *x = &plan->exprs[p->terms->items[k].agg];
     uint32_t e = chunk_summed(x);
+    struct corner_term *t = &f->terms[k];
+    *t = (struct corner_term){.where = x->b,
+                              .item = NONE,
+                              .holds = x->agg == AGG_SHARE ? e : NONE,
+                              .ratio = agg_is_ratio(x->agg),
+                              .below = p->terms->items[k].below};
     f->fits = f->fits && x->over != OVER_REGISTER && x->agg != AGG_COVER;
     condition(p, f, x->b, 0);
     if (x->agg == AGG_SHARE) {
@@ -78,6 +114,7 @@ static void term(const struct chunk_place *p, struct corner_form *f, const struc
         f->fits = f->fits && plan->exprs[e].op == EX_ITEM && !plan->exprs[e].is_bool;
         if (f->fits) {
             add_item(p, f, plan->exprs[e].ref);
+            t->item = index_of(f, plan->exprs[e].ref);
         }
     }
 }
@@ -96,6 +133,7 @@ static void find_ties(struct arena *a, const struct chunk_place *p, struct corne
             }
             f->fits = f->fits && period_eq(part->period, whole->period) && part->den == whole->den;
             part->tied_to |= 1u << k;
+            f->ties = true;
         }
     }
 }
@@ -104,10 +142,24 @@ void corner_form_make(struct arena *a, const struct chunk_place *p, struct corne
 {
     *out = (struct corner_form){.fits = true};
     for (uint32_t k = 0; k < p->terms->n; k++) {
-        term(p, out, &cells_plan(p->cells)->exprs[p->terms->items[k].agg]);
+        term(p, out, k);
     }
     if (out->fits) {
         find_ties(a, p, out);
+    }
+}
+
+void corner_form_look(const struct chunk_place *p, struct corner_form *f)
+{
+    const struct figures *all = cells_figures(p->cells);
+    for (uint32_t i = 0; f->fits && i < f->n; i++) {
+        struct corner_item *x = &f->items[i];
+        x->figures = figures_at(all, x->item, x->period);
+        x->slot = figures_slots(all, x->item)->slot;
+        x->then = NULL;
+        if (cells_tree(p->cells, x->day, &x->then) != RC_OK) {
+            x->then = NULL;
+        }
     }
 }
 
@@ -125,7 +177,7 @@ struct member {
     const struct chunk_place *p;
     struct arena *a;
     const int64_t *factor;
-    uint32_t unit;
+    uint32_t member, unit;
     bool looked[CORNER_ITEMS], known[CORNER_ITEMS], set; /* set: the leaves have a value */
     int64_t x[CORNER_ITEMS];
     uint32_t leaf_of[CORNER_ITEMS];
@@ -135,27 +187,23 @@ struct member {
     bool failed; /* the reference must */
 };
 
-static bool whole_bound(struct rat v, int64_t den, i128 *out)
-{
-    int64_t x = 0;
-    bool ok = figure_scaled(v, den, &x);
-    *out = x;
-    return ok;
-}
-
 static void new_leaf(struct member *m, uint32_t i)
 {
     const struct corner_item *it = &m->f->items[i];
-    struct leaf l = {.item = i, .lo = 0, .hi = 1};
+    struct leaf l = {.item = i, .lo = it->lo, .hi = it->hi, .limitless = it->limitless};
     if (m->n_leaves == CORNER_LEAVES) {
         m->failed = true;
         return;
     }
-    if (!it->is_bool) {
+    if (it->narrowed) {
         struct cell c = cells_item(m->a, m->p->cells, it->item, m->unit, it->period);
+        int64_t lo = 0;
+        int64_t hi = 0;
         l.limitless = rat_is_inf(c.hi);
-        m->failed = m->failed || !whole_bound(c.lo, it->den, &l.lo) ||
-                    (!l.limitless && !whole_bound(c.hi, it->den, &l.hi));
+        m->failed = m->failed || !whole_bound(c.lo, it->den, &lo) ||
+                    (!l.limitless && !whole_bound(c.hi, it->den, &hi));
+        l.lo = lo;
+        l.hi = hi;
     }
     m->leaf_of[i] = m->n_leaves;
     m->leaves[m->n_leaves++] = l;
@@ -165,19 +213,17 @@ static void new_leaf(struct member *m, uint32_t i)
 static void look(struct member *m, uint32_t i)
 {
     const struct corner_item *it = &m->f->items[i];
-    const struct figures *all = cells_figures(m->p->cells);
-    const struct figure_column *k = figures_at(all, it->item, it->period);
-    uint32_t slot = figures_slots(all, it->item)->slot[m->unit];
-    const struct tree_snap *then = NULL;
     if (m->looked[i]) {
         return;
     }
     m->looked[i] = true;
-    if (cells_tree(m->p->cells, it->day, &then) != RC_OK || slot == NONE ||
-        then->index_of[m->unit] == TREE_NONE) {
+    uint32_t slot = it->slot[m->unit];
+    if (!it->then || slot == NONE ||
+        (it->then != m->p->frame->tree && it->then->index_of[m->unit] == TREE_NONE)) {
         m->failed = true;
         return;
     }
+    const struct figure_column *k = it->figures;
     m->known[i] = k && figure_bit(k->known, slot);
     m->x[i] = m->known[i] ? k->x[slot] : 0;
     unit_read(&m->reads, it->period_bit, m->known[i], it->basis_bit);
@@ -188,22 +234,17 @@ static void look(struct member *m, uint32_t i)
     }
 }
 
-static uint32_t index_of(const struct corner_form *f, uint32_t item)
-{
-    uint32_t i = 0;
-    while (i + 1 < f->n && f->items[i].item != item) {
-        i++;
-    }
-    return i;
-}
-
 static enum truth attribute(struct member *m, uint32_t attr, const uint64_t *set)
 {
-    struct cell c = cells_attr(m->p->cells, attr, m->unit, m->p->moment->snapshot);
-    int64_t v = 0;
-    if (!c.known || !rat_to_int64(c.lo, &v)) {
-        m->failed = true;
-        return T_NO;
+    const struct frame_attr *all =
+        frame_attr(m->p->frame, m->p->cells, attr, m->p->moment->snapshot);
+    int64_t v = all ? all->x[m->member] : 0;
+    if (!all) {
+        struct cell c = cells_attr(m->p->cells, attr, m->unit, m->p->moment->snapshot);
+        if (!c.known || !rat_to_int64(c.lo, &v)) {
+            m->failed = true;
+            return T_NO;
+        }
     }
     bool in = set ? v >= 0 && v < 64 && (*set >> v & 1) != 0 : v != 0;
     return in ? T_YES : T_NO;
@@ -251,24 +292,23 @@ static enum truth holds(struct member *m, uint32_t e)
 }
 
 /* What a term adds; *decided stays as it is when that is certain. */
-static i128 contribution(struct member *m, const struct expr *x, bool *decided, bool *counts)
+static i128 contribution(struct member *m, const struct corner_term *t, bool *decided, bool *counts)
 {
-    enum truth where = holds(m, x->b);
-    uint32_t e = chunk_summed(x);
+    enum truth where = holds(m, t->where);
     *counts = where == T_YES || where == T_UNKNOWN;
     if (!*counts || m->failed) {
         return 0;
     }
     *decided = *decided && where == T_YES;
-    if (x->agg == AGG_SHARE) {
-        enum truth v = holds(m, e);
+    if (t->holds != NONE) {
+        enum truth v = holds(m, t->holds);
         *decided = *decided && v != T_UNKNOWN;
         return v == T_YES;
     }
-    if (e == NONE) {
+    if (t->item == NONE) {
         return 1;
     }
-    uint32_t i = index_of(m->f, cells_plan(m->p->cells)->exprs[e].ref);
+    uint32_t i = t->item;
     look(m, i);
     *decided = *decided && (m->known[i] || m->set);
     return m->failed || !(m->known[i] || m->set) ? 0
@@ -283,11 +323,10 @@ static bool pair(struct member *m, i128 *n, i128 *d)
     *n = 0;
     *d = 0;
     for (uint32_t k = 0; k < m->p->terms->n; k++) {
-        const struct term *t = &m->p->terms->items[k];
-        const struct expr *x = &cells_plan(m->p->cells)->exprs[t->agg];
+        const struct corner_term *t = &m->f->terms[k];
         bool counts;
-        i128 v = contribution(m, x, &decided, &counts) * m->factor[k];
-        if (agg_is_ratio(x->agg)) {
+        i128 v = contribution(m, t, &decided, &counts) * m->factor[k];
+        if (t->ratio) {
             *n = v;
             *d = counts;
         } else {
@@ -379,22 +418,24 @@ static bool all_corners(struct member *m, struct arena *keep, struct corner_ints
     bool ok = true;
     m->set = true;
     for (uint32_t choice = 0; ok && choice < 1u << m->n_leaves; choice++) {
-        ok = one_corner(m, choice, false, keep, out) && one_corner(m, choice, true, keep, out);
+        ok = one_corner(m, choice, false, keep, out) &&
+             (!m->f->ties || one_corner(m, choice, true, keep, out));
     }
     out->list.n = ok ? out->list.n : before;
     return ok;
 }
 
 bool corner_complete(struct arena *a, const struct corner_form *f, const struct chunk_place *p,
-                     const int64_t *factor, uint32_t unit, struct arena *keep,
+                     const int64_t *factor, uint32_t member, struct arena *keep,
                      struct corner_ints *out, bool *known, struct unit_reads *reads)
 {
-    struct member m = {.f = f, .p = p, .a = a, .factor = factor, .unit = unit};
+    struct member m = {.f = f, .p = p, .a = a, .factor = factor, .member = member};
     i128 n;
     i128 d;
     if (!f->fits) {
         return false;
     }
+    m.unit = p->frame->tree->unit[p->frame->at[member]];
     *known = pair(&m, &n, &d);
     if (m.failed) {
         return false;

@@ -37,23 +37,42 @@ struct corner_item {
     bool is_bool;
     uint32_t period_bit, basis_bit;
     uint32_t tied_to; /* bit per item: this one is a part of it (C05) */
+    bool narrowed;    /* checks may narrow its bounds at a unit; else: */
+    bool limitless;   /* upwards */
+    int64_t lo, hi;
+    /* Where it stands now (corner_form_look). */
+    const struct figure_column *figures; /* NULL: nobody has reported */
+    const uint32_t *slot;                /* by unit */
+    const struct tree_snap *then;        /* NULL: memory is out */
+};
+
+/* What a term adds up: an item, a truth, or 1. */
+struct corner_term {
+    uint32_t where;    /* its condition, or NONE */
+    uint32_t item;     /* index among the items, or NONE */
+    uint32_t holds;    /* of a share: what must hold, or NONE */
+    bool ratio, below; /* share or mean; below the division */
 };
 
 struct corner_form {
     bool fits; /* else nobody is completed here */
+    bool ties;
     uint32_t n;
     struct corner_item items[CORNER_ITEMS];
+    struct corner_term terms[TERMS_MAX];
 };
 
 /* factor: of a term's integers. Bits of reads come from the table of the place. */
 void corner_form_make(struct arena *a, const struct chunk_place *p, struct corner_form *out);
+/* Before members are completed: the figures may have moved since the last time. */
+void corner_form_look(const struct chunk_place *p, struct corner_form *f);
 
 /*
- * Completes the unit: its corners go into `out`, or, when all that counts is known, one point
+ * Completes a member: its corners go into `out`, or, when all that counts is known, one point
  * (*known). false: the reference must; nothing was added.
  */
 NODISCARD bool corner_complete(struct arena *a, const struct corner_form *f,
-                               const struct chunk_place *p, const int64_t *factor, uint32_t unit,
+                               const struct chunk_place *p, const int64_t *factor, uint32_t member,
                                struct arena *keep, struct corner_ints *out, bool *known,
                                struct unit_reads *reads);
 

@@ -158,23 +158,29 @@ static enum rc judge_whole(struct work *w, uint32_t i, struct verdict_row *row)
     return rc;
 }
 
+/* The next row that stands whole, from i on; n: there is none. */
+static uint32_t next_whole(const struct work *w, uint32_t i, uint32_t n)
+{
+    const uint8_t *at = i < n ? memchr(w->codes + i, ROW_CODE_WHOLE, n - i) : NULL;
+    return at ? (uint32_t)(at - w->codes) : n;
+}
+
 static enum rc judge_wholes(struct work *w, uint32_t n)
 {
+    struct arena *a = w->j->arena;
     uint32_t n_whole = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        n_whole += w->codes[i] == ROW_CODE_WHOLE;
+    for (uint32_t i = next_whole(w, 0, n); i < n; i = next_whole(w, i + 1, n)) {
+        n_whole++;
     }
-    struct verdict_row *whole = ARENA_ARRAY(w->j->arena, struct verdict_row, n_whole);
-    uint32_t *whole_at = ARENA_ARRAY(w->j->arena, uint32_t, n_whole);
+    struct verdict_row *whole = ARENA_ARRAY(a, struct verdict_row, n_whole);
+    uint32_t *whole_at = ARENA_ARRAY(a, uint32_t, n_whole);
     enum rc rc = RC_OK;
-    vec_push(w->j->arena, &w->found.rows, w->b->model); /* makes room */
+    vec_push(a, &w->found.rows, w->b->model); /* makes room */
     n_whole = 0;
-    for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
-        if (w->codes[i] == ROW_CODE_WHOLE) {
-            rc = judge_whole(w, i, &whole[n_whole]);
-            whole_at[n_whole] = i;
-            n_whole += w->codes[i] == ROW_CODE_WHOLE;
-        }
+    for (uint32_t i = next_whole(w, 0, n); rc == RC_OK && i < n; i = next_whole(w, i + 1, n)) {
+        rc = judge_whole(w, i, &whole[n_whole]);
+        whole_at[n_whole] = i;
+        n_whole += w->codes[i] == ROW_CODE_WHOLE;
     }
     w->column.whole = whole;
     w->column.whole_at = whole_at;
@@ -211,11 +217,8 @@ static void close_gaps(struct work *w, uint32_t n)
     w->column.unit = units;
 }
 
-static void share_out(struct work *w, uint32_t n, bool *gaps)
+static void share_out(struct work *w, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        *gaps = *gaps || w->codes[i] == ROW_CODE_ABSENT;
-    }
     for (uint32_t i = 0; w->b->above && i < n; i++) {
         if (w->codes[i] != ROW_CODE_WHOLE) {
             w->shares[i] = w->share[w->codes[i]];
@@ -275,7 +278,6 @@ enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, st
 {
     struct work w = {.j = j, .b = b, .p = p, .shares = shares};
     uint32_t n = b->units.list.n;
-    bool gaps = false;
     *done = false;
     if (!j->ev->known_run || n == 0) {
         return RC_OK;
@@ -297,8 +299,8 @@ enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, st
     if (rc != RC_OK) {
         return rc;
     }
-    share_out(&w, n, &gaps);
-    if (gaps) {
+    share_out(&w, n);
+    if (memchr(w.codes, ROW_CODE_ABSENT, n)) {
         close_gaps(&w, n);
     }
     struct row_column *kept = ARENA_NEW(j->arena, struct row_column);

@@ -159,8 +159,8 @@ static void along_rays(const struct int_region *g, struct bound *lo, struct boun
         const struct int_member *m = &g->members.items[i];
         for (uint32_t k = 0; k < m->n; k++) {
             const struct corner_int *c = &m->corners[k];
-            struct bound x = reduced(c->n, c->d);
             if (c->ray && (c->n != 0 || c->d != 0)) {
+                struct bound x = reduced(c->n, c->d);
                 *lo = order(x, *lo) < 0 ? x : *lo;
                 *hi = order(x, *hi) > 0 ? x : *hi;
             }

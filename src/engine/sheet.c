@@ -158,12 +158,11 @@ static bool by_reference(struct arena *a, struct sheet *s, uint32_t member, uint
     return read_ref(&s->table, &reads, unit, &out->reads);
 }
 
-static bool by_corners(struct arena *a, struct sheet *s, uint32_t member, uint32_t unit,
-                       struct loose_member *out)
+static bool by_corners(struct arena *a, struct sheet *s, uint32_t member, struct loose_member *out)
 {
     struct chunk_place p = place_of(s);
     *out = (struct loose_member){.member = member, .from = s->ints.list.n};
-    bool ok = corner_complete(a, &s->form, &p, s->factor, unit, s->keep, &s->ints, &out->known,
+    bool ok = corner_complete(a, &s->form, &p, s->factor, member, s->keep, &s->ints, &out->known,
                               &out->reads);
     out->to = s->ints.list.n;
     return ok;
@@ -175,7 +174,7 @@ static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t
     struct arena_mark mark = arena_mark(a);
     struct loose_member x;
     uint32_t unit = s->frame->tree->unit[s->frame->at[member]];
-    bool ok = by_corners(a, s, member, unit, &x) || by_reference(a, s, member, unit, &x);
+    bool ok = by_corners(a, s, member, &x) || by_reference(a, s, member, unit, &x);
     if (ok) {
         vec_push(s->keep, &s->loose, x);
         for (uint32_t k = s->loose.n - 1; k > l; k--) {
@@ -192,6 +191,8 @@ static bool complete(struct arena *a, struct sheet *s, uint32_t member, uint32_t
 static bool complete_open(struct arena *a, struct sheet *s, const struct chunk *c)
 {
     uint32_t l = sheet_loose_from(s, c->from);
+    struct chunk_place p = place_of(s);
+    corner_form_look(&p, &s->form);
     for (uint32_t k = 0; k < c->opened.n; k++) {
         uint32_t member = c->from + c->opened.items[k];
         while (l < s->loose.n && s->loose.items[l].member < member) {
