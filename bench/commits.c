@@ -156,7 +156,7 @@ enum rc commits_measure(const struct workload *w, struct commits c, struct commi
     enum rc rc = subject_make(&a, w, &s, e);
     if (rc == RC_OK) {
         double begin = seconds_now();
-        rc = live_make(s.plan, &s.data, s.as_of, memory_limit(), &l, e);
+        rc = live_make_on(s.plan, &s.data, s.as_of, c.threads, memory_limit(), &l, e);
         out->make = seconds_now() - begin;
     }
     rc = rc == RC_OK ? measure(&a, &s, l, c, out, e) : rc;

@@ -16,6 +16,7 @@
 struct commits {
     uint32_t singles; /* commits of one fact */
     uint32_t batch;   /* facts of one commit */
+    uint32_t threads;
 };
 
 struct commit_times {

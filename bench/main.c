@@ -428,7 +428,9 @@ static enum rc commits(struct arena *a, const struct options *o, const struct wo
                        bool *differ, struct err *e)
 {
     struct commit_times t;
-    TRY(commits_measure(w, o->commits, &t, e));
+    struct commits c = o->commits;
+    c.threads = o->setting.threads;
+    TRY(commits_measure(w, c, &t, e));
     put_commits(a, o, w, &t);
     *differ = t.different > 0;
     return RC_OK;

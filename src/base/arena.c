@@ -137,13 +137,32 @@ static struct arena *top_of(struct arena *a)
     return a->above != NULL ? a->above : a;
 }
 
-static size_t room_in(struct arena *a)
+/* Takes n bytes from the limit (A2); false: there are not so many. */
+static bool reserve(struct arena *a, size_t n)
 {
-    const struct arena *top = top_of(a);
-    return top->limit_bytes - top->used_bytes - top->lent_bytes;
+    struct arena *top = top_of(a);
+    if (top->budget == NULL) {
+        return n <= top->limit_bytes - top->used_bytes - top->lent_bytes;
+    }
+    size_t used = atomic_load_explicit(&top->budget->used_bytes, memory_order_relaxed);
+    do {
+        if (n > top->budget->limit_bytes - used) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&top->budget->used_bytes, &used, used + n,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    return true;
 }
 
-/* A2, here and above. */
+static void unreserve(struct arena *a, size_t n)
+{
+    struct arena *top = top_of(a);
+    if (top->budget != NULL) {
+        (void)atomic_fetch_sub_explicit(&top->budget->used_bytes, n, memory_order_relaxed);
+    }
+}
+
+/* What was reserved is used: here and above. */
 static void count_taken(struct arena *a, size_t n)
 {
     a->used_bytes += n;
@@ -154,6 +173,7 @@ static void count_taken(struct arena *a, size_t n)
 
 static void count_given_back(struct arena *a, size_t now_used)
 {
+    unreserve(a, a->used_bytes - now_used);
     if (a->above != NULL) {
         a->above->lent_bytes -= a->used_bytes - now_used;
     }
@@ -186,11 +206,12 @@ static void *block_take(struct arena *a, size_t need, size_t exact)
 static void *take(struct arena *a, size_t n)
 {
     size_t need = 0;
-    if (!rounded(n, &need) || need > room_in(a)) {
+    if (!rounded(n, &need) || !reserve(a, need)) {
         return NULL;
     }
     bool fits = !ONE_REQUEST_PER_BLOCK && a->head != NULL && a->head->cap - a->head->used >= need;
     if (!fits && block_push(a, need, n) == NULL) {
+        unreserve(a, need);
         return NULL;
     }
     return block_take(a, need, n);
@@ -200,6 +221,12 @@ void arena_init(struct arena *a, size_t limit_bytes, const char *name)
 {
     ASSERT(limit_bytes > 0);
     *a = (struct arena){.limit_bytes = limit_bytes, .name = name};
+}
+
+void arena_init_within(struct arena *a, struct arena_budget *budget, const char *name)
+{
+    arena_init(a, budget->limit_bytes, name);
+    a->budget = budget;
 }
 
 void arena_init_below(struct arena *a, struct arena *above, const char *name)
@@ -269,7 +296,7 @@ static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t n
         return false;
     }
     size_t more = new_need - old_need;
-    if (b->cap - b->used < more || room_in(a) < more) {
+    if (b->cap - b->used < more || !reserve(a, more)) {
         return false;
     }
     /* Bytes behind old_n may be stale: from a rewind, or written past the request's end. */
@@ -348,8 +375,8 @@ void arena_release(struct arena *a)
 bool arena_adopt(struct arena *a, struct arena *from)
 {
     struct arena_block *oldest = from->head;
-    ASSERT(from->lent_bytes == 0);
-    if (from->used_bytes > room_in(a)) {
+    ASSERT(from->lent_bytes == 0 && top_of(from)->budget == NULL);
+    if (!reserve(a, from->used_bytes)) {
         refused(a);
         return false;
     }

@@ -21,6 +21,9 @@
  * `arena_try` is for code that holds something (A5): it returns NULL, sets the sticky `failed`,
  * and the caller lets go and answers RC_LIMIT. docs/decisions/0005-memory.md says why.
  *
+ * Arenas within one budget (arena_init_within) share its limit and nothing else: each stops on its
+ * own, and belongs to a thread of its own.
+ *
  * An arena below another one (arena_init_below) shares its limit and its recovery: what is asked of
  * either counts for both. It is released on its own, before the other one.
  *
@@ -32,6 +35,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +44,12 @@
 #include "base/rc.h"
 
 #define ARENA_ALIGN 16
+
+/* What several arenas may take together. */
+struct arena_budget {
+    size_t limit_bytes;
+    _Atomic size_t used_bytes;
+};
 
 struct arena_block;    /* private */
 struct arena_recovery; /* private */
@@ -50,6 +60,7 @@ struct arena {
     size_t used_bytes;
     size_t lent_bytes; /* used by arenas below this one */
     size_t limit_bytes;
+    struct arena_budget *budget;     /* that limit_bytes is of, or NULL */
     struct arena *above;             /* whose limit and recovery count, or NULL */
     const char *name;                /* for reports; must outlive the arena */
     bool failed;                     /* a request was refused; cleared by arena_init only */
@@ -65,6 +76,9 @@ struct arena_mark {
 
 /* An empty arena; owns nothing yet. limit_bytes > 0. */
 void arena_init(struct arena *a, size_t limit_bytes, const char *name);
+
+/* The same within a budget, which must outlive it. */
+void arena_init_within(struct arena *a, struct arena_budget *budget, const char *name);
 
 /* An empty arena below `above`, which itself is below none and must outlive it. */
 void arena_init_below(struct arena *a, struct arena *above, const char *name);

@@ -75,6 +75,14 @@ struct cells *cells_view(struct arena *a, const struct cells *c)
     return v;
 }
 
+void cells_view_again(struct cells *view, const struct cells *c)
+{
+    struct cells own = *view;
+    *view = *c;
+    view->arena = own.arena;
+    view->trees = own.trees;
+}
+
 const struct plan *cells_plan(const struct cells *c)
 {
     return c->plan;

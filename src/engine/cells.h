@@ -83,6 +83,8 @@ NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *i
  * is in use nobody may apply edits. RC_NO_MEMORY is met by stopping, like arena_alloc.
  */
 struct cells *cells_view(struct arena *a, const struct cells *c);
+/* The view sees what edits have brought since. */
+void cells_view_again(struct cells *view, const struct cells *c);
 
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);

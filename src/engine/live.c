@@ -101,7 +101,7 @@ static void make(struct job *x)
 static void take(struct job *x)
 {
     live_reclaim(x->l);
-    x->rc = live_core_apply(x->core, x->edits, x->n);
+    x->rc = live_core_apply(x->core, x->edits, x->n, x->e);
 }
 
 /* ---- versions ------------------------------------------------------------------------------- */
@@ -114,10 +114,10 @@ static enum rc new_core(struct live *l, const struct plan *p, const struct datas
         return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
     }
     *c = (struct live_core){.live = l, .since = next_version(l)};
-    arena_init(&c->arena, l->limit, "live");
+    c->budget.limit_bytes = l->limit;
+    arena_init_within(&c->arena, &c->budget, "live");
     arena_init_below(&c->scratch, &c->arena, "live scratch");
     arena_init_below(&c->commit, &c->arena, "commit");
-    arena_init_below(&c->fresh, &c->arena, "a row");
     struct job x = {.l = l, .core = c, .plan = p, .data = d, .as_of = as_of, .work = make, .e = e};
     enum rc rc = run(&x);
     if (rc != RC_OK) {
@@ -131,6 +131,12 @@ static enum rc new_core(struct live *l, const struct plan *p, const struct datas
 enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of, size_t limit,
                   struct live **out, struct err *e)
 {
+    return live_make_on(p, d, as_of, 1, limit, out, e);
+}
+
+enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date as_of,
+                     uint32_t threads, size_t limit, struct live **out, struct err *e)
+{
     struct arena own;
     struct live_core *c = NULL;
     arena_init(&own, LIVE_OWN_BYTES, "live");
@@ -140,6 +146,7 @@ enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_
     }
     l->arena = own;
     l->limit = limit;
+    l->threads = threads < 1 ? 1 : threads > LIVE_THREADS_MAX ? LIVE_THREADS_MAX : threads;
     for (uint32_t i = 0; i < LIVE_READERS_MAX; i++) {
         l->readers[i].live = l;
         atomic_init(&l->readers[i].pinned, LIVE_IDLE);
@@ -170,9 +177,7 @@ enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct 
         return err_set(e, RC_CONFLICT, "a commit failed before: make it anew",
                        "此前的提交失败，须重新建立");
     }
-    x.core->judge.e = e;
     enum rc rc = run(&x);
-    x.core->judge.e = NULL;
     l->failed = rc != RC_OK;
     if (rc == RC_OK) {
         *out = changes_of(x.core);
@@ -183,10 +188,28 @@ enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct 
 
 /* ---- another base --------------------------------------------------------------------------- */
 
+static struct live_stats sum_of(struct live_stats x, struct live_stats y)
+{
+    return (struct live_stats){x.units + y.units, x.above + y.above, x.opened + y.opened,
+                               x.rows + y.rows};
+}
+
+static void tell_all(struct live_hand *h)
+{
+    live_diff_cores(newest(h->core->live), h);
+}
+
 static void compare(struct job *x)
 {
-    live_diff_cores(newest(x->l), x->core);
-    live_retire(x->l, (struct live_retired){.at = next_version(x->l), .core = newest(x->l)});
+    struct live_hand *h = &x->core->hands[0];
+    x->rc = live_hand_work(h, tell_all, x->e);
+    for (uint32_t i = 0; x->rc == RC_OK && i < h->changes.n; i++) {
+        vec_push(&x->core->commit, &x->core->changes, h->changes.items[i]);
+    }
+    if (x->rc == RC_OK) {
+        struct live_gone old = {next_version(x->l), newest(x->l)};
+        vec_push(&x->l->arena, &x->l->gone, old);
+    }
 }
 
 enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *d,
@@ -206,6 +229,7 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
         return rc;
     }
     c->older = newest(l);
+    l->stats = live_stats(l);
     atomic_store(&l->core, c);
     atomic_store(&l->version, c->since);
     l->failed = false;
@@ -215,7 +239,7 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
 
 struct live_stats live_stats(const struct live *l)
 {
-    return l->stats;
+    return sum_of(l->stats, live_core_stats(newest(l)));
 }
 
 void live_release(struct live *l)

@@ -42,8 +42,10 @@ struct live;        /* opaque */
 struct live_reader; /* opaque */
 
 #define LIVE_READERS_MAX 64
+#define LIVE_THREADS_MAX 64
 
-/* A row before and after a commit; NULL: there was, there is none. Valid until the next commit. */
+/* A row before and after a commit; NULL: there was, there is none. In the order of the plan. Valid
+ * until the next commit. */
 struct live_change {
     const struct verdict_row *from, *to;
 };
@@ -64,6 +66,9 @@ struct live_stats {
 /* limit: bytes at most. RC_LIMIT, RC_NO_MEMORY, RC_NO_SUPPORT. */
 NODISCARD enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of,
                             size_t limit, struct live **out, struct err *e);
+/* The same on several threads, and so are larger commits from then on; the rows are the same. */
+NODISCARD enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date as_of,
+                               uint32_t threads, size_t limit, struct live **out, struct err *e);
 /* Takes all edits in one sweep and publishes the next version. */
 NODISCARD enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n,
                              struct live_changes *out, struct err *e);

@@ -8,12 +8,12 @@
 /* ---- one unit ------------------------------------------------------------------------------- */
 
 /* What is found at unit i, in scratch. */
-static enum rc judge_unit(struct live_core *c, const struct live_block *b, uint32_t i,
+static enum rc judge_unit(struct live_hand *h, const struct live_block *b, uint32_t i,
                           struct found *f)
 {
-    c->judge.arena = &c->scratch;
-    c->live->stats.units++;
-    return b->b.unit(&c->judge, &b->b, i, f);
+    h->judge.arena = &h->scratch;
+    h->stats.units++;
+    return b->b.unit(&h->judge, &b->b, i, f);
 }
 
 uint32_t live_slot_of(const struct live_block *b, uint32_t unit)
@@ -71,70 +71,101 @@ static void open_above(struct live_edition *e, struct live_block *b, bool *above
     }
 }
 
-static struct verdict row_above(struct live_core *c, const struct live_block *b, uint32_t node)
+static struct verdict row_above(struct live_hand *h, const struct live_block *b, uint32_t node)
 {
-    c->judge.arena = &c->scratch;
-    c->live->stats.above++;
-    return block_above(&c->judge, &b->b, &b->tallies[node], b->tree->unit[b->shape->node[node]]);
+    h->judge.arena = &h->scratch;
+    h->stats.above++;
+    return block_above(&h->judge, &b->b, &b->tallies[node], b->tree->unit[b->shape->node[node]]);
 }
 
-static void fill_above(struct live_core *c, struct live_edition *e, struct live_block *b)
+static void fill_above(struct live_hand *h, struct live_edition *e, struct live_block *b)
 {
+    struct arena_mark mark = arena_mark(&h->scratch);
+    open_above(e, b, ARENA_ARRAY(&h->scratch, bool, b->shape->n));
+    arena_rewind(&h->scratch, mark);
     for (uint32_t k = b->b.units.list.n; k < b->n_slots; k++) {
-        struct arena_mark mark = arena_mark(&c->scratch);
-        struct verdict v = row_above(c, b, b->top_node[k - b->b.units.list.n]);
+        mark = arena_mark(&h->scratch);
+        struct verdict v = row_above(h, b, b->top_node[k - b->b.units.list.n]);
         live_row_first(e, b, k, &v, 1);
-        arena_rewind(&c->scratch, mark);
+        arena_rewind(&h->scratch, mark);
     }
 }
 
-static enum rc fill(struct live_core *c, struct live_edition *e, struct live_block *b)
+static enum rc fill_unit(struct live_hand *h, struct live_edition *e, struct live_block *b,
+                         uint32_t i)
+{
+    struct arena_mark mark = arena_mark(&h->scratch);
+    struct found f = {0};
+    enum rc rc = judge_unit(h, b, i, &f);
+    if (rc == RC_OK) {
+        live_row_first(e, b, i, f.rows.items, f.rows.n);
+    }
+    if (rc == RC_OK && b->shares) {
+        b->shares[i] = block_share(&f);
+    }
+    arena_rewind(&h->scratch, mark);
+    return rc;
+}
+
+/* Most rows of many blocks can be written down at once (judge_plain). */
+static enum rc fill_units(struct live_hand *h, struct live_edition *e, struct live_block *b)
+{
+    struct plain p;
+    struct share share;
+    struct verdict_row row;
+    enum rc rc = RC_OK;
+    h->judge.arena = &e->arena; /* of the head that they share */
+    bool plain = judge_plain(&h->judge, &b->b, &p);
+    for (uint32_t i = 0; rc == RC_OK && i < b->b.units.list.n; i++) {
+        h->judge.arena = &h->scratch;
+        if (!plain || !judge_plain_row(&h->judge, &b->b, &p, i, &row, &share)) {
+            rc = fill_unit(h, e, b, i);
+            continue;
+        }
+        h->stats.units++;
+        if (share.there) {
+            live_row_plain(e, b, i, &row);
+        }
+        if (b->shares) {
+            b->shares[i] = share;
+        }
+    }
+    return rc;
+}
+
+static enum rc fill(struct live_hand *h, struct live_edition *e, struct live_block *b)
 {
     struct arena *a = &e->arena;
     uint32_t n = b->b.units.list.n;
     uint32_t room = n;
     if (b->b.above && b->tree->n > 0) {
-        b->shape = shape_for(b->b.units.owing.n + b->b.units.filed.n > 0 ? a : &c->arena,
-                             &c->judge.shapes, b->tree, &b->b.units);
+        b->shape = shape_for(b->b.units.owing.n + b->b.units.filed.n > 0 ? a : &h->arena,
+                             &h->judge.shapes, b->tree, &b->b.units);
         room += b->shape->n;
     }
     b->slots = ARENA_ARRAY(a, live_slot, room);
     b->shares = b->shape ? ARENA_ARRAY(a, struct share, n) : NULL;
     b->n_slots = n;
-    for (uint32_t i = 0; i < n; i++) {
-        struct arena_mark mark = arena_mark(&c->scratch);
-        struct found f = {0};
-        enum rc rc = judge_unit(c, b, i, &f);
-        if (rc != RC_OK) {
-            return rc;
-        }
-        live_row_first(e, b, i, f.rows.items, f.rows.n);
-        if (b->shares) {
-            b->shares[i] = block_share(&f);
-        }
-        arena_rewind(&c->scratch, mark);
+    enum rc rc = fill_units(h, e, b);
+    if (rc == RC_OK && b->shape) {
+        fill_above(h, e, b);
     }
-    if (b->shape) {
-        struct arena_mark mark = arena_mark(&c->scratch);
-        open_above(e, b, ARENA_ARRAY(&c->scratch, bool, b->shape->n));
-        arena_rewind(&c->scratch, mark);
-        fill_above(c, e, b);
-    }
-    return RC_OK;
+    return rc;
 }
 
 /* Rules that stack start from the figures of the rules before them (C26). */
-static void rules_before(struct live_core *c, uint32_t commitment)
+static void rules_before(struct live_hand *h, uint32_t commitment)
 {
     for (uint32_t i = 0; i < commitment; i++) {
-        const struct live_edition *e = atomic_load_explicit(&c->editions[i], memory_order_relaxed);
-        bool rules = c->plan->commitments[i].kind == CK_RULE;
+        const struct live_edition *e =
+            atomic_load_explicit(&h->core->editions[i], memory_order_relaxed);
+        bool rules = h->core->plan->commitments[i].kind == CK_RULE;
         for (uint32_t k = 0; rules && e && k < e->blocks.n; k++) {
             const struct live_block *b = e->blocks.items[k];
             for (uint32_t s = 0; s < b->n_slots; s++) {
                 const struct live_row *r = live_newest(&b->slots[s]);
                 for (uint32_t v = 0; r && v < r->n; v++) {
-                    verdicts_put(&c->scratch, &c->out, r->v[v]);
+                    verdicts_put(&h->scratch, &h->out, r->v[v]);
                 }
             }
         }
@@ -142,31 +173,31 @@ static void rules_before(struct live_core *c, uint32_t commitment)
 }
 
 /* Judged whole, as from scratch: one slot with all rows. */
-static enum rc open_flat(struct live_core *c, uint32_t commitment, struct live_edition *e)
+static enum rc open_flat(struct live_hand *h, uint32_t commitment, struct live_edition *e)
 {
-    struct arena_mark mark = arena_mark(&c->scratch);
-    const struct commitment *k = &c->plan->commitments[commitment];
+    struct arena_mark mark = arena_mark(&h->scratch);
+    const struct commitment *k = &h->core->plan->commitments[commitment];
     struct live_block *b = ARENA_NEW(&e->arena, struct live_block);
-    c->out = (struct verdicts){.commitment = commitment};
+    h->out = (struct verdicts){.commitment = commitment};
     if (k->kind == CK_RULE) {
-        rules_before(c, commitment);
+        rules_before(h, commitment);
     }
-    uint32_t first = c->out.rows.n;
-    c->judge.arena = &c->scratch;
-    c->judge.each = block_judge;
-    enum rc rc = judge_commitment(&c->judge, commitment);
-    uint32_t n = c->out.rows.n - first;
-    struct verdict *rows = ARENA_ARRAY(&c->scratch, struct verdict, n);
+    uint32_t first = h->out.rows.n;
+    h->judge.arena = &h->scratch;
+    h->judge.each = block_judge;
+    enum rc rc = judge_commitment(&h->judge, commitment);
+    uint32_t n = h->out.rows.n - first;
+    struct verdict *rows = ARENA_ARRAY(&h->scratch, struct verdict, n);
     for (uint32_t i = 0; i < n; i++) {
-        rows[i] = verdicts_at(&c->out, first + i);
+        rows[i] = verdicts_at(&h->out, first + i);
     }
     *b = (struct live_block){.b = {.commitment = commitment, .k = k},
                              .n_slots = 1,
                              .slots = ARENA_ARRAY(&e->arena, live_slot, 1)};
     live_row_first(e, b, 0, rows, n);
     vec_push(&e->arena, &e->blocks, b);
-    c->out = (struct verdicts){.commitment = NONE};
-    arena_rewind(&c->scratch, mark);
+    h->out = (struct verdicts){.commitment = NONE};
+    arena_rewind(&h->scratch, mark);
     return rc;
 }
 
@@ -175,41 +206,42 @@ static bool is_flat(const struct commitment *k)
     return k->kind == CK_SAMPLE || (k->kind == CK_RULE && k->stacking);
 }
 
-enum rc live_open(struct live_core *c, uint32_t commitment, uint64_t since,
+enum rc live_open(struct live_hand *h, uint32_t commitment, uint64_t since,
                   struct live_edition **out)
 {
-    struct live_edition *e = ARENA_NEW(&c->arena, struct live_edition);
-    *e = (struct live_edition){.since = since,
-                               .serial = c->serials++,
-                               .commitment = commitment,
-                               .flat = is_flat(&c->plan->commitments[commitment])};
-    arena_init_below(&e->arena, &c->arena, "an edition");
-    c->opening = e;
+    struct live_edition *e = ARENA_NEW(&h->arena, struct live_edition);
+    *e = (struct live_edition){
+        .since = since,
+        .serial = atomic_fetch_add_explicit(&h->core->serials, 1, memory_order_relaxed),
+        .commitment = commitment,
+        .flat = is_flat(&h->core->plan->commitments[commitment])};
+    arena_init_below(&e->arena, &h->arena, "an edition");
+    h->opening = e;
     *out = e;
-    c->live->stats.opened++;
+    h->stats.opened++;
     if (e->flat) {
-        return open_flat(c, commitment, e);
+        return open_flat(h, commitment, e);
     }
-    c->out = (struct verdicts){.commitment = NONE};
-    c->judge.arena = &e->arena;
-    c->judge.each = collect;
-    c->judge.each_ctx = e;
-    enum rc rc = judge_commitment(&c->judge, commitment);
-    c->out = (struct verdicts){.commitment = commitment};
+    h->out = (struct verdicts){.commitment = NONE};
+    h->judge.arena = &e->arena;
+    h->judge.each = collect;
+    h->judge.each_ctx = e;
+    enum rc rc = judge_commitment(&h->judge, commitment);
+    h->out = (struct verdicts){.commitment = commitment};
     for (uint32_t i = 0; rc == RC_OK && i < e->blocks.n; i++) {
-        rc = fill(c, e, e->blocks.items[i]);
+        rc = fill(h, e, e->blocks.items[i]);
     }
     return rc;
 }
 
-void live_edition_release(struct live_core *c, struct live_edition *e)
+void live_edition_release(struct live_hand *h, struct live_edition *e)
 {
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         struct live_block *b = e->blocks.items[i];
         for (uint32_t s = 0; s < b->n_slots; s++) {
             struct live_row *r = live_newest(&b->slots[s]);
             if (r && (r->deep || r->room != NONE)) {
-                live_row_release(c, r);
+                live_row_release(h, r);
             }
         }
     }
@@ -246,7 +278,7 @@ static bool share_eq(const struct share *x, const struct share *y)
            x->expected == y->expected;
 }
 
-static void mend_above(struct live_core *c, struct live_block *b, uint32_t i,
+static void mend_above(struct live_hand *h, struct live_block *b, uint32_t i,
                        const struct share *to)
 {
     struct share from = b->shares[i];
@@ -259,47 +291,47 @@ static void mend_above(struct live_core *c, struct live_block *b, uint32_t i,
     for (uint32_t p = b->tree->parent[at]; p != TREE_NONE; p = b->tree->parent[p]) {
         uint32_t x = b->shape->place[p];
         if (b->top[x] != NONE) {
-            vec_push(&c->commit, &b->dirty_nodes, x);
+            vec_push(&h->commit, &b->dirty_nodes, x);
         }
     }
 }
 
-static enum rc mend_unit(struct live_core *c, struct live_block *b, uint32_t i)
+static enum rc mend_unit(struct live_hand *h, struct live_block *b, uint32_t i)
 {
-    struct arena_mark mark = arena_mark(&c->scratch);
+    struct arena_mark mark = arena_mark(&h->scratch);
     struct found f = {0};
-    enum rc rc = judge_unit(c, b, i, &f);
+    enum rc rc = judge_unit(h, b, i, &f);
     if (rc == RC_OK) {
-        (void)live_row_set(c, b, i, f.rows.items, f.rows.n);
+        (void)live_row_set(h, b, i, f.rows.items, f.rows.n);
     }
     if (rc == RC_OK && b->shape) {
         struct share now = block_share(&f);
-        mend_above(c, b, i, &now);
+        mend_above(h, b, i, &now);
     }
-    arena_rewind(&c->scratch, mark);
+    arena_rewind(&h->scratch, mark);
     return rc;
 }
 
-enum rc live_mend(struct live_core *c, struct live_block *b)
+enum rc live_mend(struct live_hand *h, struct live_block *b)
 {
     enum rc rc = RC_OK;
     if (b->dirty_all) {
         for (uint32_t i = 0; rc == RC_OK && i < b->b.units.list.n; i++) {
-            rc = mend_unit(c, b, i);
+            rc = mend_unit(h, b, i);
         }
     } else {
         uint32_t n = sorted(b->dirty.items, b->dirty.n);
         for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
-            rc = mend_unit(c, b, b->dirty.items[i]);
+            rc = mend_unit(h, b, b->dirty.items[i]);
         }
     }
     uint32_t n = sorted(b->dirty_nodes.items, b->dirty_nodes.n);
     for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
-        struct arena_mark mark = arena_mark(&c->scratch);
+        struct arena_mark mark = arena_mark(&h->scratch);
         uint32_t x = b->dirty_nodes.items[i];
-        struct verdict v = row_above(c, b, x);
-        (void)live_row_set(c, b, b->top[x], &v, 1);
-        arena_rewind(&c->scratch, mark);
+        struct verdict v = row_above(h, b, x);
+        (void)live_row_set(h, b, b->top[x], &v, 1);
+        arena_rewind(&h->scratch, mark);
     }
     return rc;
 }
@@ -319,7 +351,7 @@ static void push_rows(struct judge *j, const struct live_row *r, uint32_t unit, 
 void live_rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t year,
                   struct row_list *out)
 {
-    struct live_core *c = j->rows_ctx;
+    const struct live_core *c = j->rows_ctx;
     bool card = j->plan->commitments[commitment].kind == CK_SCORECARD;
     const struct live_edition *e =
         atomic_load_explicit(&c->editions[commitment], memory_order_relaxed);

@@ -1,121 +1,228 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows before and after, matched by their keys (V3). */
+#include <string.h>
+
 #include "base/arena.h"
-#include "base/buf.h"
 #include "engine/live_int.h"
 
-/* The rows of one side. */
-struct side {
-    const struct live_core *core;
-    struct map index; /* key -> place */
-    VEC(const struct verdict_row *) rows;
-    VEC(struct str) keys;
+/* A row after. */
+struct after {
+    const struct verdict_row *row;
+    uint64_t key;  /* hash */
+    uint32_t next; /* another one of that hash, or NONE */
+    bool met;      /* there is one before */
 };
 
-static struct str key_of(struct arena *a, const struct live_core *c, const struct verdict_row *r)
+/* The rows of a commitment in two editions. */
+struct pair {
+    struct arena *a;
+    struct live_hand *tells;
+    const struct tree *from, *to;
+    const uint32_t *unit; /* of `to`, by unit of `from`: NONE: there is none; NULL: the same */
+    bool same_plan;
+    struct map_u64 index; /* hash of a key -> place in `after` */
+    bool indexed;
+    uint32_t at; /* the row that probably comes next */
+    VEC(struct after) after;
+};
+
+typedef void (*row_fn)(struct pair *x, const struct verdict_row *r, uint32_t unit, uint64_t key);
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t x, uint64_t y)
 {
-    struct buf b;
-    const struct tree *t = cells_dataset(c->cells)->tree;
-    buf_init_in(&b, a, 1 << 16);
-    buf_str(&b, c->plan->commitments[r->head->commitment].id);
-    buf_printf(&b, "\n%d\n", r->head->year);
-    buf_str(&b, r->unit == NONE ? STR("") : t->units[r->unit].code);
-    buf_putc(&b, '\n');
-    buf_str(&b, r->head->part);
-    return buf_view(&b);
+    x = (x ^ y) * UINT64_C(0x9e3779b97f4a7c15);
+    return x ^ x >> 29;
 }
 
-static void add(struct arena *a, struct side *s, const struct verdict_row *r)
+static uint64_t head_key(const struct row_head *h)
 {
-    struct str key = key_of(a, s->core, r);
-    map_put(a, &s->index, key, s->rows.n);
-    vec_push(a, &s->rows, r);
-    vec_push(a, &s->keys, key);
+    uint64_t key = mix(0, (uint64_t)h->year);
+    for (size_t i = 0; i < h->part.n; i++) {
+        key = mix(key, (uint8_t)h->part.p[i]);
+    }
+    return key;
 }
 
-static void add_edition(struct arena *a, struct side *s, const struct live_edition *e)
+/* Rows of an edition with the number of their units in the tree after. */
+static void each_row(struct pair *x, const struct live_edition *e, const uint32_t *renamed,
+                     row_fn fn)
 {
+    const struct row_head *head = NULL;
+    uint64_t key = 0;
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         const struct live_block *b = e->blocks.items[i];
         for (uint32_t k = 0; k < b->n_slots; k++) {
             const struct live_row *r = live_newest(&b->slots[k]);
             for (uint32_t v = 0; r && v < r->n; v++) {
-                add(a, s, &r->v[v]);
+                uint32_t unit = r->v[v].unit;
+                unit = renamed && unit != NONE ? renamed[unit] : unit;
+                key = r->v[v].head == head ? key : head_key(r->v[v].head);
+                head = r->v[v].head;
+                fn(x, &r->v[v], unit, mix(key, unit));
             }
         }
     }
 }
 
-static const uint32_t *renamed(struct arena *a, const struct side *from, const struct side *to,
-                               const uint32_t *ids, uint32_t n)
+/* ---- before and after ----------------------------------------------------------------------- */
+
+static void add(struct pair *x, const struct verdict_row *r, uint32_t unit, uint64_t key)
 {
-    const struct tree *t = cells_dataset(from->core->cells)->tree;
-    const struct tree *u = cells_dataset(to->core->cells)->tree;
-    uint32_t *out = ARENA_ARRAY(a, uint32_t, n);
-    for (uint32_t i = 0; i < n; i++) {
-        out[i] = NONE;
-        bool there = tree_unit_of_code(u, t->units[ids[i]].code, &out[i]);
-        out[i] = there ? out[i] : NONE;
+    (void)unit;
+    vec_push(x->a, &x->after, (struct after){r, key, NONE, false});
+}
+
+static void make_index(struct pair *x)
+{
+    for (uint32_t i = 0; i < x->after.n && !x->indexed; i++) {
+        struct after *y = &x->after.items[i];
+        (void)map_u64_get(&x->index, y->key, &y->next);
+        map_u64_put(x->a, &x->index, y->key, i);
     }
-    return out;
+    x->indexed = true;
+}
+
+static bool is_of(const struct after *y, const struct verdict_row *r, uint32_t unit)
+{
+    return y->row->unit == unit && y->row->head->year == r->head->year &&
+           str_eq(y->row->head->part, r->head->part);
+}
+
+/* The place of the row after; NONE: there is none. Most come in the order of those before. */
+static uint32_t find(struct pair *x, const struct verdict_row *r, uint32_t unit, uint64_t key)
+{
+    uint32_t i = x->at;
+    if (i < x->after.n && x->after.items[i].key == key && is_of(&x->after.items[i], r, unit)) {
+        return i;
+    }
+    make_index(x);
+    i = NONE;
+    (void)map_u64_get(&x->index, key, &i);
+    while (i != NONE && !is_of(&x->after.items[i], r, unit)) {
+        i = x->after.items[i].next;
+    }
+    return i;
+}
+
+static const uint32_t *units_after(const struct pair *x, const uint32_t *ids, uint32_t n)
+{
+    uint32_t *out = n > 0 && x->unit ? ARENA_ARRAY(x->a, uint32_t, n) : NULL;
+    for (uint32_t i = 0; out && i < n; i++) {
+        out[i] = x->unit[ids[i]];
+    }
+    return out ? out : ids;
 }
 
 /* Other numbers of the same unit, commitment or clause make no difference. */
-static bool same(struct arena *a, const struct side *from, const struct side *to,
-                 const struct verdict_row *x, const struct verdict_row *y)
+static bool same(const struct pair *x, const struct verdict_row *from, const struct verdict_row *to)
 {
-    struct verdict v = verdict_unpack(x);
-    struct verdict w = verdict_unpack(y);
-    if (from->core != to->core) {
-        v.counter = renamed(a, from, to, v.counter, v.n_counter);
-        v.undecided = renamed(a, from, to, v.undecided, v.n_undecided);
-        v.unit = w.unit;
-        v.commitment = w.commitment;
-        v.clause = w.clause;
-    }
+    struct verdict v = verdict_unpack(from);
+    struct verdict w = verdict_unpack(to);
+    v.counter = units_after(x, v.counter, v.n_counter);
+    v.undecided = units_after(x, v.undecided, v.n_undecided);
+    v.unit = w.unit;
+    v.commitment = w.commitment;
+    v.clause = x->same_plan ? v.clause : w.clause;
     return verdict_eq(&v, &w);
 }
 
-static void diff(struct live_core *c, const struct side *from, const struct side *to)
+static void look_up(struct pair *x, const struct verdict_row *r, uint32_t unit, uint64_t key)
 {
-    for (uint32_t i = 0; i < from->rows.n; i++) {
-        uint32_t k = NONE;
-        bool still = map_get(&to->index, from->keys.items[i], &k);
-        if (!still || !same(&c->commit, from, to, from->rows.items[i], to->rows.items[k])) {
-            live_tell(c, from->rows.items[i], still ? to->rows.items[k] : NULL);
-        }
+    bool gone = unit == NONE && r->unit != NONE;
+    uint32_t i = gone ? NONE : find(x, r, unit, key);
+    if (i == NONE) {
+        live_tell(x->tells, r, NULL);
+        return;
     }
-    for (uint32_t i = 0; i < to->rows.n; i++) {
-        if (!map_get(&from->index, to->keys.items[i], NULL)) {
-            live_tell(c, NULL, to->rows.items[i]);
-        }
+    struct after *y = &x->after.items[i];
+    y->met = true;
+    x->at = i + 1;
+    if (!same(x, r, y->row)) {
+        live_tell(x->tells, r, y->row);
     }
 }
 
-void live_diff_editions(struct live_core *c, const struct live_edition *from,
+/* NULL: there is no such commitment. */
+static void diff(struct pair *x, const struct live_edition *from, const struct live_edition *to)
+{
+    struct arena_mark mark = arena_mark(x->a);
+    memset(&x->index, 0, sizeof x->index);
+    memset(&x->after, 0, sizeof x->after);
+    x->indexed = false;
+    x->at = 0;
+    if (to) {
+        each_row(x, to, NULL, add);
+    }
+    if (from) {
+        each_row(x, from, x->unit, look_up);
+    }
+    for (uint32_t i = 0; i < x->after.n; i++) {
+        if (!x->after.items[i].met) {
+            live_tell(x->tells, NULL, x->after.items[i].row);
+        }
+    }
+    arena_rewind(x->a, mark);
+}
+
+void live_diff_editions(struct live_hand *h, const struct live_edition *from,
                         const struct live_edition *to)
 {
-    struct side x = {.core = c};
-    struct side y = {.core = c};
-    add_edition(&c->commit, &x, from);
-    add_edition(&c->commit, &y, to);
-    diff(c, &x, &y);
+    struct pair x = {.a = &h->scratch, .tells = h, .same_plan = true};
+    diff(&x, from, to);
 }
 
-static void add_all(struct arena *a, struct side *s)
+/* ---- cores ---------------------------------------------------------------------------------- */
+
+static void rename_units(struct pair *x)
 {
-    for (uint32_t i = 0; i < s->core->plan->n_commitments; i++) {
-        add_edition(
-            a, s,
-            atomic_load_explicit(&s->core->editions[s->core->order[i]], memory_order_relaxed));
+    uint32_t *unit = ARENA_ARRAY(x->a, uint32_t, x->from->n_units);
+    bool other = x->from->n_units != x->to->n_units;
+    for (uint32_t i = 0; i < x->from->n_units; i++) {
+        unit[i] = NONE;
+        bool there = tree_unit_of_code(x->to, x->from->units[i].code, &unit[i]);
+        unit[i] = there ? unit[i] : NONE;
+        other = other || unit[i] != i;
     }
+    x->unit = other ? unit : NULL;
 }
 
-void live_diff_cores(const struct live_core *from, struct live_core *to)
+static const struct live_edition *edition_of(const struct live_core *c, uint32_t commitment)
 {
-    struct side x = {.core = from};
-    struct side y = {.core = to};
-    add_all(&to->commit, &x);
-    add_all(&to->commit, &y);
-    diff(to, &x, &y);
+    return atomic_load_explicit(&c->editions[commitment], memory_order_relaxed);
+}
+
+void live_diff_cores(const struct live_core *from, struct live_hand *h)
+{
+    const struct live_core *to = h->core;
+    struct arena_mark all = arena_mark(&h->scratch);
+    struct map index = {0}; /* id -> commitment of `from` */
+    struct pair x = {.a = &h->scratch,
+                     .tells = h,
+                     .from = cells_dataset(from->cells)->tree,
+                     .to = cells_dataset(to->cells)->tree,
+                     .same_plan = from->plan == to->plan};
+    if (x.from != x.to) {
+        rename_units(&x);
+    }
+    bool *met = ARENA_ARRAY(x.a, bool, from->plan->n_commitments);
+    for (uint32_t i = 0; i < from->plan->n_commitments; i++) {
+        map_put(x.a, &index, from->plan->commitments[i].id, i);
+    }
+    for (uint32_t k = 0; k < to->plan->n_commitments; k++) {
+        uint32_t i = to->order[k];
+        uint32_t was = NONE;
+        bool there = map_get(&index, to->plan->commitments[i].id, &was);
+        if (there) {
+            met[was] = true;
+        }
+        diff(&x, there ? edition_of(from, was) : NULL, edition_of(to, i));
+    }
+    for (uint32_t i = 0; i < from->plan->n_commitments; i++) {
+        if (!met[i]) {
+            diff(&x, edition_of(from, i), NULL);
+        }
+    }
+    arena_rewind(&h->scratch, all);
 }

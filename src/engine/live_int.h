@@ -4,13 +4,19 @@
  * per commitment, an edition has blocks, a block has slots (its units, then the nodes above them),
  * a slot has the rows found there. Cores, editions and rows stand in chains, the newest first: a
  * reader of version v takes the first that is not newer.
+ *
+ * A core has hands, one for each thread. A commitment belongs to the hand that opened it first:
+ * that one has its sheets, and mends its blocks. Hands work at the same time (live_hands_work), and
+ * take memory from their own arenas only.
  */
 #ifndef ENGINE_LIVE_INT_H
 #define ENGINE_LIVE_INT_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/block.h"
@@ -74,30 +80,64 @@ struct id_list {
     VEC(uint32_t) list;
 };
 
+/* Seen by no version from `at` on. */
+struct live_retired {
+    uint64_t at;
+    struct live_edition *edition; /* or */
+    struct live_row *row;
+};
+
+struct live_hand {
+    struct live_core *core;
+    struct arena arena, scratch;
+    struct arena commit; /* until the next one */
+    struct arena fresh;  /* what the row at work points to */
+    struct cells *cells; /* a view of the core's */
+    struct columns *columns;
+    struct evaluator ev;
+    struct judge judge;
+    struct verdicts out;          /* of the judge at work */
+    struct live_row *pool[32];    /* free ones, by class */
+    VEC(struct arena *) spare;    /* empty ones, for what rows point to */
+    struct live_edition *opening; /* not yet in place */
+    VEC(struct live_retired) retired;
+    VEC(struct live_change) changes; /* since they were gathered */
+    struct live_stats stats;
+    /* At work. */
+    pthread_t thread;
+    void (*work)(struct live_hand *h);
+    enum rc rc;
+    struct err e;
+};
+
 struct live_core {
     struct live_core *older;
     uint64_t since;
     struct live *live;
+    struct arena_budget budget;          /* of its arenas and those of its hands */
     struct arena arena, scratch, commit; /* commit: until the next one */
     const struct plan *plan;
     struct cells *cells;
-    struct columns *columns;
-    struct evaluator ev;
-    struct judge judge;
-    struct verdicts out; /* of the judge at work */
+    struct live_hand *hands;
+    uint32_t n_hands;
+    uint32_t *hand_of; /* by commitment */
+    bool rules_stack;  /* then one hand has all rules: each reads those before it */
+    uint32_t first_rule;
+    _Atomic uint32_t next; /* place in the order, of the commitment to be opened first */
+    _Atomic bool stopped;  /* a hand has failed */
     struct lines lines;
     struct map_u64 watched; /* thing << 32 | id -> watch */
     VEC(struct live_watch) watches;
-    live_editions *editions;      /* by commitment */
-    uint32_t *order;              /* commitments in the order of judging */
-    struct id_list *cards;        /* by commitment: the scorecards that count it */
-    struct live_row *pool[32];    /* free ones, by class */
-    VEC(struct arena *) spare;    /* empty ones, for what rows point to */
-    struct arena fresh;           /* what the row at work points to */
-    struct live_edition *opening; /* not yet in place */
-    uint32_t serials;
+    live_editions *editions; /* by commitment */
+    uint32_t *order;         /* commitments in the order of judging */
+    uint32_t n_cards;        /* at its end */
+    struct id_list *cards;   /* by commitment: the scorecards that count it */
+    _Atomic uint32_t serials;
     uint32_t free_watch; /* chain of unused ones */
     /* In a commit. */
+    const struct edit *edits;
+    uint32_t n_edits;
+    uint32_t asked; /* the one commitment that a hand is to mend */
     VEC(struct live_block *) dirty;
     bool *whole; /* by commitment: to be opened anew */
     VEC(struct live_change) changes;
@@ -111,23 +151,21 @@ struct live_reader {
 
 #define LIVE_IDLE UINT64_MAX
 
-/* Seen by no version from `at` on. */
-struct live_retired {
+struct live_gone {
     uint64_t at;
-    struct live_core *core; /* whose, or itself when the others are NULL */
-    struct live_edition *edition;
-    struct live_row *row;
+    struct live_core *core;
 };
 
 struct live {
     struct arena arena;
     size_t limit;
+    uint32_t threads;
     bool failed;
     _Atomic(struct live_core *) core;
     _Atomic uint64_t version;
     struct live_reader readers[LIVE_READERS_MAX];
-    VEC(struct live_retired) retired;
-    struct live_stats stats;
+    VEC(struct live_gone) gone; /* cores that were replaced */
+    struct live_stats stats;    /* of cores that are no more */
 };
 
 /* ---- live_row.c: rows and their versions ---- */
@@ -142,33 +180,48 @@ const struct live_edition *live_edition_at(const live_editions *e, uint64_t vers
 /* The rows of an edition that nobody sees yet. */
 void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
                     const struct verdict *rows, uint32_t n);
+/* The same of one row that is packed and points to nothing but the edition's. */
+void live_row_plain(struct live_edition *e, struct live_block *b, uint32_t slot,
+                    const struct verdict_row *row);
 /* The slot has these rows from the next version on, unless it has them already: false. */
-bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
+bool live_row_set(struct live_hand *h, struct live_block *b, uint32_t slot,
                   const struct verdict *rows, uint32_t n);
-void live_row_release(struct live_core *c, struct live_row *r);
-void live_tell(struct live_core *c, const struct verdict_row *from, const struct verdict_row *to);
-void live_retire(struct live *l, struct live_retired x);
+void live_row_release(struct live_hand *h, struct live_row *r);
+void live_tell(struct live_hand *h, const struct verdict_row *from, const struct verdict_row *to);
+void live_retire(struct live_hand *h, struct live_retired x);
 /* Gives back what no reader can see any more. */
 void live_reclaim(struct live *l);
-/* When there are no readers. */
+/* When there are no readers: all but the newest core. */
 void live_reclaim_all(struct live *l);
+/* What a hand has retired, whoever may see it. */
+void live_let_go(struct live_hand *h);
+
+/* ---- live_hand.c: threads ---- */
+enum rc live_hands_make(struct live_core *c, uint32_t n, struct err *e);
+void live_hands_release(struct live_core *c);
+/* work(h) of each hand, apart: at the same time. Gives the first failure in their order. */
+enum rc live_hands_work(struct live_core *c, void (*work)(struct live_hand *h), bool apart,
+                        struct err *e);
+/* work(h) of one hand. */
+enum rc live_hand_work(struct live_hand *h, void (*work)(struct live_hand *h), struct err *e);
+/* Begins a commit: the hand hears of its edits. */
+void live_hand_catch_up(struct live_hand *h);
 
 /* ---- live_core.c: everything for one plan, tree and day ---- */
 enum rc live_core_make(struct live_core *c, const struct plan *p, const struct dataset *d,
                        struct date as_of, struct err *e);
 /* Takes edits, judges what they touch; nothing is published yet. */
-enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n);
+enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e);
 void live_core_release(struct live_core *c);
+struct live_stats live_core_stats(const struct live_core *c);
 
 /* ---- live_block.c: editions ---- */
 /* All blocks of a commitment, judged; not yet in place. */
-enum rc live_open(struct live_core *c, uint32_t commitment, uint64_t since,
+enum rc live_open(struct live_hand *h, uint32_t commitment, uint64_t since,
                   struct live_edition **out);
-void live_edition_release(struct live_core *c, struct live_edition *e);
-/* Takes the place of the one there is: tells what differs. */
-void live_replace(struct live_core *c, struct live_edition *e);
+void live_edition_release(struct live_hand *h, struct live_edition *e);
 /* Judges what is dirty in a block. */
-enum rc live_mend(struct live_core *c, struct live_block *b);
+enum rc live_mend(struct live_hand *h, struct live_block *b);
 /* Slot of a unit (row of its own or above), or NONE. */
 uint32_t live_slot_of(const struct live_block *b, uint32_t unit);
 /* j->rows_at of the live rows. */
@@ -185,10 +238,10 @@ void live_mark(struct live_core *c, const struct edit *e);
 void live_mark_cards(struct live_core *c, uint32_t from);
 
 /* ---- live_diff.c: rows before and after ---- */
-/* The same commitment in two editions. */
-void live_diff_editions(struct live_core *c, const struct live_edition *from,
+/* The same commitment in two editions, told by the hand. */
+void live_diff_editions(struct live_hand *h, const struct live_edition *from,
                         const struct live_edition *to);
-/* All rows of two cores; told in the second. */
-void live_diff_cores(const struct live_core *from, struct live_core *to);
+/* All rows of another core and of that of the hand, which tells. */
+void live_diff_cores(const struct live_core *from, struct live_hand *h);
 
 #endif

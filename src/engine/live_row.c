@@ -45,6 +45,16 @@ static struct verdict_row kept(struct arena *a, struct live_block *b, const stru
     return verdict_pack(a, &copy, &head);
 }
 
+void live_row_plain(struct live_edition *e, struct live_block *b, uint32_t slot,
+                    const struct verdict_row *row)
+{
+    struct live_row *r = arena_alloc(&e->arena, sizeof *r + sizeof r->v[0]);
+    *r = (struct live_row){.since = e->since, .n = 1, .room = NONE};
+    r->v[0] = *row;
+    b->head = row->head;
+    atomic_store_explicit(&b->slots[slot], r, memory_order_relaxed);
+}
+
 void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
                     const struct verdict *rows, uint32_t n)
 {
@@ -69,14 +79,14 @@ static uint32_t class_of(uint32_t n)
     return k;
 }
 
-static struct live_row *row_with_room(struct live_core *c, uint32_t n)
+static struct live_row *row_with_room(struct live_hand *h, uint32_t n)
 {
     uint32_t k = class_of(n);
-    struct live_row *r = c->pool[k];
+    struct live_row *r = h->pool[k];
     if (r) {
-        c->pool[k] = r->older;
+        h->pool[k] = r->older;
     } else {
-        r = arena_alloc(&c->arena, sizeof *r + sizeof r->v[0] * ((size_t)1 << k));
+        r = arena_alloc(&h->arena, sizeof *r + sizeof r->v[0] * ((size_t)1 << k));
     }
     *r = (struct live_row){.n = n, .room = k};
     return r;
@@ -92,9 +102,9 @@ static bool as_it_was(const struct live_row *r, const struct verdict *rows, uint
     return same;
 }
 
-void live_tell(struct live_core *c, const struct verdict_row *from, const struct verdict_row *to)
+void live_tell(struct live_hand *h, const struct verdict_row *from, const struct verdict_row *to)
 {
-    vec_push(&c->commit, &c->changes, (struct live_change){from, to});
+    vec_push(&h->commit, &h->changes, (struct live_change){from, to});
 }
 
 static bool row_eq(const struct verdict_row *x, const struct verdict_row *y)
@@ -115,84 +125,72 @@ static const struct verdict_row *of_part(const struct live_row *r, struct str pa
 }
 
 /* One by one; several rows of a slot are told apart by their parts. */
-static void tell_rows(struct live_core *c, const struct live_row *from, const struct live_row *to)
+static void tell_rows(struct live_hand *h, const struct live_row *from, const struct live_row *to)
 {
     for (uint32_t i = 0; from && i < from->n; i++) {
         const struct verdict_row *now = of_part(to, from->v[i].head->part);
         if (!now || !row_eq(&from->v[i], now)) {
-            live_tell(c, &from->v[i], now);
+            live_tell(h, &from->v[i], now);
         }
     }
     for (uint32_t i = 0; i < to->n; i++) {
         if (!of_part(from, to->v[i].head->part)) {
-            live_tell(c, NULL, &to->v[i]);
+            live_tell(h, NULL, &to->v[i]);
         }
     }
 }
 
-static struct arena *room_for_deep(struct live_core *c)
+static struct arena *room_for_deep(struct live_hand *h)
 {
-    return c->spare.n > 0 ? vec_pop(&c->spare) : ARENA_NEW(&c->arena, struct arena);
+    return h->spare.n > 0 ? vec_pop(&h->spare) : ARENA_NEW(&h->arena, struct arena);
 }
 
-bool live_row_set(struct live_core *c, struct live_block *b, uint32_t slot,
+bool live_row_set(struct live_hand *h, struct live_block *b, uint32_t slot,
                   const struct verdict *rows, uint32_t n)
 {
     struct live_row *old = live_newest(&b->slots[slot]);
     if (as_it_was(old, rows, n)) {
         return false;
     }
-    uint64_t next = atomic_load_explicit(&c->live->version, memory_order_relaxed) + 1;
-    struct live_row *r = row_with_room(c, n);
+    uint64_t next = atomic_load_explicit(&h->core->live->version, memory_order_relaxed) + 1;
+    struct live_row *r = row_with_room(h, n);
     for (uint32_t i = 0; i < n; i++) {
-        r->v[i] = kept(&c->fresh, b, &rows[i]);
+        r->v[i] = kept(&h->fresh, b, &rows[i]);
     }
-    struct arena *deep = arena_used(&c->fresh) > 0 ? room_for_deep(c) : NULL;
+    struct arena *deep = arena_used(&h->fresh) > 0 ? room_for_deep(h) : NULL;
     if (old) {
-        live_retire(c->live, (struct live_retired){.at = next, .core = c, .row = old});
+        live_retire(h, (struct live_retired){.at = next, .row = old});
     }
     if (deep) { /* from here to the slot nothing asks for memory: nothing is lost */
-        *deep = c->fresh;
-        arena_init_below(&c->fresh, &c->arena, "a row");
+        *deep = h->fresh;
+        arena_init_below(&h->fresh, &h->arena, "a row");
     }
     r->deep = deep;
     r->since = next;
     r->older = old;
     atomic_store_explicit(&b->slots[slot], r, memory_order_release);
-    tell_rows(c, old, r);
-    c->live->stats.rows++;
+    tell_rows(h, old, r);
+    h->stats.rows++;
     return true;
 }
 
 /* ---- letting go ----------------------------------------------------------------------------- */
 
-void live_retire(struct live *l, struct live_retired x)
+void live_retire(struct live_hand *h, struct live_retired x)
 {
-    vec_push(&l->arena, &l->retired, x);
+    vec_push(&h->arena, &h->retired, x);
 }
 
-void live_row_release(struct live_core *c, struct live_row *r)
+void live_row_release(struct live_hand *h, struct live_row *r)
 {
     if (r->deep) {
         arena_release(r->deep);
-        (void)vec_try_push(&c->arena, &c->spare, r->deep); /* else it is not used again */
+        (void)vec_try_push(&h->arena, &h->spare, r->deep); /* else it is not used again */
         r->deep = NULL;
     }
     if (r->room != NONE) {
-        r->older = c->pool[r->room];
-        c->pool[r->room] = r;
-    }
-}
-
-static void let_go(const struct live_retired *x)
-{
-    struct live_core *c = x->core;
-    if (x->row) {
-        live_row_release(c, x->row);
-    } else if (x->edition) {
-        live_edition_release(c, x->edition);
-    } else {
-        live_core_release(c);
+        r->older = h->pool[r->room];
+        h->pool[r->room] = r;
     }
 }
 
@@ -206,19 +204,42 @@ static uint64_t oldest_pinned(const struct live *l)
     return oldest;
 }
 
-/* Whatever a core holds goes before the core itself, which is retired after it. */
-static void reclaim(struct live *l, uint64_t oldest)
+static void let_go(struct live_hand *h, uint64_t oldest)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < l->retired.n; i++) {
-        const struct live_retired *x = &l->retired.items[i];
-        if (x->at <= oldest) {
-            let_go(x);
+    for (uint32_t i = 0; i < h->retired.n; i++) {
+        const struct live_retired *x = &h->retired.items[i];
+        if (x->at > oldest) {
+            h->retired.items[n++] = *x;
+        } else if (x->row) {
+            live_row_release(h, x->row);
         } else {
-            l->retired.items[n++] = *x;
+            live_edition_release(h, x->edition);
         }
     }
-    l->retired.n = n;
+    h->retired.n = n;
+}
+
+void live_let_go(struct live_hand *h)
+{
+    let_go(h, UINT64_MAX);
+}
+
+static void reclaim(struct live *l, uint64_t oldest)
+{
+    const struct live_core *now = atomic_load_explicit(&l->core, memory_order_relaxed);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < now->n_hands; i++) {
+        let_go(&now->hands[i], oldest);
+    }
+    for (uint32_t i = 0; i < l->gone.n; i++) {
+        if (l->gone.items[i].at <= oldest) {
+            live_core_release(l->gone.items[i].core);
+        } else {
+            l->gone.items[n++] = l->gone.items[i];
+        }
+    }
+    l->gone.n = n;
 }
 
 void live_reclaim(struct live *l)

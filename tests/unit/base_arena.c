@@ -196,6 +196,36 @@ static void test_an_arena_below_shares_the_limit(void **state)
     arena_release(&a);
 }
 
+static void test_arenas_within_a_budget_share_its_limit(void **state)
+{
+    (void)state;
+    struct arena_budget budget = {.limit_bytes = 1120};
+    struct arena a;
+    struct arena b;
+    struct arena below;
+    arena_init_within(&a, &budget, "a");
+    arena_init_within(&b, &budget, "b");
+    arena_init_below(&below, &b, "below");
+    char *p = arena_alloc(&a, 512);
+    struct arena_mark m = arena_mark(&below);
+    assert_non_null(arena_try(&below, 480));
+    assert_non_null(arena_try(&b, 112));
+    assert_null(arena_try_grow(&a, p, 512, 544)); /* full, though each holds less */
+    assert_true(a.failed && !b.failed);
+    assert_non_null(arena_try_grow(&a, p, 512, 528));
+    assert_null(arena_try(&below, 1));
+    assert_true(b.failed);
+    arena_rewind(&below, m);
+    assert_int_equal(atomic_load(&budget.used_bytes), 528 + 112);
+    struct work w = {.a = &below};
+    assert_int_equal(arena_run(&b, take_until_stopped, &w), RC_NO_MEMORY);
+    arena_release(&a);
+    assert_non_null(arena_try(&b, 528)); /* what one gives back the other may take */
+    arena_release(&below);
+    arena_release(&b);
+    assert_int_equal(atomic_load(&budget.used_bytes), 0);
+}
+
 static void test_containers_stop_too(void **state)
 {
     (void)state;
@@ -405,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_alloc_aborts_at_the_limit),
         cmocka_unit_test(test_run_comes_back_when_the_arena_is_full),
         cmocka_unit_test(test_an_arena_below_shares_the_limit),
+        cmocka_unit_test(test_arenas_within_a_budget_share_its_limit),
         cmocka_unit_test(test_containers_stop_too),
         cmocka_unit_test(test_a_moved_buf_is_released),
         cmocka_unit_test(test_rewind_gives_back_and_zeroes_again),

@@ -257,7 +257,9 @@ static void one_pack(uint64_t seed, struct totals *sum)
         arena_release(&a);
         return;
     }
-    assert_int_equal(live_make(pack.plan, pack.data, pack.as_of, (size_t)1 << 30, &l, NULL), RC_OK);
+    assert_int_equal(live_make_on(pack.plan, pack.data, pack.as_of, 1 + (uint32_t)(seed % 3),
+                                  (size_t)1 << 30, &l, NULL),
+                     RC_OK);
     struct live_reader *r = live_reader(l);
     assert_non_null(r);
     judge(&a, &pack, false, &before);
@@ -395,11 +397,12 @@ static struct edit fact_of(const struct region *g, uint32_t school, uint32_t ite
     return e;
 }
 
-static struct live *region_live(const struct region *g)
+static struct live *region_live(const struct region *g, uint32_t threads)
 {
     struct live *l = NULL;
     assert_int_equal(
-        live_make(g->pack.plan, g->pack.data, g->pack.as_of, (size_t)1 << 30, &l, NULL), RC_OK);
+        live_make_on(g->pack.plan, g->pack.data, g->pack.as_of, threads, (size_t)1 << 30, &l, NULL),
+        RC_OK);
     return l;
 }
 
@@ -423,7 +426,7 @@ static void test_local(void **state)
     struct verdicts fresh;
     arena_init(&a, (size_t)1 << 30, "region");
     region_make(&a, &g);
-    struct live *l = region_live(&g);
+    struct live *l = region_live(&g, 1);
     struct edit edits[] = {fact_of(&g, 77, 0, 2024, 31), fact_of(&g, 77, 2, 2024, 1),
                            fact_of(&g, 140, 1, 2026, 5)};
     /* 甲 of 2024: T1 at the county and T3 at the city, then the card of the county. */
@@ -452,16 +455,73 @@ static void test_local(void **state)
     arena_release(&a);
 }
 
+/* ---- large commits -------------------------------------------------------------------------- */
+
+#define LARGE 400
+
+static bool same_changes(const struct live_changes *x, const struct live_changes *y)
+{
+    bool same = x->n == y->n;
+    for (uint32_t i = 0; same && i < x->n; i++) {
+        const struct verdict_row *v = x->items[i].to;
+        const struct verdict_row *w = y->items[i].to;
+        struct verdict p = verdict_unpack(v);
+        struct verdict q = verdict_unpack(w);
+        same = verdict_eq(&p, &q);
+    }
+    return same;
+}
+
+/* Commits that are worth several threads: the same rows as from scratch, and told in the same
+ * order as on one. */
+static void test_large(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    struct live_changes changes[2];
+    struct chance c = chance_of_seed(number_from("TIZHI_SEED", 20260101));
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    struct live *l[2] = {region_live(&g, 1), region_live(&g, 3)};
+    struct live_reader *r = live_reader(l[1]);
+    for (uint32_t k = 0; k < 4; k++) {
+        struct verdicts fresh;
+        struct edit *edits = ARENA_ARRAY(&a, struct edit, LARGE);
+        for (uint32_t i = 0; i < LARGE; i++) {
+            edits[i] = fact_of(&g, chance_pick(&c, g.n_schools), chance_pick(&c, 2),
+                               2024 + (int32_t)chance_pick(&c, 3), chance_pick(&c, 9));
+            if (i % 4 == 0) {
+                edits[i] = fact_of(&g, chance_pick(&c, g.n_schools), 2, 2024, chance_pick(&c, 2));
+            }
+        }
+        for (uint32_t i = 0; i < 2; i++) {
+            assert_int_equal(live_apply(l[i], edits, LARGE, &changes[i], NULL), RC_OK);
+        }
+        assert_true(changes[0].n > 0 && same_changes(&changes[0], &changes[1]));
+        g.pack.data = random_grown(&a, g.pack.data, edits, LARGE);
+        judge(&a, &g.pack, false, &fresh);
+        live_pin(r);
+        same_rows(&a, &g.pack, r, &fresh, "columns");
+        live_unpin(r);
+    }
+    live_reader_release(r);
+    live_release(l[0]);
+    live_release(l[1]);
+    arena_release(&a);
+}
+
 /* ---- memory runs out ------------------------------------------------------------------------ */
 
 /* true: there was enough. What was there before stays, and nothing is lost. */
-static bool within(struct arena *a, const struct region *g, size_t limit, uint32_t *failed)
+static bool within(struct arena *a, const struct region *g, uint32_t threads, size_t limit,
+                   uint32_t *failed)
 {
     struct live *l = NULL;
     struct live_changes changes;
     struct verdicts fresh;
     struct edit edits[200];
-    enum rc rc = live_make(g->pack.plan, g->pack.data, g->pack.as_of, limit, &l, NULL);
+    enum rc rc = live_make_on(g->pack.plan, g->pack.data, g->pack.as_of, threads, limit, &l, NULL);
     if (rc != RC_OK) {
         *failed += 1;
         return false;
@@ -494,14 +554,16 @@ static void test_memory(void **state)
     (void)state;
     struct arena a;
     struct region g;
-    uint32_t failed = 0;
     arena_init(&a, (size_t)1 << 30, "region");
     region_make(&a, &g);
-    size_t limit = (size_t)1 << 14;
-    while (!within(&a, &g, limit, &failed)) {
-        limit += limit / 16;
+    for (uint32_t threads = 1; threads <= 3; threads += 2) {
+        uint32_t failed = 0;
+        size_t limit = (size_t)1 << 14;
+        while (!within(&a, &g, threads, limit, &failed)) {
+            limit += limit / 16;
+        }
+        assert_true(failed > 10);
     }
-    assert_true(failed > 10);
     arena_release(&a);
 }
 
@@ -586,7 +648,7 @@ static void test_readers(void **state)
     uint64_t versions = 0;
     arena_init(&a, (size_t)1 << 30, "region");
     region_make(&a, &g);
-    struct live *l = region_live(&g);
+    struct live *l = region_live(&g, 2);
     for (uint32_t i = 0; i < READERS; i++) {
         looking[i] = (struct looking){.live = l, .over = &over};
         assert_int_equal(pthread_create(&threads[i], NULL, look, &looking[i]), 0);
@@ -606,9 +668,8 @@ static void test_readers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_as_from_scratch),
-        cmocka_unit_test(test_local),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_as_from_scratch), cmocka_unit_test(test_local),
+        cmocka_unit_test(test_large),           cmocka_unit_test(test_memory),
         cmocka_unit_test(test_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
