@@ -237,6 +237,11 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
     return RC_OK;
 }
 
+uint64_t live_version(const struct live *l)
+{
+    return atomic_load(&l->version);
+}
+
 struct live_stats live_stats(const struct live *l)
 {
     return sum_of(l->stats, live_core_stats(newest(l)));

@@ -79,6 +79,10 @@ NODISCARD enum rc live_apply(struct live *l, const struct edit *edits, uint32_t 
 NODISCARD enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *d,
                               struct date as_of, struct live_changes *out, struct err *e);
 struct live_stats live_stats(const struct live *l);
+uint64_t live_version(const struct live *l);
+/* The oldest version that somebody has pinned, else the newest: what only older ones need may go
+ * once the next commit is in place. */
+uint64_t live_oldest(const struct live *l);
 /* No reader may have a version pinned. */
 void live_release(struct live *l);
 

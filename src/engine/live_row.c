@@ -194,7 +194,7 @@ void live_row_release(struct live_hand *h, struct live_row *r)
     }
 }
 
-static uint64_t oldest_pinned(const struct live *l)
+uint64_t live_oldest(const struct live *l)
 {
     uint64_t oldest = atomic_load(&l->version);
     for (uint32_t i = 0; i < LIVE_READERS_MAX; i++) {
@@ -244,7 +244,7 @@ static void reclaim(struct live *l, uint64_t oldest)
 
 void live_reclaim(struct live *l)
 {
-    reclaim(l, oldest_pinned(l));
+    reclaim(l, live_oldest(l));
 }
 
 void live_reclaim_all(struct live *l)

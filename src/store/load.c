@@ -4,7 +4,9 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "model/grow.h"
 #include "store/units.h"
 
@@ -115,17 +117,82 @@ static void sort_facts(struct arena *a, const struct plan *plan, struct dataset 
     d->n_facts = kept;
 }
 
-static enum rc load_tree(struct arena *a, struct store_reader *r, const struct book_options *o,
-                         struct book_state *out, struct err *e)
+/* ---- what waits (LD4) ----------------------------------------------------------------------- */
+
+/* By unit and source the commit of the last facts when they are submitted, else 0. */
+struct sources {
+    struct map numbers;
+    struct map_u64 last; /* unit and number of the source -> commit */
+    struct str text;     /* the source before, as neighbours mostly share it, and its number */
+    uint32_t number;
+};
+
+static uint64_t source_key(struct arena *a, struct sources *s, const struct fact *f)
+{
+    if (s->numbers.n_entries == 0 || !str_eq(s->text, f->from.source)) {
+        s->text = f->from.source;
+        if (!map_get(&s->numbers, s->text, &s->number)) {
+            s->number = s->numbers.n_entries;
+            map_put(a, &s->numbers, s->text, s->number);
+        }
+    }
+    return (uint64_t)f->unit << 32 | s->number;
+}
+
+static void accept_facts(struct arena *a, struct dataset *d, struct date day)
+{
+    struct sources s = {0};
+    struct fact *facts = (struct fact *)(uintptr_t)d->facts; /* of the grown dataset, our own */
+    for (uint32_t i = 0; i < d->n_facts; i++) {
+        if (date_cmp(facts[i].from.recorded, day) <= 0) {
+            bool waits = facts[i].status == ROW_SUBMITTED;
+            map_u64_put(a, &s.last, source_key(a, &s, &facts[i]), waits ? facts[i].from.line : 0);
+        }
+    }
+    for (uint32_t i = 0; i < d->n_facts; i++) {
+        uint32_t commit = 0;
+        if (facts[i].status == ROW_SUBMITTED && date_cmp(facts[i].from.recorded, day) <= 0 &&
+            map_u64_get(&s.last, source_key(a, &s, &facts[i]), &commit) &&
+            commit == facts[i].from.line) {
+            facts[i].status = ROW_ACCEPTED;
+        }
+    }
+}
+
+static struct str row_key(struct arena *a, const struct reg_row *r)
+{
+    struct buf b;
+    buf_init_in(&b, a, STORE_TEXT_BYTES + 64);
+    buf_printf(&b, "%u %u %.*s", r->reg, r->owner, PS(r->id));
+    return buf_view(&b);
+}
+
+void book_accept_rows(struct arena *a, struct dataset *d, struct date day)
+{
+    struct map last = {0};
+    struct reg_row *rows = (struct reg_row *)(uintptr_t)d->rows;
+    for (uint32_t i = 0; i < d->n_rows; i++) {
+        if (rows[i].id.n > 0 && date_cmp(rows[i].from.recorded, day) <= 0) {
+            map_put(a, &last, row_key(a, &rows[i]), i);
+        }
+    }
+    for (uint32_t i = 0; i < last.n_entries; i++) {
+        struct reg_row *r = &rows[last.entries[i].value];
+        r->status = r->status == ROW_SUBMITTED ? ROW_ACCEPTED : r->status;
+    }
+}
+
+enum rc book_tree(struct arena *a, struct store_reader *r, const struct plan *plan, int64_t upto,
+                  const struct tree **out, struct err *e)
 {
     struct units u;
-    TRY(units_load(a, r, out->seq, &u, e));
+    TRY(units_load(a, r, upto, &u, e));
     if (u.steps.n == 0) {
         enum rc rc = err_set(e, RC_NOT_FOUND, "the book has no units yet", "账本中还没有机构");
         err_hint(e, "Import the list of units first.", "请先导入机构名录。");
         return rc;
     }
-    enum rc rc = units_tree(a, &u, o->plan, (struct tree_sink){0}, &out->tree, e);
+    enum rc rc = units_tree(a, &u, plan, (struct tree_sink){0}, out, e);
     return rc != RC_FINDINGS ? rc
                              : err_set(e, RC_DB, "the tree of units in the book is broken",
                                        "账本中的机构树已损坏");
@@ -138,7 +205,7 @@ static enum rc load(struct arena *a, struct store_reader *r, const struct book_o
     struct loading l = {.a = a, .o = o};
     TRY(store_end(a, r, &end, e));
     *out = (struct book_state){.plan = o->plan, .seq = end.seq < o->upto ? end.seq : o->upto};
-    TRY(load_tree(a, r, o, out, e));
+    TRY(book_tree(a, r, o->plan, out->seq, &out->tree, e));
     out->names = parcel_reader_new(a, o->plan, out->tree);
     l.names = out->names;
     l.sink = (struct parcel_sink){on_edit, on_left, &l};
@@ -148,6 +215,10 @@ static enum rc load(struct arena *a, struct store_reader *r, const struct book_o
     TRY(store_parcels(r, 1, out->seq, on_parcel, &l, e));
     struct dataset *d = ARENA_NEW(a, struct dataset);
     *d = l.grow.d;
+    if (o->pending) {
+        accept_facts(a, d, o->day);
+        book_accept_rows(a, d, o->day);
+    }
     sort_facts(a, o->plan, d);
     out->data = d;
     return RC_OK;

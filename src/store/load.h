@@ -14,6 +14,9 @@
  *   LD2 Rows keep their history (D2, C30): versions of one cell stand in order of their commits; of
  *       two of one recorded day and status the later one is given.
  *   LD3 The dataset holds the edits of all commits up to seq, in their order, facts sorted (D2).
+ *   LD4 Waiting are the submitted facts of a unit and source whose last facts are submitted, and
+ * the last version of a row of a register when it is submitted; last by commit, of those recorded
+ *       by the day.
  */
 #ifndef STORE_LOAD_H
 #define STORE_LOAD_H
@@ -23,7 +26,9 @@
 
 struct book_options {
     const struct plan *plan;
-    int64_t upto; /* the last commit seen; INT64_MAX: all */
+    int64_t upto;    /* the last commit seen; INT64_MAX: all */
+    bool pending;    /* what waits counts as accepted (LD4) */
+    struct date day; /* the same: by what was recorded on or before that day */
     /* Rows the plan or tree does not know (PA3); NULL: left out in silence. */
     void (*left)(void *ctx, const struct parcel_left *left);
     void *ctx;
@@ -38,6 +43,9 @@ struct book_state {
     struct parcel_reader *names;
 };
 
+/* The tree as of commit `upto`, as book_load has it. */
+NODISCARD enum rc book_tree(struct arena *a, struct store_reader *r, const struct plan *plan,
+                            int64_t upto, const struct tree **out, struct err *e);
 /*
  * Everything in a. RC_NOT_FOUND: the book has no units yet; RC_INPUT: the plan does not know a
  * kind; RC_DB: damaged.
@@ -56,5 +64,8 @@ struct book_sink {
 };
 NODISCARD enum rc book_follow(struct store_reader *r, struct book_state *b, int64_t to,
                               const struct book_sink *sink, struct err *e);
+
+/* LD4 for the rows of registers: those that wait become accepted. */
+void book_accept_rows(struct arena *a, struct dataset *d, struct date day);
 
 #endif

@@ -74,4 +74,38 @@ struct parcel_reader *parcel_reader_new(struct arena *a, const struct plan *plan
 NODISCARD enum rc parcel_read(struct parcel_reader *r, const struct store_parcel *p,
                               const struct parcel_sink *sink, struct err *e);
 
+/* ---- figures in bulk ------------------------------------------------------------------------ */
+
+/* What one place of a layout of facts means. */
+struct parcel_place {
+    uint32_t item; /* NONE: the plan does not know it */
+    struct period period;
+};
+
+/* A layout of facts; the reader's own, for ever. */
+struct parcel_form {
+    uint32_t id; /* of this reader: a small number */
+    uint32_t n;
+    const struct parcel_place *places;
+};
+
+/* n / d, not reduced; d == 0: no value. A boolean is 0/1 or 1/1. */
+struct parcel_number {
+    int64_t n, d;
+};
+
+struct parcel_figures {
+    uint32_t unit;
+    const struct parcel_form *form;
+    const struct parcel_number *numbers; /* by place; until the next call */
+};
+
+/*
+ * The figures of a parcel of facts without a row for each: ten times as fast as parcel_read, which
+ * is its reference. false: there is something in it that is more than a number of 18 digits or a
+ * boolean (texts, choices, marks, definitions, damage, a unit that is not known): parcel_read.
+ */
+NODISCARD bool parcel_figures(struct parcel_reader *r, const struct store_parcel *p,
+                              struct parcel_figures *out);
+
 #endif

@@ -8,43 +8,7 @@
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/err.h"
-#include "base/map.h"
-#include "base/vec.h"
-#include "store/parcel.h"
-#include "store/wire.h"
-
-/* What one place of a body means. */
-struct place {
-    uint32_t ix; /* item, or field of the register; NONE: not known */
-    struct period period;
-    bool provisional, disputed;
-    struct str definition, point;
-    struct str name; /* as stored, for what is left out */
-};
-
-struct layout {
-    struct place *places;
-    uint32_t n;
-    uint32_t reg; /* EDIT_ROW; NONE: not known */
-    struct str name;
-    bool bad;
-};
-
-struct parcel_reader {
-    struct arena *a;
-    const struct plan *plan;
-    const struct tree *tree;
-    struct map items, attributes, regs, titles, relations, events, commitments, kinds;
-    struct map layouts; /* name, or where there is none text, -> known */
-    VEC(struct layout) known;
-    struct str last_source;
-    /* The parcel at work. */
-    const struct store_parcel *p;
-    const struct parcel_sink *sink;
-    struct wire w;
-    uint32_t unit; /* NONE: of no unit */
-    struct provenance from;
-};
+#include "store/parcel_int.h"
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -180,8 +144,26 @@ static struct layout resolve(struct parcel_reader *r, enum store_sort what, stru
     return l;
 }
 
+static bool is_plain(const struct plan *plan, const struct place *p)
+{
+    enum value_type type = p->ix == NONE ? VT_NUMBER : plan->items[p->ix].d.type;
+    return !p->provisional && !p->disputed && p->definition.n == 0 && p->point.n == 0 &&
+           (type == VT_NUMBER || type == VT_BOOL);
+}
+
+static void make_form(struct parcel_reader *r, struct layout *l, uint32_t id)
+{
+    struct parcel_place *places = ARENA_ARRAY(r->a, struct parcel_place, l->n + 1U);
+    l->plain = !l->bad;
+    for (uint32_t i = 0; i < l->n; i++) {
+        places[i] = (struct parcel_place){l->places[i].ix, l->places[i].period};
+        l->plain = l->plain && is_plain(r->plan, &l->places[i]);
+    }
+    l->form = (struct parcel_form){id, l->n, places};
+}
+
 /* Those of facts and of rows are never alike. */
-static const struct layout *layout_of(struct parcel_reader *r)
+struct layout *parcel_layout(struct parcel_reader *r)
 {
     uint32_t at = 0;
     struct str key = r->p->layout_hash.n > 0 ? r->p->layout_hash : r->p->layout;
@@ -189,6 +171,9 @@ static const struct layout *layout_of(struct parcel_reader *r)
         at = r->known.n;
         vec_push(r->a, &r->known, resolve(r, r->p->what, str_dup(r->a, r->p->layout)));
         map_put(r->a, &r->layouts, str_dup(r->a, key), at);
+        if (r->p->what == STORE_FACT) {
+            make_form(r, &r->known.items[at], at);
+        }
     }
     return &r->known.items[at];
 }
@@ -285,7 +270,7 @@ static bool read_value(struct parcel_reader *r, const struct datum *d, struct va
 
 static void read_facts(struct parcel_reader *r)
 {
-    const struct layout *l = layout_of(r);
+    const struct layout *l = parcel_layout(r);
     r->w.bad |= l->bad;
     wire_open(&r->w);
     for (uint32_t i = 0; wire_more(&r->w); i++) {
@@ -385,7 +370,7 @@ static void read_fields(struct parcel_reader *r, const struct layout *l, struct 
 
 static void read_row(struct parcel_reader *r)
 {
-    const struct layout *l = layout_of(r);
+    const struct layout *l = parcel_layout(r);
     struct edit x = {.kind = EDIT_ROW};
     struct reg_row *v = &x.u.row;
     r->w.bad |= l->bad;
