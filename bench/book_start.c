@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A region's book is made; then a process opens it and is ready. */
+#include "app/standing.h"
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/buf.h"
+#include "base/rng.h"
+#include "bench/book.h"
+#include "bench/contest.h"
+#include "engine/cells.h"
+#include "engine/judge.h"
+#include "store/load.h"
+#include "store/units.h"
+
+#define COMMIT_PARCELS 500U
+
+/* ---- the book ------------------------------------------------------------------------------- */
+
+static struct fact figure(const struct book_bench *b, uint32_t school, uint32_t item, uint32_t year)
+{
+    int32_t x = figure_at(b->w, school, item, year);
+    int64_t factor = b->w->items[item].class == ITEM_MONEY ? 100 : 1;
+    struct fact f = {.unit = b->w->n_areas + school,
+                     .item = item,
+                     .value = {.has = x != SILENT,
+                               .num = x == SILENT ? rat_zero() : rat_int(x * factor),
+                               .text = STR("")},
+                     .definition = STR(""),
+                     .point = STR(""),
+                     .from = {.source = STR(""), .recorded = DATE_MIN}};
+    ASSERT(period_make(PERIOD_YEAR, FIRST_YEAR + (int32_t)year, 1, &f.period));
+    return f;
+}
+
+enum rc book_form(struct arena *a, const struct book_bench *b, uint32_t school, uint32_t form,
+                  uint32_t year, enum row_status status, struct store_parcel *out, struct err *e)
+{
+    const struct store_parcel *parcels = NULL;
+    uint32_t n = 0;
+    struct buf round;
+    struct edit *edits = ARENA_ARRAY(a, struct edit, b->form_items);
+    buf_init_in(&round, a, 64);
+    buf_printf(&round, "F%u-%u", form, FIRST_YEAR + year);
+    for (uint32_t i = 0; i < b->form_items; i++) {
+        edits[i].kind = EDIT_FACT;
+        edits[i].u.fact = figure(b, school, form * b->form_items + i, year);
+        edits[i].u.fact.status = status;
+        edits[i].u.fact.from.source = buf_view(&round);
+    }
+    TRY(parcel_write(a, b->subject.plan, b->subject.data.tree, edits, b->form_items, &parcels, &n,
+                     e));
+    *out = parcels[0];
+    return RC_OK;
+}
+
+static enum rc commit_stretch(struct arena *a, struct book_bench *b, uint64_t at,
+                              const struct store_parcel *parcels, uint32_t n, struct err *e)
+{
+    struct buf token;
+    struct store_receipt got;
+    buf_init_in(&token, a, 64);
+    buf_printf(&token, "fill/%llu", (unsigned long long)at);
+    const struct store_commit c = {.token = buf_view(&token),
+                                   .actor = STR("bench"),
+                                   .act = STR("facts.load"),
+                                   .parcels = parcels,
+                                   .n_parcels = n};
+    return store_commit(a, b->store, &c, &got, e);
+}
+
+static enum rc fill_attributes(struct book_bench *b, struct err *e)
+{
+    const struct dataset *d = &b->subject.data;
+    struct edit *edits = ARENA_ARRAY(b->a, struct edit, d->n_attrs);
+    struct store_commit c = {.token = STR("attrs"), .actor = STR("bench"), .act = STR("load")};
+    struct store_receipt got;
+    for (uint32_t i = 0; i < d->n_attrs; i++) {
+        edits[i].kind = EDIT_ATTR;
+        edits[i].u.attr = d->attrs[i];
+        edits[i].u.attr.from.source = STR("");
+    }
+    TRY(parcel_write(b->a, b->subject.plan, d->tree, edits, d->n_attrs, &c.parcels, &c.n_parcels,
+                     e));
+    return store_commit(b->a, b->store, &c, &got, e);
+}
+
+/* Form by form and year by year, the schools in any order, as reports come. */
+static enum rc fill_figures(struct book_bench *b, struct err *e)
+{
+    struct rng g;
+    uint32_t n = b->w->shape.schools;
+    uint32_t *order = ARENA_ARRAY(b->a, uint32_t, n);
+    struct arena a;
+    rng_seed(&g, 7);
+    arena_init(&a, (size_t)1 << 30, "fill");
+    struct store_parcel *parcels = ARENA_ARRAY(b->a, struct store_parcel, COMMIT_PARCELS);
+    uint64_t done = 0;
+    enum rc rc = RC_OK;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = (uint32_t)rng_below(&g, i + 1U);
+        order[i] = order[k];
+        order[k] = i;
+    }
+    for (uint32_t f = 0; rc == RC_OK && f < BOOK_FORMS * YEARS; f++) {
+        for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
+            rc = book_form(&a, b, order[i], f % BOOK_FORMS, f / BOOK_FORMS, ROW_ACCEPTED,
+                           &parcels[i % COMMIT_PARCELS], e);
+            if (rc == RC_OK && (i + 1 == n || (i + 1) % COMMIT_PARCELS == 0)) {
+                rc = commit_stretch(&a, b, done, parcels, i % COMMIT_PARCELS + 1, e);
+                arena_release(&a);
+                done++;
+            }
+        }
+    }
+    arena_release(&a);
+    return rc;
+}
+
+static enum rc fill(struct book_bench *b, struct err *e)
+{
+    struct store_reader *r = NULL;
+    struct store_receipt got;
+    const struct store_commit words = {.token = STR("units"), .actor = STR("bench")};
+    struct store_end end = {0};
+    TRY(store_reader_open(b->a, b->store, &r, e));
+    enum rc rc = store_end(b->a, r, &end, e);
+    if (rc != RC_OK || end.seq > 0) { /* made before */
+        store_reader_close(r);
+        return rc;
+    }
+    rc = units_import(b->a, b->store, r, b->subject.data.tree, b->subject.plan, &words, &got, e);
+    store_reader_close(r);
+    TRY(rc);
+    TRY(fill_attributes(b, e));
+    return fill_figures(b, e);
+}
+
+/* ---- comparing ------------------------------------------------------------------------------ */
+
+/* The verdicts on the same facts that never saw a book. */
+static enum rc compare(struct book_bench *b, struct standing *s, struct start_times *out,
+                       struct err *e)
+{
+    struct cells *cells = NULL;
+    struct verdicts want = {0};
+    const struct judge_query all = {NONE, NONE, 0};
+    TRY(cells_make(b->a, b->subject.plan, &b->subject.data, b->subject.as_of, &cells, e));
+    TRY(judge_plan_on(b->a, cells, 2, all, &want, e));
+    struct live_reader *r = live_reader(standing_live(s));
+    (void)standing_pin(s, r);
+    struct live_rows x = live_rows(r, NONE, NONE);
+    for (uint32_t i = 0; i < want.rows.n; i++) {
+        struct verdict v = verdicts_at(&want, i);
+        struct verdict w = v;
+        if (live_next(&x)) {
+            w = verdict_unpack(x.row);
+            w.counter = v.counter;
+            w.undecided = v.undecided;
+            w.n_counter = v.n_counter;
+            w.n_undecided = v.n_undecided;
+            out->different += !verdict_eq(&v, &w);
+        } else {
+            out->different++;
+        }
+    }
+    out->rows = want.rows.n;
+    out->different += live_next(&x);
+    live_reader_release(r);
+    return RC_OK;
+}
+
+static enum rc by_rows(struct book_bench *b, struct start_times *out, struct err *e)
+{
+    struct arena a;
+    struct book_state st;
+    struct store_reader *r = NULL;
+    const struct book_options o = {.plan = b->subject.plan, .upto = INT64_MAX};
+    arena_init(&a, memory_limit(), "rows");
+    TRY(store_reader_open(&a, b->store, &r, e));
+    double from = seconds_now();
+    enum rc rc = book_load(&a, r, &o, &st, e);
+    out->rows_load = seconds_now() - from;
+    store_reader_close(r);
+    arena_release(&a);
+    return rc;
+}
+
+enum rc book_start(struct book_bench *b, struct start_times *out, struct err *e)
+{
+    struct standing *s = NULL;
+    struct date day = date_today();
+    const struct standing_options o = {.plan = b->subject.plan,
+                                       .store = b->store,
+                                       .day = date_later(day, b->subject.as_of),
+                                       .upto = INT64_MAX,
+                                       .limit = memory_limit()};
+    b->subject.as_of = o.day;
+    *out = (struct start_times){0};
+    double from = seconds_now();
+    TRY(fill(b, e));
+    out->fill = seconds_now() - from;
+    for (uint32_t i = 0; i < 3; i++) {
+        TRY(standing_open(&o, &s, e));
+        struct standing_stats st = standing_stats(s);
+        double load = (double)st.load_us / 1e6;
+        double judge = (double)st.judge_us / 1e6;
+        out->load = i == 0 || load < out->load ? load : out->load;
+        out->judge = i == 0 || judge < out->judge ? judge : out->judge;
+        out->figures = st.figures;
+        enum rc rc = i == 2 ? compare(b, s, out, e) : RC_OK;
+        standing_close(s);
+        TRY(rc);
+    }
+    return by_rows(b, out, e);
+}
