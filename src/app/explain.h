@@ -14,11 +14,19 @@
 
 #define EXPLAIN_MEMBERS 12 /* units shown below an aggregate, largest first */
 
+/* Facts of a book: who may see them, and who recorded them. */
+struct explain_book {
+    bool (*may)(void *ctx, const char *operation, struct str unit, enum data_class class_);
+    struct str (*origin)(void *origins, int64_t commit); /* "commit 12: report.approve by …" */
+    void *ctx, *origins;
+};
+
 struct explain {
     struct answer answer;
     struct cells *cells;
     const struct evaluator *ev;
-    struct seal *seal; /* NULL: nothing in the plan is sealed */
+    struct seal *seal;               /* NULL: nothing in the plan is sealed */
+    const struct explain_book *book; /* NULL: the facts come from tables */
 };
 
 /* All rows of the answer, each with its tree. RC_LIMIT. */

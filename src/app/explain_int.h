@@ -30,7 +30,11 @@ struct builder {
 struct tree_node *why_node(struct builder *b, struct tree_node *parent, struct str text);
 struct str why_join(struct builder *b, struct str x, struct str sep, struct str y);
 struct str why_pick(const struct builder *b, const char *zh, const char *en);
-/* Source, grade, day, file and line as the source of a node. */
+/* Whether the figure of a fact of this class at a unit may be shown. */
+bool why_may(const struct builder *b, uint32_t unit, enum data_class class_);
+/* What stands in place of a figure that may not. */
+struct str why_denied(const struct builder *b);
+/* Source, grade, day, file and line (of a book: commit) as the source of a node. */
 void why_source(struct builder *b, struct tree_node *n, const struct provenance *p);
 void why_expression(struct builder *b, struct tree_node *parent, uint32_t e, uint32_t unit,
                     struct moment m, int depth);

@@ -61,14 +61,31 @@ static struct str row_text(struct builder *b, const struct reg_row *r)
     return out;
 }
 
+/* The highest of the fields that are shown. */
+static enum data_class class_of_row(const struct builder *b, const struct reg_row *r)
+{
+    const struct plan *p = b->x->answer.plan;
+    const struct reg *g = &p->regs[r->reg];
+    enum data_class most = CLASS_PUBLIC;
+    for (uint32_t i = 0; i < g->n_fields; i++) {
+        enum data_class c = p->fields[g->first_field + i].d.class_;
+        most = c != CLASS_SEALED && c > most ? c : most;
+    }
+    return most;
+}
+
 void why_row(struct builder *b, struct tree_node *parent, uint32_t row)
 {
     const struct dataset *d = cells_dataset(b->x->cells);
     const struct reg_row *r = &d->rows[row];
     struct str owner =
         answer_unit_name(b->x->answer.tree, r->owner, r->dated ? r->day : cells_as_of(b->x->cells));
-    struct tree_node *n = why_node(b, parent, why_join(b, owner, STR(" · "), row_text(b, r)));
-    why_source(b, n, &r->from);
+    bool may = why_may(b, r->owner, class_of_row(b, r));
+    struct str text = may ? row_text(b, r) : why_denied(b);
+    struct tree_node *n = why_node(b, parent, why_join(b, owner, STR(" · "), text));
+    if (may) {
+        why_source(b, n, &r->from);
+    }
 }
 
 void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x, uint32_t unit,

@@ -35,8 +35,37 @@ static struct mval ask(struct builder *b, uint32_t e, uint32_t unit, struct mome
     return v;
 }
 
+bool why_may(const struct builder *b, uint32_t unit, enum data_class class_)
+{
+    const struct explain_book *k = b->x->book;
+    struct str code = b->x->answer.tree->units[unit].code;
+    return k == NULL || k->may(k->ctx, "fact.read", code, class_);
+}
+
+struct str why_denied(const struct builder *b)
+{
+    return why_pick(b, "无权查看", "not for you to see");
+}
+
+/* A fact of the unit, or what follows from several. Attributes are part of the roll. */
+static bool may_see(const struct builder *b, uint32_t e, uint32_t unit)
+{
+    const struct plan *p = b->x->answer.plan;
+    const struct explain_book *k = b->x->book;
+    const struct expr *x = &p->exprs[e];
+    if (k == NULL || x->op == EX_ATTR) {
+        return true;
+    }
+    return x->op == EX_ITEM ? why_may(b, unit, p->items[x->ref].d.class_)
+                            : k->may(k->ctx, "verdict.read", b->x->answer.tree->units[unit].code,
+                                     CLASS_INTERNAL);
+}
+
 static struct str figure(struct builder *b, uint32_t e, uint32_t unit, struct moment m)
 {
+    if (!may_see(b, e, unit)) {
+        return why_denied(b);
+    }
     struct mval measure = ask(b, e, unit, m);
     enum withheld w = seal_figure(b->x->seal, e, unit, m);
     if (w == SHOWN && b->hides && (measure.flags & MF_SEALED) != 0) {
@@ -64,8 +93,10 @@ void why_source(struct builder *b, struct tree_node *n, const struct provenance 
         out = why_join(b, out, why_pick(b, " 记录于", ", recorded "),
                        str_dup(b->a, date_text(p->recorded, day)));
     }
+    const struct explain_book *k = b->x->book;
     struct str place = cells_dataset(b->x->cells)->files[p->file];
-    place = why_join(b, place, STR(":"), rat_frac_str(b->a, rat_int(p->line)));
+    place = k != NULL ? k->origin(k->origins, p->line)
+                      : why_join(b, place, STR(":"), rat_frac_str(b->a, rat_int(p->line)));
     n->source = out.n > 0 ? why_join(b, out, STR(" · "), place) : place;
 }
 
@@ -86,8 +117,10 @@ static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, u
     struct cell cell = cells_item(b->a, b->x->cells, item, unit, period);
     n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
-    if (cell.known) {
+    if (cell.known && cell.fact != NONE && may_see(b, e, unit)) {
         why_source(b, n, &cells_dataset(b->x->cells)->facts[cell.fact].from);
+    } else if (cell.known) {
+        n->source = STR("");
     } else {
         n->source = why_pick(b, "缺：尚未报送", "missing: not reported");
     }

@@ -204,7 +204,8 @@ static enum rc step(struct standing *s, int64_t to, bool anew, struct standing_s
 {
     struct arena a;
     struct step x = {.s = s, .a = &a, .to = to, .anew = anew, .e = e};
-    *out = (struct standing_step){.seq = s->base->seq};
+    const struct tree *before = s->base->tree;
+    *out = (struct standing_step){.seq = s->base->seq, .before = before};
     x.to = to > s->base->seq ? to : s->base->seq;
     if (x.to == s->base->seq && !anew && !s->broken) {
         return RC_OK;
@@ -213,7 +214,7 @@ static enum rc step(struct standing *s, int64_t to, bool anew, struct standing_s
     enum rc rc = run(&x, follow);
     arena_release(&a);
     if (rc == RC_OK) {
-        *out = (struct standing_step){x.seq, x.anew, x.changes};
+        *out = (struct standing_step){x.seq, x.anew, before, x.changes};
         atomic_store(&s->seq, x.seq);
     }
     return rc;

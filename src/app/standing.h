@@ -55,8 +55,10 @@ void standing_close(struct standing *s);
 
 /* What a step did. */
 struct standing_step {
-    int64_t seq; /* the commit that the newest version stands for */
-    bool anew;   /* on a new base */
+    int64_t seq;               /* the commit that the newest version stands for */
+    bool anew;                 /* on a new base */
+    const struct tree *before; /* of the rows before, until the next step; of those after it is
+                                * standing_tree */
     struct live_changes changes;
 };
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/desk.h"
 #include "cli/session.h"
+#include "cli/standing.h"
 
 static struct str text_of(const char *z)
 {
@@ -426,6 +427,7 @@ int (*book_command(enum command c))(struct session *s)
         [COMMAND_BOOK_INIT] = cmd_init,
         [COMMAND_BOOK_LOAD] = cmd_load,
         [COMMAND_BOOK_STATUS] = cmd_status,
+        [COMMAND_BOOK_FOLLOW] = standing_follow_command,
         [COMMAND_ROUND_TRY] = cmd_round_try,
         [COMMAND_ROUND_OPEN] = cmd_round_open,
         [COMMAND_ROUND_STATUS] = cmd_round_status,

@@ -10,6 +10,7 @@
 #include "app/seat_login.h"
 #include "app/seat_port.h"
 #include "app/seat_session.h"
+#include "app/standing.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -92,6 +93,10 @@ enum rc sit_open(struct session *s, bool create)
 
 void sit_end(struct session *s)
 {
+    standing_close(s->facts.standing);
+    if (s->facts.step.above != NULL) {
+        arena_release(&s->facts.step);
+    }
     if (s->reader != NULL) {
         store_reader_close(s->reader);
     }

@@ -26,6 +26,7 @@
 #include "cli/options.h"
 #include "cli/people.h"
 #include "cli/session.h"
+#include "cli/standing.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
@@ -233,8 +234,7 @@ static int find_target(struct session *s, uint32_t *out)
     return session_complain(s, 3, "没有这一编号的承诺", "there is no such commitment", s->o.target);
 }
 
-/* --as-of, or today. */
-static int read_day(struct session *s, struct date *as_of)
+int session_day(struct session *s, struct date *as_of)
 {
     *as_of = date_today();
     if (s->o.as_of && !date_parse(str_from_cstr(s->o.as_of), as_of)) {
@@ -244,9 +244,9 @@ static int read_day(struct session *s, struct date *as_of)
     return 0;
 }
 
-static int read_query(struct session *s, struct judge_query *q, struct date *as_of)
+int session_query(struct session *s, struct judge_query *q, struct date *as_of)
 {
-    int wrong = read_day(s, as_of);
+    int wrong = session_day(s, as_of);
     if (wrong != 0) {
         return wrong;
     }
@@ -353,9 +353,14 @@ static int judged(struct session *s)
 {
     struct judge_query q = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
-    int status = session_open_pack(s);
-    status = status != 0 ? status : read_query(s, &q, &as_of);
-    return status != 0 ? status : judge(s, q, as_of);
+    if (!s->o.book && (s->o.pending || s->o.commit || s->o.actor || s->o.session)) {
+        return session_complain(s, 2, "请用 --book 写明账本", "which book? Write --book BOOK",
+                                "--pending, --commit, --as, --session");
+    }
+    int status = s->o.book ? standing_pack(s) : session_open_pack(s);
+    status = status != 0 ? status : session_query(s, &q, &as_of);
+    status = status != 0 ? status : judge(s, q, as_of);
+    return status == 0 && s->o.book ? standing_keep(s) : status;
 }
 
 static int cmd_eval(struct session *s)
@@ -464,7 +469,7 @@ static int diff_facts_of(struct session *s, struct diff *d, int side, struct pro
     struct judge_query all = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
     int status = session_opened(s, rc);
-    status = status != 0 ? status : read_query(s, &all, &as_of);
+    status = status != 0 ? status : session_query(s, &all, &as_of);
     status = status != 0 ? status : judge(s, all, as_of);
     d->answer[side] = s->x.answer;
     if (s->columns) {
@@ -525,7 +530,7 @@ static int cmd_demo(struct session *s)
     if (!s->o.out) {
         return session_complain(s, 2, "请用 --out 写明写入的目录", "say where to: --out DIR", "");
     }
-    int status = read_day(s, &o.as_of);
+    int status = session_day(s, &o.as_of);
     status = status != 0 ? status : session_open_pack(s);
     if (status != 0) {
         return status;
@@ -566,7 +571,7 @@ static void command(void *ctx)
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);
     of_book = of_book != NULL ? of_book : people_command(s->o.command);
-    s->status = of_book != NULL ? sit_answer(s, of_book(s)) : run[s->o.command](s);
+    s->status = sit_answer(s, of_book != NULL ? of_book(s) : run[s->o.command](s));
 }
 
 /* ---- the process ---------------------------------------------------------------------------- */

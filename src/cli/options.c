@@ -36,7 +36,7 @@
 #define ON_MINUTES (ON_WISH | ON(REPORT_SAVE))
 #define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | (ON_SEEN & ~ON_ACT))
 #define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
-#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON_ROUND | ON_TASKS)
+#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON(BOOK_FOLLOW) | ON_ROUND | ON_TASKS)
 #define ON_ONESELF (ON(USER_PASSWORD) | ON(USER_TOTP) | ON(USER_PROVE) | ON(USER_LOGIN))
 #define ON_USER_ID                                                                                 \
     (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
@@ -51,12 +51,13 @@
 #define ON_LOGIN   (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY))
 #define ON_KEPT    (ON_LOGIN | ON(USER_FOUND) | ON(USER_LOGOUT)) /* people of a book */
 #define ON_PEOPLE  (ON_KEPT | ON(SEAT_RIGHTS))
-#define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_LOGIN)
+#define ON_VIEW    (ON_DATA | ON(BOOK_FOLLOW)) /* of verdicts on a book */
+#define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_DATA | ON_LOGIN)
 #define ON_SESSION ((ON_WHO & ~(ON_ONESELF)) | ON(USER_LOGIN) | ON(USER_LOGOUT))
-#define ON_BOOKS   (ON_BOOK | ON_KEPT)
-#define ON_AS_OF   (ON_JUDGE | ON_DEMO | ON(SEAT_LIST) | ON(SEAT_MAY))
+#define ON_BOOKS   (ON_BOOK | ON_DATA | ON_KEPT)
+#define ON_AS_OF   (ON_JUDGE | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY))
 #define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
-#define ON_UNIT    (ON_DATA | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
+#define ON_UNIT    (ON_VIEW | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
 #define ON_PART    (ON_DATA | ON_ACT)
 #define ON_TABLES  (ON_JUDGE | ON_FILL)
 #define ON_FORMAT  (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
@@ -224,17 +225,19 @@ static int add_word(const struct options *o, struct words *list, const char *val
 static int set(struct options *o, enum option which, const char *value, struct buf *message)
 {
     const char **const texts[OPTION__N] = {
-        [OPTION_PACK] = &o->pack,     [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
-        [OPTION_YEAR] = &o->year,     [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
-        [OPTION_OUT] = &o->out,       [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
-        [OPTION_FORM] = &o->form,     [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
-        [OPTION_WITHIN] = &o->within, [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause,
-        [OPTION_DAY] = &o->day,       [OPTION_UNTIL] = &o->until,   [OPTION_WITH] = &o->with,
-        [OPTION_NAME] = &o->name,     [OPTION_ROLE] = &o->role,     [OPTION_CLASS] = &o->class_,
-        [OPTION_HOLDER] = &o->holder, [OPTION_FROM] = &o->from,     [OPTION_TO] = &o->to,
-        [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op,         [OPTION_SESSION] = &o->session};
+        [OPTION_PACK] = &o->pack,      [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
+        [OPTION_YEAR] = &o->year,      [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
+        [OPTION_OUT] = &o->out,        [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
+        [OPTION_FORM] = &o->form,      [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
+        [OPTION_WITHIN] = &o->within,  [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause,
+        [OPTION_DAY] = &o->day,        [OPTION_UNTIL] = &o->until,   [OPTION_WITH] = &o->with,
+        [OPTION_NAME] = &o->name,      [OPTION_ROLE] = &o->role,     [OPTION_CLASS] = &o->class_,
+        [OPTION_HOLDER] = &o->holder,  [OPTION_FROM] = &o->from,     [OPTION_TO] = &o->to,
+        [OPTION_COMMIT] = &o->commit,  [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op,
+        [OPTION_SESSION] = &o->session};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
+                                    [OPTION_PENDING] = &o->pending,
                                     [OPTION_REFERENCE] = &o->reference,
                                     [OPTION_HELP] = &o->help};
     struct words *const lists[OPTION__N] = {[OPTION_ONLY] = &o->only,

@@ -69,6 +69,8 @@ struct options {
     bool help;            /* help is asked for, about help_on */
     enum command help_on; /* COMMAND__N: about all of it */
     bool write;           /* fmt: in place */
+    const char *commit;   /* eval and explain on a book: as of its first N commits */
+    bool pending;         /* on a book: what waits for a decision counts, too */
     bool decided;         /* eval: leave out what is pending or unknown */
     bool reference;       /* judge by the reference interpreter alone */
 };

@@ -12,7 +12,10 @@
 #include "base/err.h"
 #include "cli/options.h"
 #include "engine/columns.h"
+#include "engine/judge.h"
 
+struct commit_texts;
+struct standing;
 struct store;
 struct store_reader;
 
@@ -37,6 +40,12 @@ struct session {
     enum phase phase;
     struct store *store; /* the book; NULL: not open */
     struct store_reader *reader;
+    struct { /* verdicts of the book (cli/standing.h) */
+        struct commit_texts *texts;
+        struct explain_book book;
+        struct standing *standing; /* NULL: none */
+        struct arena step;         /* texts of a commit's changes; below the arena */
+    } facts;
     struct seat_desk seat;   /* who is at it (cli/desk.h) */
     struct seat_login login; /* by --as */
     uint32_t granted;        /* rights that were asked and given */
@@ -53,6 +62,11 @@ int session_opened(struct session *s, enum rc rc);
 /* The same after opening what --pack and --data name. */
 int session_open_plan(struct session *s);
 int session_open_pack(struct session *s);
+/* --as-of, or today; 0, or the exit status. */
+int session_day(struct session *s, struct date *as_of);
+/* What --target, --unit and --year ask for, and --as-of, of the pack that is open; 0, or the exit
+ * status. */
+int session_query(struct session *s, struct judge_query *q, struct date *as_of);
 /* Columns to print in; 0: not on a terminal. */
 uint32_t session_width(void);
 

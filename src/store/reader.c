@@ -175,6 +175,34 @@ enum rc store_find(struct store_reader *r, struct str token, bool *found, struct
     return reader_run(r, ST_event_of_token, key, on_found, &c, e);
 }
 
+struct who_ctx {
+    struct arena *a;
+    struct store_event *out;
+};
+
+static enum rc on_who(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+{
+    struct who_ctx *c = ctx;
+    (void)call;
+    (void)e;
+    c->out->at = row[0].n;
+    c->out->actor = str_dup(c->a, row[1].s);
+    c->out->act = str_dup(c->a, row[2].s);
+    return RC_OK;
+}
+
+enum rc store_who(struct arena *a, struct store_reader *r, int64_t seq, struct store_event *out,
+                  struct err *e)
+{
+    struct who_ctx c = {a, out};
+    const struct db_value key[] = {DB_N(seq)};
+    *out = (struct store_event){.seq = seq};
+    TRY(reader_run(r, ST_event_who, key, on_who, &c, e));
+    return out->at != 0 ? RC_OK
+                        : err_set(e, RC_NOT_FOUND, "there is no commit %lld", "没有第 %lld 次提交",
+                                  (long long)seq);
+}
+
 enum rc store_head(struct store_reader *r, struct str subject, int64_t *seq, struct err *e)
 {
     const struct db_value key[] = {DB_S(subject)};

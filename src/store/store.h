@@ -173,6 +173,9 @@ void store_done(struct store_reader *r);
 /* Texts in a. */
 NODISCARD enum rc store_end(struct arena *a, struct store_reader *r, struct store_end *out,
                             struct err *e);
+/* Who committed number seq, what and when; the rest of the event stays empty. RC_NOT_FOUND. */
+NODISCARD enum rc store_who(struct arena *a, struct store_reader *r, int64_t seq,
+                            struct store_event *out, struct err *e);
 /* Number of the last commit that touched the subject, 0: none. */
 NODISCARD enum rc store_head(struct store_reader *r, struct str subject, int64_t *seq,
                              struct err *e);
