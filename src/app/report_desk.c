@@ -88,16 +88,20 @@ enum rc desk_allow_at(const struct desk *d, const char *operation, struct str un
     return rc;
 }
 
-enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
-                   const struct round_view *v, struct err *e)
+enum data_class round_class(const struct desk *d, const struct round_view *v)
 {
-    /* A report under way is internal, however open its figures will be. */
     enum data_class class_ = CLASS_INTERNAL;
     for (uint32_t i = 0; i < v->round.n_items; i++) {
         enum data_class of = d->plan->items[v->item[i]].d.class_;
         class_ = of > class_ ? of : class_;
     }
-    return desk_allow_at(d, operation, unit, class_, e);
+    return class_;
+}
+
+enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
+                   const struct round_view *v, struct err *e)
+{
+    return desk_allow_at(d, operation, unit, round_class(d, v), e);
 }
 
 void found_add(const struct desk *d, struct report_findings *f, enum report_fault fault,

@@ -14,12 +14,21 @@ struct str cell_shown(struct arena *a, const struct datum *d, const struct value
 uint32_t round_item_of(const struct desk *d, const struct round_view *v, struct str text);
 /* RC_NOT_FOUND, told with the nearest one. The plan's form, items and population of a round. */
 NODISCARD enum rc round_bind(struct desk *d, struct round_view *v, struct err *e);
-/* RD3: the class is the highest of the round's items. */
+/* The most closed one of its items; internal at least: a report under way is, however open its
+ * figures will be. */
+enum data_class round_class(const struct desk *d, const struct round_view *v);
+/* RD3, of that class. */
 NODISCARD enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
                              const struct round_view *v, struct err *e);
 /* Units of a round on its due day. */
 NODISCARD enum rc round_population(struct desk *d, const struct round *r, uint32_t of_kind,
                                    const uint32_t **units, uint32_t *n, struct err *e);
+
+/* Its lines, whoever asks. */
+NODISCARD enum rc round_all_lines(struct desk *d, const struct round_view *v,
+                                  struct round_status *out, struct err *e);
+/* The documents of all rounds; within fn the reader is free. */
+NODISCARD enum rc round_each(struct desk *d, store_parcel_fn *fn, void *ctx, struct err *e);
 
 void found_add(const struct desk *d, struct report_findings *f, enum report_fault fault,
                struct str a, struct str b);

@@ -362,7 +362,7 @@ static enum rc on_subject(void *ctx, const struct store_parcel *p, struct err *e
     return RC_OK;
 }
 
-static enum rc each_round(struct desk *d, store_parcel_fn *fn, void *ctx, struct err *e)
+enum rc round_each(struct desk *d, store_parcel_fn *fn, void *ctx, struct err *e)
 {
     struct subjects all = {.a = d->a};
     TRY(store_docs(d->reader, STR("round/"), INT64_MAX, on_subject, &all, e));
@@ -395,9 +395,9 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     }
     TRY(store_head(d->reader, STR(ROUNDS), &out->seen, e));
     asked_by_forms(d, out);
-    TRY(each_round(d, on_other_round, &l, e));
+    TRY(round_each(d, on_other_round, &l, e));
     held(&l);
-    return each_round(d, on_form_round, &l, e);
+    return round_each(d, on_form_round, &l, e);
 }
 
 enum rc round_open(struct desk *d, struct round_view *v, struct err *e)
@@ -476,9 +476,8 @@ static enum rc on_report(void *ctx, const struct store_parcel *p, struct err *e)
     return submission_read(l->d->a, str_dup(l->d->a, p->body), &l->s->lines[i].doc, e);
 }
 
-/* All of them, whoever asks. */
-static enum rc all_lines(struct desk *d, const struct round_view *v, struct round_status *out,
-                         struct err *e)
+enum rc round_all_lines(struct desk *d, const struct round_view *v, struct round_status *out,
+                        struct err *e)
 {
     struct str prefix = submission_subject(d->a, v->round.id, STR(""));
     struct lining l = {.d = d, .s = out, .skip = prefix.n, .round = &v->round};
@@ -515,7 +514,7 @@ enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *o
     }
     v->units = seen;
     v->n_units = n;
-    return all_lines(d, v, out, e);
+    return round_all_lines(d, v, out, e);
 }
 
 enum rc round_waiting(struct desk *d, struct str at, struct round_status *s, struct err *e)
@@ -559,7 +558,7 @@ static enum rc lock_lines(struct desk *d, const struct round_view *v, struct loc
                           struct err *e)
 {
     struct round_status s;
-    TRY(all_lines(d, v, &s, e));
+    TRY(round_all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
         if (s.lines[i].doc.state == REPORT_ACCEPTED) {
             TRY(lock_one(d, v, &s.lines[i].doc, l, e));

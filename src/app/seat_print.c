@@ -132,6 +132,66 @@ void seat_print_duties(const struct seat_print *p, const struct seat *s)
     }
 }
 
+/* In JSON the word that is stored. */
+static struct str duty_name(const struct seat_print *p, enum duty_kind k)
+{
+    return str_from_cstr(p->json ? duty_word(k) : duty_text(k, p->chinese));
+}
+
+static struct str light_word(const struct seat_print *p, enum light l)
+{
+    return str_from_cstr(p->json || !p->chinese ? light_name(l) : light_zh(l));
+}
+
+static struct str unit_name(const struct desk *d, uint32_t unit)
+{
+    const struct tree_version *v = tree_version_at(d->tree, unit, d->today);
+    return v != NULL ? v->name : STR("");
+}
+
+void seat_print_open(const struct seat_print *p, const struct desk *d, const struct duties *list)
+{
+    static const struct column columns[] = {
+        {"due", {"due", "期限"}},       {"light", {"light", "灯"}}, {"duty", {"duty", "事项"}},
+        {"about", {"what", "内容"}},    {"unit", {"unit", "机构"}}, {"name", {"name", "名称"}},
+        {"at", {"done at", "办理单位"}}};
+    struct grid g = grid_begin(p, columns, 7);
+    for (uint32_t i = 0; i < list->list.n; i++) {
+        const struct duty *x = &list->list.items[i];
+        const struct str cells[] = {
+            day_text(p, x->due),    light_word(p, x->light), duty_name(p, x->kind), x->id,
+            desk_code(d, x->about), unit_name(d, x->about),  desk_code(d, x->at)};
+        grid_row(&g, cells);
+    }
+    grid_end(&g);
+}
+
+void seat_print_reminders(const struct seat_print *p, const struct desk *d,
+                          const struct reminders *list)
+{
+    static const struct column columns[] = {
+        {"unit", {"unit", "机构"}},  {"name", {"name", "名称"}}, {"holders", {"who", "责任人"}},
+        {"due", {"due", "期限"}},    {"light", {"light", "灯"}}, {"duty", {"duty", "事项"}},
+        {"about", {"what", "内容"}}, {"of", {"of", "涉及机构"}}};
+    struct grid g = grid_begin(p, columns, 8);
+    for (uint32_t k = 0; k < list->list.n; k++) {
+        const struct reminder *r = &list->list.items[k];
+        for (uint32_t i = 0; i < r->duties.list.n; i++) {
+            const struct duty *x = &r->duties.list.items[i];
+            const struct str cells[] = {desk_code(d, r->unit),
+                                        unit_name(d, r->unit),
+                                        r->holders[i],
+                                        day_text(p, x->due),
+                                        light_word(p, x->light),
+                                        duty_name(p, x->kind),
+                                        x->id,
+                                        desk_code(d, x->about)};
+            grid_row(&g, cells);
+        }
+    }
+    grid_end(&g);
+}
+
 void seat_print_rights(const struct seat_print *p)
 {
     struct column columns[2 + RELATION__N] = {{"operation", {"operation", "操作"}},

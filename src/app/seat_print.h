@@ -3,6 +3,7 @@
 #ifndef APP_SEAT_PRINT_H
 #define APP_SEAT_PRINT_H
 
+#include "app/seat_duty.h"
 #include "app/seat_roster.h"
 
 struct buf;
@@ -21,6 +22,10 @@ void seat_print_seats(const struct seat_print *p, const struct seat *seats, uint
                       struct date day);
 /* The duties that were open when the seat was handed over. */
 void seat_print_duties(const struct seat_print *p, const struct seat *s);
+/* What is open, by due day. */
+void seat_print_open(const struct seat_print *p, const struct desk *d, const struct duties *list);
+void seat_print_reminders(const struct seat_print *p, const struct desk *d,
+                          const struct reminders *list);
 /* The table of rights: a row per operation and role. */
 void seat_print_rights(const struct seat_print *p);
 /* A name and a value: `password` and such. Rows of one answer. */

@@ -135,21 +135,23 @@ static bool acts(const struct seat_roster *r, struct str user)
     return u != NULL && !u->closed; /* RO2 */
 }
 
+bool seat_covers(const struct seat_roster *r, const struct seat *s, const struct seat_want *want)
+{
+    const struct seat_ask q = {.op = want->op,
+                               .role = s->role,
+                               .ceiling = s->ceiling,
+                               .relation = seat_relation_of(r, s->unit, want->unit),
+                               .class = want->class,
+                               .count = want->count};
+    return seat_allows(&q);
+}
+
 const struct seat *seat_may(const struct seat_roster *r, struct str user,
                             const struct seat_want *want)
 {
     for (uint32_t i = 0; acts(r, user) && i < r->seats.n; i++) {
         const struct seat *s = &r->seats.items[i];
-        if (!str_eq(seat_holder(s, r->day), user)) {
-            continue;
-        }
-        const struct seat_ask q = {.op = want->op,
-                                   .role = s->role,
-                                   .ceiling = s->ceiling,
-                                   .relation = seat_relation_of(r, s->unit, want->unit),
-                                   .class = want->class,
-                                   .count = want->count};
-        if (seat_allows(&q)) {
+        if (str_eq(seat_holder(s, r->day), user) && seat_covers(r, s, want)) {
             return s;
         }
     }

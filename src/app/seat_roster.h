@@ -84,6 +84,8 @@ struct seat_want {
     uint64_t count;
 };
 
+/* Whether the seat allows it, whoever holds it. */
+bool seat_covers(const struct seat_roster *r, const struct seat *s, const struct seat_want *want);
 /* The first seat by which the user may, on the day of the roster; NULL: he may not. */
 const struct seat *seat_may(const struct seat_roster *r, struct str user,
                             const struct seat_want *want);

@@ -92,6 +92,9 @@ NODISCARD enum rc task_seen(struct desk *d, const struct task_lines *all, uint32
 NODISCARD enum rc task_find(struct desk *d, const struct task_lines *all, struct str id,
                             struct str part, struct str unit, int32_t year, struct task_line **out,
                             struct err *e);
+/* Where an act is done: at the unit, or at the one above it (the root's own at the root). */
+NODISCARD enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind act,
+                             struct str *out, struct err *e);
 /* seen: commit that was looked at, or REPORT_JUST_READ. content: of the document, FILE. */
 NODISCARD enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
                           struct str content, struct err *e);

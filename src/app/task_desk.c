@@ -206,9 +206,8 @@ enum rc task_find(struct desk *d, const struct task_lines *all, struct str id, s
 
 /* ---- acting --------------------------------------------------------------------------------- */
 
-/* At the unit, or at the tier above it (the root's own at the root). */
-static enum rc place_of(struct desk *d, const struct task_line *t, enum task_act_kind act,
-                        struct str *out, struct err *e)
+enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind act,
+                   struct str *out, struct err *e)
 {
     const struct tree_snap *s = NULL;
     bool own = act == TASK_ACT_FILE || act == TASK_ACT_EXTEND;
@@ -284,7 +283,7 @@ enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64
     struct str operation = str_cat(d->a, STR("task."), str_from_cstr(task_act_name(act->act)));
     act->actor = d->actor;
     act->day = d->today;
-    TRY(place_of(d, t, act->act, &unit, e));
+    TRY(task_place(d, t, act->act, &unit, e));
     TRY(desk_allow_at(d, operation.p, unit, CLASS_INTERNAL, e));
     if (seen != REPORT_JUST_READ && seen != t->seen) {
         return err_set(e, RC_CONFLICT, "%.*s did something with it in commit %lld",

@@ -188,10 +188,8 @@ enum rc sit_login(struct session *s)
 
 /* ---- the desk ------------------------------------------------------------------------------- */
 
-static enum rc desk_of(struct session *s, struct desk *d)
+enum rc sit_desk(struct session *s, struct desk *d)
 {
-    TRY(sit_open(s, false));
-    TRY(sit_login(s));
     *d = (struct desk){.a = &s->arena,
                        .store = s->store,
                        .reader = s->reader,
@@ -210,7 +208,9 @@ int sit_down(struct session *s, struct desk *d)
         return status;
     }
     s->phase = PHASE_TABLES;
-    enum rc rc = desk_of(s, d);
+    enum rc rc = sit_open(s, false);
+    rc = rc == RC_OK ? sit_login(s) : rc;
+    rc = rc == RC_OK ? sit_desk(s, d) : rc;
     s->phase = PHASE_ANSWER;
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }

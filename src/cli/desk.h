@@ -38,6 +38,8 @@ NODISCARD enum rc sit_open(struct session *s, bool create);
 NODISCARD enum rc sit_login(struct session *s);
 /* All of it behind the plan of --pack, and the desk with it; 0, or the exit status. */
 int sit_down(struct session *s, struct desk *d);
+/* The desk alone, for who is logged in; the plan is open. */
+NODISCARD enum rc sit_desk(struct session *s, struct desk *d);
 /* Closes the book, if one is open. */
 void sit_end(struct session *s);
 

@@ -44,11 +44,14 @@
 #define ON_FROM    (ON(SEAT_GIVE) | ON(SEAT_HAND))
 #define ON_TO      (ON_FROM | ON(SEAT_END))
 #define ON_NOTE    (ON_USER_ID | ON_TO)
-#define ON_ID      (ON_NOTE | ON(SEAT_SHOW))
+#define ON_ID      (ON_NOTE | ON(SEAT_SHOW) | ON(SEAT_DUTIES))
 #define ON_LISTS   (ON(USER_LIST) | ON(SEAT_LIST))
 #define ON_CLASS   (ON(SEAT_GIVE) | ON(SEAT_MAY))
 #define ON_HOLDER  (ON_CLASS | ON(SEAT_HAND) | ON(SEAT_LIST))
-#define ON_LOGIN   (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY))
+#define ON_WORKS   (ON(MINE) | ON(REMIND))
+#define ON_DUTIES  (ON(SEAT_DUTIES) | ON_WORKS)
+#define ON_REMIND  (ON_TASKS | ON(SEAT_DUTIES) | ON(MINE))
+#define ON_LOGIN   (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY) | ON_WORKS)
 #define ON_KEPT    (ON_LOGIN | ON(USER_FOUND) | ON(USER_LOGOUT)) /* people of a book */
 #define ON_PEOPLE  (ON_KEPT | ON(SEAT_RIGHTS))
 #define ON_VIEW    (ON_DATA | ON(BOOK_FOLLOW)) /* of verdicts on a book */
@@ -61,8 +64,8 @@
 #define ON_PART    (ON_DATA | ON_ACT)
 #define ON_TABLES  (ON_JUDGE | ON_FILL)
 #define ON_FORMAT  (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
-#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK)
-#define ON_PACK    (ON_WORK & ~ON(DIFF))
+#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES)
+#define ON_PACK    ((ON_WORK & ~ON(DIFF)) | ON(SEAT_HAND))
 #define ON_ALL     (ON_WORK | ON_PEOPLE | ON(VERSION) | ON(HELP))
 
 static const struct {
@@ -249,8 +252,8 @@ static int set(struct options *o, enum option which, const char *value, struct b
     } counts[OPTION__N] = {
         [OPTION_SEED] = {&o->seed, UINT32_MAX},    [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
         [OPTION_SIGNATURES] = {&o->signatures, 3}, [OPTION_MINUTES] = {&o->minutes, 100000},
-        [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_COUNT] = {&o->count, INT32_MAX},
-        [OPTION_SEEN] = {&o->seen, INT32_MAX}};
+        [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_DAYS] = {&o->days, 10000},
+        [OPTION_COUNT] = {&o->count, INT32_MAX},   [OPTION_SEEN] = {&o->seen, INT32_MAX}};
     if (texts[which]) {
         *texts[which] = value;
     } else if (flags[which]) {
@@ -439,6 +442,8 @@ static int complete_people(const struct options *o, struct buf *message)
         {ON_CLASS | ON(SEAT_HAND), o->holder, "who? Write --holder USER%s",
          "请用 --holder 写明持有人%s"},
         {ON(SEAT_HAND), o->from, "from when? Write --from DATE%s", "请用 --from 写明首日%s"},
+        {ON(REMIND), o->days > 0 ? "" : NULL, "how many days ahead? Write --days N%s",
+         "请用 --days 写明天数%s"},
         {ON(SEAT_MAY), o->op, "which operation? Write --op OP%s", "请用 --op 写明操作%s"},
     };
     for (uint32_t i = 0; i < sizeof needed / sizeof *needed; i++) {
@@ -457,7 +462,7 @@ static int complete(struct options *o, struct buf *message)
         o->help = true;
         return 0;
     }
-    if (takes(o->command, OPTION_PACK) && !o->pack) {
+    if (takes(o->command, OPTION_PACK) && !o->pack && o->command != COMMAND_SEAT_HAND) {
         return complain(o, message, "which pack? Write --pack DIR%s",
                         "请用 --pack 写明计划包目录%s", "");
     }

@@ -54,7 +54,7 @@ struct options {
     const char *session;      /* file of a session; NULL: the usual one */
     const char *round, *form, *period, *due, *within, *at, *cause;
     const char *task, *until, *day;
-    uint32_t remind;
+    uint32_t remind, days;
     struct words only, without, cells; /* cells to return, as `item=reason` */
     uint32_t signatures, minutes;
     uint32_t seen;            /* 0: not given */

@@ -3,6 +3,7 @@
 #include "cli/people.h"
 
 #include "app/seat_act.h"
+#include "app/seat_duty.h"
 #include "app/seat_login.h"
 #include "app/seat_print.h"
 #include "app/seat_totp.h"
@@ -282,16 +283,23 @@ static enum rc on_version(void *ctx, const struct store_parcel *parcel, struct e
     return RC_OK;
 }
 
+/* The seat that is named, if the actor may read it. */
+static enum rc seat_readable(struct people *p, const struct seat **out, struct err *e)
+{
+    *out = seat_find(&p->desk->roster, id(p));
+    struct str unit = *out != NULL ? (*out)->unit : STR("");
+    TRY(seat_desk_need(p->desk, OP_SEAT_READ, unit, CLASS_INTERNAL, e));
+    return *out != NULL
+               ? RC_OK
+               : err_set(e, RC_NOT_FOUND, "there is no seat %s", "没有岗位 %s", p->o->ids[0]);
+}
+
 static enum rc seat_show(struct people *p, struct err *e)
 {
     struct versions v = {.a = p->a};
+    const struct seat *s = NULL;
     TRY(look(p, e));
-    const struct seat *s = seat_find(&p->desk->roster, id(p));
-    if (s == NULL) {
-        TRY(seat_desk_need(p->desk, OP_SEAT_READ, STR(""), CLASS_INTERNAL, e));
-        return err_set(e, RC_NOT_FOUND, "there is no seat %s", "没有岗位 %s", p->o->ids[0]);
-    }
-    TRY(seat_desk_need(p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL, e));
+    TRY(seat_readable(p, &s, e));
     TRY(store_parcels_of(p->s->reader, str_cat(p->a, STR(SEAT_PREFIX), s->id), STORE_DOC,
                          on_version, &v, e));
     seat_print_seats(&p->print, v.list.items, v.list.n, seat_desk_today(p->desk));
@@ -320,16 +328,96 @@ static enum rc give(struct people *p, struct err *e)
     return done(p, id(p));
 }
 
+/* ---- duties --------------------------------------------------------------------------------- */
+
+static enum rc open_duties(struct people *p, struct desk *d, struct duties *all)
+{
+    TRY(sit_desk(p->s, d));
+    return duty_find(d, (int32_t)p->o->remind, all, &p->s->e);
+}
+
+static enum rc seat_duties(struct people *p, struct err *e)
+{
+    struct desk d;
+    struct duties all;
+    const struct seat *s = NULL;
+    TRY(look(p, e));
+    TRY(seat_readable(p, &s, e));
+    TRY(open_duties(p, &d, &all));
+    const struct duties his = duty_of_seat(&d, &p->desk->roster, s, &all);
+    seat_print_open(&p->print, &d, &his);
+    return RC_OK;
+}
+
+/* Whatever waits for oneself, in whichever seat. */
+static enum rc todo(struct people *p, struct err *e)
+{
+    struct desk d;
+    struct duties all;
+    TRY(look(p, e));
+    TRY(open_duties(p, &d, &all));
+    const struct duties mine = duty_of_user(&d, &p->desk->roster, p->desk->actor, &all);
+    seat_print_open(&p->print, &d, &mine);
+    return RC_OK;
+}
+
+static enum rc remind(struct people *p, struct err *e)
+{
+    struct desk d;
+    struct reminders all;
+    TRY(look(p, e));
+    TRY(sit_desk(p->s, &d));
+    TRY(duty_remind(&d, &p->desk->roster, (int32_t)p->o->days, &all, e));
+    seat_print_reminders(&p->print, &d, &all);
+    return RC_OK;
+}
+
+/* Before the duties that are told come those that the book knows. */
+static enum rc collect(struct people *p, const struct seat *s, const struct str **out, uint32_t *n,
+                       struct err *e)
+{
+    struct desk d;
+    struct duties all;
+    uint32_t found = 0;
+    const struct str *known = NULL;
+    if (!seat_roles[s->role].mark) {
+        if (p->o->pack == NULL) {
+            enum rc rc = err_set(e, RC_USAGE, "the open duties of a seat need the plan",
+                                 "移交岗位的未完成事项须有计划");
+            err_hint(e, "Write --pack DIR.", "请用 --pack 写明计划包目录。");
+            return rc;
+        }
+        TRY(open_duties(p, &d, &all));
+        const struct duties his = duty_of_seat(&d, &p->desk->roster, s, &all);
+        known = duty_lines(&d, &his, &found);
+    }
+    struct str *list = ARENA_ARRAY(p->a, struct str, found + p->o->duties.n + 1U);
+    for (uint32_t i = 0; i < found; i++) {
+        list[i] = known[i];
+    }
+    for (uint32_t i = 0; i < p->o->duties.n; i++) {
+        list[found + i] = text(p->o->duties.list[i]);
+    }
+    *out = list;
+    *n = found + p->o->duties.n;
+    return RC_OK;
+}
+
 static enum rc hand(struct people *p, struct err *e)
 {
     struct seat_term t;
-    struct str *duties = ARENA_ARRAY(p->a, struct str, p->o->duties.n + 1);
-    for (uint32_t i = 0; i < p->o->duties.n; i++) {
-        duties[i] = text(p->o->duties.list[i]);
-    }
+    const struct seat *s = NULL;
+    const struct str *duties = NULL;
+    uint32_t n = 0;
     TRY(read_term(p, &t, e));
-    TRY(seat_hand_over(p->desk, id(p), &t, duties, p->o->duties.n, note(p), e));
-    return done(p, id(p));
+    TRY(look(p, e));
+    TRY(seat_readable(p, &s, e));
+    TRY(collect(p, s, &duties, &n, e));
+    TRY(seat_hand_over(p->desk, id(p), &t, duties, n, note(p), e));
+    struct seat after = {.duties = duties, .n_duties = n};
+    TRY(done(p, id(p)));
+    seat_print_duties(&p->print, &after);
+    return RC_OK;
 }
 
 static enum rc end(struct people *p, struct err *e)
@@ -400,6 +488,9 @@ static people_fn *const commands[COMMAND__N] = {
     [COMMAND_SEAT_SHOW] = seat_show,
     [COMMAND_SEAT_GIVE] = give,
     [COMMAND_SEAT_HAND] = hand,
+    [COMMAND_SEAT_DUTIES] = seat_duties,
+    [COMMAND_MINE] = todo,
+    [COMMAND_REMIND] = remind,
     [COMMAND_SEAT_END] = end,
     [COMMAND_SEAT_MAY] = may,
     [COMMAND_SEAT_RIGHTS] = rights,
@@ -413,6 +504,10 @@ static int run(struct session *s)
                                   .chinese = s->o.chinese,
                                   .width = session_width(),
                                   .out = p.out};
+    int status = s->o.pack != NULL ? session_open_plan(s) : 0;
+    if (status != 0) {
+        return status;
+    }
     s->phase = PHASE_ANSWER;
     /* The table of rights is the program's: it needs no book. */
     enum rc rc = s->o.book != NULL ? begin(&p) : RC_OK;

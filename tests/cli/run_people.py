@@ -163,6 +163,8 @@ def _():
     settle("ma", answer("user", "add", "ma", "--name", "马", "--as", "sec")["password"])
     hand = ("seat", "hand", "root.fill", "--holder", "ma", "--as", "sec")
     fails(2, "from when?", *hand)
+    fails(2, "need the plan", *hand, "--from", "2199-09-01")
+    hand += ("--pack", PACK)
     fails(3, "began on that day", *hand, "--from", time.strftime("%Y-%m-%d", time.gmtime(
         time.time() + 8 * 3600)))
     ok(*hand, "--from", "2199-09-01", "--duty", "form r1", "--duty", "key", "--note", "leaves")

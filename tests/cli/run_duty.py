@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for whom: todo, seat duties, the hand-over of a seat, reminders. Prints TAP."""
+import datetime
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import Town  # noqa: E402
+from tap import main, test  # noqa: E402
+
+# Years far apart, so that the day of the run does not matter.
+PLAN = """计划 p { 年度 2020 至 2069 }
+层级 省 > 市 > 县 > 学校
+对象 学校 属于 县 { 数据 学生 : 人 每年 小数 0  数据 病假 : 人 每年 小数 0 密级 敏感 }
+报表 F1 基本 { 对象 学校 每年 项 学生 截止 10-15 }
+报表 F2 病假 { 对象 学校 每年 项 病假 截止 10-15 }
+任务 K1 标准 { 于 2020年 交付 "标准" }
+任务 K2 方案 { 于 2069年 每个 县 交付 "方案" }
+"""
+UNITS = """code,name,kind,parent
+R,省,省,
+C,市,市,R
+D,甲县,县,C
+E,乙县,县,C
+S1,一小,学校,D
+S2,二小,学校,D
+T1,乙一小,学校,E
+"""
+PEOPLE = {
+    "f1": ["filler S1 internal"],
+    "f2": ["filler S2 sensitive"],
+    "r1": ["reviewer S1 internal"],
+    "h1": ["head S1 internal"],
+    "fd": ["filler D internal"],
+    "rd": ["reviewer D internal"],
+    "hd": ["head D internal"],
+    "rc": ["reviewer C internal"],
+    "rr": ["reviewer R internal"],
+    "iss": ["issuer R sensitive"],
+    "new": [],
+}
+TOWN = Town(PLAN, UNITS, PEOPLE)
+SOON = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+
+
+class Desk:
+    def __init__(self, *more, due=SOON):
+        self.b = TOWN.copy()
+        self("round", "open", "R1", "--form", "F1", "--period", "2025", "--due", due, "--minutes",
+             "3", *more, who="iss")
+
+    def __call__(self, *args, **kw):
+        return self.b(*args, **kw)
+
+    def todo(self, who, *more):
+        rows = self("todo", "--pack", self.b.pack, *more, who=who, fmt="json")
+        return [(r["duty"], r["about"], r["unit"]) for r in rows]
+
+    def save(self, unit="S1", who="f1"):
+        form = self.b.dir / "form.csv"
+        form.write_text("item,value\n学生,30\n", "utf-8")
+        self("report", "save", "R1", form, "--unit", unit, who=who)
+
+    def do(self, what, who, unit="S1", *more):
+        self(*what.split(), "R1", "--unit", unit, *more, who=who)
+
+
+@test("a report waits for the next who has to do something, and for nobody else")
+def _():
+    d = Desk("--signatures", "3")
+    assert d.todo("f1") == [("fill", "R1", "S1")], d.todo("f1")
+    assert d.todo("iss") == [("round", "R1", "R")], d.todo("iss")
+    assert not [w for w in ("r1", "h1", "rd", "rc", "hd", "new") if d.todo(w)]
+    d.save()
+    d.do("report sign", "f1")
+    assert d.todo("f1") == [("fill", "R1", "S1")] and d.todo("r1") == [("sign", "R1", "S1")]
+    d.do("report sign", "r1")
+    assert d.todo("r1") == [] and d.todo("h1") == [("sign", "R1", "S1")]
+    d.do("report sign", "h1")
+    d.do("report submit", "f1")
+    assert (d.todo("f1"), d.todo("h1"), d.todo("rd")) == ([], [], [("review", "R1", "S1")])
+    d.do("review return", "rd", "S1", "--cell", "学生=与学籍不符")
+    assert (d.todo("f1"), d.todo("rd")) == ([("answer", "R1", "S1")], [])
+
+
+@test("a round waits for its issuer until it is locked")
+def _():
+    d = Desk("--only", "S1")
+    d.save()
+    d.do("report submit", "f1")
+    for who in ("rd", "rc", "rr"):
+        assert ("review", "R1", "S1") in d.todo(who), (who, d.todo(who))
+        d.do("review approve", who)
+    assert d.todo("iss") == [("round", "R1", "R")]
+    d("round", "lock", "R1", who="iss")
+    assert d.todo("iss") == [] and d.todo("f1") == []
+    d.do("report correct", "f1", "S1", "--cause", "抄错")
+    assert d.todo("f1") == [("fill", "R1", "S1")]
+
+
+@test("tasks wait for evidence, then for the tier above; lights by date")
+def _():
+    d = Desk()
+    assert d.todo("fd") == [("task", "K2/2069", "D")], d.todo("fd")
+    file = d.b.dir / "plan.txt"
+    file.write_text("方案\n", "utf-8")
+    d("task", "file", "K2", file, "--unit", "D", "--day", "2020-05-01", who="fd")
+    assert d.todo("fd") == [] and ("sign-off", "K2/2069", "D") in d.todo("rc")
+    d("task", "extend", "K2", "--unit", "D", "--until", "2070-01-01", "--cause", "x", who="fd")
+    assert ("decide", "K2/2069", "D") in d.todo("rc")
+    d("task", "return", "K2", "--unit", "D", "--cause", "缺盖章", who="rc")
+    assert d.todo("fd") == [("task", "K2/2069", "D")]
+    text = d("todo", "--pack", d.b.pack, "--remind", "30", who="f1", lang="zh")
+    assert "填报" in text and "一小" in text and "黄" in text, text
+    lights = [r["light"] for r in d("todo", "--pack", d.b.pack, who="f1", fmt="json")]
+    assert lights == ["green"], lights
+
+
+@test("a seat up to internal has no duty with sensitive data")
+def _():
+    d = Desk()
+    d("round", "open", "R2", "--form", "F2", "--period", "2025", "--due", SOON, "--minutes", "3",
+      want=3, who="iss")  # nor may it be issued: round.set is up to internal
+    assert d.todo("f2") == [("fill", "R1", "S2")], d.todo("f2")
+
+
+@test("a hand-over collects the duties, shows and records them")
+def _():
+    d = Desk("--only", "S1")
+    d.save()
+    d.do("report submit", "f1")
+    seat = "d.reviewer.rd"
+    rows = d("seat", "duties", seat, "--pack", d.b.pack, who="hd", fmt="json")
+    assert [(r["duty"], r["about"], r["at"]) for r in rows] == [("review", "R1", "D")], rows
+    d("seat", "duties", seat, "--pack", d.b.pack, who="rd", want=3)
+    hand = ("seat", "hand", seat, "--holder", "new", "--pack", d.b.pack, "--from", "2199-09-01")
+    d(*hand, who="rd", want=3)
+    said = d(*hand, "--duty", "钥匙", who="sec")
+    line = f"review R1 S1 {SOON}"
+    assert line in said and "钥匙" in said, said
+    shown = d("seat", "show", seat, who="aud")
+    assert line in shown and "钥匙" in shown, shown
+    # An administrator's seat has none, and needs no plan.
+    d("seat", "duties", "system", "--pack", d.b.pack, who="sec")
+
+
+@test("reminders: what is over or soon due, per unit and holder, by tier")
+def _():
+    d = Desk(due="2020-01-01")
+
+    def remind(who, days="7"):
+        rows = d("remind", "--days", days, "--pack", d.b.pack, who=who, fmt="json")
+        return {(r["unit"], r["duty"], r["about"], r["holders"], r["light"]) for r in rows}
+
+    schools = {("S1", "fill", "R1", "f1", "red"), ("S2", "fill", "R1", "f2", "red")}
+    other = {("T1", "fill", "R1", "", "red")}  # nobody fills in there: that is news
+    assert remind("rd") == schools, remind("rd")
+    assert remind("rc") == schools | other, remind("rc")
+    assert remind("rr") == schools | other | {("R", "round", "R1", "iss", "red"),
+                                              ("R", "task", "K1/2020", "", "red")}, remind("rr")
+    assert remind("f1") == {("S1", "fill", "R1", "f1", "red")}
+    d.save()
+    d.do("report submit", "f1")
+    assert ("D", "review", "R1", "rd", "red") in remind("rd")
+    assert ("D", "review", "R1", "rd", "red") not in remind("f1")
+    for who in ("new", "sys", "sec", "aud"):
+        d("remind", "--days", "7", "--pack", d.b.pack, who=who, want=3)
+    d = Desk()
+    assert remind("rd") == set() and remind("rd", "30") == {
+        (*row[:4], "amber") for row in schools}, remind("rd", "30")
+    text = d("remind", "--days", "30", "--pack", d.b.pack, who="rc", lang="zh")
+    assert "责任人" in text and "乙一小" in text, text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
