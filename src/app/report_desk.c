@@ -82,8 +82,8 @@ enum rc desk_allow_at(const struct desk *d, const char *operation, struct str un
     if (d->may(d->may_ctx, d->actor, operation, unit, class_)) {
         return RC_OK;
     }
-    enum rc rc = err_set(e, RC_DENIED, "%.*s may not do %s at %.*s",
-                         "%.*s 无权办理 %s（机构 %.*s）", PS(d->actor), operation, PS(unit));
+    enum rc rc = err_set(e, RC_DENIED, "%.*s may not do %s%s%.*s", "%.*s 无权办理 %s%.0s %.*s",
+                         PS(d->actor), operation, unit.n > 0 ? " at " : "", PS(unit));
     err_hint(e, "tizhi seat rights shows who may do what.", "各岗位的权限见 tizhi seat rights。");
     return rc;
 }
