@@ -34,6 +34,14 @@
 NODISCARD enum rc seat_found(struct seat_desk *d, const struct str ids[SEAT_ADMINS],
                              struct str passwords[SEAT_ADMINS], struct err *e);
 
+/*
+ * Of a book restored without secrets (seat_regain.c): passwords for one use for system, security
+ * and audit administrator over all units. RC_DENIED: somebody can log in, or one of the three is
+ * not such an administrator today.
+ */
+NODISCARD enum rc seat_regain(struct seat_desk *d, const struct str ids[SEAT_ADMINS],
+                              struct str passwords[SEAT_ADMINS], struct err *e);
+
 /* id, name, unit. */
 NODISCARD enum rc seat_user_add(struct seat_desk *d, const struct seat_user *user, struct str note,
                                 struct str *password, struct err *e);

@@ -47,7 +47,8 @@ bool sit_may(void *ctx, struct str actor, const char *operation, struct str unit
 int sit_answer(struct session *s, int status)
 {
     bool answers = status == 0 || status == rc_exit_status(RC_FINDINGS);
-    bool free = sit_names(s->o.command, STR("founding")) || sit_names(s->o.command, STR("oneself"));
+    bool free = sit_names(s->o.command, STR("founding")) ||
+                sit_names(s->o.command, STR("oneself")) || sit_names(s->o.command, STR("holder"));
     if (!answers || s->reader == NULL || free || s->granted > 0) {
         return status;
     }
@@ -79,7 +80,7 @@ static int64_t now_us(void)
 
 enum rc sit_open(struct session *s, bool create)
 {
-    const struct store_options o = {.where = s->o.book, .create = create};
+    const struct store_options o = {.where = s->o.book, .files = s->o.files, .create = create};
     TRY(store_open(&s->arena, &o, &s->store, &s->e));
     TRY(store_reader_open(&s->arena, s->store, &s->reader, &s->e));
     s->seat = (struct seat_desk){.a = &s->arena,
@@ -100,7 +101,11 @@ void sit_end(struct session *s)
     if (s->reader != NULL) {
         store_reader_close(s->reader);
     }
+    if (s->other_reader != NULL) {
+        store_reader_close(s->other_reader);
+    }
     store_close(s->store);
+    store_close(s->other);
 }
 
 enum rc sit_founding(struct session *s)

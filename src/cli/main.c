@@ -23,6 +23,7 @@
 #include "base/json.h"
 #include "cli/book.h"
 #include "cli/desk.h"
+#include "cli/keep.h"
 #include "cli/options.h"
 #include "cli/people.h"
 #include "cli/session.h"
@@ -571,6 +572,7 @@ static void command(void *ctx)
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);
     of_book = of_book != NULL ? of_book : people_command(s->o.command);
+    of_book = of_book != NULL ? of_book : keep_command(s->o.command);
     s->status = sit_answer(s, of_book != NULL ? of_book(s) : run[s->o.command](s));
 }
 

@@ -41,6 +41,20 @@
 #define ON_USER_ID                                                                                 \
     (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
      ON(USER_NO_TOTP))
+
+#define ON_AUDIT     (ON(AUDIT_VERIFY) | ON(AUDIT_LOG) | ON(AUDIT_ANCHOR))
+#define ON_KEEP      (ON_AUDIT | ON(BACKUP) | ON(RESTORE))
+#define ON_UNITS_TIE (ON(UNITS_MERGE) | ON(UNITS_SPLIT))
+#define ON_UNITS_ONE                                                                               \
+    (ON(UNITS_CREATE) | ON(UNITS_RENAME) | ON(UNITS_MOVE) | ON(UNITS_CHANGE) | ON_UNITS_TIE |      \
+     ON(UNITS_CLOSE) | ON(UNITS_REOPEN))
+#define ON_UNITS_SET (ON_UNITS_ONE | ON(UNITS_IMPORT))
+#define ON_CODE      (ON_UNITS_ONE | ON(UNITS_SHOW))
+#define ON_UNITS     (ON_UNITS_SET | ON(UNITS_LIST) | ON(UNITS_SHOW))
+#define ON_EVIDENCE  (ON(EVIDENCE_LIST) | ON(EVIDENCE_GET))
+#define ON_PLACED    (ON_UNITS | ON_EVIDENCE) /* on a book, with the plan */
+#define ON_FOUNDERS  (ON(USER_FOUND) | ON(USER_REGAIN))
+
 #define ON_FROM    (ON(SEAT_GIVE) | ON(SEAT_HAND))
 #define ON_TO      (ON_FROM | ON(SEAT_END))
 #define ON_NOTE    (ON_USER_ID | ON_TO)
@@ -52,21 +66,25 @@
 #define ON_DUTIES  (ON(SEAT_DUTIES) | ON_WORKS)
 #define ON_REMIND  (ON_TASKS | ON(SEAT_DUTIES) | ON(MINE))
 #define ON_LOGIN   (ON_ONESELF | ON_ID | ON_LISTS | ON(SEAT_MAY) | ON_WORKS)
-#define ON_KEPT    (ON_LOGIN | ON(USER_FOUND) | ON(USER_LOGOUT)) /* people of a book */
+#define ON_KEPT    (ON_LOGIN | ON_FOUNDERS | ON(USER_LOGOUT)) /* people of a book */
 #define ON_PEOPLE  (ON_KEPT | ON(SEAT_RIGHTS))
 #define ON_VIEW    (ON_DATA | ON(BOOK_FOLLOW)) /* of verdicts on a book */
-#define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_DATA | ON_LOGIN)
+#define ON_WHO     ((ON_BOOK & ~ON(BOOK_INIT)) | ON_DATA | ON_LOGIN | ON_KEEP | ON_PLACED)
 #define ON_SESSION ((ON_WHO & ~(ON_ONESELF)) | ON(USER_LOGIN) | ON(USER_LOGOUT))
-#define ON_BOOKS   (ON_BOOK | ON_DATA | ON_KEPT)
-#define ON_AS_OF   (ON_JUDGE | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY))
-#define ON_ONE     (ON_REPORT | ON_ACT) /* want --unit */
-#define ON_UNIT    (ON_VIEW | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD))
-#define ON_PART    (ON_DATA | ON_ACT)
-#define ON_TABLES  (ON_JUDGE | ON_FILL)
-#define ON_FORMAT  (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)))
-#define ON_WORK    (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES)
-#define ON_PACK    ((ON_WORK & ~ON(DIFF)) | ON(SEAT_HAND))
-#define ON_ALL     (ON_WORK | ON_PEOPLE | ON(VERSION) | ON(HELP))
+#define ON_BOOKS   (ON_BOOK | ON_DATA | ON_KEPT | ON_KEEP | ON_PLACED)
+#define ON_AS_OF                                                                                   \
+    (ON_JUDGE | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY) | ON(UNITS_LIST))
+#define ON_ONE (ON_REPORT | ON_ACT) /* want --unit */
+#define ON_UNIT                                                                                    \
+    (ON_VIEW | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD) | ON(AUDIT_LOG) |       \
+     ON(EVIDENCE_LIST))
+#define ON_NAMED  (ON_ID | ON_CODE | ON(EVIDENCE_GET)) /* want one id, code or hash */
+#define ON_PART   (ON_DATA | ON_ACT)
+#define ON_TABLES (ON_JUDGE | ON_FILL)
+#define ON_FORMAT (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)) | ON_KEEP | ON_PLACED)
+#define ON_WORK   (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES | ON_KEEP | ON_PLACED)
+#define ON_PACK   ((ON_WORK & ~(ON(DIFF) | ON_KEEP)) | ON(SEAT_HAND))
+#define ON_ALL    (ON_WORK | ON_PEOPLE | ON(AUDIT_KEY) | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -228,32 +246,39 @@ static int add_word(const struct options *o, struct words *list, const char *val
 static int set(struct options *o, enum option which, const char *value, struct buf *message)
 {
     const char **const texts[OPTION__N] = {
-        [OPTION_PACK] = &o->pack,      [OPTION_TARGET] = &o->target, [OPTION_UNIT] = &o->unit,
-        [OPTION_YEAR] = &o->year,      [OPTION_AS_OF] = &o->as_of,   [OPTION_PART] = &o->part,
-        [OPTION_OUT] = &o->out,        [OPTION_BOOK] = &o->book,     [OPTION_AS] = &o->actor,
-        [OPTION_FORM] = &o->form,      [OPTION_PERIOD] = &o->period, [OPTION_DUE] = &o->due,
-        [OPTION_WITHIN] = &o->within,  [OPTION_AT] = &o->at,         [OPTION_CAUSE] = &o->cause,
-        [OPTION_DAY] = &o->day,        [OPTION_UNTIL] = &o->until,   [OPTION_WITH] = &o->with,
-        [OPTION_NAME] = &o->name,      [OPTION_ROLE] = &o->role,     [OPTION_CLASS] = &o->class_,
-        [OPTION_HOLDER] = &o->holder,  [OPTION_FROM] = &o->from,     [OPTION_TO] = &o->to,
-        [OPTION_COMMIT] = &o->commit,  [OPTION_NOTE] = &o->note,     [OPTION_OP] = &o->op,
-        [OPTION_SESSION] = &o->session};
+        [OPTION_PACK] = &o->pack,       [OPTION_TARGET] = &o->target,  [OPTION_UNIT] = &o->unit,
+        [OPTION_YEAR] = &o->year,       [OPTION_AS_OF] = &o->as_of,    [OPTION_PART] = &o->part,
+        [OPTION_OUT] = &o->out,         [OPTION_BOOK] = &o->book,      [OPTION_AS] = &o->actor,
+        [OPTION_FORM] = &o->form,       [OPTION_PERIOD] = &o->period,  [OPTION_DUE] = &o->due,
+        [OPTION_WITHIN] = &o->within,   [OPTION_AT] = &o->at,          [OPTION_CAUSE] = &o->cause,
+        [OPTION_DAY] = &o->day,         [OPTION_UNTIL] = &o->until,    [OPTION_WITH] = &o->with,
+        [OPTION_NAME] = &o->name,       [OPTION_ROLE] = &o->role,      [OPTION_CLASS] = &o->class_,
+        [OPTION_HOLDER] = &o->holder,   [OPTION_FROM] = &o->from,      [OPTION_TO] = &o->to,
+        [OPTION_COMMIT] = &o->commit,   [OPTION_NOTE] = &o->note,      [OPTION_OP] = &o->op,
+        [OPTION_SESSION] = &o->session, [OPTION_PUBLIC] = &o->public_, [OPTION_KEY] = &o->key,
+        [OPTION_ACTOR] = &o->by,        [OPTION_ACT] = &o->act,        [OPTION_SINCE] = &o->from,
+        [OPTION_LAST] = &o->to,         [OPTION_COPY] = &o->to,        [OPTION_ORIGIN] = &o->from,
+        [OPTION_KIND] = &o->kind,       [OPTION_PARENT] = &o->parent,  [OPTION_ALIAS] = &o->alias,
+        [OPTION_HOLDS] = &o->from,      [OPTION_BELOW] = &o->within,   [OPTION_FILES] = &o->files};
     bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
                                     [OPTION_DECIDED] = &o->decided,
                                     [OPTION_PENDING] = &o->pending,
                                     [OPTION_REFERENCE] = &o->reference,
+                                    [OPTION_SECRETS] = &o->secrets,
+                                    [OPTION_DRY_RUN] = &o->dry_run,
+                                    [OPTION_CLOSE_MISSING] = &o->close_missing,
                                     [OPTION_HELP] = &o->help};
-    struct words *const lists[OPTION__N] = {[OPTION_ONLY] = &o->only,
-                                            [OPTION_WITHOUT] = &o->without,
-                                            [OPTION_CELL] = &o->cells,
-                                            [OPTION_DUTY] = &o->duties};
+    struct words *const lists[OPTION__N] = {
+        [OPTION_ONLY] = &o->only,   [OPTION_WITHOUT] = &o->without, [OPTION_CELL] = &o->cells,
+        [OPTION_DUTY] = &o->duties, [OPTION_ANCHOR] = &o->anchors,  [OPTION_OTHER] = &o->others};
     const struct {
         uint32_t *out, most;
     } counts[OPTION__N] = {
         [OPTION_SEED] = {&o->seed, UINT32_MAX},    [OPTION_PERCENT] = {&o->percent, PERCENT_MAX},
         [OPTION_SIGNATURES] = {&o->signatures, 3}, [OPTION_MINUTES] = {&o->minutes, 100000},
         [OPTION_REMIND] = {&o->remind, 10000},     [OPTION_DAYS] = {&o->days, 10000},
-        [OPTION_COUNT] = {&o->count, INT32_MAX},   [OPTION_SEEN] = {&o->seen, INT32_MAX}};
+        [OPTION_COUNT] = {&o->count, INT32_MAX},   [OPTION_SEEN] = {&o->seen, INT32_MAX},
+        [OPTION_BEFORE] = {&o->before, INT32_MAX}, [OPTION_LIMIT] = {&o->limit, 10000}};
     if (texts[which]) {
         *texts[which] = value;
     } else if (flags[which]) {
@@ -341,11 +366,12 @@ static int positional(struct options *o, const char *word, struct buf *message)
         o->task = word;
         return 0;
     }
-    if (takes_word(o, ON(REPORT_SAVE) | ON_FILED) && !o->file) {
+    if (takes_word(o, ON(REPORT_SAVE) | ON_FILED | ON(UNITS_IMPORT) | ON(AUDIT_KEY)) && !o->file) {
         o->file = word;
         return 0;
     }
-    if (takes_word(o, ON_ID | ON(USER_FOUND)) && o->n_ids < (takes_word(o, ON_ID) ? 1 : IDS_MAX)) {
+    if (takes_word(o, ON_NAMED | ON_FOUNDERS) &&
+        o->n_ids < (takes_word(o, ON_NAMED) ? 1 : IDS_MAX)) {
         o->ids[o->n_ids++] = word;
         return 0;
     }
@@ -424,6 +450,39 @@ static int complete_book(const struct options *o, struct buf *message)
     return 0;
 }
 
+/* What commands about keeping a book and about units cannot do without. */
+static int complete_keep(const struct options *o, struct buf *message)
+{
+    const struct {
+        u128 on;
+        const char *value, *en, *zh;
+    } needed[] = {
+        {ON_KEEP | ON_PLACED, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
+        {ON(AUDIT_KEY), o->file, "into which file? Write its name%s", "请写明密钥文件%s"},
+        {ON(BACKUP) | ON(EVIDENCE_GET), o->to, "where to? Write --to FILE%s",
+         "请用 --to 写明写入的文件%s"},
+        {ON(RESTORE), o->from, "from which backup? Write --from FILE%s", "请用 --from 写明备份%s"},
+        {ON_CODE, o->ids[0], "which unit? Write its code%s", "请写明机构代码%s"},
+        {ON(EVIDENCE_GET), o->ids[0], "which document? Write its hash%s", "请写明文件标识%s"},
+        {ON(UNITS_IMPORT), o->file, "which list? Write its CSV file%s", "请写明名录文件%s"},
+        {ON(UNITS_CREATE) | ON(UNITS_RENAME), o->name, "what is the name? Write --name NAME%s",
+         "请用 --name 写明名称%s"},
+        {ON(UNITS_CREATE) | ON(UNITS_CHANGE), o->kind, "of which kind? Write --kind KIND%s",
+         "请用 --kind 写明类别%s"},
+        {ON(UNITS_CREATE) | ON(UNITS_MOVE), o->parent, "below which unit? Write --parent CODE%s",
+         "请用 --parent 写明上级机构%s"},
+        {ON_UNITS_TIE, o->others.n > 0 ? "" : NULL, "which other units? Write --other CODE%s",
+         "请用 --other 写明其他机构%s"},
+        {ON_UNITS_SET, o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明原因%s"},
+    };
+    for (uint32_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (takes_word(o, needed[i].on) && !needed[i].value) {
+            return complain(o, message, needed[i].en, needed[i].zh, "");
+        }
+    }
+    return 0;
+}
+
 /* What commands about people cannot do without. */
 static int complete_people(const struct options *o, struct buf *message)
 {
@@ -434,7 +493,7 @@ static int complete_people(const struct options *o, struct buf *message)
         {ON_KEPT, o->book, "which book? Write --book BOOK%s", "请用 --book 写明账本%s"},
         {ON_ONESELF, o->actor, "who are you? Write --as WHO%s", "请用 --as 写明办理人%s"},
         {ON_ID, o->ids[0], "which one? Write its id%s", "请写明用户或岗位%s"},
-        {ON(USER_FOUND), o->ids[2], "which three? Write system, security and audit administrator%s",
+        {ON_FOUNDERS, o->ids[2], "which three? Write system, security and audit administrator%s",
          "请依次写明系统、安全、审计管理员%s"},
         {ON(USER_ADD), o->name, "what is the name? Write --name NAME%s", "请用 --name 写明姓名%s"},
         {ON(SEAT_GIVE), o->role, "which role? Write --role ROLE%s", "请用 --role 写明角色%s"},
@@ -462,7 +521,7 @@ static int complete(struct options *o, struct buf *message)
         o->help = true;
         return 0;
     }
-    if (takes(o->command, OPTION_PACK) && !o->pack && o->command != COMMAND_SEAT_HAND) {
+    if (takes_word(o, ON_PACK) && !o->pack && o->command != COMMAND_SEAT_HAND) {
         return complain(o, message, "which pack? Write --pack DIR%s",
                         "请用 --pack 写明计划包目录%s", "");
     }
@@ -478,6 +537,7 @@ static int complete(struct options *o, struct buf *message)
         return complain(o, message, "which text? Write its file%s", "请写明计划原文的文件%s", "");
     }
     int status = complete_book(o, message);
+    status = status != 0 ? status : complete_keep(o, message);
     return status != 0 ? status : complete_people(o, message);
 }
 

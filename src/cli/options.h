@@ -62,6 +62,12 @@ struct options {
     uint32_t n_ids, count;    /* count: 0: not given */
     const char *with, *name, *role, *class_, *holder, *from, *to, *note, *op;
     struct words duties;
+    const char *key, *public_, *by, *act; /* audit: files of keys; filters of the log */
+    const char *kind, *parent, *alias;    /* units */
+    const char *files;                    /* folder of evidence */
+    struct words anchors, others;
+    uint32_t before, limit; /* 0: not given */
+    bool secrets, dry_run, close_missing;
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     uint32_t threads;    /* that judge; 0: not given */

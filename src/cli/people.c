@@ -95,11 +95,13 @@ static enum rc done_once(struct people *p, struct str user, struct str password)
 
 /* ---- users ---------------------------------------------------------------------------------- */
 
+/* Passwords for the first three, or for the three of a book that came without any. */
 static enum rc user_found(struct people *p, struct err *e)
 {
     const struct str ids[] = {text(p->o->ids[0]), text(p->o->ids[1]), text(p->o->ids[2])};
     struct str once[SEAT_ADMINS];
-    TRY(seat_found(p->desk, ids, once, e));
+    TRY(p->o->command == COMMAND_USER_REGAIN ? seat_regain(p->desk, ids, once, e)
+                                             : seat_found(p->desk, ids, once, e));
     const struct str pairs[][2] = {{ids[0], once[0]}, {ids[1], once[1]}, {ids[2], once[2]}};
     seat_print_pairs(&p->print, pairs, SEAT_ADMINS);
     if (!p->print.json) {
@@ -464,7 +466,8 @@ static enum rc may(struct people *p, struct err *e)
 static enum rc begin(struct people *p)
 {
     TRY(sit_open(p->s, false));
-    bool alone = p->o->command == COMMAND_USER_FOUND || p->o->command == COMMAND_USER_LOGOUT;
+    bool alone = p->o->command == COMMAND_USER_FOUND || p->o->command == COMMAND_USER_LOGOUT ||
+                 p->o->command == COMMAND_USER_REGAIN;
     return alone ? RC_OK : sit_login(p->s);
 }
 
@@ -472,6 +475,7 @@ typedef enum rc people_fn(struct people *p, struct err *e);
 
 static people_fn *const commands[COMMAND__N] = {
     [COMMAND_USER_FOUND] = user_found,
+    [COMMAND_USER_REGAIN] = user_found,
     [COMMAND_USER_LIST] = user_list,
     [COMMAND_USER_ADD] = user_add,
     [COMMAND_USER_CLOSE] = user_close,

@@ -46,6 +46,8 @@ struct session {
         struct standing *standing; /* NULL: none */
         struct arena step;         /* texts of a commit's changes; below the arena */
     } facts;
+    struct store *other; /* restore: the backup; NULL: not open */
+    struct store_reader *other_reader;
     struct seat_desk seat;   /* who is at it (cli/desk.h) */
     struct seat_login login; /* by --as */
     uint32_t granted;        /* rights that were asked and given */

@@ -51,6 +51,13 @@ static bool may_unit(struct asked *a, uint32_t unit)
     return a->units[unit] == 2;
 }
 
+/* ctx: a struct asked *. */
+static bool may_row(const void *ctx, struct row_key key)
+{
+    struct asked *const *a = ctx;
+    return may_unit(*a, key.unit);
+}
+
 static int nothing_to_read(struct session *s)
 {
     enum rc rc = err_set(&s->e, RC_DENIED, "none of these verdicts is for %.*s to read",
@@ -64,15 +71,10 @@ int standing_keep(struct session *s)
 {
     struct verdicts *v = &s->x.answer.verdicts;
     struct asked a = {s, s->pack.tree, ARENA_ARRAY(&s->arena, uint8_t, s->pack.tree->n_units + 1U)};
+    struct asked *const asked = &a;
     uint32_t n = 0;
     uint32_t before = v->rows.n;
-    for (uint32_t i = 0; i < before; i++) {
-        if (may_unit(&a, verdicts_row(v, i)->unit)) {
-            *verdicts_row(v, n++) = *verdicts_row(v, i);
-        }
-    }
-    v->rows.n = n;
-    n = 0;
+    verdicts_filter(&s->arena, v, may_row, &asked);
     for (uint32_t i = 0; i < v->findings.n; i++) {
         const struct finding *f = &v->findings.items[i];
         if (f->unit == NONE ? s->granted > 0 : may_unit(&a, f->unit)) {

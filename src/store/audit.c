@@ -21,10 +21,13 @@
 #define ANCHOR_WORDS  5
 #define ANCHOR_BYTES  4096U
 
+#define PROGRESS_EVERY 1000
+
 static const struct {
-    const char *code, *en, *zh;
+    const char *code;
+    const char *text[2], *remedy[2]; /* English, Chinese */
 } faults[] = {
-#define AUDIT(name, code, en, zh) {code, en, zh},
+#define AUDIT(name, code, en, zh, do_en, do_zh) {code, {en, zh}, {do_en, do_zh}},
 #include "store/audit.def"
 };
 
@@ -36,16 +39,16 @@ const char *audit_code(enum audit_fault f)
     return faults[f].code;
 }
 
-const char *audit_en(enum audit_fault f)
+const char *audit_text(enum audit_fault f, bool chinese)
 {
     ASSERT((unsigned)f < AUDIT__COUNT);
-    return faults[f].en;
+    return faults[f].text[chinese];
 }
 
-const char *audit_zh(enum audit_fault f)
+const char *audit_remedy(enum audit_fault f, bool chinese)
 {
     ASSERT((unsigned)f < AUDIT__COUNT);
-    return faults[f].zh;
+    return faults[f].remedy[chinese];
 }
 
 struct anchor {
@@ -289,6 +292,9 @@ static void end_event(struct audit *x)
 {
     if (x->seq == 0) {
         return;
+    }
+    if (x->o->progress != NULL && x->out->events % PROGRESS_EVERY == 0) {
+        x->o->progress(x->o->progress_ctx, x->out->events, x->end.seq);
     }
     x->out->events++;
     x->out->parcels += x->found_parcels;

@@ -19,7 +19,7 @@ struct err;
 struct store_reader;
 
 enum audit_fault {
-#define AUDIT(name, code, en, zh) AUDIT_##name,
+#define AUDIT(name, code, en, zh, do_en, do_zh) AUDIT_##name,
 #include "store/audit.def"
     AUDIT__COUNT
 };
@@ -32,13 +32,17 @@ struct audit_finding {
 };
 
 const char *audit_code(enum audit_fault f);
-const char *audit_en(enum audit_fault f);
-const char *audit_zh(enum audit_fault f);
+const char *audit_text(enum audit_fault f, bool chinese);
+/* What to do about it: one sentence. */
+const char *audit_remedy(enum audit_fault f, bool chinese);
 
 struct audit_options {
     const struct str *anchors; /* lines of store_anchor, kept elsewhere */
     uint32_t n_anchors;
     bool skip_files; /* do not read the evidence */
+    /* NULL, or told now and then how many of all commits are looked at. */
+    void (*progress)(void *ctx, int64_t done, int64_t of);
+    void *progress_ctx;
 };
 
 struct audit_result {

@@ -162,6 +162,12 @@ enum rc files_get(struct arena *a, const struct store *s, struct str hash, struc
     return RC_OK;
 }
 
+enum rc files_look_in(struct arena *a, const struct store *s, struct str hash,
+                      struct file_info *out, struct err *e)
+{
+    return files_look(a, s->files, hash, out, e);
+}
+
 enum rc files_look(struct arena *a, const char *folder, struct str hash, struct file_info *out,
                    struct err *e)
 {

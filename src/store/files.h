@@ -55,6 +55,9 @@ NODISCARD enum rc files_put_in(struct arena *a, const char *folder, struct str c
 /* The content, checked against its name. RC_NOT_FOUND; RC_DB: it was changed. */
 NODISCARD enum rc files_get(struct arena *a, const struct store *s, struct str hash,
                             struct str *out, struct err *e);
+/* The same as files_look, of an open book. */
+NODISCARD enum rc files_look_in(struct arena *a, const struct store *s, struct str hash,
+                                struct file_info *out, struct err *e);
 /* Size and type without reading all of it. folder may be NULL. RC_NOT_FOUND. */
 NODISCARD enum rc files_look(struct arena *a, const char *folder, struct str hash,
                              struct file_info *out, struct err *e);

@@ -28,6 +28,24 @@ enum rc secret_get(struct arena *a, struct store_reader *r, struct str subject, 
     return reader_run(r, ST_secret_get, key, on_secret, &c, e);
 }
 
+struct all_ctx {
+    secret_fn *fn;
+    void *ctx;
+};
+
+static enum rc on_each(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
+{
+    const struct all_ctx *c = ctx;
+    (void)call;
+    return c->fn(c->ctx, row[0].s, row[1].s, e);
+}
+
+enum rc secret_all(struct store_reader *r, secret_fn *fn, void *ctx, struct err *e)
+{
+    struct all_ctx c = {fn, ctx};
+    return reader_run(r, ST_secrets, NULL, on_each, &c, e);
+}
+
 static enum rc on_put(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     (void)call;

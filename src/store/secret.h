@@ -31,6 +31,9 @@ struct secret {
 /* Text in a. */
 NODISCARD enum rc secret_get(struct arena *a, struct store_reader *r, struct str subject,
                              struct secret *out, struct err *e);
+/* All that are not empty, in order of their subjects; texts die when the call returns. */
+typedef enum rc secret_fn(void *ctx, struct str subject, struct str body, struct err *e);
+NODISCARD enum rc secret_all(struct store_reader *r, secret_fn *fn, void *ctx, struct err *e);
 /*
  * The new content ("" forgets it), when its version is still `seen`. RC_CONFLICT (SE1); RC_LIMIT
  * beyond SECRET_BYTES; RC_DENIED: the book is open for reading only. Any thread.

@@ -126,5 +126,42 @@ def _():
     assert d.task("K2", "B")["state"] == "open"
 
 
+@test("evidence: listed and taken out by whoever may see the task; types and sizes are told")
+def _():
+    d = Desk()
+    d.sent()
+    row, = d("evidence", "list", fmt="json")
+    assert d("evidence", "list", "--unit", "B", fmt="json") == []
+    assert "task.read" in d("evidence", "list", "--unit", "B", who="w", want=3)
+    assert (row["unit"], row["task"], row["document"]) == ("A", "K2", "plan.txt"), row
+    assert row["type"] == "text" and row["size"] == len("方案全文\n".encode()), row
+    assert not row["signed"] and not row["missing"] and row["actor"] == "user/u", row
+    out = d.dir / "out.txt"
+    assert row["hash"][:12] in d("evidence", "get", row["hash"][:10], "--to", out)
+    assert out.read_bytes() == d.file.read_bytes()
+    assert "cannot be made anew" in d("evidence", "get", row["hash"], "--to", out, want=3)
+    assert "evidence list" in d("evidence", "get", "ff" * 32, "--to", d.dir / "x", want=3)
+    assert "标识" in d("evidence", "list", lang="zh")
+    for who in ("aud", "sys"):
+        assert "task.read" in d("evidence", "list", who=who, want=3)
+        assert "task.read" in d("evidence", "get", row["hash"], "--to", d.dir / "x",
+                                       who=who, want=3)
+    d.file.write_bytes(b"\x00\x01not a document")
+    said = d.sent(want=3)
+    assert "of no type that is accepted" in said and "pdf" in said, said
+    d.file.write_bytes(b"")
+    assert "of no type" in d.sent(want=3)
+    with open(d.file, "wb") as f:
+        f.truncate((64 << 20) + 1)
+    said = d.sent(want=3)
+    assert "67108864" in said, said
+    kept = next(Path(f"{d.b.book}.files").glob("??/*"))
+    kept.write_text("anderes\n", "utf-8")
+    assert "was changed" in d("evidence", "get", row["hash"], "--to", d.dir / "y", want=4)
+    kept.unlink()
+    assert d("evidence", "list", fmt="json")[0]["missing"]
+    assert "missing" in d("evidence", "list")
+
+
 if __name__ == "__main__":
     main()

@@ -47,7 +47,7 @@ class Book:
 
     def __call__(self, *args, who=None, want=0, lang="en", fmt=None, lines=()):
         """Runs a command as somebody; its answer, or with a failure what it said."""
-        kept = str(args[0]) in ("user", "seat")
+        kept = str(args[0]) in ("user", "seat", "audit", "backup", "restore", "doctor")
         more = ["--book", self.book, "--lang", lang]
         more += [] if kept and "--pack" not in args and args[:2] != ("seat", "hand") else \
             ["--pack", self.pack] if "--pack" not in args else []

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands that keep a book: audit, backup, restore, doctor; and units and evidence. */
+#ifndef CLI_KEEP_H
+#define CLI_KEEP_H
+
+#include "cli/options.h"
+
+struct session;
+
+/* What runs a command and gives its exit status; NULL: it is none of these. */
+int (*keep_command(enum command c))(struct session *s);
+int (*units_command(enum command c))(struct session *s);
+int (*evidence_command(enum command c))(struct session *s);
+
+#endif

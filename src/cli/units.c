@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands on the tree of units. */
+#include "app/report_desk.h"
+#include "app/unit_desk.h"
+#include "base/arena.h"
+#include "cli/desk.h"
+#include "cli/keep.h"
+#include "cli/session.h"
+
+static struct str text_of(const char *z)
+{
+    return z != NULL ? str_from_cstr(z) : STR("");
+}
+
+static struct keep_print print_of(struct session *s)
+{
+    return (struct keep_print){.json = s->o.format == FORMAT_JSON,
+                               .chinese = s->o.chinese,
+                               .width = session_width(),
+                               .out = &s->out};
+}
+
+static enum rc read_day(struct session *s, const char *option, const char *value, struct date *out)
+{
+    *out = seat_desk_today(&s->seat);
+    return value == NULL || date_parse(str_from_cstr(value), out)
+               ? RC_OK
+               : err_set(&s->e, RC_USAGE, "%s wants a date such as 2025-12-31, not %s",
+                         "%s 须为日期，如 2025-12-31，不能是 %s", option, value);
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+static enum rc list(struct session *s, const struct desk *d)
+{
+    struct date day;
+    const struct keep_print p = print_of(s);
+    TRY(read_day(s, "--as-of", s->o.as_of, &day));
+    TRY(seat_desk_need(&s->seat, OP_UNIT_READ, text_of(s->o.within), CLASS_PUBLIC, &s->e));
+    return unit_tree_print(&s->arena, d->plan, d->tree, day, text_of(s->o.within), &p, &s->e);
+}
+
+static enum rc show(struct session *s, const struct desk *d)
+{
+    const struct keep_print p = print_of(s);
+    struct str code = text_of(s->o.ids[0]);
+    (void)d;
+    TRY(seat_desk_need(&s->seat, OP_UNIT_READ, code, CLASS_PUBLIC, &s->e));
+    return unit_history_print(&s->arena, s->reader, code, &p, &s->e);
+}
+
+/* ---- changing ------------------------------------------------------------------------------- */
+
+static enum rc change(struct session *s, const struct desk *d, const struct unit_op *ops,
+                      uint32_t n)
+{
+    const struct keep_print p = print_of(s);
+    int64_t seq = 0;
+    if (n > 0 && !s->o.dry_run) {
+        TRY(unit_ops_commit(&s->seat, d->plan, ops, n, text_of(s->o.cause), &seq, &s->e));
+    }
+    unit_ops_print(&s->arena, ops, n, seq, &p);
+    return RC_OK;
+}
+
+/* A renaming that says nothing of the alias leaves it as it is. */
+static enum rc keep_alias(struct session *s, struct unit_op *op)
+{
+    struct units u;
+    struct str v[UNIT__PROPERTIES];
+    if (op->act != UNIT_RENAME || s->o.alias != NULL) {
+        return RC_OK;
+    }
+    TRY(units_load(&s->arena, s->reader, INT64_MAX, &u, &s->e));
+    op->alias = units_at(&u, op->code, op->day, v) ? v[UNIT_ALIAS] : STR("");
+    return RC_OK;
+}
+
+static enum rc change_one(struct session *s, const struct desk *d)
+{
+    static const enum unit_act acts[COMMAND__N] = {
+        [COMMAND_UNITS_CREATE] = UNIT_CREATE, [COMMAND_UNITS_RENAME] = UNIT_RENAME,
+        [COMMAND_UNITS_MOVE] = UNIT_MOVE,     [COMMAND_UNITS_CHANGE] = UNIT_CHANGE,
+        [COMMAND_UNITS_MERGE] = UNIT_MERGE,   [COMMAND_UNITS_SPLIT] = UNIT_SPLIT,
+        [COMMAND_UNITS_CLOSE] = UNIT_CLOSE,   [COMMAND_UNITS_REOPEN] = UNIT_REOPEN};
+    struct str *others = ARENA_ARRAY(&s->arena, struct str, s->o.others.n + 1U);
+    struct unit_op op = {.act = acts[s->o.command],
+                         .code = text_of(s->o.ids[0]),
+                         .name = text_of(s->o.name),
+                         .alias = text_of(s->o.alias),
+                         .kind = text_of(s->o.kind),
+                         .parent = text_of(s->o.parent),
+                         .others = others,
+                         .n_others = s->o.others.n};
+    for (uint32_t i = 0; i < op.n_others; i++) {
+        others[i] = str_from_cstr(s->o.others.list[i]);
+    }
+    TRY(read_day(s, "--from", s->o.from, &op.day));
+    TRY(keep_alias(s, &op));
+    return change(s, d, &op, 1);
+}
+
+/* A dry run asks for the same rights and checks as the change: it says what would come of it. */
+static enum rc import(struct session *s, const struct desk *d)
+{
+    struct units u;
+    struct unit_lines lines;
+    const struct unit_op *ops = NULL;
+    uint32_t n = 0;
+    struct date day;
+    TRY(read_day(s, "--from", s->o.from, &day));
+    TRY(unit_lines_read(&s->arena, s->o.file, &lines, &s->e));
+    TRY(units_load(&s->arena, s->reader, INT64_MAX, &u, &s->e));
+    TRY(units_diff(&s->arena, &u, lines.list.items, lines.list.n, day, s->o.close_missing,
+                   text_of(s->o.within), &ops, &n, &s->e));
+    TRY(unit_ops_fit(&s->arena, d->plan, ops, n, &s->e));
+    TRY(unit_ops_allow(&s->seat, &u, ops, n, &s->e));
+    if (n == 0) { /* even to learn that nothing differs */
+        TRY(seat_desk_need(&s->seat, OP_UNIT_SET, text_of(s->o.within), CLASS_PUBLIC, &s->e));
+    }
+    return change(s, d, ops, n);
+}
+
+/* ---- running -------------------------------------------------------------------------------- */
+
+typedef enum rc units_fn(struct session *s, const struct desk *d);
+
+static units_fn *const commands[COMMAND__N] = {
+    [COMMAND_UNITS_LIST] = list,         [COMMAND_UNITS_SHOW] = show,
+    [COMMAND_UNITS_CREATE] = change_one, [COMMAND_UNITS_RENAME] = change_one,
+    [COMMAND_UNITS_MOVE] = change_one,   [COMMAND_UNITS_CHANGE] = change_one,
+    [COMMAND_UNITS_MERGE] = change_one,  [COMMAND_UNITS_SPLIT] = change_one,
+    [COMMAND_UNITS_CLOSE] = change_one,  [COMMAND_UNITS_REOPEN] = change_one,
+    [COMMAND_UNITS_IMPORT] = import,
+};
+
+static int run(struct session *s)
+{
+    struct desk d;
+    int status = sit_down(s, &d);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = commands[s->o.command](s, &d);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+int (*units_command(enum command c))(struct session *s)
+{
+    return commands[c] != NULL ? run : evidence_command(c);
+}
