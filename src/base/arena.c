@@ -186,14 +186,18 @@ static void refused(struct arena *a)
     top_of(a)->failed = true;
 }
 
-/* Cuts the exact bytes, which take `need`, from the newest block. They must fit. */
-static void *block_take(struct arena *a, size_t need, size_t exact)
+/* Cuts the exact bytes, which take `need`, from the newest block. They must fit. raw: A1. */
+static void *block_take(struct arena *a, size_t need, size_t exact, bool raw)
 {
     struct arena_block *b = a->head;
     ASSERT(b->cap - b->used >= need);
     char *p = block_data(b) + b->used;
     UNPOISON(p, exact);
-    if (b->dirty > b->used) {
+    if (raw) {
+#ifdef TIZHI_SLOW_ASSERTS
+        memset(p, 0xa5, exact); /* whoever reads what nobody wrote is found out */
+#endif
+    } else if (b->dirty > b->used) {
         size_t old = b->dirty - b->used;
         memset(p, 0, old < exact ? old : exact);
     }
@@ -203,7 +207,7 @@ static void *block_take(struct arena *a, size_t need, size_t exact)
     return p;
 }
 
-static void *take(struct arena *a, size_t n)
+static void *take(struct arena *a, size_t n, bool raw)
 {
     size_t need = 0;
     if (!rounded(n, &need) || !reserve(a, need)) {
@@ -214,7 +218,7 @@ static void *take(struct arena *a, size_t n)
         unreserve(a, need);
         return NULL;
     }
-    return block_take(a, need, n);
+    return block_take(a, need, n, raw);
 }
 
 void arena_init(struct arena *a, size_t limit_bytes, const char *name)
@@ -264,10 +268,10 @@ void arena_stop(struct arena *a, enum rc rc)
     longjmp(to->env, 1);
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+static void *take_or_stop(struct arena *a, size_t n, bool raw)
 {
     /* Without a recovery an injected failure would only be an abort. */
-    void *p = top_of(a)->recovery != NULL && FAULT(FULL) ? NULL : take(a, n);
+    void *p = top_of(a)->recovery != NULL && FAULT(FULL) ? NULL : take(a, n, raw);
     if (p == NULL) {
         refused(a);
         arena_stop(a, RC_NO_MEMORY);
@@ -275,9 +279,14 @@ void *arena_alloc(struct arena *a, size_t n)
     return p;
 }
 
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return take_or_stop(a, n, false);
+}
+
 void *arena_try(struct arena *a, size_t n)
 {
-    void *p = FAULT(ALLOC) ? NULL : take(a, n);
+    void *p = FAULT(ALLOC) ? NULL : take(a, n, false);
     if (p == NULL) {
         refused(a);
     }
@@ -318,7 +327,7 @@ void *arena_try_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
     if (!injected && p != NULL && grow_in_place(a, p, old_n, new_n)) {
         return p;
     }
-    void *moved = injected ? NULL : take(a, new_n);
+    void *moved = injected ? NULL : take(a, new_n, false);
     if (moved == NULL) {
         refused(a);
     } else if (old_n > 0) {
@@ -419,6 +428,12 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 {
     size_t bytes = 0;
     return arena_alloc(a, product(n, size, &bytes) ? bytes : SIZE_MAX);
+}
+
+void *arena_raw(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes = 0;
+    return take_or_stop(a, product(n, size, &bytes) ? bytes : SIZE_MAX, true);
 }
 
 void *arena_try_array(struct arena *a, size_t n, size_t size)

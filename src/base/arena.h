@@ -6,7 +6,7 @@
  * does not take an arena does not allocate.
  *
  * Invariants
- *   A1  Every pointer handed out is 16-byte aligned and its bytes are zero.
+ *   A1  Every pointer handed out is 16-byte aligned and its bytes are zero (but of arena_raw).
  *   A2  used_bytes is the sum of all requests alive (rounded up to 16); with lent_bytes it never
  *       exceeds limit_bytes.
  *   A3  Nothing moves: a pointer stays valid until arena_release, or until
@@ -127,8 +127,12 @@ char *arena_strndup(struct arena *a, const char *p, size_t n) __attribute__((ret
 void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
 NODISCARD void *arena_try_array(struct arena *a, size_t n, size_t size);
 
+/* The same, for who writes all of it before anything is read: what the bytes hold is not said. */
+void *arena_raw(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
+
 #define ARENA_NEW(a, T)          ((T *)arena_alloc((a), sizeof(T)))
 #define ARENA_ARRAY(a, T, n)     ((T *)arena_array((a), (n), sizeof(T)))
 #define ARENA_TRY_ARRAY(a, T, n) ((T *)arena_try_array((a), (n), sizeof(T)))
+#define ARENA_RAW(a, T, n)       ((T *)arena_raw((a), (n), sizeof(T)))
 
 #endif

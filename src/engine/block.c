@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "engine/judge_int.h"
 #include "engine/region.h"
+#include "engine/region_int.h"
 
 /* ---- shares --------------------------------------------------------------------------------- */
 
@@ -107,45 +108,49 @@ static enum state nearly_all(struct judge *j, const struct tally *t, struct mval
     return ok == T_YES ? ST_MET : ok == T_NO ? ST_MISSED : ST_UNKNOWN;
 }
 
-/* Members that are alike choose alike: k of them are one whose corners are k times as far out. */
-static void corner(struct arena *a, struct region *g, uint32_t yes, uint32_t base)
-{
-    region_corner(a, g, rat_int(yes), rat_int(base), false);
-}
-
 /* Whether a row belongs to the base and whether it satisfies: every possible corner (C08, C09). */
-static void doubts(struct arena *a, const struct tally *t, struct region *g)
+static void doubts(struct arena *a, const struct tally *t, struct int_region *g)
 {
+    static const struct corner_int open[] = {{0, 1, false}, {1, 1, false}};
+    static const struct corner_int maybe_yes[] = {{1, 1, false}, {0, 0, false}};
+    static const struct corner_int maybe_no[] = {{0, 1, false}, {0, 0, false}};
+    static const struct corner_int maybe_open[] = {{0, 1, false}, {1, 1, false}, {0, 0, false}};
+    /* Below a unit that owes its roll there may be more units, of either sort (C35). */
+    static const struct corner_int owing[] = {{0, 0, false}, {1, 1, true}, {0, 1, true}};
     static const struct {
         enum count k;
-        bool out, no, yes; /* may leave the base, fail, satisfy */
-    } kinds[] = {{COUNT_OPEN, false, true, true},
-                 {COUNT_MAYBE_YES, true, false, true},
-                 {COUNT_MAYBE_NO, true, true, false},
-                 {COUNT_MAYBE_OPEN, true, true, true}};
+        const struct corner_int *corners;
+        uint32_t n;
+    } kinds[] = {{COUNT_OPEN, open, 2},
+                 {COUNT_MAYBE_YES, maybe_yes, 2},
+                 {COUNT_MAYBE_NO, maybe_no, 2},
+                 {COUNT_MAYBE_OPEN, maybe_open, 3},
+                 {COUNT_OWING, owing, 3}};
     for (uint32_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         uint32_t n = t->n[kinds[i].k];
-        if (n == 0) {
-            continue;
+        if (n > 0) {
+            struct int_member m = {kinds[i].corners, kinds[i].n, kinds[i].k == COUNT_OWING ? 1 : n};
+            vec_push(a, &g->members, m);
         }
-        if (kinds[i].no) {
-            corner(a, g, 0, n);
-        }
-        if (kinds[i].yes) {
-            corner(a, g, n, n);
-        }
-        if (kinds[i].out) {
-            corner(a, g, 0, 0);
-        }
-        region_end(g, a);
     }
-    /* Below a unit that owes its roll there may be more units, of either sort (C35). */
-    if (t->n[COUNT_OWING] > 0) {
-        corner(a, g, 0, 0);
-        region_corner(a, g, rat_one(), rat_one(), true);
-        region_corner(a, g, rat_zero(), rat_one(), true);
-        region_end(g, a);
+}
+
+/* The rare cases in which whole numbers do not answer. */
+static void in_rationals(struct arena *a, const struct int_region *g, struct mval *out)
+{
+    struct region r;
+    region_init(&r);
+    region_known(a, &r, rat_int((int64_t)g->n), rat_int((int64_t)g->d));
+    for (uint32_t i = 0; i < g->members.n; i++) {
+        const struct int_member *m = &g->members.items[i];
+        for (uint32_t k = 0; k < m->n; k++) {
+            const struct corner_int *c = &m->corners[k];
+            /* Members that are alike choose alike: they are one that goes as far as all of them. */
+            region_corner(a, &r, rat_int(c->n * m->times), rat_int(c->d * m->times), c->ray);
+        }
+        region_end(&r, a);
     }
+    (void)region_ratio(a, &r, out);
 }
 
 static struct mval share_that_holds(struct arena *a, const struct tally *t)
@@ -156,11 +161,11 @@ static struct mval share_that_holds(struct arena *a, const struct tally *t)
     if (decided == counted(t) && t->n[COUNT_OWING] == 0) {
         v = decided > 0 ? mval_known(rat_frac(yes, decided)) : v;
     } else {
-        struct region g;
-        region_init(&g);
-        region_known(a, &g, rat_int(yes), rat_int(decided));
+        struct int_region g = {.n = yes, .d = decided, .den_n = 1, .den_d = 1};
         doubts(a, t, &g);
-        (void)region_ratio(a, &g, &v);
+        if (!int_region_ratio(a, &g, &v)) {
+            in_rationals(a, &g, &v);
+        }
     }
     v.has_value = decided > 0;
     v.value = decided > 0 ? rat_frac(yes, decided) : rat_zero();

@@ -56,7 +56,9 @@ struct block {
     const struct rung *rung; /* NULL: a boolean */
     struct occasion o;
     uint32_t measure;
-    struct moment m;         /* at which it is asked who must comply */
+    struct moment m;      /* at which it is asked who must comply, and measured unless over years */
+    struct moment before; /* of the baseline year, if there is one */
+    bool has_before;
     const struct then *then; /* samples: the world on the day of the draw */
     uint32_t stage;          /* of stages */
     struct date first;       /* tasks: evidence counts from this day on */

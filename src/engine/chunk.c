@@ -65,12 +65,12 @@ static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
     t->den = v->den;
     t->x = v->x; /* CK3; 0 without a value (K2) */
     if (!counts && (ratio || v->is_bool)) {
-        uint8_t *all = ARENA_ARRAY(a, uint8_t, c->n);
+        uint8_t *all = ARENA_RAW(a, uint8_t, c->n);
         memset(all, 1, c->n);
         counts = all;
     }
     if (counts) {
-        int64_t *x = ARENA_ARRAY(a, int64_t, c->n);
+        int64_t *x = ARENA_RAW(a, int64_t, c->n);
         if (v->is_bool) {
             loop_ones(v->t, counts, c->n, x);
         } else {
@@ -79,7 +79,7 @@ static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
         t->x = x;
     }
     if (ratio) {
-        uint8_t *counted = ARENA_ARRAY(a, uint8_t, c->n);
+        uint8_t *counted = ARENA_RAW(a, uint8_t, c->n);
         loop_counted(v->t, counts, c->n, counted);
         t->counted = counted;
     }
@@ -88,7 +88,7 @@ static void contribute(struct arena *a, struct chunk *c, uint32_t k, bool ratio,
 /* Who is certainly in the base: of the others it is not known what else they read. */
 static uint8_t *in_base(struct arena *a, struct chunk *c, const struct kcol *where)
 {
-    uint8_t *counts = ARENA_ARRAY(a, uint8_t, c->n);
+    uint8_t *counts = ARENA_RAW(a, uint8_t, c->n);
     loop_base(where->t, c->open, c->n, counts);
     return counts;
 }

@@ -12,7 +12,7 @@
 /* Room for truths alone. */
 static struct kcol bare(struct column_place *p, bool is_bool)
 {
-    return (struct kcol){.is_bool = is_bool, .den = 1, .t = ARENA_ARRAY(p->k->a, uint8_t, p->k->n)};
+    return (struct kcol){.is_bool = is_bool, .den = 1, .t = ARENA_RAW(p->k->a, uint8_t, p->k->n)};
 }
 
 static struct kcol blank(struct column_place *p, bool is_bool)

@@ -53,6 +53,39 @@ static void add_item(const struct chunk_place *p, struct corner_form *f, uint32_
     }
 }
 
+static uint32_t index_of(const struct corner_form *f, uint32_t item)
+{
+    uint32_t i = 0;
+    while (i + 1 < f->n && f->items[i].item != item) {
+        i++;
+    }
+    return i;
+}
+
+/*
+ * An item with a number: between the ends of its bounds the truth changes once, and at one place
+ * only, however often it is compared.
+ */
+static void comparison(const struct chunk_place *p, struct corner_form *f, const struct expr *x)
+{
+    const struct expr *item = &cells_plan(p->cells)->exprs[x->a];
+    const struct expr *number = &cells_plan(p->cells)->exprs[x->b];
+    int64_t scaled = 0;
+    f->fits = item->op == EX_ITEM && number->op == EX_NUM;
+    if (f->fits) {
+        add_item(p, f, item->ref);
+    }
+    if (f->fits) {
+        struct corner_item *i = &f->items[index_of(f, item->ref)];
+        bool over = x->op == EX_GT || x->op == EX_LE;
+        f->fits = !i->is_bool && whole_bound(number->num, i->den, &scaled) &&
+                  (!i->compared || (i->number == scaled && i->over == over));
+        i->compared = true;
+        i->number = scaled;
+        i->over = over;
+    }
+}
+
 static void condition(const struct chunk_place *p, struct corner_form *f, uint32_t e,
                       uint32_t depth)
 {
@@ -74,6 +107,12 @@ static void condition(const struct chunk_place *p, struct corner_form *f, uint32
     case EX_IN:
         f->fits = plan->exprs[x->a].op == EX_ATTR;
         return;
+    case EX_GE:
+    case EX_LE:
+    case EX_GT:
+    case EX_LT:
+        comparison(p, f, x);
+        return;
     case EX_NOT:
     case EX_AND:
     case EX_OR:
@@ -84,15 +123,6 @@ static void condition(const struct chunk_place *p, struct corner_form *f, uint32
     default:
         f->fits = false;
     }
-}
-
-static uint32_t index_of(const struct corner_form *f, uint32_t item)
-{
-    uint32_t i = 0;
-    while (i + 1 < f->n && f->items[i].item != item) {
-        i++;
-    }
-    return i;
 }
 
 static void term(const struct chunk_place *p, struct corner_form *f, uint32_t k)
@@ -144,8 +174,15 @@ void corner_form_make(struct arena *a, const struct chunk_place *p, struct corne
     for (uint32_t k = 0; k < p->terms->n; k++) {
         term(p, out, k);
     }
+    for (uint32_t k = 0; k < p->terms->n; k++) { /* what is added up has corners of its own */
+        uint32_t i = out->terms[k].item;
+        out->fits = out->fits && (i == NONE || !out->items[i].compared);
+    }
     if (out->fits) {
         find_ties(a, p, out);
+    }
+    for (uint32_t i = 0; i < out->n; i++) {
+        out->fits = out->fits && !(out->ties && out->items[i].compared);
     }
 }
 
@@ -261,6 +298,34 @@ static enum truth flag(struct member *m, uint32_t item)
     return !m->known[i] && !m->set ? T_UNKNOWN : v != 0 ? T_YES : T_NO;
 }
 
+static bool satisfies(enum expr_op op, i128 x, i128 number)
+{
+    return op == EX_GE   ? x >= number
+           : op == EX_LE ? x <= number
+           : op == EX_GT ? x > number
+                         : x < number;
+}
+
+/* Of a silent one it is known when both ends of its bounds agree. */
+static enum truth compared(struct member *m, const struct expr *x)
+{
+    uint32_t i = index_of(m->f, cells_plan(m->p->cells)->exprs[x->a].ref);
+    const struct corner_item *it = &m->f->items[i];
+    look(m, i);
+    if (m->failed) {
+        return T_NO;
+    }
+    const struct leaf *l = m->known[i] ? NULL : &m->leaves[m->leaf_of[i]];
+    bool from = satisfies(x->op, !l ? m->x[i] : m->set ? l->at : l->lo, it->number);
+    bool to = satisfies(x->op,
+                        !l             ? m->x[i]
+                        : m->set       ? l->at
+                        : l->limitless ? LIMITLESS
+                                       : l->hi,
+                        it->number);
+    return from != to ? T_UNKNOWN : from ? T_YES : T_NO;
+}
+
 static enum truth holds(struct member *m, uint32_t e)
 {
     const struct expr *x = e == NONE ? NULL : &cells_plan(m->p->cells)->exprs[e];
@@ -278,6 +343,11 @@ static enum truth holds(struct member *m, uint32_t e)
         return attribute(m, x->ref, NULL);
     case EX_IN:
         return attribute(m, cells_plan(m->p->cells)->exprs[x->a].ref, &x->choices);
+    case EX_GE:
+    case EX_LE:
+    case EX_GT:
+    case EX_LT:
+        return compared(m, x);
     case EX_NOT:
         return truth_not(holds(m, x->a));
     case EX_AND: { /* both sides are read */

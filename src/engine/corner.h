@@ -37,8 +37,11 @@ struct corner_item {
     bool is_bool;
     uint32_t period_bit, basis_bit;
     uint32_t tied_to; /* bit per item: this one is a part of it (C05) */
-    bool narrowed;    /* checks may narrow its bounds at a unit; else: */
-    bool limitless;   /* upwards */
+    bool compared;    /* conditions compare it with a number: */
+    bool over;        /* the truth changes above it, not at it */
+    int64_t number;
+    bool narrowed;  /* checks may narrow its bounds at a unit; else: */
+    bool limitless; /* upwards */
     int64_t lo, hi;
     /* Where it stands now (corner_form_look). */
     const struct figure_column *figures; /* NULL: nobody has reported */

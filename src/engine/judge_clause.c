@@ -87,7 +87,8 @@ static bool outcome_at(struct judge *j, const struct block *w, uint32_t measure,
         return judge_span(j, w->k, w->c, w->rung, measure, unit, &w->o, x);
     }
     int32_t year = judged_year(j, w, measure);
-    if (!judge_moment(j, w->k, measure, &w->o, year, &x->at) ||
+    x->at = w->m;
+    if ((measure != w->measure && !judge_moment(j, w->k, measure, &w->o, year, &x->at)) ||
         j->ev->measure(j->ev->ctx, j->arena, measure, unit, x->at, &x->measure) != RC_OK ||
         !judge_compare(j, w->c, w->rung, unit, x->at, x)) {
         return false;
@@ -142,13 +143,11 @@ static enum state state_of(const struct judge *j, const struct block *w, uint32_
 }
 
 /* The baseline year already satisfies it. */
-static bool non_binding(struct judge *j, const struct block *w, uint32_t measure, uint32_t unit,
-                        struct moment now)
+static bool non_binding(struct judge *j, const struct block *w, uint32_t measure, uint32_t unit)
 {
-    struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero()};
+    struct outcome x = {.threshold = rat_zero(), .threshold2 = rat_zero(), .at = w->before};
     if (w->c->cmp == CMP_NONE || w->c->cmp >= CMP_RISES || w->o.sub || over_years(w) ||
-        w->o.when.kind == WHEN_HOLD ||
-        !judge_baseline_moment(j, w->k, measure, &w->o, now, &x.at)) {
+        w->o.when.kind == WHEN_HOLD || !w->has_before) {
         return false;
     }
     if (w->c->baseline != NONE && j->plan->exprs[w->c->baseline].op == EX_NUM) {
@@ -208,7 +207,7 @@ static void row_of(struct judge *j, const struct block *w, uint32_t unit, const 
     if (v.state == ST_PENDING) {
         v.light = judge_light(j, w->k, w->c, &w->o, w->measure, unit, x);
     }
-    if (non_binding(j, w, w->measure, unit, x->at)) {
+    if (non_binding(j, w, w->measure, unit)) {
         v.flags |= VF_NON_BINDING;
     }
     alternatives(j, w, unit, x->applies, &v);
@@ -258,6 +257,7 @@ static enum rc occasion(struct judge *j, struct block *w)
     if (!judge_moment(j, w->k, w->measure, &w->o, year, &w->m)) {
         return RC_OK;
     }
+    w->has_before = judge_baseline_moment(j, w->k, w->measure, &w->o, w->m, &w->before);
     w->day = w->m.snapshot;
     w->units = judge_units(j, w->c->scopes, w->c->n_scopes, w->commitment, w->day, w->o.year);
     judge_lists_of(j, w->measure, w->day, w->commitment, w->o.year);

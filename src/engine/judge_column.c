@@ -195,7 +195,7 @@ static void close_gaps(struct work *w, uint32_t n)
 {
     const uint32_t *listed = w->b->units.list.items;
     uint32_t *whole_at = (uint32_t *)(uintptr_t)w->column.whole_at;
-    uint32_t *units = ARENA_ARRAY(w->j->arena, uint32_t, n);
+    uint32_t *units = ARENA_RAW(w->j->arena, uint32_t, n);
     uint32_t to = 0;
     uint32_t n_whole = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -260,9 +260,9 @@ static void open_column(struct work *w, uint32_t n)
     for (uint32_t t = 0; t < 4; t++) {
         w->of_truth[t] = t == T_UNKNOWN ? (uint8_t)ROW_CODE_WHOLE : w->code[t][t][0];
     }
-    w->codes = ARENA_ARRAY(a, uint8_t, n);
-    w->x = number ? ARENA_ARRAY(a, int64_t, n) : NULL;
-    w->y = number ? ARENA_ARRAY(a, int64_t, n) : NULL;
+    w->codes = ARENA_RAW(a, uint8_t, n);
+    w->x = number ? ARENA_RAW(a, int64_t, n) : NULL;
+    w->y = number ? ARENA_RAW(a, int64_t, n) : NULL;
     w->column = (struct row_column){.model = w->p->row,
                                     .n = n,
                                     .unit = w->b->units.list.items,

@@ -43,13 +43,11 @@ static bool compares(const struct judge *j, const struct block *b, struct plain 
 /* The baseline year may satisfy it already: then it is measured too. */
 static bool baseline(struct judge *j, const struct block *b, struct plain *p)
 {
-    struct moment m;
-    if (b->c->cmp == CMP_NONE || b->o.sub ||
-        !judge_baseline_moment(j, b->k, b->measure, &b->o, b->m, &m)) {
+    if (b->c->cmp == CMP_NONE || b->o.sub || !b->has_before) {
         return true;
     }
-    p->has_baseline = !silence_is_certain(j->cells, b->measure, m);
-    p->before = (struct cursor){.e = b->measure, .m = m};
+    p->has_baseline = !silence_is_certain(j->cells, b->measure, b->before);
+    p->before = (struct cursor){.e = b->measure, .m = b->before};
     return b->c->baseline == NONE;
 }
 

@@ -10,12 +10,12 @@
 static struct kcol number(struct kern *k, int64_t den)
 {
     return (struct kcol){
-        .den = den, .x = ARENA_ARRAY(k->a, int64_t, k->n), .t = ARENA_ARRAY(k->a, uint8_t, k->n)};
+        .den = den, .x = ARENA_RAW(k->a, int64_t, k->n), .t = ARENA_RAW(k->a, uint8_t, k->n)};
 }
 
 static struct kcol truth(struct kern *k)
 {
-    return (struct kcol){.is_bool = true, .den = 1, .t = ARENA_ARRAY(k->a, uint8_t, k->n)};
+    return (struct kcol){.is_bool = true, .den = 1, .t = ARENA_RAW(k->a, uint8_t, k->n)};
 }
 
 /* K4 */
@@ -24,7 +24,7 @@ static uint8_t *both_flags(struct kern *k, const uint8_t *x, const uint8_t *y)
     if (!x || !y) {
         return (uint8_t *)(uintptr_t)(x ? x : y);
     }
-    uint8_t *out = ARENA_ARRAY(k->a, uint8_t, k->n);
+    uint8_t *out = ARENA_RAW(k->a, uint8_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         out[i] = x[i] | y[i];
     }
@@ -120,7 +120,7 @@ static void one_fraction(struct kern *k, enum expr_op op, struct kcol *out, uint
 static struct kcol fractions(struct kern *k, enum expr_op op, struct kcol x, struct kcol y)
 {
     struct kcol out = number(k, 1);
-    out.y = ARENA_ARRAY(k->a, int64_t, k->n);
+    out.y = ARENA_RAW(k->a, int64_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         if (x.t[i] == T_NA || y.t[i] == T_NA) {
             put_none(&out, i);
@@ -195,7 +195,7 @@ struct kcol kern_neg(struct kern *k, struct kcol x)
 {
     struct kcol out = x;
     out.whole = false;
-    out.x = ARENA_ARRAY(k->a, int64_t, k->n);
+    out.x = ARENA_RAW(k->a, int64_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         out.x[i] = -x.x[i];
     }
@@ -237,8 +237,8 @@ static void compare_whole(struct kern *k, enum expr_op op, const struct kcol *x,
         [EX_GE] = loop_ge, [EX_LE] = loop_le, [EX_GT] = loop_gt,
         [EX_LT] = loop_lt, [EX_EQ] = loop_eq, [EX_NE] = loop_ne,
     };
-    uint8_t *holds = ARENA_ARRAY(k->a, uint8_t, k->n);
-    uint8_t *valued = ARENA_ARRAY(k->a, uint8_t, k->n);
+    uint8_t *holds = ARENA_RAW(k->a, uint8_t, k->n);
+    uint8_t *valued = ARENA_RAW(k->a, uint8_t, k->n);
     loops[op](x->x, y->x, k->n, holds);
     loop_or_none(holds, x->t, k->n, valued);
     loop_or_none(valued, y->t, k->n, out);
@@ -281,9 +281,9 @@ struct kcol kern_between(struct kern *k, struct kcol x, struct kcol lo, struct k
 static struct kcol spread(struct kern *k, struct kcol c)
 {
     struct kcol out = c;
-    out.x = ARENA_ARRAY(k->a, int64_t, k->n);
-    out.y = ARENA_ARRAY(k->a, int64_t, k->n);
-    out.t = ARENA_ARRAY(k->a, uint8_t, k->n);
+    out.x = ARENA_RAW(k->a, int64_t, k->n);
+    out.y = ARENA_RAW(k->a, int64_t, k->n);
+    out.t = ARENA_RAW(k->a, uint8_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         out.x[i] = c.x[i];
         out.t[i] = c.t[i];
@@ -346,7 +346,7 @@ static uint8_t *if_flags(struct kern *k, struct kcol c, struct kcol x, struct kc
     if (!c.flags && !x.flags && !y.flags) {
         return NULL;
     }
-    uint8_t *out = ARENA_ARRAY(k->a, uint8_t, k->n);
+    uint8_t *out = ARENA_RAW(k->a, uint8_t, k->n);
     for (uint32_t i = 0; i < k->n; i++) {
         const uint8_t *side = c.t[i] == T_YES ? x.flags : c.t[i] == T_NO ? y.flags : NULL;
         out[i] = (uint8_t)((c.flags ? c.flags[i] : 0) | (side ? side[i] : 0));
