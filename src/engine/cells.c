@@ -26,23 +26,34 @@ static void index_lists(struct cells *c)
     }
 }
 
-static enum rc index_facts(struct cells *c, struct err *e)
+/* lent: columns that may be as they were, or NULL. */
+static enum rc index_facts(struct cells *c, const struct figures *lent, struct err *e)
 {
-    TRY(figures_make(c->arena, c->plan, c->data->tree, &c->figures, e));
-    if (c->data->figures) {
-        figures_borrow(&c->figures, c->data->figures);
+    const struct dataset *d = c->data;
+    struct figures shared = {0};
+    if (lent) {
+        figures_of_past(c->arena, lent, c->as_of, d->n_facts, &c->figures);
+        figures_lend(c->arena, &c->figures, &shared);
+    } else {
+        TRY(figures_make(c->arena, c->plan, d->tree, &c->figures, e));
     }
-    for (uint32_t i = 0; i < c->data->n_facts; i++) {
-        const struct fact *f = &c->data->facts[i];
-        if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from)) {
-            figures_take(&c->figures, c->data, i);
+    if (d->figures) {
+        figures_borrow(&c->figures, d->figures);
+    }
+    bool all = lent && shared.columns.n == lent->columns.n;
+    for (uint32_t i = 0; !all && i < d->n_facts; i++) {
+        const struct fact *f = &d->facts[i];
+        if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from) &&
+            (!lent || figures_lacks(&shared, f->item, f->period))) {
+            figures_take(&c->figures, d, i);
         }
     }
     return RC_OK;
 }
 
-enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
-                   struct date as_of, struct cells **out, struct err *e)
+static enum rc build(struct arena *a, const struct plan *p, const struct dataset *d,
+                     const struct figures *lent, struct date as_of, struct cells **out,
+                     struct err *e)
 {
     /* The indexes take at most a few hundred bytes a row: ask once, before any is built. */
     size_t rows = (size_t)d->n_rows + d->n_titles + d->n_relations * (size_t)2 + d->n_attrs +
@@ -61,9 +72,30 @@ enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *
     cells_index_make(c);
     index_lists(c);
     cells_bounds_make(c);
-    TRY(index_facts(c, e));
+    TRY(index_facts(c, lent, e));
     *out = c;
     return RC_OK;
+}
+
+enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
+                   struct date as_of, struct cells **out, struct err *e)
+{
+    return build(a, p, d, NULL, as_of, out, e);
+}
+
+void cells_lend(struct arena *a, struct cells *c, struct cells_lent *out)
+{
+    *out = (struct cells_lent){c->plan, *c->data, ARENA_NEW(a, struct figures)};
+    figures_lend(a, &c->figures, out->figures);
+}
+
+enum rc cells_make_past(struct arena *a, const struct cells_lent *from,
+                        const struct table_counts *counts, struct date as_of, struct cells **out,
+                        struct err *e)
+{
+    struct dataset *d = ARENA_NEW(a, struct dataset);
+    *d = grow_first(&from->data, counts);
+    return build(a, from->plan, d, from->figures, as_of, out, e);
 }
 
 struct cells *cells_view(struct arena *a, const struct cells *c)

@@ -28,6 +28,7 @@
 #include "base/rc.h"
 #include "model/dataset.h"
 #include "model/edit.h"
+#include "model/grow.h"
 #include "model/plan.h"
 #include "model/tree.h"
 #include "model/verdict.h"
@@ -77,6 +78,26 @@ NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct
  * the arena is full; arena_run of the caller takes what cannot be asked before.
  */
 NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix);
+
+/*
+ * What the cells have been told so far, for an evaluation of a day gone by beside these. It does
+ * not change when they go on, and is theirs: they must outlive it.
+ */
+struct cells_lent {
+    const struct plan *plan;
+    struct dataset data;
+    struct figures *figures;
+};
+/* By the writer. */
+void cells_lend(struct arena *a, struct cells *c, struct cells_lent *out);
+/*
+ * As cells_make(a, plan, &from->data, as_of, …); counts: the rows from the start of its tables that
+ * had come by then. `from` must outlive it. as_of: not after that of the cells that lent. Any
+ * thread.
+ */
+NODISCARD enum rc cells_make_past(struct arena *a, const struct cells_lent *from,
+                                  const struct table_counts *counts, struct date as_of,
+                                  struct cells **out, struct err *e);
 
 /*
  * The same for another thread: shares all but the trees, which it makes for itself in `a`. While it

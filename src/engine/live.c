@@ -29,6 +29,7 @@ struct job {
     const struct plan *plan;
     const struct dataset *data;
     struct date as_of;
+    const struct live_past *past; /* instead of data */
     const struct edit *edits;
     uint32_t n;
     void (*work)(struct job *x);
@@ -89,25 +90,52 @@ static const struct dataset *as_grown(struct arena *a, const struct dataset *now
     return d;
 }
 
+static void remember(struct live_core *c, uint64_t version)
+{
+    struct live_known now = {version, grow_counts(cells_dataset(c->cells))};
+    vec_push(&c->arena, &c->history, now);
+}
+
+static enum rc make_cells(struct job *x)
+{
+    struct live_core *c = x->core;
+    const struct live_core *now = newest(x->l);
+    const struct live_past *past = x->past;
+    c->plan = x->plan;
+    if (past) {
+        return cells_make_past(&c->arena, &past->lent, &past->counts, x->as_of, &c->cells, x->e);
+    }
+    if (!x->data) {
+        x->data = as_grown(&c->arena, cells_dataset(now->cells));
+        for (uint32_t i = 0; i < now->history.n; i++) {
+            vec_push(&c->arena, &c->history, now->history.items[i]);
+        }
+    }
+    return cells_make(&c->arena, x->plan, x->data, x->as_of, &c->cells, x->e);
+}
+
 static void make(struct job *x)
 {
-    const struct live_core *now = newest(x->l);
-    if (!x->data) {
-        x->data = as_grown(&x->core->arena, cells_dataset(now->cells));
+    x->rc = make_cells(x);
+    if (x->rc == RC_OK) {
+        remember(x->core, x->core->since);
+        x->rc = live_core_make(x->core, x->e);
     }
-    x->rc = live_core_make(x->core, x->plan, x->data, x->as_of, x->e);
 }
 
 static void take(struct job *x)
 {
     live_reclaim(x->l);
     x->rc = live_core_apply(x->core, x->edits, x->n, x->e);
+    if (x->rc == RC_OK) {
+        remember(x->core, next_version(x->l));
+    }
 }
 
 /* ---- versions ------------------------------------------------------------------------------- */
 
-static enum rc new_core(struct live *l, const struct plan *p, const struct dataset *d,
-                        struct date as_of, struct live_core **out, struct err *e)
+/* what: plan, data or past, day. */
+static enum rc new_core(struct live *l, struct job what, struct live_core **out, struct err *e)
 {
     struct live_core *c = arena_try(&l->arena, sizeof *c);
     if (!c) {
@@ -118,8 +146,11 @@ static enum rc new_core(struct live *l, const struct plan *p, const struct datas
     arena_init_within(&c->arena, &c->budget, "live");
     arena_init_below(&c->scratch, &c->arena, "live scratch");
     arena_init_below(&c->commit, &c->arena, "commit");
-    struct job x = {.l = l, .core = c, .plan = p, .data = d, .as_of = as_of, .work = make, .e = e};
-    enum rc rc = run(&x);
+    what.l = l;
+    what.core = c;
+    what.work = make;
+    what.e = e;
+    enum rc rc = run(&what);
     if (rc != RC_OK) {
         live_core_release(c);
         return rc;
@@ -128,14 +159,8 @@ static enum rc new_core(struct live *l, const struct plan *p, const struct datas
     return RC_OK;
 }
 
-enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of, size_t limit,
-                  struct live **out, struct err *e)
-{
-    return live_make_on(p, d, as_of, 1, limit, out, e);
-}
-
-enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date as_of,
-                     uint32_t threads, size_t limit, struct live **out, struct err *e)
+static enum rc begin(struct job what, uint32_t threads, size_t limit, struct live **out,
+                     struct err *e)
 {
     struct arena own;
     struct live_core *c = NULL;
@@ -151,7 +176,7 @@ enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date 
         l->readers[i].live = l;
         atomic_init(&l->readers[i].pinned, LIVE_IDLE);
     }
-    enum rc rc = new_core(l, p, d, as_of, &c, e);
+    enum rc rc = new_core(l, what, &c, e);
     if (rc != RC_OK) {
         own = l->arena;
         arena_release(&own);
@@ -161,6 +186,18 @@ enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date 
     atomic_store(&l->version, c->since);
     *out = l;
     return RC_OK;
+}
+
+enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date as_of,
+                     uint32_t threads, size_t limit, struct live **out, struct err *e)
+{
+    return begin((struct job){.plan = p, .data = d, .as_of = as_of}, threads, limit, out, e);
+}
+
+enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of, size_t limit,
+                  struct live **out, struct err *e)
+{
+    return live_make_on(p, d, as_of, 1, limit, out, e);
 }
 
 static struct live_changes changes_of(const struct live_core *c)
@@ -218,7 +255,7 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
     struct live_core *c = NULL;
     *out = (struct live_changes){0};
     live_reclaim(l);
-    enum rc rc = new_core(l, p, d, as_of, &c, e);
+    enum rc rc = new_core(l, (struct job){.plan = p, .data = d, .as_of = as_of}, &c, e);
     if (rc != RC_OK) {
         return rc;
     }
@@ -252,5 +289,68 @@ void live_release(struct live *l)
     live_reclaim_all(l);
     live_core_release(newest(l));
     struct arena own = l->arena;
+    arena_release(&own);
+}
+
+/* ---- what was known before ------------------------------------------------------------------ */
+
+/* What was known in a version: of the newest one that is not newer. */
+static const struct live_known *known_in(const struct live_core *c, uint64_t version)
+{
+    uint32_t i = c->history.n;
+    while (i > 0 && c->history.items[i - 1].version > version) {
+        i--;
+    }
+    return i > 0 ? &c->history.items[i - 1] : NULL;
+}
+
+static void lend(void *ctx)
+{
+    struct live_past *p = ctx;
+    cells_lend(&p->arena, p->core->cells, &p->lent);
+}
+
+enum rc live_past_take(struct live *l, struct date day, uint64_t version, struct live_past **out,
+                       struct err *e)
+{
+    struct live_core *c = newest(l);
+    const struct live_known *known = known_in(c, version);
+    struct arena own;
+    if (l->failed || !known) {
+        return err_set(e, RC_CONFLICT, "what was known then is not at hand: make it anew",
+                       "此时点的数据不在内存中，须重新建立");
+    }
+    if (date_cmp(day, cells_as_of(c->cells)) > 0) {
+        return err_set(e, RC_USAGE, "the day has not come: ask for the newest version",
+                       "该日尚未到来，请查询最新结果");
+    }
+    arena_init(&own, l->limit, "what was known");
+    struct live_past *p = arena_try(&own, sizeof *p);
+    if (!p) {
+        return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
+    }
+    *p = (struct live_past){.arena = own, .core = c, .counts = known->counts, .day = day};
+    enum rc rc = arena_run(&p->arena, lend, p);
+    if (rc != RC_OK) {
+        own = p->arena;
+        arena_release(&own);
+        return err_set(e, rc, "memory is out", "内存不足");
+    }
+    (void)atomic_fetch_add(&c->pasts, 1);
+    *out = p;
+    return RC_OK;
+}
+
+enum rc live_past_make(const struct live_past *p, uint32_t threads, size_t limit, struct live **out,
+                       struct err *e)
+{
+    struct job what = {.plan = p->lent.plan, .past = p, .as_of = p->day};
+    return begin(what, threads, limit, out, e);
+}
+
+void live_past_release(struct live_past *p)
+{
+    struct arena own = p->arena;
+    (void)atomic_fetch_sub(&p->core->pasts, 1);
     arena_release(&own);
 }

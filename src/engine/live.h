@@ -86,6 +86,30 @@ uint64_t live_oldest(const struct live *l);
 /* No reader may have a version pinned. */
 void live_release(struct live *l);
 
+/* ---- what was known before ------------------------------------------------------------------ */
+
+struct live_past; /* opaque */
+
+/*
+ * What was known on a day (C30) by the commits up to a version: seen through a live engine of its
+ * own, evaluated while this one goes on.
+ *
+ *     TRY(live_past_take(l, day, UINT64_MAX, &p, e));       the writer: lends what there is
+ *     TRY(live_past_make(p, threads, LIMIT, &then, e));     any thread
+ *     … readers of `then` … live_release(then);
+ *     live_past_release(p);                                 any thread
+ *
+ * Lending is quick, but the next fact of each column copies it. version: UINT64_MAX for all
+ * commits; plan and tree are those of now. RC_CONFLICT: older than the plan or tree in use;
+ * RC_USAGE: the day is after that of the live engine.
+ */
+NODISCARD enum rc live_past_take(struct live *l, struct date day, uint64_t version,
+                                 struct live_past **out, struct err *e);
+NODISCARD enum rc live_past_make(const struct live_past *p, uint32_t threads, size_t limit,
+                                 struct live **out, struct err *e);
+/* After the live engine made of it, and before the one that lent. */
+void live_past_release(struct live_past *p);
+
 /* ---- readers -------------------------------------------------------------------------------- */
 
 /* NULL: LIVE_READERS_MAX are in use. */

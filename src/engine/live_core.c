@@ -115,14 +115,12 @@ static uint32_t first_rule(const struct plan *p)
     return i;
 }
 
-enum rc live_core_make(struct live_core *c, const struct plan *p, const struct dataset *d,
-                       struct date as_of, struct err *e)
+enum rc live_core_make(struct live_core *c, struct err *e)
 {
-    c->plan = p;
+    const struct plan *p = c->plan;
     c->free_watch = NONE;
     c->first_rule = first_rule(p);
-    TRY(cells_make(&c->arena, p, d, as_of, &c->cells, e));
-    lines_init(&c->lines, &c->arena, d->tree);
+    lines_init(&c->lines, &c->arena, cells_dataset(c->cells)->tree);
     put_in_order(c);
     c->editions = ARENA_ARRAY(&c->arena, live_editions, p->n_commitments);
     c->whole = ARENA_ARRAY(&c->arena, bool, p->n_commitments);
@@ -139,6 +137,9 @@ enum rc live_core_make(struct live_core *c, const struct plan *p, const struct d
 
 void live_core_release(struct live_core *c)
 {
+    for (uint32_t i = 0; i < c->n_hands; i++) {
+        live_let_go(&c->hands[i]); /* rows before the editions that they may lie in */
+    }
     for (uint32_t i = 0; c->editions && i < c->plan->n_commitments; i++) {
         struct live_edition *e = edition_of(c, i);
         if (e) {

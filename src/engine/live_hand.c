@@ -115,7 +115,6 @@ void live_hands_release(struct live_core *c)
 {
     for (uint32_t i = 0; i < c->n_hands; i++) {
         struct live_hand *h = &c->hands[i];
-        live_let_go(h);
         if (h->opening) { /* memory ran out on the way */
             arena_release(&h->opening->arena);
         }

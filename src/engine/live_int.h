@@ -110,6 +110,12 @@ struct live_hand {
     struct err e;
 };
 
+/* How many rows were known in a version. */
+struct live_known {
+    uint64_t version;
+    struct table_counts counts;
+};
+
 struct live_core {
     struct live_core *older;
     uint64_t since;
@@ -126,6 +132,8 @@ struct live_core {
     _Atomic uint32_t next; /* place in the order, of the commitment to be opened first */
     _Atomic bool stopped;  /* a hand has failed */
     struct lines lines;
+    VEC(struct live_known) history;
+    _Atomic uint32_t pasts; /* what was lent and not given back */
     struct map_u64 watched; /* thing << 32 | id -> watch */
     VEC(struct live_watch) watches;
     live_editions *editions; /* by commitment */
@@ -150,6 +158,14 @@ struct live_reader {
 };
 
 #define LIVE_IDLE UINT64_MAX
+
+struct live_past {
+    struct arena arena;
+    struct live_core *core;
+    struct cells_lent lent;
+    struct table_counts counts;
+    struct date day;
+};
 
 struct live_gone {
     uint64_t at;
@@ -208,8 +224,8 @@ enum rc live_hand_work(struct live_hand *h, void (*work)(struct live_hand *h), s
 void live_hand_catch_up(struct live_hand *h);
 
 /* ---- live_core.c: everything for one plan, tree and day ---- */
-enum rc live_core_make(struct live_core *c, const struct plan *p, const struct dataset *d,
-                       struct date as_of, struct err *e);
+/* Judges all; it has cells. */
+enum rc live_core_make(struct live_core *c, struct err *e);
 /* Takes edits, judges what they touch; nothing is published yet. */
 enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e);
 void live_core_release(struct live_core *c);

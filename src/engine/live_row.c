@@ -233,8 +233,9 @@ static void reclaim(struct live *l, uint64_t oldest)
         let_go(&now->hands[i], oldest);
     }
     for (uint32_t i = 0; i < l->gone.n; i++) {
-        if (l->gone.items[i].at <= oldest) {
-            live_core_release(l->gone.items[i].core);
+        struct live_core *c = l->gone.items[i].core;
+        if (l->gone.items[i].at <= oldest && atomic_load(&c->pasts) == 0) {
+            live_core_release(c);
         } else {
             l->gone.items[n++] = l->gone.items[i];
         }

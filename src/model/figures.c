@@ -125,7 +125,8 @@ static void add_column(struct figures *f, uint32_t item, struct period p)
     const struct figure_slots *s = figures_slots(f, item);
     struct figure_column c = {.den = datum_den(&f->plan->items[item].d),
                               .x = ARENA_ARRAY(f->arena, int64_t, (size_t)s->n + 1),
-                              .known = bits(f->arena, s->n)};
+                              .known = bits(f->arena, s->n),
+                              .latest = DATE_MIN};
     vec_push(f->arena, &f->items[item].list, (struct period_column){period_code(p), f->columns.n});
     vec_push(f->arena, &f->columns, c);
 }
@@ -143,6 +144,63 @@ struct figure_column *figures_column(struct figures *f, uint32_t item, struct pe
     return c;
 }
 
+static void put_column(struct figures *f, uint32_t item, uint32_t code,
+                       const struct figure_column *c)
+{
+    vec_push(f->arena, &f->items[item].list, (struct period_column){code, f->columns.n});
+    vec_push(f->arena, &f->columns, *c);
+}
+
+static bool has_column(const struct figures *f, uint32_t item, uint32_t code)
+{
+    const struct item_columns *c = &f->items[item];
+    for (uint32_t i = 0; i < c->list.n; i++) {
+        if (c->list.items[i].code == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool figures_lacks(const struct figures *f, uint32_t item, struct period p)
+{
+    return !has_column(f, item, period_code(p));
+}
+
+void figures_lend(struct arena *a, struct figures *f, struct figures *out)
+{
+    *out = *f;
+    out->arena = a;
+    out->items = ARENA_ARRAY(a, struct item_columns, (size_t)f->plan->n_items + 1);
+    memset(&out->columns, 0, sizeof out->columns);
+    for (uint32_t i = 0; i < f->plan->n_items; i++) {
+        const struct item_columns *list = &f->items[i];
+        for (uint32_t k = 0; k < list->list.n; k++) {
+            struct figure_column *c = &f->columns.items[list->list.items[k].column];
+            c->lent = true;
+            put_column(out, i, list->list.items[k].code, c);
+        }
+    }
+}
+
+void figures_of_past(struct arena *a, const struct figures *lent, struct date day, uint32_t end,
+                     struct figures *out)
+{
+    *out = *lent;
+    out->arena = a;
+    out->items = ARENA_ARRAY(a, struct item_columns, (size_t)lent->plan->n_items + 1);
+    memset(&out->columns, 0, sizeof out->columns);
+    for (uint32_t i = 0; i < lent->plan->n_items; i++) {
+        const struct item_columns *list = &lent->items[i];
+        for (uint32_t k = 0; k < list->list.n; k++) {
+            const struct figure_column *c = &lent->columns.items[list->list.items[k].column];
+            if (date_cmp(c->latest, day) <= 0 && c->end <= end) {
+                put_column(out, i, list->list.items[k].code, c);
+            }
+        }
+    }
+}
+
 void figures_borrow(struct figures *f, const struct figures *from)
 {
     for (uint32_t i = 0; i < f->plan->n_items; i++) {
@@ -151,22 +209,32 @@ void figures_borrow(struct figures *f, const struct figures *from)
             struct figure_column c = from->columns.items[list->list.items[k].column];
             ASSERT(!c.fact && !c.odd && !c.marked);
             c.lent = true;
-            vec_push(f->arena, &f->items[i].list,
-                     (struct period_column){list->list.items[k].code, f->columns.n});
-            vec_push(f->arena, &f->columns, c);
+            c.latest = DATE_MIN;
+            if (!has_column(f, i, list->list.items[k].code)) {
+                put_column(f, i, list->list.items[k].code, &c);
+            }
         }
     }
 }
 
+static void *copy(struct arena *a, const void *from, size_t n, size_t size)
+{
+    void *to = from ? arena_array(a, n, size) : NULL;
+    if (to) {
+        memcpy(to, from, n * size);
+    }
+    return to;
+}
+
 static void own(struct arena *a, struct figure_column *c, uint32_t n)
 {
+    size_t words = (size_t)n / 64 + 1;
     if (c->lent) {
-        int64_t *x = ARENA_ARRAY(a, int64_t, (size_t)n + 1);
-        uint64_t *known = bits(a, n);
-        memcpy(x, c->x, n * sizeof *x);
-        memcpy(known, c->known, ((size_t)n / 64 + 1) * sizeof *known);
-        c->x = x;
-        c->known = known;
+        c->x = copy(a, c->x, n, sizeof *c->x);
+        c->known = copy(a, c->known, words, sizeof *c->known);
+        c->odd = copy(a, c->odd, words, sizeof *c->odd);
+        c->marked = copy(a, c->marked, words, sizeof *c->marked);
+        c->fact = copy(a, c->fact, n, sizeof *c->fact);
         c->lent = false;
     }
 }
@@ -202,6 +270,8 @@ void figures_take(struct figures *f, const struct dataset *d, uint32_t ix)
         return; /* nobody asks for it */
     }
     struct figure_column *c = figures_column(f, x->item, x->period, true);
+    c->latest = date_later(c->latest, x->from.recorded);
+    c->end = ix + 1 > c->end ? ix + 1 : c->end;
     if (c->fact[slot] != NONE &&
         date_cmp(x->from.recorded, d->facts[c->fact[slot]].from.recorded) < 0) {
         return;

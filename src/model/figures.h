@@ -10,6 +10,7 @@
  *   FG3 Of several facts the accepted one recorded last counts, of equals the one that came last
  *       (C30, C38).
  *   FG4 A column without facts has `fact` NULL: then nothing in it is odd or marked.
+ *   FG5 A lent column does not change: whoever writes copies it first.
  * Ownership: the arena given to figures_make; plan and tree must outlive it. Readers may share it
  * while nobody writes.
  */
@@ -36,7 +37,10 @@ struct figure_column {
     uint64_t *odd;    /* x is not the figure: NULL when none is */
     uint64_t *marked; /* its fact has marks, a definition or a time point of its own; or NULL */
     uint32_t *fact;   /* index in dataset.facts, NONE: no row said anything; NULL: FG4 */
-    bool lent;        /* x and known are those of other figures: copied before they are written */
+    bool lent;        /* its arrays are those of other figures, too: copied before written (FG5) */
+    /* Of the facts it has seen: the day recorded last, and the one behind the last. */
+    struct date latest;
+    uint32_t end;
 };
 
 /* The units of a kind, in order of their slots. */
@@ -81,6 +85,18 @@ struct figure_column *figures_column(struct figures *f, uint32_t item, struct pe
  * known without rows of its own. They must outlive f, and none of them is written.
  */
 void figures_borrow(struct figures *f, const struct figures *from);
+/*
+ * What was known before, for other threads while these figures go on: *out is lent all columns as
+ * they are now (FG5). By the writer.
+ */
+void figures_lend(struct arena *a, struct figures *f, struct figures *out);
+/*
+ * Figures of a day gone by and the first `end` facts: takes over the columns that are what they
+ * were then, with the places of units. The others have to be made (figures_lacks).
+ */
+void figures_of_past(struct arena *a, const struct figures *lent, struct date day, uint32_t end,
+                     struct figures *out);
+bool figures_lacks(const struct figures *f, uint32_t item, struct period p);
 /* Takes fact ix of the dataset into account (FG3). Requires an accepted fact. */
 void figures_take(struct figures *f, const struct dataset *d, uint32_t ix);
 

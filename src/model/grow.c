@@ -68,3 +68,21 @@ enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
     memcpy(d + t->n, &n, sizeof n);
     return RC_OK;
 }
+
+struct table_counts grow_counts(const struct dataset *d)
+{
+    struct table_counts x;
+    for (uint32_t k = 0; k < EDIT_KINDS; k++) {
+        memcpy(&x.n[k], (const char *)d + tables[k].n, sizeof x.n[k]);
+    }
+    return x;
+}
+
+struct dataset grow_first(const struct dataset *d, const struct table_counts *counts)
+{
+    struct dataset out = *d;
+    for (uint32_t k = 0; k < EDIT_KINDS; k++) {
+        memcpy((char *)&out + tables[k].n, &counts->n[k], sizeof counts->n[k]);
+    }
+    return out;
+}

@@ -26,4 +26,12 @@ void grow_from(struct arena *a, const struct dataset *d, struct grow *out);
 /* Index of the new row in its table. RC_LIMIT. */
 NODISCARD enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix);
 
+/* How many rows the tables have, by enum edit_kind. */
+struct table_counts {
+    uint32_t n[EDIT_KINDS];
+};
+struct table_counts grow_counts(const struct dataset *d);
+/* The dataset as it was when it had so many. */
+struct dataset grow_first(const struct dataset *d, const struct table_counts *counts);
+
 #endif

@@ -34,7 +34,7 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
 }
 
 struct totals {
-    uint64_t packs, refused, commits, edits, rows, changes, rebased;
+    uint64_t packs, refused, commits, edits, rows, changes, rebased, backs;
     uint64_t judged, fresh; /* units: by the live, and all there are */
 };
 
@@ -241,8 +241,74 @@ static void rebase(struct arena *a, struct chance *c, struct random_pack *pack, 
     sum->rebased++;
 }
 
+/* ---- what was known before ------------------------------------------------------------------ */
+
+/* What the live engine was told, commit by commit, since its last base. */
+struct heard {
+    uint64_t version;
+    const struct dataset *data;
+};
+
+struct told {
+    struct heard list[COMMITS + 1];
+    uint32_t n;
+};
+
+static void remember(struct told *t, struct live_reader *r, const struct random_pack *pack)
+{
+    t->list[t->n++] = (struct heard){live_pin(r), pack->data};
+    live_unpin(r);
+}
+
+struct going_back {
+    struct live_past *past;
+    struct live *then;
+    enum rc rc;
+};
+
+static void *go_back(void *ctx)
+{
+    struct going_back *x = ctx;
+    x->rc = live_past_make(x->past, 2, (size_t)1 << 30, &x->then, NULL);
+    return NULL;
+}
+
+/* Some day and commit gone by, evaluated while the live engine commits. */
+static void look_back(struct arena *a, struct chance *c, struct random_pack *pack, struct live *l,
+                      struct live_reader *r, struct verdicts *before, struct told *t,
+                      struct totals *sum)
+{
+    struct going_back x = {.past = NULL};
+    struct random_pack past = *pack;
+    struct verdicts fresh;
+    pthread_t thread;
+    const struct heard *k = &t->list[chance_pick(c, t->n)];
+    past.data = k->data;
+    past.as_of = random_day(2024 + (int32_t)chance_pick(c, 4), 1 + (int32_t)chance_pick(c, 12), 15);
+    past.as_of = date_earlier(past.as_of, pack->as_of);
+    assert_int_equal(live_past_take(l, past.as_of, k->version, &x.past, NULL), RC_OK);
+    assert_int_equal(pthread_create(&thread, NULL, go_back, &x), 0);
+    commit(a, c, pack, l, r, before, sum);
+    if (chance_pick(c, 4) == 0) {
+        rebase(a, c, pack, l, r, before, sum);
+        t->n = 0;
+    }
+    remember(t, r, pack);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(x.rc, RC_OK);
+    judge(a, &past, false, &fresh);
+    struct live_reader *back = live_reader(x.then);
+    live_pin(back);
+    same_rows(a, &past, back, &fresh, "the past");
+    live_reader_release(back);
+    live_release(x.then);
+    live_past_release(x.past);
+    sum->backs++;
+}
+
 static void one_pack(uint64_t seed, struct totals *sum)
 {
+    struct told told = {.n = 0};
     struct arena a;
     struct random_pack pack;
     struct chance c = chance_of_seed(seed);
@@ -269,12 +335,23 @@ static void one_pack(uint64_t seed, struct totals *sum)
     live_pin(first);
     same_rows(&a, &pack, first, &before, "columns");
     uint64_t made = live_stats(l).units;
+    remember(&told, r, &pack);
     for (uint32_t i = 0; i < COMMITS; i++) {
+        if (chance_pick(&c, 3) == 0) {
+            look_back(&a, &c, &pack, l, r, &before, &told, sum);
+            continue;
+        }
         commit(&a, &c, &pack, l, r, &before, sum);
         if (chance_pick(&c, 8) == 0) {
             rebase(&a, &c, &pack, l, r, &before, sum);
+            told.n = 0;
         }
+        remember(&told, r, &pack);
     }
+    struct live_past *none = NULL;
+    assert_int_equal(live_past_take(l, date_add_days(pack.as_of, 1), UINT64_MAX, &none, NULL),
+                     RC_USAGE);
+    assert_int_equal(live_past_take(l, pack.as_of, 0, &none, NULL), RC_CONFLICT);
     same_rows(&a, &first_pack, first, &at_first, "the first version");
     live_reader_release(first);
     sum->packs++;
@@ -296,9 +373,9 @@ static void test_as_from_scratch(void **state)
     }
     print_message("# %" PRIu64 " packs, %" PRIu64 " refused, %" PRIu64 " commits of %" PRIu64
                   " edits, %" PRIu64 " rows, %" PRIu64 " changes, %" PRIu64 " rebased, %" PRIu64
-                  " units judged again\n",
+                  " looked back, %" PRIu64 " units judged again\n",
                   sum.packs, sum.refused, sum.commits, sum.edits, sum.rows, sum.changes,
-                  sum.rebased, sum.judged);
+                  sum.rebased, sum.backs, sum.judged);
     assert_true(sum.refused * 10 < rounds);
     assert_true(sum.changes > sum.commits);
 }
