@@ -96,7 +96,7 @@ static bool reads(const struct plan *p, uint32_t ix, const struct round_view *v)
     return found;
 }
 
-static bool concerns(const struct desk *d, const struct report *r, const struct commitment *k)
+static bool is_about(const struct desk *d, const struct report *r, const struct commitment *k)
 {
     const struct tree_unit *u = &d->tree->units[r->unit];
     bool of_kind = false;
@@ -109,7 +109,139 @@ static bool concerns(const struct desk *d, const struct report *r, const struct 
     return of_kind && reads(d->plan, k->condition, &r->round);
 }
 
-/* ---- judging -------------------------------------------------------------------------------- */
+/* ---- what they read ------------------------------------------------------------------------- */
+
+static bool operands_stay(const struct plan *p, const struct expr *x, bool leaf);
+
+/* Reads nothing but items and attributes of the unit and of those it was merged from (C29); leaf:
+ * nothing is below it, so that rows and sums are its own too. */
+// The language bounds nesting: NOLINTNEXTLINE(misc-no-recursion)
+static bool stays(const struct plan *p, uint32_t ix, bool leaf)
+{
+    if (ix == NONE) {
+        return true;
+    }
+    const struct expr *x = &p->exprs[ix];
+    switch (x->op) {
+    case EX_NUM:
+    case EX_BOOL:
+    case EX_CHOICE:
+    case EX_ITEM:
+    case EX_ATTR:
+    case EX_NEG:
+    case EX_NOT:
+    case EX_ADD:
+    case EX_SUB:
+    case EX_MUL:
+    case EX_DIV:
+    case EX_AND:
+    case EX_OR:
+    case EX_GE:
+    case EX_LE:
+    case EX_GT:
+    case EX_LT:
+    case EX_EQ:
+    case EX_NE:
+    case EX_ABOUT:
+    case EX_BETWEEN:
+    case EX_IN:
+    case EX_IF:
+    case EX_SHIFT:
+    case EX_BASELINE:
+    case EX_CONSECUTIVE:
+    case EX_WHOLE_YEAR:
+    case EX_YEAR_END:
+        return operands_stay(p, x, leaf);
+    case EX_FIELD:
+    case EX_TITLE:
+    case EX_AGG:
+        return leaf && operands_stay(p, x, leaf);
+    case EX_LIST:
+    case EX_RANK:
+    case EX_DEGREE:
+    case EX_PARENT:
+    case EX_INDICATOR:
+    case EX__COUNT:
+        break;
+    }
+    return false;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool operands_stay(const struct plan *p, const struct expr *x, bool leaf)
+{
+    return stays(p, x->a, leaf) && stays(p, x->b, leaf) && stays(p, x->c, leaf);
+}
+
+static enum data_class higher(enum data_class x, enum data_class y)
+{
+    return x > y ? x : y;
+}
+
+static enum data_class class_of_rows(const struct plan *p, uint32_t reg)
+{
+    enum data_class most = CLASS_PUBLIC;
+    for (uint32_t i = 0; i < p->regs[reg].n_fields; i++) {
+        most = higher(most, p->fields[p->regs[reg].first_field + i].d.class_);
+    }
+    return most;
+}
+
+/* The most closed class of what it reads. */
+// The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
+static enum data_class class_of(const struct plan *p, uint32_t ix)
+{
+    enum data_class most = CLASS_PUBLIC;
+    if (ix == NONE) {
+        return most;
+    }
+    const struct expr *x = &p->exprs[ix];
+    if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
+        most = p->items[x->ref].d.class_;
+    } else if (x->op == EX_ATTR) {
+        most = p->attributes[x->ref].d.class_;
+    } else if (x->op == EX_FIELD) {
+        most = p->fields[x->ref].d.class_;
+    } else if (x->op == EX_AGG && x->over == OVER_REGISTER) {
+        most = class_of_rows(p, x->over_ref);
+    } else if (x->op == EX_LIST || (x->op == EX_AGG && x->over == OVER_LIST)) {
+        most = class_of(p, p->lists[x->op == EX_LIST ? x->ref : x->over_ref].predicate);
+    } else if (x->op == EX_INDICATOR) {
+        const struct commitment *k = &p->commitments[x->ref];
+        for (uint32_t i = 0; i < k->n_definitions; i++) {
+            most = higher(most, class_of(p, k->definitions[i].measure));
+        }
+    }
+    most = higher(most, class_of(p, x->a));
+    return higher(most, higher(class_of(p, x->b), class_of(p, x->c)));
+}
+
+static bool has_below(const struct desk *d, uint32_t unit)
+{
+    struct str code = desk_code(d, unit);
+    for (uint32_t i = 0; i < d->tree->n_versions; i++) {
+        if (str_eq(d->tree->versions[i].parent, code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * RD4. What would tell of sealed figures of other units is not judged on a form at all: who fills
+ * one in could try figures until it holds. What is sealed or sensitive of the unit itself is told
+ * to who may read it there, and (all) stands against a submission whoever submits.
+ */
+static bool may_tell(const struct desk *d, const struct report *r, const struct commitment *k,
+                     bool all)
+{
+    enum data_class class_ = class_of(d->plan, k->condition);
+    if (class_ == CLASS_SEALED && !stays(d->plan, k->condition, !has_below(d, r->unit))) {
+        return false;
+    }
+    return all || class_ <= CLASS_INTERNAL ||
+           d->may(d->may_ctx, d->actor, "report.read", desk_code(d, r->unit), class_);
+}
 
 struct checking {
     struct desk *d;
@@ -117,7 +249,15 @@ struct checking {
     struct cells *cells;
     struct evaluator ev;
     struct report_findings *found;
+    bool all; /* also what the actor may not read */
 };
+
+static bool concerns(const struct checking *c, const struct commitment *k)
+{
+    return is_about(c->d, c->r, k) && may_tell(c->d, c->r, k, c->all);
+}
+
+/* ---- judging -------------------------------------------------------------------------------- */
 
 static struct str message(const struct desk *d, const struct commitment *k)
 {
@@ -173,7 +313,7 @@ static enum rc judge_all(struct checking *c, const struct dataset *data, struct 
     TRY(cells_make(d->a, d->plan, as_accepted(d, c->r, data), d->today, &c->cells, e));
     TRY(ref_make(d->a, c->cells, &c->ev, e));
     for (uint32_t k = 0; k < d->plan->n_commitments; k++) {
-        for (uint32_t y = 0; y < n_years && concerns(d, c->r, &d->plan->commitments[k]); y++) {
+        for (uint32_t y = 0; y < n_years && concerns(c, &d->plan->commitments[k]); y++) {
             TRY(judge_check(c, k, years[y], e));
         }
     }
@@ -181,58 +321,6 @@ static enum rc judge_all(struct checking *c, const struct dataset *data, struct 
 }
 
 /* ---- what the checks need of the book -------------------------------------------------------- */
-
-/* Reads nothing but items and attributes of the unit and of those it was merged from (C29). */
-// The language bounds nesting: NOLINTNEXTLINE(misc-no-recursion)
-static bool is_local(const struct plan *p, uint32_t ix)
-{
-    if (ix == NONE) {
-        return true;
-    }
-    const struct expr *x = &p->exprs[ix];
-    switch (x->op) {
-    case EX_NUM:
-    case EX_BOOL:
-    case EX_CHOICE:
-    case EX_ITEM:
-    case EX_ATTR:
-    case EX_NEG:
-    case EX_NOT:
-    case EX_ADD:
-    case EX_SUB:
-    case EX_MUL:
-    case EX_DIV:
-    case EX_AND:
-    case EX_OR:
-    case EX_GE:
-    case EX_LE:
-    case EX_GT:
-    case EX_LT:
-    case EX_EQ:
-    case EX_NE:
-    case EX_ABOUT:
-    case EX_BETWEEN:
-    case EX_IN:
-    case EX_IF:
-    case EX_SHIFT:
-    case EX_BASELINE:
-    case EX_CONSECUTIVE:
-    case EX_WHOLE_YEAR:
-    case EX_YEAR_END:
-        return is_local(p, x->a) && is_local(p, x->b) && is_local(p, x->c);
-    case EX_FIELD:
-    case EX_TITLE:
-    case EX_LIST:
-    case EX_AGG:
-    case EX_RANK:
-    case EX_DEGREE:
-    case EX_PARENT:
-    case EX_INDICATOR:
-    case EX__COUNT:
-        break;
-    }
-    return false;
-}
 
 struct own_rows {
     struct desk *d;
@@ -341,34 +429,49 @@ static enum rc judge_with(struct checking *c, bool all_local, struct err *e)
 }
 
 /* How many checks there are to ask, and whether all of them are local. */
-static uint32_t count_checks(const struct desk *d, const struct report *r, bool *all_local)
+static uint32_t count_checks(const struct checking *c, bool *all_local)
 {
+    const struct desk *d = c->d;
     uint32_t n = 0;
     *all_local = true;
     for (uint32_t k = 0; k < d->plan->n_commitments; k++) {
-        if (concerns(d, r, &d->plan->commitments[k])) {
-            *all_local &= is_local(d->plan, d->plan->commitments[k].condition);
+        if (concerns(c, &d->plan->commitments[k])) {
+            *all_local &= stays(d->plan, d->plan->commitments[k].condition, false);
             n++;
         }
     }
     return n;
 }
 
-enum rc report_check(struct desk *d, const struct report *r, struct report_findings *found,
-                     struct err *e)
+static enum rc check(struct checking *c, struct err *e)
 {
-    struct checking c = {.d = d, .r = r, .found = found};
+    struct desk *d = c->d;
+    const struct report *r = c->r;
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {
         struct str name = r->round.round.items[i];
         bool explained = report_note_of(&r->doc.explained, name) != NULL;
         const struct report_note *back = report_note_of(&r->doc.returned, name);
         struct str now = cell_text(d->a, &d->plan->items[r->round.item[i]].d, &r->cells[i]);
         if (!r->cells[i].has && !explained) {
-            found_add(d, found, FAULT_BLANK, name, STR(""));
+            found_add(d, c->found, FAULT_BLANK, name, STR(""));
         } else if (back != NULL && str_eq(back->was, now) && !explained) {
-            found_add(d, found, FAULT_UNCHANGED, name, back->text);
+            found_add(d, c->found, FAULT_UNCHANGED, name, back->text);
         }
     }
     bool all_local = true;
-    return count_checks(d, r, &all_local) > 0 ? judge_with(&c, all_local, e) : RC_OK;
+    return count_checks(c, &all_local) > 0 ? judge_with(c, all_local, e) : RC_OK;
+}
+
+enum rc report_check(struct desk *d, const struct report *r, struct report_findings *found,
+                     struct err *e)
+{
+    struct checking c = {.d = d, .r = r, .found = found};
+    return check(&c, e);
+}
+
+enum rc report_check_all(struct desk *d, const struct report *r, struct report_findings *found,
+                         struct err *e)
+{
+    struct checking c = {.d = d, .r = r, .found = found, .all = true};
+    return check(&c, e);
 }

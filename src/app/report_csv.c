@@ -121,6 +121,17 @@ enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
+/* RD4: the row of a figure that is not shown. */
+static void sealed_row(struct csv_writer *w, struct str item, struct str unit, bool chinese)
+{
+    const struct str fields[FORM__N] = {item, STR(""), STR(""),
+                                        unit, STR(""), chinese ? STR("密封") : STR("sealed")};
+    for (uint32_t i = 0; i < FORM__N; i++) {
+        csv_write_field(w, fields[i]);
+    }
+    csv_write_end(w);
+}
+
 static struct str status_of(const struct desk *d, const struct report *r, uint32_t i, bool copied,
                             bool chinese)
 {
@@ -152,6 +163,10 @@ void report_write_csv(const struct desk *d, const struct report *r, bool chinese
         bool copied = r->doc.state == REPORT_NONE && before->has;
         const struct value *now = copied ? before : &r->cells[i];
         const struct report_note *said = report_note_of(&r->doc.explained, r->round.round.items[i]);
+        if (r->hidden[i]) {
+            sealed_row(&w, r->round.round.items[i], of->unit, chinese);
+            continue;
+        }
         csv_write_field(&w, r->round.round.items[i]);
         csv_write_field(&w, cell_shown(d->a, of, now, chinese));
         csv_write_field(&w, said != NULL ? said->text : STR(""));

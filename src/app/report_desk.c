@@ -88,14 +88,25 @@ enum rc desk_allow_at(const struct desk *d, const char *operation, struct str un
     return rc;
 }
 
-enum data_class round_class(const struct desk *d, const struct round_view *v)
+static enum data_class highest(const struct desk *d, const struct round_view *v,
+                               enum data_class most)
 {
     enum data_class class_ = CLASS_INTERNAL;
     for (uint32_t i = 0; i < v->round.n_items; i++) {
         enum data_class of = d->plan->items[v->item[i]].d.class_;
-        class_ = of > class_ ? of : class_;
+        class_ = of > class_ && of <= most ? of : class_;
     }
     return class_;
+}
+
+enum data_class round_class(const struct desk *d, const struct round_view *v)
+{
+    return highest(d, v, CLASS_SEALED);
+}
+
+enum data_class round_open_class(const struct desk *d, const struct round_view *v)
+{
+    return highest(d, v, CLASS_SENSITIVE);
 }
 
 enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
@@ -298,13 +309,25 @@ static bool owes(const struct round_view *v, uint32_t unit)
     return false;
 }
 
+/* RD4 */
+static void hide(const struct desk *d, struct report *r)
+{
+    bool may = d->may(d->may_ctx, d->actor, "report.read", desk_code(d, r->unit), CLASS_SEALED);
+    r->hidden = ARENA_ARRAY(d->a, bool, r->round.round.n_items + 1U);
+    for (uint32_t i = 0; i < r->round.round.n_items; i++) {
+        r->hidden[i] = !may && d->plan->items[r->round.item[i]].d.class_ == CLASS_SEALED;
+    }
+}
+
 enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,
                     struct err *e)
 {
     *out = (struct report){0};
     TRY(round_find(d, round, &out->round, e));
     TRY(desk_unit(d, unit, &out->unit, e));
-    TRY(desk_allow(d, "report.read", desk_code(d, out->unit), &out->round, e));
+    TRY(desk_allow_at(d, "report.read", desk_code(d, out->unit), round_open_class(d, &out->round),
+                      e));
+    hide(d, out);
     TRY(reopen(d, out, e));
     /* What was reported stays within reach, also when late news say that the unit owed nothing. */
     if (out->seen == 0 && !owes(&out->round, out->unit)) {
@@ -493,7 +516,7 @@ enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, st
     TRY(make_act(d, r, w, &x, e));
     TRY(report_step(d->a, &r->round.round, &r->doc, &x, &after, e));
     if (act == ACT_SUBMIT) {
-        TRY(report_check(d, r, found, e));
+        TRY(report_check_all(d, r, found, e));
         if (found->list.n > 0) {
             return RC_FINDINGS;
         }

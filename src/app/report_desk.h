@@ -15,6 +15,8 @@
  *       and when.
  *   RD2 A submission is accepted in the commit that makes its figures facts.
  *   RD3 Nothing is done that desk.may has not allowed.
+ *   RD4 Sealed figures, and what is said of them, are shown within the unit alone; a reviewer above
+ *       decides without them. A check that reads sealed figures says nothing to who may not.
  * Ownership: everything in desk.a; store and reader are the caller's. One thread.
  */
 #ifndef APP_REPORT_DESK_H
@@ -137,6 +139,7 @@ struct report {
     int64_t seen;         /* commit that touched it last */
     struct value *cells;  /* one per item of the round */
     struct value *before; /* accepted in the period before (copy-forward); see report_before */
+    bool *hidden;         /* one per item: sealed, and the actor is not of the unit (RD4) */
 };
 
 NODISCARD enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,

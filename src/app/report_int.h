@@ -17,7 +17,9 @@ NODISCARD enum rc round_bind(struct desk *d, struct round_view *v, struct err *e
 /* The most closed one of its items; internal at least: a report under way is, however open its
  * figures will be. */
 enum data_class round_class(const struct desk *d, const struct round_view *v);
-/* RD3, of that class. */
+/* The most closed one that is shown beyond the unit (RD4). */
+enum data_class round_open_class(const struct desk *d, const struct round_view *v);
+/* RD3, of round_class. */
 NODISCARD enum rc desk_allow(const struct desk *d, const char *operation, struct str unit,
                              const struct round_view *v, struct err *e);
 /* Units of a round on its due day. */
@@ -39,6 +41,9 @@ NODISCARD enum rc desk_token(const struct desk *d, const char *act, struct str s
                              int64_t seen, struct str body, struct str *out, struct err *e);
 /* SM3 in hex. */
 NODISCARD enum rc hex_sm3(struct arena *a, struct str text, struct str *out, struct err *e);
+/* What stands against a submission, whoever asks. */
+NODISCARD enum rc report_check_all(struct desk *d, const struct report *r,
+                                   struct report_findings *found, struct err *e);
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
 

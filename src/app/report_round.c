@@ -285,6 +285,11 @@ static void held_at(const struct looking *l, uint32_t j, const struct fact *firs
 {
     struct desk *d = l->d;
     struct buf b;
+    if (d->plan->items[l->v->item[j]].d.class_ > CLASS_INTERNAL) {
+        /* That somebody holds one is all an issuer may know of it. */
+        found_add(d, &l->v->against, FAULT_HELD, l->v->round.items[j], STR("–"));
+        return;
+    }
     buf_init_in(&b, d->a, 4096);
     buf_printf(&b, "%.*s, #%u", PS(desk_code(d, first->unit)), first->from.line);
     if (first->from.source.n > 0) {
@@ -384,7 +389,7 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     TRY(find_form(d, w->form, &out->form, e));
     TRY(wish_items(d, w, out, e));
     TRY(round_bind(d, out, e));
-    TRY(desk_allow(d, "round.try", out->round.opened.unit, out, e));
+    TRY(desk_allow_at(d, "round.try", out->round.opened.unit, CLASS_INTERNAL, e));
     l.owes = ARENA_ARRAY(d->a, bool, d->tree->n_units + 1U);
     for (uint32_t i = 0; i < out->n_units; i++) {
         l.owes[out->units[i]] = true;
@@ -414,7 +419,7 @@ enum rc round_open(struct desk *d, struct round_view *v, struct err *e)
                              .parcels = &parcel,
                              .n_parcels = 1};
     struct store_receipt got;
-    TRY(desk_allow(d, "round.open", v->round.opened.unit, v, e));
+    TRY(desk_allow_at(d, "round.open", v->round.opened.unit, CLASS_INTERNAL, e));
     if (v->against.list.n > 0) {
         return RC_FINDINGS;
     }
@@ -571,7 +576,7 @@ enum rc round_lock(struct desk *d, const struct round_view *v, uint32_t *n, stru
 {
     struct locking l = {0};
     struct store_receipt got;
-    TRY(desk_allow(d, "report.lock", v->round.opened.unit, v, e));
+    TRY(desk_allow_at(d, "report.lock", v->round.opened.unit, CLASS_INTERNAL, e));
     TRY(store_begin(d->reader, e));
     enum rc rc = lock_lines(d, v, &l, e);
     store_done(d->reader);

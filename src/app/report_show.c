@@ -261,10 +261,12 @@ void report_show(const struct desk *d, const struct report *r, bool chinese, uin
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {
         struct str name = r->round.round.items[i];
         const struct datum *of = &d->plan->items[r->round.item[i]].d;
+        const struct str hidden[] = {name, STR(""), of->unit, chinese ? STR("密封") : STR("sealed"),
+                                     STR("")};
         const struct str cells[] = {name, cell_shown(d->a, of, &r->cells[i], chinese), of->unit,
                                     note_text(report_note_of(&s->explained, name)),
                                     returned_text(d, r, i)};
-        table_row(&t, cells);
+        table_row(&t, r->hidden[i] ? hidden : cells);
     }
     table_print(&t, width, out);
 }
@@ -289,12 +291,15 @@ void report_json(const struct desk *d, const struct report *r, struct buf *out)
         const struct datum *of = &d->plan->items[r->round.item[i]].d;
         json_obj_begin(&j);
         json_kv_str(&j, "item", name);
-        json_kv_str(&j, "value", cell_shown(d->a, of, &r->cells[i], false));
-        json_kv_str(&j, "measure", of->unit);
-        json_kv_str(&j, "explained", note_text(report_note_of(&r->doc.explained, name)));
+        const struct report_note *said = report_note_of(&r->doc.explained, name);
         const struct report_note *back = report_note_of(&r->doc.returned, name);
-        json_kv_str(&j, "returned", note_text(back));
-        json_kv_str(&j, "was", back != NULL ? back->was : STR(""));
+        bool shown = !r->hidden[i];
+        json_kv_str(&j, "value", shown ? cell_shown(d->a, of, &r->cells[i], false) : STR(""));
+        json_kv_str(&j, "measure", of->unit);
+        json_kv_str(&j, "explained", shown ? note_text(said) : STR(""));
+        json_kv_str(&j, "returned", shown ? note_text(back) : STR(""));
+        json_kv_str(&j, "was", shown && back != NULL ? back->was : STR(""));
+        json_kv_bool(&j, "sealed", r->hidden[i]);
         json_obj_end(&j);
     }
     json_arr_end(&j);

@@ -101,6 +101,7 @@ static enum rc on_round(void *ctx, const struct store_parcel *p, struct err *e)
     }
     TRY(desk_unit(d, v.round.opened.unit, &x.at, e));
     x.about = x.at;
+    x.class_ = CLASS_INTERNAL; /* an issuer asks for figures and sees none */
     if (locked < s.n) {
         add(f, x);
     }

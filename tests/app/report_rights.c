@@ -228,10 +228,16 @@ REPORT_CALL(call_approve, WAITS, ACT_APPROVE)
 REPORT_CALL(call_return, WAITS, ACT_RETURN)
 REPORT_CALL(call_correct, ACCEPTED, ACT_CORRECT)
 
+/* What comes is sealed from everybody who may not read that (RD4). */
 static enum rc call_read(struct scene *s)
 {
     struct report r;
-    return report_open(&s->desk, s->report[s->class_][WAITS].round.round.id, STR("S1"), &r, NULL);
+    enum rc rc =
+        report_open(&s->desk, s->report[s->class_][WAITS].round.round.id, STR("S1"), &r, NULL);
+    const struct seat_want want = {OP_FACT_READ, STR("S1"), CLASS_SEALED, 0};
+    bool may = seat_may(&s->seat.roster, STR("u"), &want) != NULL;
+    assert_true(rc != RC_OK || r.hidden[0] == (s->class_ == CLASS_SEALED && !may));
+    return rc;
 }
 
 static enum rc call_try(struct scene *s)
@@ -285,8 +291,9 @@ TASK_CALL(call_task_return, TASK_ACT_RETURN)
 TASK_CALL(call_grant, TASK_ACT_GRANT)
 TASK_CALL(call_refuse, TASK_ACT_REFUSE)
 
-/* Of which class the data are: of the form but internal at least, internal always, as they are. */
-enum of { OF_FORM, INTERNAL, AS_IT_IS };
+/* Of which class the data are: of the form but internal at least; the same of what is not sealed,
+ * which is hidden; internal always; as they are. */
+enum of { OF_FORM, OPEN_PART, INTERNAL, AS_IT_IS };
 
 static const struct call {
     const char *name;
@@ -295,7 +302,7 @@ static const struct call {
     enum of of;
     enum rc (*run)(struct scene *s);
 } calls[] = {
-    {"read", OP_FACT_READ, S1, OF_FORM, call_read},
+    {"read", OP_FACT_READ, S1, OPEN_PART, call_read},
     {"save", OP_FACT_FILL, S1, OF_FORM, call_save},
     {"sign as filler", OP_FACT_SUBMIT, S1, OF_FORM, call_sign_filler},
     {"sign as reviewer", OP_FACT_CHECK, S1, OF_FORM, call_sign_reviewer},
@@ -306,9 +313,9 @@ static const struct call {
     {"approve", OP_FACT_REVIEW, A, OF_FORM, call_approve},
     {"return", OP_FACT_REVIEW, A, OF_FORM, call_return},
     {"list reviews", OP_ROUND_READ, A, INTERNAL, call_waiting},
-    {"try a round", OP_ROUND_SET, R, OF_FORM, call_try},
-    {"open a round", OP_ROUND_SET, R, OF_FORM, call_open},
-    {"lock a round", OP_ROUND_SET, R, OF_FORM, call_lock},
+    {"try a round", OP_ROUND_SET, R, INTERNAL, call_try},
+    {"open a round", OP_ROUND_SET, R, INTERNAL, call_open},
+    {"lock a round", OP_ROUND_SET, R, INTERNAL, call_lock},
     {"load tables", OP_FACT_IMPORT, S1, AS_IT_IS, call_load},
     {"file evidence", OP_TASK_FILE, S1, INTERNAL, call_file},
     {"ask to extend", OP_TASK_FILE, S1, INTERNAL, call_extend},
@@ -357,8 +364,13 @@ static bool allowed(const struct seat *seat, int seat_at, enum seat_op op, int u
 
 static unsigned class_asked(const struct call *c, unsigned class_)
 {
-    bool low = class_ < CLASS_INTERNAL;
-    return c->of == INTERNAL || (c->of == OF_FORM && low) ? CLASS_INTERNAL : class_;
+    unsigned of_form = class_ < CLASS_INTERNAL ? CLASS_INTERNAL : class_;
+    const unsigned of[] = {[OF_FORM] = of_form,
+                           /* of a form with one item, and that sealed, nothing else is left */
+                           [OPEN_PART] = class_ == CLASS_SEALED ? CLASS_INTERNAL : of_form,
+                           [INTERNAL] = CLASS_INTERNAL,
+                           [AS_IT_IS] = class_};
+    return of[c->of];
 }
 
 static int64_t end_of(struct scene *s)

@@ -121,8 +121,13 @@ def _():
 def _():
     d = Desk()
     d("round", "open", "R2", "--form", "F2", "--period", "2025", "--due", SOON, "--minutes", "3",
-      want=3, who="iss")  # nor may it be issued: round.set is up to internal
-    assert d.todo("f2") == [("fill", "R1", "S2")], d.todo("f2")
+      who="iss")
+    assert d.todo("f1") == [("fill", "R1", "S1")], d.todo("f1")
+    assert d.todo("f2") == [("fill", "R1", "S2"), ("fill", "R2", "S2")], d.todo("f2")
+    form = d.b.dir / "form.csv"
+    form.write_text("item,value\n病假,3\n", "utf-8")
+    d("report", "save", "R2", form, "--unit", "S1", who="f1", want=3)
+    d("report", "save", "R2", form, "--unit", "S2", who="f2")
 
 
 @test("a hand-over collects the duties, shows and records them")

@@ -78,13 +78,13 @@ class Book:
 
 
 class Town(Book):
-    """people: user -> seats, each "role unit class"."""
+    """people: user -> seats, each "role unit class"; tables: further files of the pack."""
 
-    def __init__(self, plan, units, people):
+    def __init__(self, plan, units, people, tables=()):
         super().__init__()
         self.pack.mkdir()
-        (self.pack / "a.plan").write_text(plan, "utf-8")
-        (self.pack / "units.csv").write_text(units, "utf-8")
+        for name, text in (("a.plan", plan), ("units.csv", units), *tables):
+            (self.pack / name).write_text(text, "utf-8")
         self("book", "init")
         for user, once in self("user", "found", *ADMINS, fmt="json").items():
             self.settle(user, once)

@@ -27,8 +27,8 @@ static const struct expected expectations[] = {
     {"filler", "parent", "public", "fact.read count.read task.read unit.read"},
     {"filler", "other", "public", "fact.read count.read verdict.read task.read unit.read"},
 
-    {"reviewer", "own", "sealed", "fact.read count.read fact.check"},
-    {"reviewer", "own", "sensitive", "fact.review task.sign"},
+    {"reviewer", "own", "sealed", "fact.read count.read fact.check fact.review"},
+    {"reviewer", "own", "sensitive", "task.sign"},
     {"reviewer", "own", "internal", "verdict.read fact.export round.read task.read"},
     {"reviewer", "own", "public", "unit.read"},
     {"reviewer", "child", "sealed", "count.read"},

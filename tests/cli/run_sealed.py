@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A crawl of the sealed zone: two books that differ in sealed data alone (names, figures, how many
+rows, all below 10) are asked everything, by users from above, from beside and by administrators,
+with every role and up to every class. Whatever comes must be the same for both, to the last byte.
+So nothing sealed is seen, not even in part, by its size or by what follows from it.
+
+Every command on a book has to be in VISITS: a new one that is not makes this fail. Prints TAP."""
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import ROOT, Town, run  # noqa: E402
+from tap import main, test  # noqa: E402
+
+PLAN = """计划 p { 年度 2024 至 2026 }
+层级 省 > 市 > 县 > 学校
+对象 学校 属于 县 { 数据 学生 : 人 每年 小数 0  数据 残疾 : 人 每年 小数 0 密级 密封 }
+对象 县 属于 市 { 数据 残联数 : 人 每年 小数 0 }
+台账 送教 属于 学校 { 字段 姓名 : 文本 键 密级 密封  字段 上门 : 次 密级 密封 }
+报表 F1 基本 { 对象 学校 每年 项 学生 截止 10-15 }
+报表 F2 特教 { 对象 学校 每年 项 残疾 截止 10-15 }
+报表 F3 县表 { 对象 县 每年 项 残联数 截止 10-15 }
+校验 V1 特教 { 对象 学校  残疾 不超过 学生  软性 提示 "残疾学生多于学生" }
+校验 V2 县 { 对象 县  残联数 不少于 求和(学校.残疾)  硬性 提示 "少于学校合计" }
+校验 V3 送教 { 对象 县  残联数 不少于 计数(送教)  软性 提示 "少于送教人数" }
+校验 V4 送教 { 对象 学校  学生 不少于 计数(送教)  软性 提示 "少于送教人数" }
+目标 T1 残疾 { 每年 每个 县 求和(学校.残疾) 不多于 100人 }
+目标 T2 送教 { 每年 每个 学校 计数(送教) 不多于 100人 }
+任务 K1 方案 { 于 2024年 每个 学校 交付 "方案" }
+"""
+UNITS = """code,name,kind,parent
+R,省,省,
+C,市,市,R
+D,甲县,县,C
+S1,一小,学校,D
+S2,二小,学校,D
+E,乙县,县,C
+T1,三小,学校,E
+"""
+ROLES = ("filler", "reviewer", "head", "leader", "inspector", "issuer")
+VISITORS = {f"all-{unit.lower()}": [f"{role} {unit} sealed" for role in ROLES]
+            for unit in ("D", "C", "R", "E")}
+PEOPLE = {**VISITORS, "f1": ["filler S1 sealed"], "f2": ["filler S2 sealed"],
+          "fd": ["filler D internal"], "iss": ["issuer R internal"], "nobody": []}
+READERS = (*VISITORS, "sec", "aud")
+WRITERS = ("all-d", "all-r", "sec")
+
+
+def facts(disabled):
+    return f"""unit,item,period,value,source
+S1,残疾,2025,{disabled},残联
+S2,残疾,2025,2,残联
+T1,残疾,2025,1,残联
+"""
+
+
+def rows(names):
+    return "register,owner,date,姓名,上门\n" + "".join(
+        f"送教,S1,2025-05-{i + 1:02},{name},{i + 1}\n" for i, name in enumerate(names))
+
+
+# What is planted: world after world the figures and names that the others must not learn.
+WORLDS = (
+    {"disabled": 3, "names": [f"{x}密封" for x in "张吴郑"], "draft": 1, "said": "李密封 待鉴定"},
+    {"disabled": 4, "names": [f"{x}密封" for x in "王赵钱孙陈冯"], "draft": 5, "said": "周密封 鉴定中"},
+)
+PLANTED = re.compile("密封")
+
+
+def build(world):
+    b = Town(PLAN, UNITS, PEOPLE, (("facts.csv", facts(world["disabled"])),
+                                   ("rows.csv", rows(world["names"]))))
+    for round_, form, year in (("R1", "F1", 2025), ("R2", "F2", 2024), ("R3", "F3", 2025)):
+        b("round", "open", round_, "--form", form, "--period", year, "--due", "2025-10-15",
+          "--minutes", "2", who="iss")
+
+    def save(who, round_, unit, text):
+        (b.dir / "form.csv").write_text("item,value,explain\n" + text, "utf-8")
+        b("report", "save", round_, b.dir / "form.csv", "--unit", unit, who=who)
+
+    save("f1", "R1", "S1", "学生,3,\n")
+    save("f1", "R2", "S1", f"残疾,{world['draft']},{world['said']}\n")
+    save("f2", "R1", "S2", "学生,9,\n")
+    save("f2", "R2", "S2", f"残疾,{world['draft']},{world['said']}\n")
+    b("report", "submit", "R2", "--unit", "S2", who="f2")
+    save("fd", "R3", "D", "残联数,5,\n")
+    return b
+
+
+WISH = ("--form", "F2", "--period", "2025", "--due", "2199-01-01", "--minutes", "2")
+REPORTS = [(r, "--unit", u) for r, u in (("R1", "S1"), ("R2", "S1"), ("R1", "S2"), ("R2", "S2"),
+                                         ("R3", "D"))]
+TASK = ("K1", "--unit", "S1")
+# Reading commands first: what is done later is done in both worlds.
+VISITS = {
+    "book status": [()],
+    "round status": [("R1",), ("R2",), ("R3",)],
+    "report show": REPORTS,
+    "report blank": REPORTS,
+    "report check": REPORTS,
+    "review list": [(r, "--at", u) for r in ("R1", "R2") for u in ("D", "C", "R")],
+    "task list": [(), ("--unit", "S1")],
+    "todo": [()],
+    "remind": [("--days", "100")],
+    "seat list": [()],
+    "seat show": [("s1.filler.f1",)],
+    "seat duties": [("s1.filler.f1",), ("d.reviewer.all-d",)],
+    "seat may": [("--holder", "f1", "--op", "fact.read", "--unit", "S1", "--class", "sealed")],
+    "user list": [()],
+    "round try": [("R9", *WISH), ("R9", *WISH[:1], "F1", *WISH[2:])],
+    "round open": [("R9", *WISH)],
+    "report save": [("R2", "FORM", "--unit", "S1")],
+    "report sign": REPORTS,
+    "report submit": REPORTS,
+    "report withdraw": REPORTS,
+    "report correct": [(*r, "--cause", "x") for r in REPORTS],
+    "review return": [(*r, "--cell", "残疾=请核对") for r in REPORTS[:3]],
+    "review approve": REPORTS,
+    "round lock": [("R1",), ("R2",)],
+    "task file": [("K1", "FORM", "--unit", "S1", "--day", "2024-05-01")],
+    "task sign-off": [TASK],
+    "task return": [(*TASK, "--cause", "x")],
+    "task extend": [(*TASK, "--until", "2199-01-01", "--cause", "x")],
+    "task grant": [TASK],
+    "task refuse": [(*TASK, "--cause", "x")],
+    "book load": [()],
+    "seat hand": [("s1.filler.f1", "--holder", "nobody", "--from", "2199-01-01")],
+    "seat give": [("x", "--role", "head", "--unit", "S1", "--class", "sealed", "--holder", "f1")],
+    "seat end": [("x",)],
+    "user add": [("new", "--name", "n")],
+    "user close": [("new",)],
+    "user reopen": [("new",)],
+    "user unlock": [("f1",)],
+    "user no-totp": [("new",)],
+    "user reset": [("new",)],
+}
+# About nobody but oneself, by a password that is typed; or before there are users.
+ELSEWHERE = {"book init", "user found", "user login", "user logout", "user password", "user totp",
+             "user prove"}
+NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user list", "user add",
+           "user close", "user reopen", "user unlock", "user no-totp", "user reset"}
+READS = {"book status", "todo", "remind", "user list", *(c for c in VISITS if c.split()[-1] in (
+    "status", "show", "blank", "check", "list", "duties", "may", "try"))}
+NOISE = [(re.compile(r"\b1\d{15}\b"), "MOMENT"),
+         (re.compile(r"[0-9a-f]{32,}"), "HASH"),
+         (re.compile(r"[a-z2-7]{4}(-[a-z2-7]{4}){3}"), "PASSWORD"),
+         (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?"), "MOMENT")]
+
+
+def visit(b, who, command, args):
+    """All that is told, in text and JSON, without what differs between any two books."""
+    told = []
+    both = command in READS and command != "report blank"
+    for more in ((), ("--format", "json")) if both else ((),):
+        args = [b.dir / "form.csv" if a == "FORM" else a for a in args]
+        pack = () if command in NO_PACK else ("--pack", b.pack)
+        status, out, err = run(*command.split(), *args, "--book", b.book, *pack, "--session",
+                               b.dir / f"{who}.session", *more)
+        assert status in (0, 1, 3), f"{command} {args} as {who}: exit {status}: {err}"
+        text = f"{status}\n{out}\n{err}".replace(str(b.dir), "DIR")
+        for pattern, word in NOISE:
+            text = pattern.sub(word, text)
+        told.append(text)
+    return told
+
+
+POOL = ThreadPoolExecutor(len(WORLDS))
+BOOKS = list(POOL.map(build, WORLDS))
+
+
+@test("every command on a book is visited")
+def _():
+    commands = re.findall(r'^COMMAND\(\w+,\s+"([^"]+)"',
+                          (ROOT / "src/cli/options.def").read_text("utf-8"), re.M)
+    on_book = {c for c in commands if "--book" in run("help", *c.split(), "--lang", "en")[1]}
+    assert on_book - ELSEWHERE == set(VISITS), (on_book - ELSEWHERE) ^ set(VISITS)
+
+
+@test("who is of the unit does see the difference")
+def _():
+    for who, command, args in (("f1", "report show", REPORTS[1]),
+                               ("f1", "report check", REPORTS[0]),
+                               ("f1", "report blank", REPORTS[1]),
+                               ("f2", "report show", REPORTS[3])):
+        told = [visit(b, who, command, args) for b in BOOKS]
+        assert told[0] != told[1], (who, command, told)
+
+
+@test("a submission of sealed figures is reviewed without being seen")
+def _():
+    for b in BOOKS:
+        shown = b("report", "show", "R2", "--unit", "S2", who="all-d", fmt="json")
+        assert shown["state"] == "submitted", shown
+        assert shown["cells"] == [{"item": "学校.残疾", "value": "", "measure": "人",
+                                   "explained": "", "returned": "", "was": "", "sealed": True}]
+    assert "密封" in BOOKS[0]("report", "show", "R2", "--unit", "S2", who="all-d", lang="zh")
+
+
+@test("who issues learns that sealed figures are held, and not by whom")
+def _():
+    found = BOOKS[0]("round", "try", "R9", *WISH, who="iss", want=1, fmt="json")["findings"]
+    assert [(f["code"], f["about"], f["detail"]) for f in found] == [
+        ("held", "学校.残疾", "–")], found
+
+
+@test("nobody else is told anything, read or written, refused or allowed")
+def _():
+    leaks = []
+    for command, calls in VISITS.items():
+        for args in calls:
+            for who in READERS if command in READS else WRITERS:
+                a, b = POOL.map(lambda book: visit(book, who, command, args), BOOKS)
+                if a != b:
+                    leaks.append(f"{command} {args} as {who}:\n{a}\n{b}")
+                if any(PLANTED.search(text) for text in a + b):
+                    leaks.append(f"{command} {args} as {who}: a planted name")
+    assert not leaks, f"{len(leaks)} leaks\n" + "\n".join(leaks[:5])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
