@@ -6,7 +6,8 @@
  *     no commit is there in part, and none that was refused,
  *     evidence files that are named are there,
  *     the audit finds nothing,
- *     and what was sent without an answer can be sent again, and is recorded once.
+ *     what was sent without an answer can be sent again, and is recorded once,
+ *     and the work of people at desks, which is a part of the load, is whole (crash_desk.h).
  * In every third round on PostgreSQL the server is killed as well, or instead.
  *
  * TIZHI_CRASHES sets how many rounds per engine (./x crash), TIZHI_SEED where they begin.
@@ -28,16 +29,19 @@
 #include "base/rng.h"
 #include "store/files.h"
 #include "store/store_int.h"
+#include "tests/store/crash_desk.h"
 #include "tests/store/fixture.h"
 #include "tests/store/server.h"
 
 #define S(text)        str_from_cstr(text)
 #define ROUNDS_DEFAULT 8
 #define THREADS        6
+#define WORKERS        (DESK_CLERKS + 1)
 #define PARCELS_MAX    5
 #define KILL_AFTER_US  120000 /* at most, from the first acknowledgement on */
 
-/* What a thread tells its parent, in one write: pipes keep such writes whole. */
+/* What a thread tells its parent, in one write: pipes keep such writes whole. Of people at desks,
+ * whose thread is THREADS or more, the commit alone. */
 struct ack {
     uint32_t round, thread, n;
     uint32_t n_parcels;
@@ -46,10 +50,11 @@ struct ack {
 
 struct harness {
     struct book *b;
+    const struct desk_plan *plan;
     struct rng rng;
     uint32_t round;
     VEC(struct ack) acks; /* of all rounds in this book */
-    uint32_t n_killed_server, n_kept;
+    uint32_t n_killed_server, n_kept, n_desk;
 };
 
 /* ---- the load: in the child ----------------------------------------------------------------- */
@@ -125,6 +130,27 @@ static void *load_main(void *arg)
     }
 }
 
+static bool tell(void *ctx, int64_t seq)
+{
+    const struct load *l = ctx;
+    const struct ack k = {.round = l->round, .thread = l->id, .seq = seq};
+    return write(l->pipe, &k, sizeof k) == (ssize_t)sizeof k;
+}
+
+static void start_workers(struct harness *h, struct store *s, int pipe)
+{
+    static struct load tells[WORKERS];
+    static struct desk_worker workers[WORKERS];
+    for (uint32_t i = 0; i < WORKERS; i++) {
+        tells[i] = (struct load){.store = s, .round = h->round, .id = THREADS + i, .pipe = pipe};
+        workers[i] = (struct desk_worker){
+            .store = s, .plan = h->plan, .id = i, .round = h->round, .ack = tell, .ctx = &tells[i]};
+        if (pthread_create(&tells[i].thread, NULL, desk_work, &workers[i]) != 0) {
+            _exit(1);
+        }
+    }
+}
+
 NORETURN static void run_load(struct harness *h, int pipe)
 {
     static struct load loads[THREADS];
@@ -139,6 +165,7 @@ NORETURN static void run_load(struct harness *h, int pipe)
             _exit(1);
         }
     }
+    start_workers(h, s, pipe);
     for (;;) {
         (void)pause();
     }
@@ -207,6 +234,7 @@ static void kill_round(struct harness *h)
 struct look {
     struct harness *h;
     struct map seqs; /* token -> number */
+    VEC(bool) desk;  /* per commit: of people at desks */
     uint32_t n;
 };
 
@@ -218,13 +246,18 @@ static enum rc on_event(void *ctx, const struct store_event *ev, const struct st
     struct str word;
     uint32_t id[3];
     (void)e;
+    assert_int_equal(ev->seq, ++l->n);
+    vec_push(&l->h->b->arena, &l->desk, desk_is_theirs(ev));
+    if (desk_is_theirs(ev)) {
+        desk_check_event(l->h->b, ev, p);
+        return RC_OK;
+    }
     for (uint32_t i = 0; i < 3; i++) {
         i128 v = 0;
         assert_true(str_split(&rest, '/', &word));
         assert_true(i128_parse(i < 2 ? str_sub(word, 1, word.n) : word, &v));
         id[i] = (uint32_t)v;
     }
-    assert_int_equal(ev->seq, ++l->n);
     assert_int_equal(ev->n_parcels, parcels_of(id[0], id[1], id[2]));
     for (uint32_t i = 0; i < ev->n_parcels; i++) {
         char body[64];
@@ -236,12 +269,26 @@ static enum rc on_event(void *ctx, const struct store_event *ev, const struct st
     return RC_OK;
 }
 
+static void check_desk_ack(struct harness *h, const struct look *l, const struct ack *k)
+{
+    if (k->seq > l->n || !l->desk.items[k->seq - 1]) {
+        print_error("round %u lost the acknowledged act of commit %lld\n", h->round,
+                    (long long)k->seq);
+        fail();
+    }
+    h->n_desk += k->round == h->round;
+}
+
 static void check_acks(struct harness *h, const struct look *l)
 {
     for (uint32_t i = 0; i < h->acks.n; i++) {
         const struct ack *k = &h->acks.items[i];
         char token[64];
         uint32_t seq = 0;
+        if (k->thread >= THREADS) {
+            check_desk_ack(h, l, k);
+            continue;
+        }
         (void)snprintf(token, sizeof token, "r%u/t%u/%u", k->round, k->thread, k->n);
         if (!map_get(&l->seqs, S(token), &seq)) {
             print_error("round %u lost the acknowledged commit %s\n", h->round, token);
@@ -295,6 +342,7 @@ static void check_round(struct harness *h)
     BOOK_OK(b, store_feed(book_reader(b), 1, INT64_MAX, on_event, &l, &b->e));
     check_acks(h, &l);
     check_audit(b);
+    desk_check_book(b, h->plan);
     send_again(h, &l);
     book_close(b);
 }
@@ -314,6 +362,8 @@ static void test_crashes(void **state)
     uint32_t rounds = number_in_env("TIZHI_CRASHES", ROUNDS_DEFAULT);
     uint32_t seed = number_in_env("TIZHI_SEED", 1);
     rng_seed(&h.rng, seed);
+    h.plan = desk_plan_make(b);
+    desk_setup(b, h.plan);
     book_close(b);
     for (; h.round < rounds; h.round++) {
         kill_round(&h);
@@ -322,14 +372,16 @@ static void test_crashes(void **state)
         if (h.round % 25 == 24) {
             b->where = book_place(b);
             book_open(b);
+            desk_setup(b, h.plan);
             book_close(b);
             h.n_kept += h.acks.n;
             vec_clear(&h.acks);
         }
     }
     h.n_kept += h.acks.n;
-    print_message("# seed %u: %u kills (%u of the server), %u commits acknowledged and kept\n",
-                  seed, rounds, h.n_killed_server, h.n_kept);
+    print_message("# seed %u: %u kills (%u of the server), %u commits acknowledged and kept, %u of "
+                  "them by people at desks\n",
+                  seed, rounds, h.n_killed_server, h.n_kept, h.n_desk);
 }
 
 int main(void)
