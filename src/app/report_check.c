@@ -259,7 +259,7 @@ static bool concerns(const struct checking *c, const struct commitment *k)
 
 /* ---- judging -------------------------------------------------------------------------------- */
 
-static struct str message(const struct desk *d, const struct commitment *k)
+struct str check_message(const struct desk *d, const struct commitment *k)
 {
     struct str s = k->deliverable.n > 0 ? k->deliverable : k->condition_text[0];
     return k->name.n > 0 && !str_eq(k->name, k->id)
@@ -283,7 +283,7 @@ static enum rc judge_check(struct checking *c, uint32_t check, int32_t year, str
         return err_set(e, rc, "the check %.*s cannot be computed", "校验 %.*s 无法计算", PS(k->id));
     }
     if (v.truth == T_NO) {
-        found_add(d, c->found, k->soft ? FAULT_SOFT : FAULT_HARD, k->id, message(d, k));
+        found_add(d, c->found, k->soft ? FAULT_SOFT : FAULT_HARD, k->id, check_message(d, k));
     }
     return RC_OK;
 }
@@ -321,6 +321,17 @@ static enum rc judge_all(struct checking *c, const struct dataset *data, struct 
 }
 
 /* ---- what the checks need of the book -------------------------------------------------------- */
+
+// The language bounds nesting: NOLINTNEXTLINE(misc-no-recursion)
+bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops)
+{
+    if (ix == NONE) {
+        return true;
+    }
+    const struct expr *x = &p->exprs[ix];
+    return (ops >> x->op & 1) != 0 && expr_made_of(p, x->a, ops) && expr_made_of(p, x->b, ops) &&
+           expr_made_of(p, x->c, ops);
+}
 
 struct own_rows {
     struct desk *d;

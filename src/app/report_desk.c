@@ -376,8 +376,8 @@ static bool records(enum report_act_kind act, enum report_state after, enum row_
     return of[act].records && (act != ACT_APPROVE || after == REPORT_ACCEPTED);
 }
 
-/* Units above on the day, the nearest first; of the root itself. */
-static enum rc tiers_of(struct desk *d, uint32_t unit, struct report_act *act, struct err *e)
+enum rc desk_tiers(struct desk *d, uint32_t unit, const struct str **out, uint32_t *n,
+                   struct err *e)
 {
     VEC(struct str) tiers = {0};
     const struct tree_snap *s = NULL;
@@ -393,8 +393,8 @@ static enum rc tiers_of(struct desk *d, uint32_t unit, struct report_act *act, s
     if (tiers.n == 0) {
         vec_push(d->a, &tiers, desk_code(d, unit));
     }
-    act->tiers = tiers.items;
-    act->n_tiers = tiers.n;
+    *out = tiers.items;
+    *n = tiers.n;
     return RC_OK;
 }
 
@@ -433,7 +433,7 @@ static enum rc make_act(struct desk *d, struct report *r, struct report_words w,
     } else if (out->act == ACT_RETURN) {
         TRY(return_cells(d, r, &w.cells, &out->notes, e));
     } else if (out->act == ACT_SUBMIT) {
-        TRY(tiers_of(d, r->unit, out, e));
+        TRY(desk_tiers(d, r->unit, &out->tiers, &out->n_tiers, e));
     }
     return RC_OK;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rounds and submissions as documents of the book: canonical JSON, readable by people. */
-#include "app/report.h"
-
+#include "app/report_int.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -48,7 +47,7 @@ static void put_texts(struct json *j, const char *key, const struct str *items, 
     json_arr_end(j);
 }
 
-static void put_mark(struct json *j, const struct report_mark *m)
+void report_mark_put(struct json *j, const struct report_mark *m)
 {
     json_obj_begin(j);
     json_kv_cstr(j, "act", report_act_name(m->act));
@@ -63,7 +62,7 @@ static void put_marks(struct json *j, const char *key, const struct report_marks
     json_key(j, key);
     json_arr_begin(j);
     for (uint32_t i = 0; i < marks->list.n; i++) {
-        put_mark(j, &marks->list.items[i]);
+        report_mark_put(j, &marks->list.items[i]);
     }
     json_arr_end(j);
 }
@@ -101,10 +100,30 @@ struct str round_write(struct arena *a, const struct round *r)
     json_kv_int(&j, "signatures", r->signatures);
     json_kv_int(&j, "minutes", r->minutes);
     json_key(&j, "opened");
-    put_mark(&j, &r->opened);
+    report_mark_put(&j, &r->opened);
     json_obj_end(&j);
     json_end(&j);
     return buf_view(&b);
+}
+
+void submission_put(struct json *j, const struct submission *s)
+{
+    json_obj_begin(j);
+    json_kv_cstr(j, "state", report_state_name(s->state));
+    json_kv_int(j, "version", s->version);
+    put_text(j, "cause", s->cause);
+    put_text(j, "figures", s->figures);
+    put_day(j, "submitted", s->submitted);
+    json_kv_int(j, "minutes", s->minutes);
+    put_texts(j, "tiers", s->tiers, s->n_tiers);
+    json_kv_int(j, "at", s->at);
+    put_notes(j, "returned", &s->returned);
+    put_notes(j, "explained", &s->explained);
+    put_marks(j, "signatures", &s->signatures);
+    put_marks(j, "decisions", &s->decisions);
+    json_key(j, "last");
+    report_mark_put(j, &s->last);
+    json_obj_end(j);
 }
 
 struct str submission_write(struct arena *a, const struct submission *s)
@@ -113,22 +132,7 @@ struct str submission_write(struct arena *a, const struct submission *s)
     struct json j;
     buf_init_in(&b, a, DOC_BYTES);
     json_init(&j, &b, false);
-    json_obj_begin(&j);
-    json_kv_cstr(&j, "state", report_state_name(s->state));
-    json_kv_int(&j, "version", s->version);
-    put_text(&j, "cause", s->cause);
-    put_text(&j, "figures", s->figures);
-    put_day(&j, "submitted", s->submitted);
-    json_kv_int(&j, "minutes", s->minutes);
-    put_texts(&j, "tiers", s->tiers, s->n_tiers);
-    json_kv_int(&j, "at", s->at);
-    put_notes(&j, "returned", &s->returned);
-    put_notes(&j, "explained", &s->explained);
-    put_marks(&j, "signatures", &s->signatures);
-    put_marks(&j, "decisions", &s->decisions);
-    json_key(&j, "last");
-    put_mark(&j, &s->last);
-    json_obj_end(&j);
+    submission_put(&j, s);
     json_end(&j);
     return buf_view(&b);
 }
@@ -238,10 +242,9 @@ static enum report_state get_state(struct doc *d, const struct json_value *v)
     return REPORT_NONE;
 }
 
-enum rc submission_read(struct arena *a, struct str json, struct submission *out, struct err *e)
+bool submission_get(struct arena *a, const struct json_value *v, struct submission *out)
 {
     struct doc d = {a, false};
-    const struct json_value *v = json_read(a, json);
     struct submission s = {.round = out->round, .unit = out->unit};
     s.state = get_state(&d, json_get(v, "state"));
     s.version = json_number(json_get(v, "version"));
@@ -258,5 +261,17 @@ enum rc submission_read(struct arena *a, struct str json, struct submission *out
     s.last = get_mark(&d, json_get(v, "last"));
     d.bad |= s.state == REPORT_SUBMITTED && s.at >= s.n_tiers;
     *out = s;
-    return d.bad ? damaged(e) : RC_OK;
+    return !d.bad;
+}
+
+bool report_mark_get(struct arena *a, const struct json_value *v, struct report_mark *out)
+{
+    struct doc d = {a, false};
+    *out = get_mark(&d, v);
+    return !d.bad;
+}
+
+enum rc submission_read(struct arena *a, struct str json, struct submission *out, struct err *e)
+{
+    return submission_get(a, json_read(a, json), out) ? RC_OK : damaged(e);
 }

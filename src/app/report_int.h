@@ -6,6 +6,8 @@
 #include "app/report_desk.h"
 #include "model/edit.h"
 
+struct json_value;
+
 /* A value as the book and the hash of a form have it: exact, choices by their text; "": blank. */
 struct str cell_text(struct arena *a, const struct datum *d, const struct value *v);
 /* The same for people and for CSV: in the declared unit. */
@@ -31,6 +33,9 @@ NODISCARD enum rc round_all_lines(struct desk *d, const struct round_view *v,
                                   struct round_status *out, struct err *e);
 /* The documents of all rounds; within fn the reader is free. */
 NODISCARD enum rc round_each(struct desk *d, store_parcel_fn *fn, void *ctx, struct err *e);
+/* Units above on the day, the nearest first; of the root itself. */
+NODISCARD enum rc desk_tiers(struct desk *d, uint32_t unit, const struct str **tiers, uint32_t *n,
+                             struct err *e);
 
 void found_add(const struct desk *d, struct report_findings *f, enum report_fault fault,
                struct str a, struct str b);
@@ -46,5 +51,26 @@ NODISCARD enum rc report_check_all(struct desk *d, const struct report *r,
                                    struct report_findings *found, struct err *e);
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
+
+/* What a check says when it does not hold. */
+struct str check_message(const struct desk *d, const struct commitment *k);
+
+_Static_assert(EX__COUNT <= 64, "a set of operations is a word");
+#define EXPR_OP(op) (UINT64_C(1) << EX_##op)
+/* Literals, arithmetic, comparisons and logic. */
+#define EXPR_PLAIN                                                                                 \
+    (EXPR_OP(NUM) | EXPR_OP(BOOL) | EXPR_OP(CHOICE) | EXPR_OP(NEG) | EXPR_OP(NOT) | EXPR_OP(ADD) | \
+     EXPR_OP(SUB) | EXPR_OP(MUL) | EXPR_OP(DIV) | EXPR_OP(AND) | EXPR_OP(OR) | EXPR_OP(GE) |       \
+     EXPR_OP(LE) | EXPR_OP(GT) | EXPR_OP(LT) | EXPR_OP(EQ) | EXPR_OP(NE) | EXPR_OP(ABOUT) |        \
+     EXPR_OP(BETWEEN) | EXPR_OP(IN) | EXPR_OP(IF))
+/* The expression uses no other operations. */
+bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops);
+
+/* Parts of documents that others have too; false: damaged. */
+void submission_put(struct json *j, const struct submission *s);
+NODISCARD bool submission_get(struct arena *a, const struct json_value *v, struct submission *out);
+void report_mark_put(struct json *j, const struct report_mark *m);
+NODISCARD bool report_mark_get(struct arena *a, const struct json_value *v,
+                               struct report_mark *out);
 
 #endif

@@ -7,29 +7,9 @@
 #include <string.h>
 
 #include "app/report.h"
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/rng.h"
-#include "tests/lib/test.h"
+#include "tests/app/acts.h"
 
-#define STEPS  20000
 #define PEOPLE 8
-
-static struct arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, 1UL << 30, "report_state");
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
-}
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
@@ -159,11 +139,7 @@ static struct report_act act_of(const struct try *t)
 static struct submission again(const struct submission *s)
 {
     struct submission out = {.round = s->round, .unit = s->unit};
-    struct err e = {0};
-    struct str text = submission_write(&arena, s);
-    assert_int_equal(submission_read(&arena, text, &out, &e), RC_OK);
-    struct str same = submission_write(&arena, &out);
-    assert_true(str_eq(text, same));
+    SURVIVES(submission_write, submission_read, s, &out);
     return out;
 }
 
@@ -254,18 +230,14 @@ static void test_damaged_documents(void **state)
         "{\"state\":\"submitted\",\"tiers\":[\"a\"],\"at\":1,\"last\":{\"act\":\"save\"}}",
         "{\"state\":\"draft\",\"at\":5,\"last\":{\"act\":\"save\"}}",
         "{\"state\":\"draft\",\"submitted\":\"2025-02-30\",\"last\":{\"act\":\"save\"}}"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct submission s = {0};
-        struct err e = {0};
-        assert_int_equal(submission_read(&arena, str_from_cstr(bad[i]), &s, &e), RC_DB);
-    }
+    DAMAGED(submission_read, submission, bad);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_random_acts, begin, end),
-        cmocka_unit_test_setup_teardown(test_damaged_documents, begin, end),
+        ACTS_TEST(test_random_acts),
+        ACTS_TEST(test_damaged_documents),
     };
     return cmocka_run_group_tests_name("report_state", tests, NULL, NULL);
 }

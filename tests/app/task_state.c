@@ -1,30 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tasks: random acts against a plain model; documents that survive being written. */
 #include "app/task.h"
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/rng.h"
-#include "tests/lib/test.h"
+#include "tests/app/acts.h"
 
-#define STEPS  20000
 #define PEOPLE 4
 #define DUE    20000
-
-static struct arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, 1UL << 30, "task_state");
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
-}
 
 struct model {
     char state;          /* o f r d */
@@ -82,11 +62,7 @@ static bool model_step(struct model *m, const struct try *t)
 static struct task_doc again(const struct task_doc *t)
 {
     struct task_doc out;
-    struct err e = {0};
-    struct str text = task_write(&arena, t);
-    assert_int_equal(task_read(&arena, text, &out, &e), RC_OK);
-    struct str same = task_write(&arena, &out);
-    assert_true(str_eq(text, same));
+    SURVIVES(task_write, task_read, t, &out);
     return out;
 }
 
@@ -143,17 +119,14 @@ static void test_damaged_documents(void **state)
     static const char *const bad[] = {"", "{}", "{\"state\":\"open\"}",
                                       "{\"state\":\"open\",\"act\":\"file\",\"signed\":1}",
                                       "{\"state\":\"open\",\"act\":\"file\",\"due\":\"x\"}"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        struct task_doc t;
-        assert_int_equal(task_read(&arena, str_from_cstr(bad[i]), &t, NULL), RC_DB);
-    }
+    DAMAGED(task_read, task_doc, bad);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_random_acts, begin, end),
-        cmocka_unit_test_setup_teardown(test_damaged_documents, begin, end),
+        ACTS_TEST(test_random_acts),
+        ACTS_TEST(test_damaged_documents),
     };
     return cmocka_run_group_tests_name("task_state", tests, NULL, NULL);
 }
