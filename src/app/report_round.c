@@ -238,6 +238,69 @@ static void asked_by_forms(struct desk *d, struct round_view *v)
     }
 }
 
+/* A register that the expression counts, and nothing else: literals and arithmetic aside. NONE. */
+// The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
+static uint32_t counts_register(const struct plan *p, uint32_t ix, bool *other)
+{
+    if (ix == NONE) {
+        return NONE;
+    }
+    const struct expr *x = &p->exprs[ix];
+    if (x->op == EX_AGG && x->over == OVER_REGISTER) {
+        return x->over_ref;
+    }
+    uint32_t found = NONE;
+    if (x->op == EX_INDICATOR) {
+        const struct commitment *k = &p->commitments[x->ref];
+        for (uint32_t i = 0; i < k->n_definitions; i++) {
+            found = counts_register(p, k->definitions[i].measure, other);
+        }
+        return found;
+    }
+    *other |= ((EXPR_OP(NUM) | EXPR_OP(NEG) | EXPR_OP(ADD) | EXPR_OP(SUB) | EXPR_OP(MUL) |
+                EXPR_OP(DIV)) >>
+                   x->op &
+               1) == 0;
+    const uint32_t operands[] = {x->a, x->b, x->c};
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t one = counts_register(p, operands[i], other);
+        found = one != NONE ? one : found;
+    }
+    return found;
+}
+
+/* `ITEM = what a register counts`, either way round: the register; NONE: it says something else. */
+static uint32_t answers(const struct plan *p, const struct commitment *k, uint32_t item)
+{
+    if (k->kind != CK_CHECK || k->soft || k->condition == NONE ||
+        p->exprs[k->condition].op != EX_EQ) {
+        return NONE;
+    }
+    const struct expr *eq = &p->exprs[k->condition];
+    bool left = p->exprs[eq->a].op == EX_ITEM && p->exprs[eq->a].ref == item;
+    bool right = p->exprs[eq->b].op == EX_ITEM && p->exprs[eq->b].ref == item;
+    bool other = !left && !right;
+    uint32_t reg = other ? NONE : counts_register(p, left ? eq->b : eq->a, &other);
+    return other ? NONE : reg;
+}
+
+/* A hard check ties the item to a register: whoever keeps its rows has answered. */
+static void in_registers(struct desk *d, struct round_view *v)
+{
+    const struct plan *p = d->plan;
+    for (uint32_t c = 0; c < p->n_commitments; c++) {
+        const struct commitment *k = &p->commitments[c];
+        for (uint32_t j = 0; j < v->round.n_items; j++) {
+            uint32_t reg = answers(p, k, v->item[j]);
+            if (reg != NONE) {
+                struct str place = str_cat(d->a, p->regs[reg].name, STR(", "));
+                found_add(d, &v->against, FAULT_IN_REGISTER, v->round.items[j],
+                          str_cat(d->a, place, place_of(d, k)));
+            }
+        }
+    }
+}
+
 struct looking {
     struct desk *d;
     struct round_view *v;
@@ -400,6 +463,7 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     }
     TRY(store_head(d->reader, STR(ROUNDS), &out->seen, e));
     asked_by_forms(d, out);
+    in_registers(d, out);
     TRY(round_each(d, on_other_round, &l, e));
     held(&l);
     return round_each(d, on_form_round, &l, e);

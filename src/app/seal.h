@@ -28,6 +28,13 @@ bool seal_needed(const struct plan *p);
 /* Withholds what must be in all rows of a plan; RC_LIMIT. */
 NODISCARD enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
                              struct verdicts *vs, struct seal **out);
+/*
+ * The same for one count at many units of a tree: size by index, a negative one: no count is there.
+ * hidden: by index, what may not be shown. Sums of units count too: give the whole tree,
+ * whatever is shown of it. RC_LIMIT.
+ */
+NODISCARD enum rc seal_counts(struct arena *a, struct cells *c, struct date day,
+                              const int64_t *size, bool *hidden);
 /* Of a figure that is shown beside the rows (x may be NULL: nothing is sealed). */
 enum withheld seal_figure(struct seal *x, uint32_t expr, uint32_t unit, struct moment m);
 

@@ -282,6 +282,37 @@ static void withhold(struct seal *x, struct verdict *v, const struct seal_shown 
     }
 }
 
+static void mend_all(struct seal *x)
+{
+    bool changed = true;
+    while (changed) {
+        changed = mend_trees(x);
+        changed = mend_times(x) || changed;
+    }
+}
+
+enum rc seal_counts(struct arena *a, struct cells *c, struct date day, const int64_t *size,
+                    bool *hidden)
+{
+    const struct tree_snap *t = NULL;
+    struct seal x = {.a = a, .plan = cells_plan(c), .cells = c};
+    enum rc rc = cells_tree(c, day, &t);
+    if (rc != RC_OK) {
+        return rc;
+    }
+    uint32_t *node = ARENA_ARRAY(a, uint32_t, t->n + 1U);
+    for (uint32_t i = 0; i < t->n; i++) {
+        node[i] = size[i] < 0 ? NONE
+                              : seal_node(&x, STR("count"), t->unit[i], day, rat_int(size[i]),
+                                          size[i] < SMALL_COUNT);
+    }
+    mend_all(&x);
+    for (uint32_t i = 0; i < t->n; i++) {
+        hidden[i] = node[i] != NONE && x.nodes.items[node[i]].hidden;
+    }
+    return RC_OK;
+}
+
 enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
                    struct verdicts *vs, struct seal **out)
 {
@@ -291,11 +322,7 @@ enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
         struct verdict v = verdicts_at(vs, i);
         row_shows(x, &v, i);
     }
-    bool changed = true;
-    while (changed) {
-        changed = mend_trees(x);
-        changed = mend_times(x) || changed;
-    }
+    mend_all(x);
     for (uint32_t i = 0; i < x->shown.n; i++) {
         const struct seal_shown *s = &x->shown.items[i];
         struct verdict v = verdicts_at(vs, s->row);

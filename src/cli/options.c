@@ -36,8 +36,20 @@
 #define ON_MINUTES (ON_WISH | ON(REPORT_SAVE))
 #define ON_REPORT  (ON(REPORT_BLANK) | ON(REPORT_SHOW) | ON(REPORT_CHECK) | (ON_SEEN & ~ON_ACT))
 #define ON_ROUND   (ON_WISH | ON(ROUND_STATUS) | ON(ROUND_LOCK) | ON_REPORT | ON(REVIEW_LIST))
-#define ON_BOOK    (ON_FILL | ON(BOOK_STATUS) | ON(BOOK_FOLLOW) | ON_ROUND | ON_TASKS)
-#define ON_ONESELF (ON(USER_PASSWORD) | ON(USER_TOTP) | ON(USER_PROVE) | ON(USER_LOGIN))
+#define ON_ENTRY                                                                                   \
+    (ON(REGISTER_CHANGE) | ON(REGISTER_END) | ON(REGISTER_STRIKE) | ON(REGISTER_UNDO) |            \
+     ON(REGISTER_OFFER) | ON(REGISTER_TAKE))
+#define ON_STATE   (ON(REGISTER_CHECK) | ON(REGISTER_SIGN) | ON(REGISTER_SUBMIT))
+#define ON_CARRIED (ON_STATE | ON(REGISTER_WITHDRAW) | ON(REGISTER_APPROVE))
+#define ON_CARRY   (ON_CARRIED | ON(REGISTER_RETURN) | ON(REGISTER_CORRECT))
+#define ON_OWNED                                                                                   \
+    (ON_ENTRY | ON_CARRY | ON(REGISTER_SHOW) | ON(REGISTER_ADD) | ON(REGISTER_IMPORT) |            \
+     ON(REGISTER_EXPORT))
+#define ON_REGISTER  (ON_OWNED | ON(REGISTER_SET) | ON(REGISTER_STATUS))
+#define ON_REGISTERS (ON_REGISTER | ON(REGISTER_LIST))
+#define ON_BOOK                                                                                    \
+    (ON_FILL | ON(BOOK_STATUS) | ON(BOOK_FOLLOW) | ON_ROUND | ON_TASKS | ON_REGISTERS)
+#define ON_ONESELF   (ON(USER_PASSWORD) | ON(USER_TOTP) | ON(USER_PROVE) | ON(USER_LOGIN))
 #define ON_USER_ID                                                                                 \
     (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
      ON(USER_NO_TOTP))
@@ -74,17 +86,19 @@
 #define ON_BOOKS   (ON_BOOK | ON_DATA | ON_KEPT | ON_KEEP | ON_PLACED)
 #define ON_AS_OF                                                                                   \
     (ON_JUDGE | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY) | ON(UNITS_LIST))
-#define ON_ONE (ON_REPORT | ON_ACT) /* want --unit */
+#define ON_ONE (ON_REPORT | ON_ACT | ON_OWNED) /* want --unit */
 #define ON_UNIT                                                                                    \
     (ON_VIEW | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD) | ON(AUDIT_LOG) |       \
      ON(EVIDENCE_LIST))
 #define ON_NAMED  (ON_ID | ON_CODE | ON(EVIDENCE_GET)) /* want one id, code or hash */
 #define ON_PART   (ON_DATA | ON_ACT)
 #define ON_TABLES (ON_JUDGE | ON_FILL)
-#define ON_FORMAT (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~ON(REPORT_BLANK)) | ON_KEEP | ON_PLACED)
-#define ON_WORK   (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES | ON_KEEP | ON_PLACED)
-#define ON_PACK   ((ON_WORK & ~(ON(DIFF) | ON_KEEP)) | ON(SEAT_HAND))
-#define ON_ALL    (ON_WORK | ON_PEOPLE | ON(AUDIT_KEY) | ON(VERSION) | ON(HELP))
+#define ON_FORMAT                                                                                  \
+    (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~(ON(REPORT_BLANK) | ON(REGISTER_EXPORT))) | ON_KEEP |     \
+     ON_PLACED)
+#define ON_WORK (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES | ON_KEEP | ON_PLACED)
+#define ON_PACK ((ON_WORK & ~(ON(DIFF) | ON_KEEP)) | ON(SEAT_HAND))
+#define ON_ALL  (ON_WORK | ON_PEOPLE | ON(AUDIT_KEY) | ON(VERSION) | ON(HELP))
 
 static const struct {
     const char *word;
@@ -259,18 +273,21 @@ static int set(struct options *o, enum option which, const char *value, struct b
         [OPTION_ACTOR] = &o->by,        [OPTION_ACT] = &o->act,        [OPTION_SINCE] = &o->from,
         [OPTION_LAST] = &o->to,         [OPTION_COPY] = &o->to,        [OPTION_ORIGIN] = &o->from,
         [OPTION_KIND] = &o->kind,       [OPTION_PARENT] = &o->parent,  [OPTION_ALIAS] = &o->alias,
-        [OPTION_HOLDS] = &o->from,      [OPTION_BELOW] = &o->within,   [OPTION_FILES] = &o->files};
-    bool *const flags[OPTION__N] = {[OPTION_WRITE] = &o->write,
-                                    [OPTION_DECIDED] = &o->decided,
-                                    [OPTION_PENDING] = &o->pending,
-                                    [OPTION_REFERENCE] = &o->reference,
-                                    [OPTION_SECRETS] = &o->secrets,
-                                    [OPTION_DRY_RUN] = &o->dry_run,
-                                    [OPTION_CLOSE_MISSING] = &o->close_missing,
-                                    [OPTION_HELP] = &o->help};
+        [OPTION_HOLDS] = &o->from,      [OPTION_BELOW] = &o->within,   [OPTION_FILES] = &o->files,
+        [OPTION_REVIEW] = &o->review,   [OPTION_TURN] = &o->from,      [OPTION_ENDED] = &o->ended,
+        [OPTION_OF] = &o->of,           [OPTION_TAKER] = &o->to};
+    bool *const flags[OPTION__N] = {
+        [OPTION_WRITE] = &o->write,     [OPTION_DECIDED] = &o->decided,
+        [OPTION_PENDING] = &o->pending, [OPTION_REFERENCE] = &o->reference,
+        [OPTION_NIL] = &o->nil,         [OPTION_SECRETS] = &o->secrets,
+        [OPTION_DRY_RUN] = &o->dry_run, [OPTION_CLOSE_MISSING] = &o->close_missing,
+        [OPTION_HELP] = &o->help};
     struct words *const lists[OPTION__N] = {
-        [OPTION_ONLY] = &o->only,   [OPTION_WITHOUT] = &o->without, [OPTION_CELL] = &o->cells,
-        [OPTION_DUTY] = &o->duties, [OPTION_ANCHOR] = &o->anchors,  [OPTION_OTHER] = &o->others};
+        [OPTION_ONLY] = &o->only,       [OPTION_WITHOUT] = &o->without,
+        [OPTION_CELL] = &o->cells,      [OPTION_DUTY] = &o->duties,
+        [OPTION_ANCHOR] = &o->anchors,  [OPTION_OTHER] = &o->others,
+        [OPTION_SET] = &o->fields,      [OPTION_ROW] = &o->rows,
+        [OPTION_EXPLAIN] = &o->explains};
     const struct {
         uint32_t *out, most;
     } counts[OPTION__N] = {
@@ -350,25 +367,22 @@ static bool begins_command(const char *word)
 /* A word that is no option: what to explain, to cover, to compare, or to help with. */
 static int positional(struct options *o, const char *word, struct buf *message)
 {
-    if (o->command == COMMAND_EXPLAIN && !o->target) {
-        o->target = word;
-        return 0;
-    }
-    if (o->command == COMMAND_COVERAGE && !o->file) {
-        o->file = word;
-        return 0;
-    }
-    if (takes_word(o, ON_ROUND) && !o->round) {
-        o->round = word;
-        return 0;
-    }
-    if (takes_word(o, ON_ACT) && !o->task) {
-        o->task = word;
-        return 0;
-    }
-    if (takes_word(o, ON(REPORT_SAVE) | ON_FILED | ON(UNITS_IMPORT) | ON(AUDIT_KEY)) && !o->file) {
-        o->file = word;
-        return 0;
+    const struct {
+        u128 on;
+        const char **slot;
+    } slots[] = {{ON(EXPLAIN), &o->target},
+                 {ON_ROUND, &o->round},
+                 {ON_ACT, &o->task},
+                 {ON_REGISTER, &o->reg},
+                 {ON_ENTRY, &o->ids[0]},
+                 {ON(COVERAGE) | ON(REPORT_SAVE) | ON_FILED | ON(REGISTER_IMPORT) |
+                      ON(UNITS_IMPORT) | ON(AUDIT_KEY),
+                  &o->file}};
+    for (uint32_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        if (takes_word(o, slots[i].on) && !*slots[i].slot) {
+            *slots[i].slot = word;
+            return 0;
+        }
     }
     if (takes_word(o, ON_NAMED | ON_FOUNDERS) &&
         o->n_ids < (takes_word(o, ON_NAMED) ? 1 : IDS_MAX)) {
@@ -483,6 +497,37 @@ static int complete_keep(const struct options *o, struct buf *message)
     return 0;
 }
 
+/* What commands on registers cannot do without. */
+static int complete_register(const struct options *o, struct buf *message)
+{
+    const struct {
+        u128 on;
+        const char *value, *en, *zh;
+    } needed[] = {
+        {ON_REGISTER, o->reg, "which register? Write its name%s", "请写明台账%s"},
+        {ON_ENTRY, o->ids[0], "which row? Write its id%s", "请写明行的编号%s"},
+        {ON(REGISTER_IMPORT), o->file, "which table? Write its CSV file%s", "请写明数据表文件%s"},
+        {ON(REGISTER_ADD) | ON(REGISTER_CHANGE), o->fields.n > 0 ? "" : NULL,
+         "with what in it? Write --set FIELD=VALUE%s", "请用 --set 写明字段和值%s"},
+        {ON(REGISTER_END), o->to, "its last day? Write --to DATE%s", "请用 --to 写明末日%s"},
+        {ON(REGISTER_STRIKE), o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明原因%s"},
+        {ON(REGISTER_CORRECT), o->cause, "why? Write --cause TEXT%s", "请用 --cause 写明原因%s"},
+        {ON(REGISTER_CORRECT), o->period, "which statement? Write --period P%s",
+         "请用 --period 写明时期%s"},
+        {ON(REGISTER_TAKE), o->of, "from whom? Write --of CODE%s", "请用 --of 写明移交单位%s"},
+        {ON(REGISTER_SET), o->review, "reviewed how? Write --review rows or state%s",
+         "请用 --review 写明审核方式%s"},
+        {ON(REGISTER_RETURN), o->cells.n > 0 ? "" : NULL,
+         "which rows, and why? Write --cell ID=REASON%s", "请用 --cell 写明退回的行及理由%s"},
+    };
+    for (uint32_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (takes_word(o, needed[i].on) && !needed[i].value) {
+            return complain(o, message, needed[i].en, needed[i].zh, "");
+        }
+    }
+    return 0;
+}
+
 /* What commands about people cannot do without. */
 static int complete_people(const struct options *o, struct buf *message)
 {
@@ -538,6 +583,7 @@ static int complete(struct options *o, struct buf *message)
     }
     int status = complete_book(o, message);
     status = status != 0 ? status : complete_keep(o, message);
+    status = status != 0 ? status : complete_register(o, message);
     return status != 0 ? status : complete_people(o, message);
 }
 
@@ -590,7 +636,7 @@ static void help_all(bool chinese, struct buf *out)
 {
     buf_puts(out, chinese ? "用法：tizhi 命令 [选项]\n\n" : "usage: tizhi COMMAND [options]\n\n");
     for (uint32_t i = 0; i < COMMAND__N; i++) {
-        line(out, 2, 16, commands[i].word, "", commands[i].text[chinese]);
+        line(out, 2, 18, commands[i].word, "", commands[i].text[chinese]);
     }
     buf_puts(out, chinese ? "\n各命令的选项：tizhi help 命令\n"
                             "退出码：0 成功，1 有问题，2 用法不对，3 输入有误，4 环境问题\n"

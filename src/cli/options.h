@@ -68,6 +68,9 @@ struct options {
     struct words anchors, others;
     uint32_t before, limit; /* 0: not given */
     bool secrets, dry_run, close_missing;
+    const char *reg, *review, *ended, *of;
+    struct words fields, rows, explains; /* fields and explanations as `about=text` */
+    bool nil;
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     uint32_t threads;    /* that judge; 0: not given */

@@ -145,5 +145,5 @@ int (*task_command(enum command c))(struct session *s)
         [COMMAND_TASK_EXTEND] = cmd_extend,     [COMMAND_TASK_GRANT] = cmd_grant,
         [COMMAND_TASK_REFUSE] = cmd_refuse,
     };
-    return run[c];
+    return run[c] != NULL ? run[c] : register_command(c);
 }

@@ -7,14 +7,8 @@
 #include "engine/judge.h"
 #include "engine/live.h"
 #include "engine/ref.h"
-#include "lang/diag.h"
-#include "lang/lang.h"
 #include "store/load.h"
-#include "store/units.h"
-#include "tests/lib/tmpdir.h"
-#include "tests/store/fixture.h"
-
-#define TODAY ((struct date){20089}) /* 2025-01-01, as the clock of the fixture */
+#include "tests/app/office.h"
 
 static const char plan_text[] =
     "计划 p { 年度 2024 至 2026 }\n层级 省 > 县 > 学校\n"
@@ -22,77 +16,6 @@ static const char plan_text[] =
     "报表 F1 基本 { 对象 学校 每年 项 学生, 教师 截止 10-15 }\n"
     "校验 K1 师生 { 对象 学校 教师 不超过 学生 硬性 提示 \"教师多于学生\" }\n"
     "目标 T1 学生 { 每年 每个 县 求和(学校.学生) 不少于 100人 }\n";
-
-struct office {
-    struct book *b;
-    struct arena *a;
-    struct lang lang;
-    const char *denied;     /* an operation that nobody may do */
-    enum data_class class_; /* asked for last */
-};
-
-static bool may(void *ctx, struct str actor, const char *operation, struct str unit,
-                enum data_class class_)
-{
-    struct office *o = ctx;
-    (void)actor;
-    assert_true(unit.n > 0);
-    o->class_ = class_;
-    return o->denied == NULL || !str_eq(str_from_cstr(o->denied), str_from_cstr(operation));
-}
-
-static void units(struct office *o)
-{
-    static const struct unit_op ops[] = {
-#define UNIT(c, k, p)                                                                              \
-    {.act = UNIT_CREATE,                                                                           \
-     .day = {INT32_MIN},                                                                           \
-     .code = STR_INIT(c),                                                                          \
-     .name = STR_INIT(c),                                                                          \
-     .kind = STR_INIT(k),                                                                          \
-     .parent = STR_INIT(p)}
-        UNIT("R", "省", ""),
-        UNIT("D", "县", "R"),
-        UNIT("S1", "学校", "D"),
-        UNIT("S2", "学校", "D"),
-#undef UNIT
-    };
-    const struct store_commit words = {.token = STR("units"), .actor = STR("root")};
-    struct store_receipt got;
-    BOOK_OK(o->b,
-            units_commit(o->a, o->b->store, book_reader(o->b), ops, 4, &words, &got, &o->b->e));
-}
-
-static struct office office(struct book *b)
-{
-    struct office o = {.b = b, .a = &b->arena};
-    struct diags ds;
-    diags_init(&ds, o.a, NULL);
-    (void)tmpdir_write(o.a, b->dir, "pack/a.plan", str_from_cstr(plan_text));
-    BOOK_OK(b, lang_open(o.a, book_text(b, "%s/pack", b->dir), &ds, &o.lang, &b->e));
-    units(&o);
-    return o;
-}
-
-/* A desk with a reader of its own. */
-static struct desk sit(struct office *o, const char *who)
-{
-    struct desk d = {.a = o->a,
-                     .store = o->b->store,
-                     .plan = o->lang.plan,
-                     .actor = str_from_cstr(who),
-                     .today = TODAY,
-                     .may = may,
-                     .may_ctx = o};
-    BOOK_OK(o->b, store_reader_open(o->a, o->b->store, &d.reader, &o->b->e));
-    BOOK_OK(o->b, desk_open(&d, &o->b->e));
-    return d;
-}
-
-static void rise(struct desk *d)
-{
-    store_reader_close(d->reader);
-}
 
 static enum rc issue(struct office *o, struct desk *d, const char *id)
 {
@@ -138,19 +61,11 @@ static enum rc anew(struct office *o, struct desk *d, const char *unit, enum rep
     return act(o, d, &r, what);
 }
 
-static void assert_text(const char *text, const char *part)
-{
-    if (str_find(str_from_cstr(text), str_from_cstr(part), 0) == STR_NONE) {
-        print_error("%s\n", text);
-        fail();
-    }
-}
-
 /* ---- two people ----------------------------------------------------------------------------- */
 
 static void test_two_editors(void **state)
 {
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk u1 = sit(&o, "u1");
     struct desk u2 = sit(&o, "u2");
     assert_int_equal(issue(&o, &u1, "R1"), RC_OK);
@@ -175,7 +90,7 @@ static void test_two_editors(void **state)
 static void test_two_reviewers(void **state)
 {
     static const enum report_act_kind first[] = {ACT_APPROVE, ACT_RETURN};
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk u = sit(&o, "u");
     struct desk a = sit(&o, "a");
     struct desk b = sit(&o, "b");
@@ -251,7 +166,7 @@ static void report_all(struct office *o, struct desk *people, const char *unit)
 
 static void test_accepted_figures_are_edits(void **state)
 {
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk people[] = {sit(&o, "u"), sit(&o, "a"), sit(&o, "b")};
     struct book_state s;
     struct live *live = NULL;
@@ -289,7 +204,7 @@ static void test_accepted_figures_are_edits(void **state)
 
 static void test_correction_supersedes(void **state)
 {
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk people[] = {sit(&o, "u"), sit(&o, "a"), sit(&o, "b")};
     uint32_t n = 0;
     struct round_view v;
@@ -327,7 +242,7 @@ static void test_correction_supersedes(void **state)
 
 static void test_refusals_leave_nothing(void **state)
 {
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk d = sit(&o, "u");
     struct store_end before;
     struct store_end after;
@@ -349,7 +264,7 @@ static void test_refusals_leave_nothing(void **state)
 
 static void test_two_issuers(void **state)
 {
-    struct office o = office(*state);
+    struct office o = office(*state, plan_text);
     struct desk a = sit(&o, "a");
     struct desk b = sit(&o, "b");
     struct round_view v[2];

@@ -290,7 +290,7 @@ static void test_out_of_range(void **state)
     }
 }
 
-/* Each act of reporting and of tasks has its right (PO1: else nobody could do it). */
+/* Each act of reporting, registers and tasks has its right (PO1: else nobody could do it). */
 static void test_port(void **state)
 {
     static const char *const acts[] = {
@@ -298,9 +298,14 @@ static void test_port(void **state)
 #include "app/report.def"
 #define ROLE(name, text, ...) "report.sign." text,
 #include "app/report.def"
+#define ROLE(name, text, ...) "register.sign." text,
+#include "app/report.def"
 #define ACT(name, text, ...) "task." text,
 #include "app/task.def"
-        "report.read", "round.try", "round.open", "round.read", "task.read"};
+        "report.read", "round.try", "round.open", "round.read", "task.read", "register.list",
+        "register.set", "register.read", "register.keep", "register.export", "register.submit",
+        "register.withdraw", "register.correct", "register.approve", "register.return",
+        "register.check", "register.check-return", "register.status"};
     (void)state;
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         bool sign = str_eq(S(acts[i]), STR("report.sign")); /* of whom is always said */
