@@ -252,6 +252,21 @@ struct cell cells_attr(const struct cells *c, uint32_t attribute, uint32_t unit,
                    best != NULL ? (uint32_t)(best - c->data->attrs) : NONE);
 }
 
+void cells_attr_days(const struct cells *c, uint32_t attribute, uint32_t unit, struct date day,
+                     struct date *from, struct date *to)
+{
+    struct keyed_list all = cells_under(c, SHELF_ATTRS, cells_key(attribute, unit));
+    for (uint32_t i = 0; i < all.n; i++) {
+        const struct attr_value *v = &c->data->attrs[all.items[i].ix];
+        bool later = date_cmp(v->since, day) > 0;
+        bool over = date_cmp(v->until, day) < 0;
+        struct date first = over ? date_add_days(v->until, 1) : later ? DATE_MIN : v->since;
+        struct date last = later ? date_add_days(v->since, -1) : over ? DATE_MAX : v->until;
+        *from = date_later(*from, first);
+        *to = date_earlier(*to, last);
+    }
+}
+
 struct cell cells_field(const struct cells *c, uint32_t field, uint32_t row)
 {
     const struct field *f = &c->plan->fields[field];

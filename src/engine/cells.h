@@ -131,6 +131,9 @@ bool cells_tied(struct arena *a, const struct cells *c, uint32_t part, uint32_t 
 /* Name of the definition version of an item in a plan year; "1" before the first (C19). */
 struct str cells_version(const struct item *item, int32_t year);
 struct cell cells_attr(const struct cells *c, uint32_t attribute, uint32_t unit, struct date day);
+/* Narrows *from and *to to days on which the unit's attribute is what it is on `day`. */
+void cells_attr_days(const struct cells *c, uint32_t attribute, uint32_t unit, struct date day,
+                     struct date *from, struct date *to);
 /* A field of a row; silent fields have the field's bounds. */
 struct cell cells_field(const struct cells *c, uint32_t field, uint32_t row);
 

@@ -104,14 +104,19 @@ const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, ui
     return &vec_last(&f->slots);
 }
 
-static void fill_attr(struct frame *f, const struct cells *c, struct frame_attr *k)
+static void fill_attr(struct frame *f, const struct cells *c, struct date day,
+                      struct frame_attr *k)
 {
     const struct datum *d = &cells_plan(c)->attributes[k->attribute].d;
     int64_t den = datum_den(d);
     k->stale = false;
     k->usable = den > 0;
+    k->from = DATE_MIN;
+    k->to = DATE_MAX;
     for (uint32_t i = 0; k->usable && i < f->n; i++) {
-        struct cell cell = cells_attr(c, k->attribute, f->tree->unit[f->at[i]], k->day);
+        uint32_t unit = f->tree->unit[f->at[i]];
+        struct cell cell = cells_attr(c, k->attribute, unit, day);
+        cells_attr_days(c, k->attribute, unit, day, &k->from, &k->to);
         k->usable = cell.known && cell.flags == 0 && figure_scaled(cell.lo, den, &k->x[i]);
         k->t[i] = d->type != VT_BOOL || k->x[i] != 0 ? T_YES : T_NO;
     }
@@ -122,18 +127,19 @@ const struct frame_attr *frame_attr(struct frame *f, const struct cells *c, uint
 {
     uint32_t i = 0;
     while (i < f->attrs.n && (f->attrs.items[i].attribute != attribute ||
-                              date_cmp(f->attrs.items[i].day, day) != 0)) {
+                              date_cmp(f->attrs.items[i].from, day) > 0 ||
+                              date_cmp(day, f->attrs.items[i].to) > 0)) {
         i++;
     }
     if (i == f->attrs.n) {
-        struct frame_attr fresh = {.attribute = attribute, .day = day, .stale = true};
+        struct frame_attr fresh = {.attribute = attribute, .stale = true};
         fresh.x = ARENA_ARRAY(f->arena, int64_t, f->n);
         fresh.t = ARENA_ARRAY(f->arena, uint8_t, f->n);
         vec_push(f->arena, &f->attrs, fresh);
     }
     struct frame_attr *k = &f->attrs.items[i];
     if (k->stale) {
-        fill_attr(f, c, k);
+        fill_attr(f, c, day, k);
     }
     return k->usable ? k : NULL;
 }

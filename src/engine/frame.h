@@ -30,10 +30,10 @@ struct frame_slots {
     bool straight;  /* slot[i] == slot[0] + i */
 };
 
-/* An attribute on a day, of all members, when all are known and plain. */
+/* An attribute of all members, when all are known and plain. */
 struct frame_attr {
     uint32_t attribute;
-    struct date day;
+    struct date from, to; /* on these days nobody's changes */
     bool stale, usable;
     int64_t *x;
     uint8_t *t; /* enum truth */

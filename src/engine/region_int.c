@@ -48,8 +48,13 @@ static int order(struct bound x, struct bound y)
 
 static struct rat as_rat(struct arena *a, struct bound x, int64_t den_n, int64_t den_d)
 {
+    i128 n;
+    i128 d;
     if (x.d == 0) {
         return rat_inf(x.n > 0 ? 1 : -1);
+    }
+    if (i128_mul(x.n, den_d, &n) && i128_mul(x.d, den_n, &d)) {
+        return rat_make(a, n, d);
     }
     return rat_mul(a, rat_make(a, x.n, x.d), rat_frac(den_d, den_n));
 }
