@@ -4,7 +4,7 @@
 
 usage: run_bench.py [--quick] [--stage NAME]... [--docs]
   --quick   small sizes: does everything work?
-  --stage   region, nation, commits, growth, profile; default: all of them in this order
+  --stage   region, nation, rollup, commits, growth, kernels, profile; default: all in this order
   --docs    put figures and plots into docs/performance.md and docs/plots, too
 
 The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
@@ -29,6 +29,7 @@ import plot  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("TIZHI_BUILD", ROOT / "build")).resolve()
 PROGRAM = BUILD / "bench" / "tizhi-bench"
+PARTS = BUILD / "bench" / "tizhi-parts"
 OUT = BUILD / "bench"
 DUCKDB = Path("node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so")
 
@@ -37,7 +38,7 @@ SHAPES = {  # cities, counties, schools; the region itself is one unit more
     "nation": (340, 2900, 550000 - 3241),
     "small": (3, 12, 300 - 16),
 }
-STAGES = ["region", "nation", "commits", "growth", "profile"]
+STAGES = ["region", "nation", "rollup", "commits", "growth", "kernels", "profile"]
 PROFILE_ROWS = 15
 NAMES = {"tizhi": "提质 tizhi", "duckdb": "DuckDB", "postgres": "PostgreSQL", "sqlite": "SQLite"}
 
@@ -137,7 +138,7 @@ class Bench:
         return json.loads(done.stdout)
 
     def stage(self, name):
-        if name in ("growth", "profile", "commits"):
+        if name not in ("region", "nation"):
             return getattr(self, name)()
         return self.contest(name, list(NAMES) if name == "region" else ["tizhi", "duckdb"])
 
@@ -174,6 +175,27 @@ class Bench:
             reads = sum(n * count for n, _, count in got["by_readers"]) / got["singles"]
             varied["readers"].append((round(reads, 1), got["median"]))
         return {"sizes": sizes, "varied": varied}
+
+    def parts(self, *argv):
+        done = subprocess.run([str(PARTS), *map(str, argv)], stdout=subprocess.PIPE, text=True,
+                              check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"基准程序失败 / the benchmark failed: {PARTS.name} {argv}")
+        return json.loads(done.stdout)
+
+    def kernels(self):
+        """The loops of the engine, as compiled and written by hand."""
+        say("内核", "kernels")
+        return self.parts("kernels")["kernels"]
+
+    def rollup(self):
+        """All roll-ups without rows, at the sizes contested."""
+        out = {}
+        for name in [n for n in ("region", "nation") if n in self.stages] or ["region"]:
+            say(f"汇总 {name}", f"roll-up {name}")
+            shape = SHAPES["small" if self.quick else name]
+            out[name] = self.parts("rollup", *shape, 9 if name == "region" else 3)
+        return out
 
     def growth(self):
         """Curves: what is varied -> list of (x, seconds)."""
@@ -322,6 +344,32 @@ def commit_lines(commits):
     yield ""
 
 
+def rollup_lines(sizes):
+    yield "**汇总 roll-up**（提质的全部汇总，不含结论行 all roll-ups by tizhi, no rows）"
+    yield ""
+    rows = [("", "汇总 roll-ups", "数 figures", "最快 best", "读取 read", "内存读取 memory read",
+             "份额 share")]
+    for name, r in sizes.items():
+        speed = 8 * r["figures"] / r["seconds"]
+        rows.append((name, f"{r['sheets']}", f"{r['figures'] / 1e6:,.1f} M", short(r["seconds"]),
+                     f"{speed / 1e9:.2f} GB/s", f"{r['bandwidth'] / 1e9:.1f} GB/s",
+                     f"{100 * speed / r['bandwidth']:.0f} %"))
+    yield from table(rows)
+    yield ""
+
+
+def kernel_lines(kernels):
+    yield "**内核 kernels**（每千个数的纳秒 nanoseconds per 1,000 figures）"
+    yield ""
+    rows = [("循环 loop", "编译 as compiled: 缓存内 in the cache", "缓存外 outside",
+             "AVX2 手写 by hand: 缓存内 in the cache", "缓存外 outside")]
+    for k in kernels:
+        hand = [f"{v:.0f}" if k["by_hand"] else "—" for v in k["hand"]]
+        rows.append((k["name"], *(f"{v:.0f}" for v in k["made"]), *hand))
+    yield from table(rows)
+    yield ""
+
+
 def profile_lines(symbols):
     yield "**时间去向 where the time goes**（perf，区域规模 at the size of a region）"
     yield ""
@@ -336,10 +384,14 @@ def report(results):
     for name in ("region", "nation"):
         if name in results:
             lines += contest_lines(name, results[name])
+    if "rollup" in results:
+        lines += rollup_lines(results["rollup"])
     if "commits" in results:
         lines += commit_lines(results["commits"])
     if "growth" in results:
         lines += growth_lines(results["growth"])
+    if "kernels" in results:
+        lines += kernel_lines(results["kernels"])
     if results.get("profile"):
         lines += profile_lines(results["profile"])
     return "\n".join(lines).rstrip() + "\n"

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import plot  # noqa: E402
 
 # Few schools in many counties: areas in which all are silent, or nobody is on the border.
+PARTS = BUILD / "bench" / "tizhi-parts"
 SHAPES = {
     "300 units": ["--cities", "3", "--counties", "12", "--schools", "284"],
     "few schools": ["--cities", "4", "--counties", "30", "--schools", "60", "--targets", "430"],
@@ -42,6 +43,18 @@ def commits():
                                             done.stderr]
 
 
+def parts():
+    """Sums made by hand and by the compiler are compared by the program itself."""
+    wrong = []
+    for argv, fields in ((["kernels"], ["kernels"]),
+                         (["rollup", "3", "12", "284", "1"], ["sheets", "figures", "seconds"])):
+        done = subprocess.run([str(PARTS), *argv], capture_output=True, text=True, check=False)
+        if done.returncode != 0 or not all(json.loads(done.stdout).get(f) for f in fields):
+            wrong += [f"{argv}: exit status {done.returncode}", done.stdout, done.stderr]
+    done = subprocess.run([str(PARTS), "rollup", "3"], capture_output=True, text=True, check=False)
+    return wrong + ([] if done.returncode == 2 else ["wrong options are taken"])
+
+
 def plots():
     curves = {"units": [(100, 0.01), (1000, 0.1)], "threads": [(1, 2.0)]}
     for svg in (plot.panels("growth", curves), plot.bars([("a", 0.5), ("b", 20.0)])):
@@ -53,6 +66,7 @@ def main():
     cases = [(f"equal answers, {name}", lambda o=options: contest(o))
              for name, options in SHAPES.items()]
     cases.append(("commits leave what an evaluation from scratch gives", commits))
+    cases.append(("parts of an evaluation are measured alone", parts))
     cases.append(("plots are well-formed", plots))
     print(f"1..{len(cases)}")
     failed = 0
