@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A book on PostgreSQL from the command line: from founding over a round, review and audit to a
+backup on SQLite and back; tampering by psql; units. On a server of its own. Prints TAP."""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import ADMINS, Book, Town, run  # noqa: E402
+from pg import Server  # noqa: E402
+from tamper import ACTS, PEOPLE, PLAN, UNITS, report  # noqa: E402
+from tap import main, test  # noqa: E402
+
+TASKS = PLAN + '任务 B1 规划 { 于 2069年 每个 学校 交付 "规划" }\n'
+PHRASE = "three wise cranes above the marsh"
+
+
+class Place(Book):
+    """A book in a schema, with the folder of its evidence."""
+    schema = None
+
+    def settle_place(self, server):
+        self.book, self.schema = server.place()
+        return self
+
+    def __call__(self, *args, **kw):
+        return super().__call__(*args, "--files", self.dir / "files", **kw)
+
+
+class PostgresTown(Place, Town):
+    def __init__(self, server, plan, units, people):
+        self.server = server
+        Town.__init__(self, plan, units, people)
+
+    def __call__(self, *args, **kw):
+        if self.schema is None:
+            self.settle_place(self.server)
+        return super().__call__(*args, **kw)
+
+
+def like(town, server):
+    """An empty place with the pack and sessions of the town."""
+    other = Place()
+    other.pack = town.pack
+    other.settle_place(server)
+    return other
+
+
+def cases(server):
+    town = PostgresTown(server, TASKS, UNITS, {**PEOPLE, "u1": ["filler S1 sensitive"]})
+    report(town)
+    (town.dir / "a.txt").write_text("规划文本\n", "utf-8")
+    town("task", "file", "B1", town.dir / "a.txt", "--unit", "S1", "--day", "2025-03-01", who="u1")
+
+    @test("founded, reported, reviewed, evidence filed; the audit verifies")
+    def _():
+        shown = town("report", "show", "R1", "--unit", "S1", who="u1", fmt="json")
+        assert shown["state"] == "accepted", shown
+        found = town("audit", "verify", who="aud", fmt="json")
+        assert found["n_findings"] == 0 and found["files"] == 1 and found["anchors"] >= 1, found
+        log = town("audit", "log", "--unit", "S1", "--act", "report", who="aud", fmt="json")
+        assert len(log) == 5, log
+        row, = town("evidence", "list", who="u1", fmt="json")
+        out = town.dir / "out"
+        town("evidence", "get", row["hash"], "--to", out, who="u1")
+        assert out.read_text("utf-8") == "规划文本\n"
+
+    @test("units on PostgreSQL: a move keeps old periods on the old tree")
+    def _():
+        town("units", "create", "S3", "--name", "三小", "--kind", "学校", "--parent", "D", "--from",
+             "2025-09-01", "--cause", "新建", who="sys")
+        assert "三小" in town("units", "list", who="sys")
+        old = town("units", "list", "--as-of", "2025-01-01", who="sys")
+        assert "三小" not in old and "一小" in old, old
+
+    @test("backup to SQLite, back to PostgreSQL and to SQLite: the same book, whoever logs in")
+    def _():
+        kept = town.dir / "kept"
+        said = town("backup", "--to", kept, "--secrets", who="sys", fmt="json",
+                    lines=(PHRASE, PHRASE))
+        assert said["files"] == 1 and said["verified"] == said["commits"], said
+        again = like(town, server)
+        got = again("restore", "--from", kept, "--secrets", fmt="json", lines=(PHRASE,))
+        assert got["commits"] == said["commits"] and got["secrets"] == said["secrets"], got
+        local = Book()
+        local.pack = town.pack
+        local("restore", "--from", kept, "--secrets", lines=(PHRASE,))
+        for b in (again, local):
+            for who in ("u1", "aud", "sys"):
+                (b.dir / f"{who}.session").write_bytes((town.dir / f"{who}.session").read_bytes())
+                (b.dir / f"{who}.session").chmod(0o600)
+            found = b("audit", "verify", who="aud", fmt="json")
+            assert (found["n_findings"], found["files"]) == (0, 1), found
+            shown = b("report", "show", "R1", "--unit", "S1", who="u1", fmt="json")
+            mine = town("report", "show", "R1", "--unit", "S1", who="u1", fmt="json")
+            assert shown == mine
+        more = again("backup", "--to", kept, who="sys", fmt="json")  # and it goes on from there
+        assert more["before"] == said["commits"] <= more["commits"], more
+
+    @test("restored without secrets: regained by the three administrators")
+    def _():
+        kept = town.dir / "plain"
+        town("backup", "--to", kept, who="sys")
+        again = like(town, server)
+        assert "user regain" in again("restore", "--from", kept)
+        once = again("user", "regain", *ADMINS, fmt="json")
+        assert list(once) == list(ADMINS)
+
+    @test("each sort of tampering by psql is found, and where")
+    def _():
+        kept = town.dir / "tamper"
+        town("backup", "--to", kept, "--secrets", who="sys", lines=(PHRASE, PHRASE))
+        for act in ACTS:
+            b = like(town, server)
+            b("restore", "--from", kept, "--secrets", lines=(PHRASE,))
+            (b.dir / "aud.session").write_bytes((town.dir / "aud.session").read_bytes())
+            (b.dir / "aud.session").chmod(0o600)
+            at = act.place(b)
+            server.sql(b.schema, *act.sql(at))
+            found = b("audit", "verify", who="aud", want=1, fmt="json")["findings"]
+            act.check(at, found)
+
+    @test("a server that is not there: said so, exit status 4 or 3")
+    def _():
+        status, _, err = run("audit", "verify", "--as", "aud", "--lang", "en", "--book",
+                             f"postgresql:///postgres?host={town.dir}&user=tizhi")
+        assert status in (3, 4) and "PostgreSQL" in err, (status, err)
+
+
+if __name__ == "__main__":
+    with Server() as the_server:
+        cases(the_server)
+    sys.exit(main())
