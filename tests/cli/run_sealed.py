@@ -65,8 +65,7 @@ def rows(names):
 # What is planted: world after world the figures and names that the others must not learn.
 WORLDS = (
     {"disabled": 3, "names": [f"{x}密封" for x in "张吴郑"], "draft": 1, "said": "李密封 待鉴定"},
-    {"disabled": 4, "names": [f"{x}密封" for x in "王赵钱孙陈冯"], "draft": 5,
-     "said": "周密封 鉴定中"},
+    {"disabled": 4, "names": [f"{x}密封" for x in "王赵钱孙陈"], "draft": 5, "said": "周密封 待查"},
 )
 PLANTED = re.compile("密封")
 
