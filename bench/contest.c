@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where answers stand, and the clock. */
+/* Where answers stand. */
 #include "bench/contest.h"
 
 #include <unistd.h>
@@ -30,11 +30,4 @@ struct answer *answer_of_school(const struct workload *w, struct answers *s, uin
 size_t memory_limit(void)
 {
     return (size_t)sysconf(_SC_PHYS_PAGES) / 2 * (size_t)sysconf(_SC_PAGESIZE);
-}
-
-double seconds_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }

@@ -8,6 +8,7 @@
 #ifndef BENCH_CONTEST_H
 #define BENCH_CONTEST_H
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "bench/workload.h"
 
@@ -55,7 +56,6 @@ struct contestant {
 extern const struct contestant contestant_tizhi, contestant_duckdb, contestant_postgres,
     contestant_sqlite;
 
-double seconds_now(void);
 /* Half of what the machine has: beyond it a contestant gives up before the system ends it. */
 size_t memory_limit(void);
 

@@ -6,13 +6,13 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "app/bandwidth.h"
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/i128.h"
 #include "base/json.h"
-#include "bench/bandwidth.h"
 #include "bench/commits.h"
 #include "bench/contest.h"
 #include "bench/sql.h"
@@ -240,15 +240,15 @@ static double read_memory(const struct bandwidth *b)
     return best;
 }
 
-static enum rc time_all(struct entry *all, const struct options *o, struct rounds *done,
-                        struct err *e)
+static enum rc time_all(struct arena *a, struct entry *all, const struct options *o,
+                        struct rounds *done, struct err *e)
 {
     struct bandwidth b;
     if (o->rounds == 0) {
         return RC_OK;
     }
     if (o->read_mib > 0) {
-        TRY(bandwidth_make(&b, (size_t)o->read_mib << 20, o->setting.threads, e));
+        TRY(bandwidth_make(a, (size_t)o->read_mib << 20, o->setting.threads, &b, e));
     }
     double begin = seconds_now();
     while (done->n < o->rounds && (done->n == 0 || seconds_now() - begin < o->budget_s)) {
@@ -373,7 +373,7 @@ static enum rc contest(struct arena *a, const struct options *o, const struct wo
         }
     }
     compare_all(all, w);
-    TRY(time_all(all, o, &done, e));
+    TRY(time_all(a, all, o, &done, e));
     put_report(a, all, &done, o, w);
     for (uint32_t i = 0; i < CONTESTANTS; i++) {
         *differ |= all[i].different > 0;
@@ -466,7 +466,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "参数有误，见 bench/main.c / wrong options, see bench/main.c\n");
         return 2;
     }
-    arena_init(&a, (size_t)1 << 30, "bench");
+    arena_init(&a, (size_t)1 << 33, "bench");
     const struct workload *w = workload_make(&a, o.shape);
     if (o.print) {
         print_what(&a, o.print, w);

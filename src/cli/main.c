@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/answer.h"
+#include "app/bench.h"
 #include "app/coverage.h"
 #include "app/demo.h"
 #include "app/diff.h"
@@ -17,6 +18,7 @@
 #include "app/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/i128.h"
@@ -523,6 +525,38 @@ static int cmd_diff(struct session *s)
     return diff_is_empty(&d) ? 0 : rc_exit_status(RC_FINDINGS);
 }
 
+/* ---- bench ---------------------------------------------------------------------------------- */
+
+static int cmd_bench(struct session *s)
+{
+    struct bench b = {.pack = &s->pack, .threads = threads_of(s)};
+    double begin = seconds_now();
+    int status = session_open_plan(s);
+    b.open_plan = seconds_now() - begin;
+    s->phase = PHASE_TABLES;
+    status = status != 0 ? status
+                         : session_opened(s, pack_open_tables(&s->arena, s->o.pack, s->o.data,
+                                                              s->o.n_data, &s->pack, &s->e));
+    b.open_tables = seconds_now() - begin - b.open_plan;
+    status = status != 0 ? status : session_day(s, &b.as_of);
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_JUDGE;
+    b.memory = s->arena.limit_bytes - arena_used(&s->arena);
+    enum rc rc = bench_measure(&s->arena, &b, &s->e);
+    if (rc != RC_OK) {
+        return rc == RC_NO_MEMORY || rc == RC_LIMIT ? no_room(s, rc) : session_failed(s, rc);
+    }
+    s->phase = PHASE_ANSWER;
+    if (s->o.format == FORMAT_JSON) {
+        bench_json(&b, &s->out);
+    } else {
+        bench_text(&s->arena, &b, s->o.chinese, session_width(), &s->out);
+    }
+    return 0;
+}
+
 static int cmd_demo(struct session *s)
 {
     struct demo_options o = {.seed = s->o.seed > 0 ? s->o.seed : 1,
@@ -568,6 +602,7 @@ static void command(void *ctx)
         [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
         [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
         [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_BENCH] = cmd_bench,
     };
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);

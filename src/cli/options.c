@@ -16,6 +16,7 @@
 #define ON_EVAL     ON(EVAL)
 #define ON_DATA     (ON(EVAL) | ON(EXPLAIN))
 #define ON_JUDGE    (ON_DATA | ON(LINT) | ON(DIFF))
+#define ON_THREADS  (ON_JUDGE | ON(BENCH))
 #define ON_ANSWER   (ON_JUDGE | ON(LIST) | ON(CHECK) | ON(COVERAGE))
 #define ON_DEMO     ON(DEMO)
 #define ON_FILL     (ON(BOOK_INIT) | ON(BOOK_LOAD))
@@ -47,8 +48,7 @@
      ON(REGISTER_EXPORT))
 #define ON_REGISTER  (ON_OWNED | ON(REGISTER_SET) | ON(REGISTER_STATUS))
 #define ON_REGISTERS (ON_REGISTER | ON(REGISTER_LIST))
-#define ON_BOOK                                                                                    \
-    (ON_FILL | ON(BOOK_STATUS) | ON(BOOK_FOLLOW) | ON_ROUND | ON_TASKS | ON_REGISTERS)
+#define ON_BOOK      (ON_FILL | ON(BOOK_STATUS) | ON(BOOK_FOLLOW) | ON_ROUND | ON_TASKS | ON_REGISTERS)
 #define ON_ONESELF   (ON(USER_PASSWORD) | ON(USER_TOTP) | ON(USER_PROVE) | ON(USER_LOGIN))
 #define ON_USER_ID                                                                                 \
     (ON(USER_ADD) | ON(USER_CLOSE) | ON(USER_REOPEN) | ON(USER_RESET) | ON(USER_UNLOCK) |          \
@@ -85,18 +85,19 @@
 #define ON_SESSION ((ON_WHO & ~(ON_ONESELF)) | ON(USER_LOGIN) | ON(USER_LOGOUT))
 #define ON_BOOKS   (ON_BOOK | ON_DATA | ON_KEPT | ON_KEEP | ON_PLACED)
 #define ON_AS_OF                                                                                   \
-    (ON_JUDGE | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY) | ON(UNITS_LIST))
+    (ON_THREADS | ON_DEMO | ON(BOOK_FOLLOW) | ON(SEAT_LIST) | ON(SEAT_MAY) | ON(UNITS_LIST))
 #define ON_ONE (ON_REPORT | ON_ACT | ON_OWNED) /* want --unit */
 #define ON_UNIT                                                                                    \
     (ON_VIEW | ON_ONE | ON(TASK_LIST) | ON_LISTS | ON_CLASS | ON(USER_ADD) | ON(AUDIT_LOG) |       \
      ON(EVIDENCE_LIST))
 #define ON_NAMED  (ON_ID | ON_CODE | ON(EVIDENCE_GET)) /* want one id, code or hash */
 #define ON_PART   (ON_DATA | ON_ACT)
-#define ON_TABLES (ON_JUDGE | ON_FILL)
+#define ON_TABLES (ON_THREADS | ON_FILL)
 #define ON_FORMAT                                                                                  \
-    (ON_ANSWER | ON_PEOPLE | (ON_BOOK & ~(ON(REPORT_BLANK) | ON(REGISTER_EXPORT))) | ON_KEEP |     \
-     ON_PLACED)
-#define ON_WORK (ON_ANSWER | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES | ON_KEEP | ON_PLACED)
+    (ON_ANSWER | ON(BENCH) | ON_PEOPLE | (ON_BOOK & ~(ON(REPORT_BLANK) | ON(REGISTER_EXPORT))) |   \
+     ON_KEEP | ON_PLACED)
+#define ON_WORK                                                                                    \
+    (ON_ANSWER | ON(BENCH) | ON(FMT) | ON_DEMO | ON_BOOK | ON_DUTIES | ON_KEEP | ON_PLACED)
 #define ON_PACK ((ON_WORK & ~(ON(DIFF) | ON_KEEP)) | ON(SEAT_HAND))
 #define ON_ALL  (ON_WORK | ON_PEOPLE | ON(AUDIT_KEY) | ON(VERSION) | ON(HELP))
 

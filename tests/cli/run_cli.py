@@ -375,6 +375,28 @@ def _():
     assert tizhi("list", "--pack", PACK, "--threads", "2")[0] == 2
 
 
+@test("bench measures opening, evaluation, commits and memory, as a table and as JSON")
+def _():
+    with pack({}) as folder:
+        args = ["bench", "--pack", folder, "--as-of", "2025-02-01"]
+        status, out, err = tizhi(*args, "--threads", "3", "--format", "json")
+        assert status == 0 and not err, err
+        got = json.loads(out)
+        assert (got["plan"], got["units"], got["facts"], got["verdicts"]) == ("p", 3, 1, 4), got
+        assert [r["threads"] for r in got["evaluations"]] == [1, 2, 3], got
+        assert set(got["commit"]) == {"n", "median", "p90", "p99", "slowest"}, got
+        assert got["commit"]["n"] > 0 and got["memory_read"] > 0 and got["memory_peak"] > 0, got
+        assert {"open_plan", "open_tables", "index", "live", "commitments"} <= set(got), got
+        for lang, words in (("en", ("evaluation, 1 threads", "memory read")),
+                            ("zh", ("全量判定，1 线程", "内存读取"))):
+            status, out, err = tizhi(*args, lang=lang)
+            assert status == 0 and all(w in out for w in words), out
+        assert tizhi(*args, "--format", "csv")[0] == 2
+        assert tizhi(*args, "--memory", "8")[0] == 4
+    with pack({"facts.csv": FACTS + "Z,人口,2024,1\n"}) as folder:
+        assert tizhi("bench", "--pack", folder)[0] == 3
+
+
 @test("text for people keeps to the width of the terminal, in both languages")
 def _():
     day = ["--as-of", "2026-11-24"]
@@ -406,7 +428,7 @@ def _():
 
 @test("every command has its help, in both languages and from both sides")
 def _():
-    for command in ("check", "fmt", "list", "eval", "explain", "version", "help"):
+    for command in ("check", "fmt", "list", "eval", "explain", "bench", "version", "help"):
         for lang, word in (("zh", "用法："), ("en", "usage: ")):
             status, out, err = tizhi("help", command, lang=lang)
             assert status == 0 and out.startswith(f"{word}tizhi {command}") and not err, out

@@ -3,8 +3,8 @@
  * How fast this machine reads memory: a large array of 64-bit numbers is summed, a part of it by
  * each thread. What no evaluation that looks at every fact can beat.
  */
-#ifndef BENCH_BANDWIDTH_H
-#define BENCH_BANDWIDTH_H
+#ifndef APP_BANDWIDTH_H
+#define APP_BANDWIDTH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +14,7 @@
 
 #define BANDWIDTH_THREADS_MAX 64
 
+struct arena;
 struct err;
 
 struct bandwidth {
@@ -22,9 +23,10 @@ struct bandwidth {
     uint32_t threads;
 };
 
-/* The array is written once, so that it is there. RC_NO_MEMORY. */
-NODISCARD enum rc bandwidth_make(struct bandwidth *b, size_t bytes, uint32_t threads,
-                                 struct err *e);
+/* The array is written once, so that it is there. threads: BANDWIDTH_THREADS_MAX at most.
+ * RC_NO_MEMORY. */
+NODISCARD enum rc bandwidth_make(struct arena *a, size_t bytes, uint32_t threads,
+                                 struct bandwidth *out, struct err *e);
 /* Bytes per second of one pass. */
 double bandwidth_measure(const struct bandwidth *b);
 
