@@ -30,6 +30,10 @@ NODISCARD enum rc book_form(struct arena *a, const struct book_bench *b, uint32_
                             uint32_t form, uint32_t year, enum row_status status,
                             struct store_parcel *out, struct err *e);
 
+/* Makes the units of the book, unless it has some. *had: it had. */
+NODISCARD enum rc book_units_made(struct book_bench *b, bool *had, struct err *e);
+NODISCARD enum rc book_units(struct book_bench *b, struct err *e);
+
 /* ---- book_start.c: how fast a process is ready ---- */
 struct start_times {
     double fill;                   /* making the book: not the point */

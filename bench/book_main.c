@@ -11,7 +11,7 @@
 #include "bench/contest.h"
 
 struct options {
-    const char *what, *where;
+    const char *what, *where, *files;
     struct shape shape;
     struct rate_wish rate;
     uint32_t per_second;
@@ -41,10 +41,11 @@ static bool read_options(struct options *o, int argc, char **argv)
                                     .items = 400,
                                     .targets = 215,
                                     .seed = 20240315},
-                          .rate = {.clients = 1, .reports = 1000, .items = 420}};
+                          .rate = {.clients = 1, .reports = 1000}};
     bool ok = argc >= 3 && argc % 2 == 1;
     for (int i = 3; i + 1 < argc && ok; i += 2) {
-        ok = false;
+        ok = strcmp(argv[i], "--files") == 0;
+        o->files = ok ? argv[i + 1] : o->files;
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers && !ok; k++) {
             i128 n = 0;
             if (strcmp(argv[i], numbers[k].name) == 0) {
@@ -85,22 +86,50 @@ static enum rc start(struct book_bench *b, const struct options *o, struct json 
     return RC_OK;
 }
 
+static enum rc put_rate(struct json *j, const struct rate_times *t)
+{
+    put_number(j, "seconds", t->seconds);
+    put_number(j, "p50", t->p50);
+    put_number(j, "p99", t->p99);
+    put_number(j, "slowest", t->slowest);
+    json_kv_int(j, "done", (int64_t)t->done);
+    json_kv_int(j, "failed", (int64_t)t->failed);
+    json_kv_int(j, "figures", (int64_t)t->figures);
+    json_kv_int(j, "different", (int64_t)t->different);
+    return RC_OK;
+}
+
+static enum rc rate(struct book_bench *b, const struct options *o, struct json *j, struct err *e)
+{
+    struct rate_times t;
+    TRY(book_rate(b, o->rate, &t, e));
+    return put_rate(j, &t);
+}
+
+static enum rc plain(struct book_bench *b, const struct options *o, struct json *j, struct err *e)
+{
+    struct rate_times t;
+    TRY(plain_rate(b, o->rate, &t, e));
+    return put_rate(j, &t);
+}
+
 static const struct {
     const char *name;
+    bool book;
     enum rc (*run)(struct book_bench *b, const struct options *o, struct json *j, struct err *e);
-} runs[] = {{"start", start}};
+} runs[] = {{"start", true, start}, {"rate", true, rate}, {"plain", false, plain}};
 
 static enum rc run(struct arena *a, const struct options *o, struct json *j, struct err *e)
 {
     struct book_bench b = {.a = a, .where = o->where};
     b.w = workload_make(a, o->shape);
-    b.form_items = b.w->n_items / BOOK_FORMS;
+    b.form_items = o->rate.items > 0 ? o->rate.items : b.w->n_items / BOOK_FORMS;
     TRY(subject_make(a, b.w, &b.subject, e));
     enum rc rc = RC_NO_SUPPORT;
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         if (strcmp(runs[i].name, o->what) == 0) {
-            TRY(store_open(a, &(struct store_options){.where = o->where, .create = true}, &b.store,
-                           e));
+            const struct store_options so = {.where = o->where, .create = true, .files = o->files};
+            TRY(runs[i].book ? store_open(a, &so, &b.store, e) : RC_OK);
             rc = runs[i].run(&b, o, j, e);
             store_close(b.store);
         }

@@ -116,23 +116,38 @@ static enum rc fill_figures(struct book_bench *b, struct err *e)
     return rc;
 }
 
-static enum rc fill(struct book_bench *b, struct err *e)
+enum rc book_units_made(struct book_bench *b, bool *had, struct err *e)
 {
     struct store_reader *r = NULL;
     struct store_receipt got;
-    const struct store_commit words = {.token = STR("units"), .actor = STR("bench")};
     struct store_end end = {0};
+    const struct store_commit words = {.token = STR("units"), .actor = STR("bench")};
     TRY(store_reader_open(b->a, b->store, &r, e));
     enum rc rc = store_end(b->a, r, &end, e);
-    if (rc != RC_OK || end.seq > 0) { /* made before */
-        store_reader_close(r);
-        return rc;
+    *had = end.seq > 0;
+    if (rc == RC_OK && !*had) {
+        rc =
+            units_import(b->a, b->store, r, b->subject.data.tree, b->subject.plan, &words, &got, e);
     }
-    rc = units_import(b->a, b->store, r, b->subject.data.tree, b->subject.plan, &words, &got, e);
     store_reader_close(r);
-    TRY(rc);
-    TRY(fill_attributes(b, e));
-    return fill_figures(b, e);
+    return rc;
+}
+
+enum rc book_units(struct book_bench *b, struct err *e)
+{
+    bool had = false;
+    return book_units_made(b, &had, e);
+}
+
+static enum rc fill(struct book_bench *b, struct err *e)
+{
+    bool had = false;
+    TRY(book_units_made(b, &had, e));
+    if (!had) {
+        TRY(fill_attributes(b, e));
+        TRY(fill_figures(b, e));
+    }
+    return RC_OK;
 }
 
 /* ---- comparing ------------------------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 
 usage: run_bench.py [--quick] [--stage NAME]... [--docs]
   --quick   small sizes: does everything work?
-  --stage   region, nation, rollup, commits, growth, kernels, profile; default: all in this order
+  --stage   region, nation, rollup, commits, growth, kernels, book, profile; default: all in this order
   --docs    put figures and plots into docs/performance.md and docs/plots, too
 
 The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("TIZHI_BUILD", ROOT / "build")).resolve()
 PROGRAM = BUILD / "bench" / "tizhi-bench"
 PARTS = BUILD / "bench" / "tizhi-parts"
+PROGRAM_BOOK = BUILD / "bench" / "tizhi-bench-book"
+DAY_REPORTS = 7500 * 25 * 60 // 100  # of a deadline day: 60 % of all forms in its last hours
 OUT = BUILD / "bench"
 DUCKDB = Path("node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so")
 
@@ -38,7 +40,7 @@ SHAPES = {  # cities, counties, schools; the region itself is one unit more
     "nation": (340, 2900, 550000 - 3241),
     "small": (3, 12, 300 - 16),
 }
-STAGES = ["region", "nation", "rollup", "commits", "growth", "kernels", "profile"]
+STAGES = ["region", "nation", "rollup", "commits", "growth", "kernels", "book", "profile"]
 PROFILE_ROWS = 15
 NAMES = {"tizhi": "提质 tizhi", "duckdb": "DuckDB", "postgres": "PostgreSQL", "sqlite": "SQLite"}
 
@@ -71,6 +73,14 @@ def memory_mib():
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
 
 
+def durable_settings(folder):
+    """As for a book: what is acknowledged is on disk."""
+    given = {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'",
+             "shared_buffers": f"{memory_mib() // 8}MB", "fsync": "on", "synchronous_commit": "on",
+             "full_page_writes": "on", "max_connections": "250", "max_wal_size": "4GB"}
+    return "".join(f"{key} = {value}\n" for key, value in given.items())
+
+
 def postgres_settings(folder):
     """As for a machine that serves this one database; nothing waits for a disk."""
     threads = os.cpu_count()
@@ -87,7 +97,7 @@ def postgres_settings(folder):
 
 
 @contextlib.contextmanager
-def postgres():
+def postgres(settings=postgres_settings):
     """A server of our own; yields a function that makes an empty database, or None."""
     bin_dir = postgres_programs()
     if bin_dir is None:
@@ -105,7 +115,7 @@ def postgres():
 
         run("initdb", "-D", str(data), "-A", "trust", "-U", "bench", "--no-sync")
         with open(data / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write(postgres_settings(folder))
+            conf.write(settings(folder))
         run("pg_ctl", "-D", str(data), "-w", "-l", f"{folder}/log", "start")
         made = []
 
@@ -208,6 +218,47 @@ class Bench:
                 curves[what].append((x, got["contestants"][0]["seconds"]))
         return curves
 
+
+    def book(self):
+        """Reports a second with and without a book, a deadline day, a process that opens it."""
+        got = {"rate": [], "start": [], "day": []}
+        few = 20 if self.quick else 1
+        with tempfile.TemporaryDirectory(prefix="tizhi-bench-") as folder, \
+                postgres(durable_settings) as database:
+            made = []
+
+            def place(engine):
+                made.append(engine)
+                return database() if engine == "postgres" else f"{folder}/{len(made)}.book"
+
+            def measure(what, engine, **options):
+                where = place(engine)
+                argv = [str(PROGRAM_BOOK), what, where, "--files", f"{folder}/files{len(made)}"]
+                argv += [str(a) for k, v in options.items() for a in (f"--{k}", v)]
+                done = subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=False)
+                if done.returncode != 0:
+                    raise SystemExit(f"基准程序失败 / the benchmark failed: {' '.join(argv)}")
+                return json.loads(done.stdout)
+
+            engines = ["sqlite"] + (["postgres"] if database else [])
+            schools = 300 if self.quick else 7500
+            for engine in engines:
+                for clients in (1, 200):
+                    reports = (600 if clients == 1 else 9000) // few
+                    for what in ("rate", "plain"):
+                        say(f"账本 {engine} {clients} {what}", f"book {engine} {clients} {what}")
+                        r = measure(what, engine, clients=clients, reports=reports, items=420,
+                                    figures=420, targets=54)
+                        got["rate"].append(dict(r, engine=engine, clients=clients, what=what))
+                say(f"账本 {engine} 截止日", f"book {engine} deadline day")
+                per_second = DAY_REPORTS // 60 // few
+                r = measure("rate", engine, clients=200, reports=DAY_REPORTS // few // few,
+                            rate=per_second, targets=54)
+                got["day"].append(dict(r, engine=engine, per_second=per_second))
+                say(f"账本 {engine} 启动", f"book {engine} start")
+                r = measure("start", engine, schools=schools)
+                got["start"].append(dict(r, engine=engine, schools=schools))
+        return got
 
     def profile(self):
         """The functions that take most of a few evaluations: [(name, percent)]; [] without perf."""
@@ -370,6 +421,39 @@ def kernel_lines(kernels):
     yield ""
 
 
+def book_lines(book):
+    yield "**账本 book**（每次确认均已落盘 every acknowledgement is on disk: SQLite WAL" \
+          " synchronous=FULL, PostgreSQL fsync=on synchronous_commit=on；一份 420 数" \
+          " 420 figures a report）"
+    yield ""
+    plain = {(r["engine"], r["clients"]): r["done"] / r["seconds"]
+             for r in book["rate"] if r["what"] == "plain"}
+    rows = [("", "客户端 clients", "账本 book /s", "p99", "直接写表 plain /s", "倍 ratio",
+             "不同 different")]
+    for r in [r for r in book["rate"] if r["what"] == "rate"]:
+        rate, base = r["done"] / r["seconds"], plain[r["engine"], r["clients"]]
+        rows.append((NAMES[r["engine"]], str(r["clients"]), f"{rate:,.0f}", short(r["p99"]),
+                     f"{base:,.0f}", f"{rate / base:.1f}", str(r["different"])))
+    yield from table(rows)
+    yield ""
+    rows = [("截止日 deadline day", "份 reports", "到达 arrivals /s", "出错 failed", "p50", "p99",
+             "最慢 slowest", "不同 different")]
+    for r in book["day"]:
+        rows.append((NAMES[r["engine"]], f"{r['done']:,}", f"{r['per_second']:,}",
+                     str(r["failed"]), short(r["p50"]), short(r["p99"]), short(r["slowest"]),
+                     str(r["different"])))
+    yield from table(rows)
+    yield ""
+    rows = [("启动 start", "数 figures", "读入 load", "首次判定 first evaluation", "合计 together",
+             "按行读入 by rows", "行 rows", "不同 different")]
+    for r in book["start"]:
+        rows.append((NAMES[r["engine"]], f"{r['figures'] / 1e6:.1f} M", short(r["load"]),
+                     short(r["judge"]), short(r["load"] + r["judge"]), short(r["rows_load"]),
+                     f"{r['rows']:,}", str(r["different"])))
+    yield from table(rows)
+    yield ""
+
+
 def profile_lines(symbols):
     yield "**时间去向 where the time goes**（perf，区域规模 at the size of a region）"
     yield ""
@@ -392,6 +476,8 @@ def report(results):
         lines += growth_lines(results["growth"])
     if "kernels" in results:
         lines += kernel_lines(results["kernels"])
+    if "book" in results:
+        lines += book_lines(results["book"])
     if results.get("profile"):
         lines += profile_lines(results["profile"])
     return "\n".join(lines).rstrip() + "\n"
@@ -426,8 +512,9 @@ def main():
     args = parser.parse_args()
     stages = args.stage or STAGES
     results = {"machine": machine()}
-    with postgres() as database:
-        bench = Bench(fetch_duckdb(), database, args.quick, stages)
+    others = set(stages) - {"book", "profile", "growth", "commits"}
+    with postgres() if others else contextlib.nullcontext() as database:
+        bench = Bench(fetch_duckdb() if others else None, database, args.quick, stages)
         for stage in stages:
             results[stage] = bench.stage(stage)
     OUT.mkdir(parents=True, exist_ok=True)
@@ -442,6 +529,8 @@ def main():
              for c in results[name]["contestants"] if c.get("different")]
     wrong += [name for name, c in results.get("commits", {}).get("sizes", {}).items()
               if c["different"]]
+    wrong += [f"book {r['engine']}" for part in results.get("book", {}).values() for r in part
+              if r["different"] or r.get("failed")]
     if wrong:
         print(f"结果不一致 answers differ: {', '.join(wrong)}")
     return 1 if wrong else 0

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -55,6 +56,19 @@ def parts():
     return wrong + ([] if done.returncode == 2 else ["wrong options are taken"])
 
 
+def book(what, *options):
+    """The book at a small size, on SQLite: what came in is what was sent."""
+    small = ["--cities", "2", "--counties", "4", "--schools", "40", "--items", "100",
+             "--targets", "54"]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([str(PROGRAM) + "-book", what, f"{folder}/book", *small, *options],
+                              capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        return [f"exit status {done.returncode}", done.stderr]
+    r = json.loads(done.stdout)
+    return [] if r["different"] == 0 and r["figures"] > 0 and not r.get("failed") else [done.stdout]
+
+
 def plots():
     curves = {"units": [(100, 0.01), (1000, 0.1)], "threads": [(1, 2.0)]}
     for svg in (plot.panels("growth", curves), plot.bars([("a", 0.5), ("b", 20.0)])):
@@ -67,6 +81,11 @@ def main():
              for name, options in SHAPES.items()]
     cases.append(("commits leave what an evaluation from scratch gives", commits))
     cases.append(("parts of an evaluation are measured alone", parts))
+    cases.append(("a book opened gives what the same facts give without it",
+                  lambda: book("start")))
+    for what in ("rate", "plain"):
+        cases.append((f"reports are all there: {what}",
+                      lambda w=what: book(w, "--clients", "8", "--reports", "60")))
     cases.append(("plots are well-formed", plots))
     print(f"1..{len(cases)}")
     failed = 0
