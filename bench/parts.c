@@ -15,7 +15,7 @@
 #include "base/err.h"
 #include "base/i128.h"
 #include "base/str.h"
-#include "bench/bandwidth.h"
+#include "app/bandwidth.h"
 
 #define PARTS_BYTES ((size_t)1 << 30)
 

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
-#include "bench/bandwidth.h"
+#include "app/bandwidth.h"
 #include "bench/contest.h"
 #include "bench/parts.h"
 #include "bench/subject.h"
@@ -132,7 +132,7 @@ static enum rc measure(struct arena *a, const struct workload *w, uint32_t threa
     struct bandwidth b;
     TRY(subject_make(a, w, &s, e));
     TRY(cells_make(a, s.plan, &s.data, s.as_of, &cells, e));
-    TRY(bandwidth_make(&b, READ_BYTES, threads, e));
+    TRY(bandwidth_make(a, READ_BYTES, threads, &b, e));
     collect(a, &s, &q);
     struct crew crew = {.cells = cells, .questions = &q};
     *out = (struct rollup_times){.sheets = q.list.n, .figures = q.figures};

@@ -4,7 +4,8 @@
 
 usage: run_bench.py [--quick] [--stage NAME]... [--docs]
   --quick   small sizes: does everything work?
-  --stage   region, nation, rollup, commits, growth, kernels, book, profile; default: all in this order
+  --stage   region, nation, rollup, commits, growth, kernels, book, profile;
+            default: all in this order
   --docs    put figures and plots into docs/performance.md and docs/plots, too
 
 The library of DuckDB is fetched by npm (bench/package-lock.json pins it), PostgreSQL is started on
