@@ -150,7 +150,7 @@ int session_open_pack(struct session *s)
     }
     s->phase = PHASE_TABLES;
     return session_opened(
-        s, pack_open_tables(&s->arena, s->o.pack, s->o.data, s->o.n_data, &s->pack, &s->e));
+        s, pack_open_tables(&s->arena, s->o.pack, s->o.data.list, s->o.data.n, &s->pack, &s->e));
 }
 
 /* Columns to print in: COLUMNS, else those of the terminal; 0: not on a terminal. */
@@ -422,7 +422,7 @@ static int cmd_coverage(struct session *s)
 /* With data also by the facts. */
 static int lint_findings(struct session *s, struct lint_answer *out)
 {
-    bool facts = s->o.n_data > 0;
+    bool facts = s->o.data.n > 0;
     int status = facts ? judged(s) : session_open_plan(s);
     if (status != 0) {
         return status;
@@ -463,7 +463,7 @@ static int cmd_lint(struct session *s)
 static int diff_facts_of(struct session *s, struct diff *d, int side, struct problems *left_out)
 {
     s->phase = PHASE_TABLES;
-    enum rc rc = pack_open_what_fits(&s->arena, s->o.pack, s->o.data, s->o.n_data, left_out,
+    enum rc rc = pack_open_what_fits(&s->arena, s->o.pack, s->o.data.list, s->o.data.n, left_out,
                                      &s->pack, &s->e);
     const struct problems *p = &s->pack.problems;
     if (rc == RC_INPUT && p->n == 1 && p->list.items[0].fault == LOAD_NO_UNITS) {
@@ -535,8 +535,8 @@ static int cmd_bench(struct session *s)
     b.open_plan = seconds_now() - begin;
     s->phase = PHASE_TABLES;
     status = status != 0 ? status
-                         : session_opened(s, pack_open_tables(&s->arena, s->o.pack, s->o.data,
-                                                              s->o.n_data, &s->pack, &s->e));
+                         : session_opened(s, pack_open_tables(&s->arena, s->o.pack, s->o.data.list,
+                                                              s->o.data.n, &s->pack, &s->e));
     b.open_tables = seconds_now() - begin - b.open_plan;
     status = status != 0 ? status : session_day(s, &b.as_of);
     if (status != 0) {

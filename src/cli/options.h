@@ -3,7 +3,7 @@
  * What stands on the command line: commands, their options, and the help made from the same tables.
  *
  * Invariants
- *   OP1  A command takes exactly the options its help shows; everything else is a usage error.
+ *   OP1  A command takes exactly the options its help shows (takes.def); all else is a usage error.
  *   OP2  The language is known before the first complaint, wherever --lang stands.
  * Ownership: texts of struct options are those of argv.
  */
@@ -18,7 +18,6 @@
 
 struct buf;
 
-#define DATA_DIRS_MAX  64
 #define MEMORY_MIB_MAX (1024 * 1024)
 #define PERCENT_MAX    10000
 #define THREADS_MAX    64
@@ -27,7 +26,7 @@ struct buf;
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 
 enum command {
-#define COMMAND(name, word, en, zh, usage_en, usage_zh) COMMAND_##name,
+#define COMMAND(name, word, en, zh) COMMAND_##name,
 #include "cli/options.def"
     COMMAND__N
 };
@@ -44,8 +43,7 @@ struct options {
     enum command command;
     const char *pack;
     const char *other; /* diff: the second pack; the first one is `pack` */
-    const char *data[DATA_DIRS_MAX];
-    uint32_t n_data;
+    struct words data;
     const char *target, *unit, *part, *year, *as_of;
     const char *file;         /* coverage: the official text */
     const char *out;          /* demo-data */
@@ -59,7 +57,7 @@ struct options {
     uint32_t signatures, minutes;
     uint32_t seen;            /* 0: not given */
     const char *ids[IDS_MAX]; /* users or seats an act is about */
-    uint32_t n_ids, count;    /* count: 0: not given */
+    uint32_t count;           /* 0: not given */
     const char *with, *name, *role, *class_, *holder, *from, *to, *note, *op;
     struct words duties;
     const char *key, *public_, *by, *act; /* audit: files of keys; filters of the log */

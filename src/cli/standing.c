@@ -119,9 +119,9 @@ int standing_pack(struct session *s)
     struct desk d;
     struct date day = DATE_MIN;
     int64_t upto = 0;
-    if (s->o.n_data > 0) {
+    if (s->o.data.n > 0) {
         return session_complain(s, 2, "--book 和 --data 只能用一个", "--book or --data, not both",
-                                s->o.data[0]);
+                                s->o.data.list[0]);
     }
     int status = read_commit(s, s->o.commit, "--commit", &upto);
     status = status != 0 ? status : session_day(s, &day);

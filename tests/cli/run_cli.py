@@ -266,8 +266,8 @@ def _():
     for args, said in ((["eval", "--pak", "x"], "did you mean --pack?"),
                        (["evla"], "did you mean eval?"), (["eval", "--pack"], "wants a value"),
                        (["list", "--pack", "x", "--year", "1"], "no option --year"),
-                       (["check", "--pack", "x", "--format", "csv"], "no format csv"),
-                       (["explain", "--pack", "x"], "which commitment?"),
+                       (["check", "--pack", "x", "--format", "csv"], "wants text|json, not csv"),
+                       (["explain", "--pack", "x"], "missing: ID"),
                        (["explain", "A", "B", "--pack", "x"], "B is one word too many"),
                        (["help", "x"], "no command x"), (["--lang"], "no command --lang")):
         status, out, err = tizhi(*args)

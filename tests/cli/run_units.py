@@ -105,8 +105,8 @@ def _():
     assert "hint" in d.set("create", "S1", "--name", "x", "--kind", "学校", "--parent", "D", want=3)
     assert d.tree() == before
     for args, text in ((("create", "X"), "name"), (("rename", "X"), "name"),
-                       (("merge", "X"), "--other"), (("close",), "its code"),
-                       (("import",), "which list")):
+                       (("merge", "X"), "--other"), (("close",), "missing: CODE"),
+                       (("import",), "missing: FILE")):
         status, _, err = run("units", *args, "--book", d.b.book, "--pack", d.b.pack, "--lang", "en")
         assert status == 2 and text in err, err
     status, _, err = run("units", "close", "S1", "--book", d.b.book, "--pack", d.b.pack,
