@@ -3,6 +3,7 @@
 #include "engine/block.h"
 
 #include "base/arena.h"
+#include "base/assert.h"
 #include "engine/judge_int.h"
 #include "engine/region.h"
 #include "engine/region_int.h"
@@ -293,9 +294,44 @@ static enum rc rows_above(struct judge *j, const struct block *b, const struct s
     return RC_OK;
 }
 
+enum rc block_one(struct judge *j, const struct block *b, uint32_t i, struct found *f,
+                  struct share *share, struct verdict_row *row)
+{
+    struct arena *kept = j->arena;
+    struct arena_mark mark = {0};
+    if (!f->rows.items) { /* makes room that lasts */
+        vec_push(kept, &f->rows, b->model);
+    }
+    vec_clear(&f->rows);
+    if (j->scratch) {
+        j->arena = j->scratch;
+        mark = arena_mark(j->scratch);
+    }
+    enum rc rc = b->unit(j, b, i, f);
+    j->arena = kept;
+    ASSERT(f->rows.n <= 1);
+    *share = rc == RC_OK && f->rows.n == 1 ? block_share(f) : (struct share){.there = false};
+    if (share->there) {
+        struct verdict v = verdict_dup(kept, &f->rows.items[0]);
+        *row = verdict_pack(kept, &v, &j->out->head);
+    }
+    if (j->scratch) {
+        arena_rewind(j->scratch, mark);
+    }
+    return rc;
+}
+
 static enum rc one_unit(struct judge *j, const struct block *b, uint32_t i, struct found *f,
                         struct share *share)
 {
+    struct verdict_row row;
+    if (b->c) {
+        enum rc rc = block_one(j, b, i, f, share, &row);
+        if (rc == RC_OK && share->there) {
+            verdicts_put(j->arena, j->out, row);
+        }
+        return rc;
+    }
     vec_clear(&f->rows);
     enum rc rc = b->unit(j, b, i, f);
     for (uint32_t k = 0; rc == RC_OK && k < f->rows.n; k++) {

@@ -74,6 +74,12 @@ struct block {
 
 /* Judges all of it, onto the end of j->out. */
 enum rc block_judge(struct judge *j, const struct block *b);
+/*
+ * Unit i of a clause, gate or check, of which there is one row or none: packed, and what it takes
+ * while it is judged forgotten, if there is room for that (judge.scratch).
+ */
+enum rc block_one(struct judge *j, const struct block *b, uint32_t i, struct found *f,
+                  struct share *share, struct verdict_row *row);
 /* What is said of a unit, as far as it counts above. */
 struct said {
     enum state state;

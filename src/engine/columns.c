@@ -97,18 +97,38 @@ static bool became_another(struct walk *w, uint32_t unit, struct moment m)
     return tree_past(w->a, t, unit, m.snapshot, m.named, &ids, &n) != TREE_PAST_SAME;
 }
 
-static void forget(struct columns *k)
+static void forget_sheets(struct columns *k)
 {
+    uint32_t kept = 0;
     arena_release(&k->sheets);
     k->cache = NULL;
-    memset(&k->frames, 0, sizeof k->frames);
-    memset(&k->spines, 0, sizeof k->spines);
     memset(&k->watches, 0, sizeof k->watches);
     k->own = NULL;
+    for (uint32_t i = 0; i < k->frames.n; i++) {
+        if (k->frames.items[i].kind != NONE) {
+            k->frames.items[kept++] = k->frames.items[i];
+        }
+    }
+    k->frames.n = kept;
+    k->made++;
+}
+
+static void forget(struct columns *k)
+{
+    forget_sheets(k);
+    arena_release(&k->lasting);
+    memset(&k->frames, 0, sizeof k->frames);
+    memset(&k->spines, 0, sizeof k->spines);
     k->is_own = NULL;
     k->apart = NULL;
     k->unrelated = NULL;
-    k->made++;
+}
+
+void columns_rest(struct columns *k)
+{
+    if (arena_used(&k->sheets) > COLUMNS_RESTING_BYTES) {
+        forget_sheets(k);
+    }
 }
 
 bool columns_is_ratio(const struct expr *x)
@@ -131,7 +151,7 @@ static enum rc measure(void *ctx, struct arena *a, uint32_t e, uint32_t unit, st
                        struct mval *out)
 {
     struct columns *k = ctx;
-    if (arena_used(&k->sheets) > COLUMNS_BYTES) {
+    if (arena_used(&k->sheets) + arena_used(&k->lasting) > COLUMNS_BYTES) {
         forget(k);
     }
     k->stats.asked++;
@@ -172,6 +192,7 @@ enum rc columns_make(struct arena *a, struct cells *c, struct columns **out, str
     }
     *k = (struct columns){.cells = c, .plan = cells_plan(c), .edits = 1, .made = 1};
     TRY(ref_make(a, c, &k->ref, e));
+    arena_init_below(&k->lasting, a, "populations");
     arena_init_below(&k->sheets, a, "sheets");
     arena_init_below(&k->scratch, a, "columns");
     *ev = (struct evaluator){measure, measure_row, columns_known, columns_known_run, k};

@@ -27,9 +27,11 @@ struct columns; /* opaque */
 
 /* Of sheets; beyond it they are made anew. */
 #ifdef TIZHI_SHAKE
-#define COLUMNS_BYTES ((size_t)1 << 16)
+#define COLUMNS_BYTES         ((size_t)1 << 16)
+#define COLUMNS_RESTING_BYTES ((size_t)1 << 10)
 #else
-#define COLUMNS_BYTES ((size_t)1 << 30)
+#define COLUMNS_BYTES         ((size_t)1 << 30)
+#define COLUMNS_RESTING_BYTES ((size_t)32 << 20)
 #endif
 
 /* How the questions were answered, for tests and benchmarks. */
@@ -43,6 +45,8 @@ NODISCARD enum rc columns_make(struct arena *a, struct cells *c, struct columns 
                                struct evaluator *ev, struct err *e);
 /* The cells have taken an edit (cells_apply): sheets that read it are mended when next asked. */
 void columns_touch(struct columns *k, const struct edit *e);
+/* Between commitments, which share few sheets: too many are dropped, populations stay. */
+void columns_rest(struct columns *k);
 struct columns_stats columns_stats(const struct columns *k);
 void columns_release(struct columns *k);
 

@@ -49,9 +49,9 @@ static const struct spine *spine_of(struct columns *k, const struct tree_snap *t
             return k->spines.items[i];
         }
     }
-    struct spine *s = ARENA_NEW(&k->sheets, struct spine);
-    *s = spine_make(&k->sheets, tree);
-    vec_push(&k->sheets, &k->spines, s);
+    struct spine *s = ARENA_NEW(&k->lasting, struct spine);
+    *s = spine_make(&k->lasting, tree);
+    vec_push(&k->lasting, &k->spines, s);
     return s;
 }
 
@@ -67,11 +67,12 @@ struct frame *columns_frame(struct columns *k, enum over over, uint32_t ref, str
             return f->frame;
         }
     }
-    struct frame *f = ARENA_NEW(&k->sheets, struct frame);
-    if (frame_make(&k->sheets, k->cells, over, ref, m, f) != RC_OK) {
+    struct arena *a = over == OVER_KIND ? &k->lasting : &k->sheets;
+    struct frame *f = ARENA_NEW(a, struct frame);
+    if (frame_make(a, k->cells, over, ref, m, f) != RC_OK) {
         return NULL;
     }
-    vec_push(&k->sheets, &k->frames, (struct kind_frame){over == OVER_KIND ? ref : NONE, f});
+    vec_push(&k->lasting, &k->frames, (struct kind_frame){over == OVER_KIND ? ref : NONE, f});
     return f;
 }
 

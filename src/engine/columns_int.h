@@ -50,6 +50,7 @@ struct columns {
     struct cells *cells;
     const struct plan *plan;
     struct evaluator ref;
+    struct arena lasting;       /* populations of kinds, and what is found out about expressions */
     struct arena sheets;        /* entries and what they hold */
     struct arena scratch;       /* of one measure */
     struct sheet_entry **cache; /* by expression; in `sheets`, NULL: empty */

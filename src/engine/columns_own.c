@@ -102,7 +102,7 @@ static bool is_own(struct columns *k, uint32_t e)
     enum { UNASKED, NO, YES };
     const struct expr *x = &k->plan->exprs[e];
     if (!k->is_own) {
-        k->is_own = ARENA_ARRAY(&k->sheets, uint8_t, k->plan->n_exprs);
+        k->is_own = ARENA_ARRAY(&k->lasting, uint8_t, k->plan->n_exprs);
     }
     if (k->is_own[e] == UNASKED) {
         bool can = x->grain_kind != NONE && x->grain_reg == NONE && batch_can(k->plan, e, false);

@@ -143,7 +143,7 @@ static bool remembered(struct walk *w, uint8_t **list, uint32_t e, bool tied)
     enum { UNASKED, NO, YES };
     struct columns *k = w->k;
     if (!*list) {
-        *list = ARENA_ARRAY(&k->sheets, uint8_t, k->plan->n_exprs);
+        *list = ARENA_ARRAY(&k->lasting, uint8_t, k->plan->n_exprs);
     }
     if ((*list)[e] == UNASKED) {
         (*list)[e] = nothing_shared(k, w->a, &k->plan->exprs[e], tied) ? YES : NO;

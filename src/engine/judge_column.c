@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/assert.h"
 #include "engine/judge_int.h"
 
 #ifdef TIZHI_SHAKE
@@ -130,34 +129,6 @@ static void take_run(struct work *w, struct unit_run r)
 
 /* ---- whole rows ----------------------------------------------------------------------------- */
 
-/* What a row takes while it is judged is forgotten, if there is room for that. */
-static enum rc judge_whole(struct work *w, uint32_t i, struct verdict_row *row)
-{
-    struct judge *j = w->j;
-    struct arena *kept = j->arena;
-    struct found *f = &w->found;
-    struct arena_mark mark = {0};
-    vec_clear(&f->rows);
-    if (j->scratch) {
-        j->arena = j->scratch;
-        mark = arena_mark(j->scratch);
-    }
-    enum rc rc = w->b->unit(j, w->b, i, f);
-    j->arena = kept;
-    w->shares[i] = rc == RC_OK ? block_share(f) : (struct share){0};
-    ASSERT(f->rows.n <= 1);
-    if (rc == RC_OK && f->rows.n == 1) {
-        struct verdict v = verdict_dup(kept, &f->rows.items[0]);
-        *row = verdict_pack(kept, &v, &j->out->head);
-    } else {
-        w->codes[i] = ROW_CODE_ABSENT;
-    }
-    if (j->scratch) {
-        arena_rewind(j->scratch, mark);
-    }
-    return rc;
-}
-
 /* The next row that stands whole, from i on; n: there is none. */
 static uint32_t next_whole(const struct work *w, uint32_t i, uint32_t n)
 {
@@ -175,12 +146,12 @@ static enum rc judge_wholes(struct work *w, uint32_t n)
     struct verdict_row *whole = ARENA_ARRAY(a, struct verdict_row, n_whole);
     uint32_t *whole_at = ARENA_ARRAY(a, uint32_t, n_whole);
     enum rc rc = RC_OK;
-    vec_push(a, &w->found.rows, w->b->model); /* makes room */
     n_whole = 0;
     for (uint32_t i = next_whole(w, 0, n); rc == RC_OK && i < n; i = next_whole(w, i + 1, n)) {
-        rc = judge_whole(w, i, &whole[n_whole]);
+        rc = block_one(w->j, w->b, i, &w->found, &w->shares[i], &whole[n_whole]);
         whole_at[n_whole] = i;
-        n_whole += w->codes[i] == ROW_CODE_WHOLE;
+        w->codes[i] = w->shares[i].there ? ROW_CODE_WHOLE : ROW_CODE_ABSENT;
+        n_whole += w->shares[i].there;
     }
     w->column.whole = whole;
     w->column.whole_at = whole_at;
