@@ -22,6 +22,8 @@ struct own_stretch {
     uint8_t t[OWN_MEMBERS], open[OWN_MEMBERS], flags[OWN_MEMBERS];
     struct unit_reads reads[OWN_MEMBERS];
     struct own_stretch *others; /* of the expression, at other moments */
+    struct corner_form form;    /* of a comparison; made when it is first wanted */
+    bool has_form;
 };
 
 static struct own_stretch *stretch_of(struct columns *k, uint32_t e, const struct moment *m)
@@ -208,6 +210,27 @@ static void tell(const struct kern *k, const struct kcol *v, const struct member
     }
 }
 
+/* Who is silent, by bounds, where that is simple and no pair was reported. */
+static void tell_silent(struct columns *k, struct own_stretch *s, uint32_t e, uint32_t from,
+                        const struct kern *kern, struct known_run *out)
+{
+    const struct expr *x = &k->plan->exprs[e];
+    struct chunk_place p = {k->cells, s->frame, NULL, &s->moment, &s->table};
+    if (!s->has_form) {
+        corner_form_compare(&p, x, &s->form);
+        s->has_form = true;
+    }
+    corner_form_look(&p, &s->form);
+    for (uint32_t i = 0; s->form.fits && i < kern->n; i++) {
+        enum truth t;
+        struct unit_reads r;
+        if (kern->open[i] != 0 && corner_compare(kern->a, &s->form, &p, x, from + i, &t, &r) &&
+            r.silent == r.read && reads_number(r.read) == out->expected) {
+            out->t[i] = (uint8_t)(KNOWN_SILENT | t);
+        }
+    }
+}
+
 bool columns_own_run(struct columns *k, struct own_stretch *s, uint32_t e, struct unit_run r,
                      struct known_run *out)
 {
@@ -223,6 +246,9 @@ bool columns_own_run(struct columns *k, struct own_stretch *s, uint32_t e, struc
     bool ok = batch_run(&p, e, s->moment, &v) && !s->table.full;
     if (ok) {
         tell(&kern, &v, &reads, out);
+    }
+    if (ok && out->silent_too && v.is_bool) {
+        tell_silent(k, s, e, r.from, &kern, out);
     }
     arena_rewind(a, mark);
     return ok;

@@ -186,6 +186,27 @@ void corner_form_make(struct arena *a, const struct chunk_place *p, struct corne
     }
 }
 
+void corner_form_compare(const struct chunk_place *p, const struct expr *x, struct corner_form *out)
+{
+    const struct expr *left = &cells_plan(p->cells)->exprs[x->a];
+    const struct expr *right = &cells_plan(p->cells)->exprs[x->b];
+    int64_t scaled = 0;
+    *out = (struct corner_form){.fits = x->op >= EX_GE && x->op <= EX_LT && left->op == EX_ITEM};
+    if (out->fits) {
+        add_item(p, out, left->ref);
+    }
+    if (out->fits && right->op == EX_ITEM && right->ref != left->ref) {
+        add_item(p, out, right->ref);
+        out->fits = out->fits && out->items[0].den == out->items[1].den;
+    } else if (out->fits) {
+        out->fits = right->op == EX_NUM && whole_bound(right->num, out->items[0].den, &scaled);
+        out->items[0].number = scaled;
+    }
+    for (uint32_t i = 0; i < out->n; i++) {
+        out->fits = out->fits && !out->items[i].is_bool;
+    }
+}
+
 void corner_form_look(const struct chunk_place *p, struct corner_form *f)
 {
     const struct figures *all = cells_figures(p->cells);
@@ -298,12 +319,9 @@ static enum truth flag(struct member *m, uint32_t item)
     return !m->known[i] && !m->set ? T_UNKNOWN : v != 0 ? T_YES : T_NO;
 }
 
-static bool satisfies(enum expr_op op, i128 x, i128 number)
+static bool satisfies(enum expr_op op, i128 x, i128 y)
 {
-    return op == EX_GE   ? x >= number
-           : op == EX_LE ? x <= number
-           : op == EX_GT ? x > number
-                         : x < number;
+    return op == EX_GE ? x >= y : op == EX_LE ? x <= y : op == EX_GT ? x > y : x < y;
 }
 
 /* Of a silent one it is known when both ends of its bounds agree. */
@@ -512,4 +530,40 @@ bool corner_complete(struct arena *a, const struct corner_form *f, const struct 
     }
     *reads = m.reads;
     return *known ? put(keep, out, n, d, false) : all_corners(&m, keep, out);
+}
+
+/* ---- comparisons of a silent member --------------------------------------------------------- */
+
+struct ends {
+    i128 lo, hi;
+};
+
+static struct ends ends_of(struct member *m, uint32_t i)
+{
+    look(m, i);
+    if (m->failed || m->known[i]) {
+        return (struct ends){m->x[i], m->x[i]};
+    }
+    const struct leaf *l = &m->leaves[m->leaf_of[i]];
+    return (struct ends){l->lo, l->limitless ? LIMITLESS : l->hi};
+}
+
+bool corner_compare(struct arena *a, const struct corner_form *f, const struct chunk_place *p,
+                    const struct expr *x, uint32_t member, enum truth *out,
+                    struct unit_reads *reads)
+{
+    struct member m = {.f = f, .p = p, .a = a, .member = member};
+    if (!f->fits) {
+        return false;
+    }
+    m.unit = p->frame->tree->unit[p->frame->at[member]];
+    bool up = x->op == EX_GE || x->op == EX_GT; /* the more on the left, the better */
+    struct ends l = ends_of(&m, 0);
+    struct ends r =
+        f->n > 1 ? ends_of(&m, 1) : (struct ends){f->items[0].number, f->items[0].number};
+    bool always = up ? satisfies(x->op, l.lo, r.hi) : satisfies(x->op, l.hi, r.lo);
+    bool ever = up ? satisfies(x->op, l.hi, r.lo) : satisfies(x->op, l.lo, r.hi);
+    *out = always ? T_YES : ever ? T_UNKNOWN : T_NO;
+    *reads = m.reads;
+    return !m.failed;
 }

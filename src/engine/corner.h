@@ -67,6 +67,17 @@ struct corner_form {
 
 /* factor: of a term's integers. Bits of reads come from the table of the place. */
 void corner_form_make(struct arena *a, const struct chunk_place *p, struct corner_form *out);
+/* The same for a comparison of an item with another one, or a number: x. */
+void corner_form_compare(const struct chunk_place *p, const struct expr *x,
+                         struct corner_form *out);
+/*
+ * What is known of the comparison at a member that is silent, by its bounds. false: the reference
+ * must say it.
+ */
+NODISCARD bool corner_compare(struct arena *a, const struct corner_form *f,
+                              const struct chunk_place *p, const struct expr *x, uint32_t member,
+                              enum truth *out, struct unit_reads *reads);
+
 /* Before members are completed: the figures may have moved since the last time. */
 void corner_form_look(const struct chunk_place *p, struct corner_form *f);
 

@@ -69,10 +69,12 @@ struct known {
 /* The same of many units, one place for each. */
 struct known_run {
     bool is_bool;
+    bool silent_too;   /* asked for: truths of those who have reported nothing, */
     uint32_t expected; /* and reported: of everyone who is known */
     uint8_t *t;        /* enum truth; numbers: T_YES, or T_NA without value. T_UNKNOWN: not known */
     int64_t *x, *y;    /* numbers: x / y, not reduced, y > 0 */
 };
+#define KNOWN_SILENT 4u /* with a truth, of a boolean: by bounds; no pair was reported */
 
 /* Units that stand in the order of the tree, and which of them are asked about. */
 struct unit_run {

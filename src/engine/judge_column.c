@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/assert.h"
 #include "engine/judge_int.h"
 
 #ifdef TIZHI_SHAKE
@@ -26,7 +27,7 @@ struct work {
     uint8_t code[4][4][2];             /* by truth of the measure, what holds, non-binding */
     struct share share[CODES];         /* by code */
     bool only_truth;                   /* a code follows from the truth of the measure: */
-    uint8_t of_truth[4];
+    uint8_t of_truth[8];               /* then of KNOWN_SILENT and a truth */
     struct row_column column;
     uint8_t *codes; /* those of the column */
     int64_t *x, *y;
@@ -228,8 +229,13 @@ static void open_column(struct work *w, uint32_t n)
     bool number = !w->now.is_bool;
     read_codes(w);
     w->only_truth = needs_only_truth(w, n);
+    ASSERT(w->only_truth || !w->now.silent_too);
     for (uint32_t t = 0; t < 4; t++) {
+        enum state state = judge_state((enum truth)t, T_YES, true);
         w->of_truth[t] = t == T_UNKNOWN ? (uint8_t)ROW_CODE_WHOLE : w->code[t][t][0];
+        w->of_truth[KNOWN_SILENT | t] =
+            t == T_NO ? (uint8_t)ROW_CODE_WHOLE
+                      : row_code(ROW_KIND_SILENT, (enum truth)t, state, false);
     }
     w->codes = ARENA_RAW(a, uint8_t, n);
     w->x = number ? ARENA_RAW(a, int64_t, n) : NULL;
@@ -254,6 +260,8 @@ enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, st
         return RC_OK;
     }
     make_room(&w);
+    /* Unknown is unknown once the check is due (C01). */
+    w.now.silent_too = !b->c && b->k->kind == CK_CHECK && date_cmp(b->model.due, j->as_of) < 0;
     for (uint32_t from = 0; from < n; from += RUN_UNITS) {
         uint32_t to = n - from > RUN_UNITS ? from + RUN_UNITS : n;
         struct unit_run r = {b->units.list.items, from, to};

@@ -165,6 +165,11 @@ void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth trut
     r->bits = (uint8_t)((r->bits & ~(unsigned)BIT_VALUE) | (value ? BIT_VALUE : 0u));
 }
 
+void verdict_row_withdraw_value(struct verdict_row *r)
+{
+    r->bits = (uint8_t)(r->bits & ~(unsigned)BIT_VALUE);
+}
+
 void verdict_row_number(struct verdict_row *r, enum mval_kind kind, enum truth truth, int64_t n,
                         int64_t d)
 {

@@ -68,6 +68,8 @@ enum {
     ROW_CODE_WHOLE = 0xff,  /* it stands among the whole ones */
     ROW_CODE_ABSENT = 0xfe, /* while a column is made: there is no such row */
 };
+#define ROW_KIND_SILENT                                                                            \
+    3u /* instead of enum mval_kind: a boolean, by bounds; nothing is reported */
 
 struct row_column {
     struct verdict_row model; /* what all share: head, flags, counts */
@@ -81,10 +83,9 @@ struct row_column {
 };
 
 /* A row in a byte: never one of the two above. truth: of a boolean measure. */
-static inline uint8_t row_code(enum mval_kind kind, enum truth truth, enum state state,
-                               bool non_binding)
+static inline uint8_t row_code(unsigned kind, enum truth truth, enum state state, bool non_binding)
 {
-    return (uint8_t)((unsigned)state | (unsigned)truth << 3 | (unsigned)kind << 5 |
+    return (uint8_t)((unsigned)state | (unsigned)truth << 3 | kind << 5 |
                      (non_binding ? 0x80u : 0u));
 }
 
@@ -96,6 +97,8 @@ struct verdict verdict_unpack(const struct verdict_row *r);
 /* Says of a row what its measure is and what follows; of its numbers see below. */
 void verdict_row_say(struct verdict_row *r, enum mval_kind kind, enum truth truth,
                      uint32_t mval_flags, enum state state, uint32_t flags);
+/* There is a measure, but no value over those who reported. */
+void verdict_row_withdraw_value(struct verdict_row *r);
 /* The number of a known measure, n / d in lowest terms; of a boolean it is that of its truth. */
 void verdict_row_number(struct verdict_row *r, enum mval_kind kind, enum truth truth, int64_t n,
                         int64_t d);

@@ -34,11 +34,29 @@ static void lowest_terms(int64_t *n, int64_t *d)
     }
 }
 
+/* A boolean that bounds decide, or leave open. */
+static struct verdict_row silent_row(const struct row_column *c, uint32_t i)
+{
+    struct verdict_row r = c->model;
+    enum truth truth = (enum truth)(c->code[i] >> 3 & 3u);
+    verdict_row_number(&r, MV_BOOL, truth, 0, 1);
+    r.hi = truth == T_UNKNOWN ? (struct slim){1, 1} : r.hi;
+    r.value = (struct slim){0, 1};
+    verdict_row_say(&r, MV_BOOL, truth, 0, (enum state)(c->code[i] & 7u), r.flags);
+    verdict_row_withdraw_value(&r);
+    r.unit = c->unit[i];
+    r.reported = 0;
+    return r;
+}
+
 static struct verdict_row row_of(const struct row_column *c, uint32_t i)
 {
     uint8_t code = c->code[i];
     if (code == ROW_CODE_WHOLE) {
         return *whole_at(c, i);
+    }
+    if ((code >> 5 & 3u) == ROW_KIND_SILENT) {
+        return silent_row(c, i);
     }
     struct verdict_row r = c->model;
     enum mval_kind kind = (enum mval_kind)(code >> 5 & 3u);

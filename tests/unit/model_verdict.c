@@ -145,6 +145,19 @@ static struct verdict known_verdict(struct arena *a, struct rng *r, uint32_t uni
     return v;
 }
 
+/* A boolean of which nothing is reported: by bounds. */
+static void silence(struct rng *r, struct verdict *v)
+{
+    enum truth t = (enum truth)rng_below(r, 3);
+    v->flags &= ~(uint32_t)VF_NON_BINDING;
+    v->measure.truth = t;
+    v->measure.lo = rat_int(t == T_YES);
+    v->measure.hi = rat_int(t != T_NO);
+    v->measure.has_value = false;
+    v->measure.value = rat_zero();
+    v->measure.reported = 0;
+}
+
 #define COLUMN_ROWS 60
 
 /* A column of rows, some of them whole; what they should be is put into all. */
@@ -165,8 +178,12 @@ static const struct row_column *column_of(struct arena *a, struct rng *r, struct
         x[i] = rng_range(r, -20, 20) * (coin(r) ? 1 : (int64_t)1 << 40);
         y[i] = rng_range(r, 1, 20);
         struct verdict v = known_verdict(a, r, unit[i], is_bool, x[i], y[i]);
-        code[i] =
-            row_code(v.measure.kind, v.measure.truth, v.state, (v.flags & VF_NON_BINDING) != 0);
+        bool silent = is_bool && i > 0 && rng_below(r, 4) == 0;
+        if (silent) {
+            silence(r, &v);
+        }
+        code[i] = row_code(silent ? ROW_KIND_SILENT : v.measure.kind, v.measure.truth, v.state,
+                           (v.flags & VF_NON_BINDING) != 0);
         assert_true(code[i] != ROW_CODE_WHOLE && code[i] != ROW_CODE_ABSENT);
         struct verdict_row row = verdict_pack(a, &v, &head);
         if (i == 0) {
