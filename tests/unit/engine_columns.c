@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The columns against the reference: every measure that judging a random pack asks for, bit by bit.
+ * The columns against the reference: every measure that judging a random pack asks for, bit by bit;
+ * and the rows that threads make by columns of rows, against those made of these measures.
  * TIZHI_SEED repeats or varies a run, TIZHI_ROUNDS makes it longer.
  */
 #include <inttypes.h>
@@ -25,8 +26,35 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
 }
 
 struct totals {
-    uint64_t packs, refused, asked, by_reference;
+    uint64_t packs, refused, asked, by_reference, in_columns;
 };
+
+/* Rows that stand in columns: none of them is judged alone. */
+static uint64_t in_columns(const struct verdicts *vs)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < vs->rows.pages.n; i++) {
+        const struct row_column *c = vs->rows.pages.items[i].column;
+        n += c ? c->n - c->n_whole : 0;
+    }
+    return n;
+}
+
+static void same_verdicts(const struct random_pack *pack, const struct verdicts *x,
+                          const struct verdicts *y)
+{
+    assert_int_equal(x->rows.n, y->rows.n);
+    assert_int_equal(x->findings.n, y->findings.n);
+    for (uint32_t i = 0; i < x->rows.n; i++) {
+        struct verdict v = verdicts_at(x, i);
+        struct verdict w = verdicts_at(y, i);
+        if (!verdict_eq(&v, &w)) {
+            print_message("%.*s\n# row %" PRIu32 ", commitment %" PRIu32 ", unit %" PRIu32 "\n",
+                          PS(pack->text), i, v.commitment, v.unit);
+            fail();
+        }
+    }
+}
 
 static void one_pack(uint64_t seed, struct totals *sum)
 {
@@ -53,7 +81,12 @@ static void one_pack(uint64_t seed, struct totals *sum)
     struct paired p = {.pack = &pack, .left = &columns, .right = &ref};
     struct evaluator both = paired_evaluator(&p);
     struct judge_query all = {NONE, NONE, 0};
+    struct verdicts by_threads;
     assert_int_equal(judge_plan(&a, cells, &both, all, &out, NULL), RC_OK);
+    assert_int_equal(judge_plan_on(&a, cells, 1 + (uint32_t)(seed % 3), all, &by_threads, NULL),
+                     RC_OK);
+    same_verdicts(&pack, &out, &by_threads);
+    sum->in_columns += in_columns(&by_threads);
     sum->packs++;
     sum->asked += p.asked;
     sum->by_reference += columns_stats(k).by_reference;
@@ -72,11 +105,12 @@ static void test_agree(void **state)
         one_pack(seed + i, &sum);
     }
     print_message("# %" PRIu64 " packs, %" PRIu64 " refused, %" PRIu64 " measures, %" PRIu64
-                  " by the reference\n",
-                  sum.packs, sum.refused, sum.asked, sum.by_reference);
+                  " by the reference, %" PRIu64 " rows in columns\n",
+                  sum.packs, sum.refused, sum.asked, sum.by_reference, sum.in_columns);
     /* The comparison means something: most packs are right, most measures are from sheets. */
     assert_true(sum.refused * 10 < rounds);
     assert_true(sum.by_reference * 2 < sum.asked);
+    assert_true(sum.in_columns > rounds);
 }
 
 int main(void)
