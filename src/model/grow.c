@@ -71,7 +71,7 @@ enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
 
 struct table_counts grow_counts(const struct dataset *d)
 {
-    struct table_counts x;
+    struct table_counts x = {{0}};
     for (uint32_t k = 0; k < EDIT_KINDS; k++) {
         memcpy(&x.n[k], (const char *)d + tables[k].n, sizeof x.n[k]);
     }
