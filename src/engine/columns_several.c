@@ -51,17 +51,32 @@ bool columns_several(struct walk *w, uint32_t e, uint32_t unit, struct moment m,
 
 enum side_tag { SIDE_ITEM, SIDE_GROUP, SIDE_ATTR, SIDE_FIELD };
 
+/* Something that is read: at units of a kind, or NONE: at whichever. */
+struct seen {
+    enum side_tag tag;
+    uint32_t id, kind;
+};
+
 struct side {
     struct columns *k;
     struct arena *a;
-    struct map_u64 seen;
-    bool odd; /* reads what is not told here */
+    VEC(struct seen) list;
+    uint32_t kind; /* of the units at which is read what is looked at; NONE: of any */
+    bool moved;    /* at another time than the rest: they may have been of another kind then */
+    bool odd;      /* reads what is not told here */
     uint32_t depth;
 };
 
 static void see(struct side *s, enum side_tag t, uint32_t id)
 {
-    map_u64_put(s->a, &s->seen, (uint64_t)t << 32 | id, 1);
+    uint32_t kind = s->moved || t == SIDE_FIELD ? NONE : s->kind;
+    for (uint32_t i = 0; i < s->list.n; i++) {
+        const struct seen *x = &s->list.items[i];
+        if (x->tag == t && x->id == id && x->kind == kind) {
+            return;
+        }
+    }
+    vec_push(s->a, &s->list, (struct seen){t, id, kind});
 }
 
 static void look(struct side *s, uint32_t e);
@@ -88,12 +103,19 @@ static void look_leaf(struct side *s, const struct expr *x)
         break;
     case EX_INDICATOR:
         c = &s->k->plan->commitments[x->ref];
+        s->moved = s->moved || c->has_point;
         for (uint32_t i = 0; i < c->n_definitions; i++) {
             look(s, c->definitions[i].measure);
         }
         break;
     case EX_AGG:
         s->odd = s->odd || x->over == OVER_LIST || x->over == OVER_RELATION;
+        s->kind = x->over == OVER_KIND ? x->over_ref : NONE;
+        break;
+    case EX_SHIFT:
+    case EX_BASELINE:
+    case EX_CONSECUTIVE:
+        s->moved = true;
         break;
     case EX_LIST:
     case EX_RANK:
@@ -112,6 +134,8 @@ static void look(struct side *s, uint32_t e)
         return;
     }
     const struct expr *x = &s->k->plan->exprs[e];
+    uint32_t kind = s->kind;
+    bool moved = s->moved;
     s->odd = s->depth >= SIDE_DEPTH_MAX;
     s->depth++;
     look_leaf(s, x);
@@ -119,19 +143,29 @@ static void look(struct side *s, uint32_t e)
     look(s, x->b);
     look(s, x->c);
     s->depth--;
+    s->kind = kind;
+    s->moved = moved;
+}
+
+static bool may_be_one(const struct plan *p, const struct seen *x, const struct seen *y)
+{
+    return x->tag == y->tag && x->id == y->id &&
+           (x->kind == NONE || y->kind == NONE || !linear_kinds_apart(p, x->kind, y->kind));
 }
 
 /* tied: what a check ties counts as shared. */
 static bool nothing_shared(struct columns *k, struct arena *a, const struct expr *x, bool tied)
 {
-    struct side left = {.k = k, .a = a};
-    struct side right = {.k = k, .a = a};
+    struct side left = {.k = k, .a = a, .kind = NONE};
+    struct side right = {.k = k, .a = a, .kind = NONE};
     look(&left, x->a);
     look(&right, x->b);
-    for (uint32_t i = 0; i < map_u64_len(&left.seen); i++) {
-        uint64_t key = left.seen.entries[i].key;
-        if ((tied || key >> 32 != SIDE_GROUP) && map_u64_get(&right.seen, key, NULL)) {
-            return false;
+    for (uint32_t i = 0; i < left.list.n; i++) {
+        const struct seen *l = &left.list.items[i];
+        for (uint32_t j = 0; j < right.list.n && (tied || l->tag != SIDE_GROUP); j++) {
+            if (may_be_one(k->plan, l, &right.list.items[j])) {
+                return false;
+            }
         }
     }
     return !left.odd && !right.odd;

@@ -80,18 +80,22 @@ bool linear_joint(struct arena *a, const struct plan *p, uint32_t e, struct term
            out->n >= 2;
 }
 
-/* Two populations without a common member: registers, or kinds that no kind is both of. */
-static bool disjoint(const struct plan *p, const struct expr *x, const struct expr *y)
+bool linear_kinds_apart(const struct plan *p, uint32_t x, uint32_t y)
 {
-    if (x->over != y->over || (x->over != OVER_KIND && x->over != OVER_REGISTER)) {
-        return false;
-    }
-    for (uint32_t k = 0; x->over == OVER_KIND && k < p->n_kinds; k++) {
-        if (plan_is_a(p, k, x->over_ref) && plan_is_a(p, k, y->over_ref)) {
+    for (uint32_t k = 0; k < p->n_kinds; k++) {
+        if (plan_is_a(p, k, x) && plan_is_a(p, k, y)) {
             return false;
         }
     }
     return true;
+}
+
+/* Two populations without a common member: registers, or kinds that no kind is both of. */
+static bool disjoint(const struct plan *p, const struct expr *x, const struct expr *y)
+{
+    return x->over == y->over &&
+           (x->over == OVER_REGISTER ||
+            (x->over == OVER_KIND && linear_kinds_apart(p, x->over_ref, y->over_ref)));
 }
 
 bool linear_several(struct arena *a, const struct plan *p, uint32_t e, int32_t year,

@@ -63,4 +63,7 @@ bool linear_barred(const struct plan *p, uint32_t e);
 void linear_open(struct arena *a, const struct cells *c, const struct terms *t, uint32_t n_open,
                  struct region *g);
 
+/* No unit is of both kinds at one time. */
+bool linear_kinds_apart(const struct plan *p, uint32_t x, uint32_t y);
+
 #endif
