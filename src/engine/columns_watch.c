@@ -243,7 +243,7 @@ void columns_touch(struct columns *k, const struct edit *e)
         break;
     case EDIT_ATTR:
         for (uint32_t i = 0; i < k->frames.n; i++) {
-            frame_forget(k->frames.items[i].frame, e->u.attr.attribute);
+            frame_touch(k->frames.items[i].frame, e->u.attr.attribute, e->u.attr.unit);
         }
         tell(k, THING_ATTR, e->u.attr.attribute, e->u.attr.unit, NULL);
         break;

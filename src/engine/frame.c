@@ -104,31 +104,58 @@ const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, ui
     return &vec_last(&f->slots);
 }
 
-static void fill_attr(struct frame *f, const struct cells *c, struct date day,
-                      struct frame_attr *k)
+static void fill_one(struct frame *f, const struct cells *c, struct date day, uint32_t i,
+                     struct frame_attr *k)
 {
     const struct datum *d = &cells_plan(c)->attributes[k->attribute].d;
-    int64_t den = datum_den(d);
+    uint32_t unit = f->tree->unit[f->at[i]];
+    struct cell cell = cells_attr(c, k->attribute, unit, day);
+    cells_attr_days(c, k->attribute, unit, day, &k->from, &k->to);
+    k->usable = cell.known && cell.flags == 0 && figure_scaled(cell.lo, datum_den(d), &k->x[i]);
+    k->t[i] = d->type != VT_BOOL || k->x[i] != 0 ? T_YES : T_NO;
+}
+
+static void fill_attr(struct frame *f, const struct cells *c, struct date day, struct frame_attr *k)
+{
     k->stale = false;
-    k->usable = den > 0;
+    k->usable = datum_den(&cells_plan(c)->attributes[k->attribute].d) > 0;
     k->from = DATE_MIN;
     k->to = DATE_MAX;
+    vec_clear(&k->touched);
     for (uint32_t i = 0; k->usable && i < f->n; i++) {
-        uint32_t unit = f->tree->unit[f->at[i]];
-        struct cell cell = cells_attr(c, k->attribute, unit, day);
-        cells_attr_days(c, k->attribute, unit, day, &k->from, &k->to);
-        k->usable = cell.known && cell.flags == 0 && figure_scaled(cell.lo, den, &k->x[i]);
-        k->t[i] = d->type != VT_BOOL || k->x[i] != 0 ? T_YES : T_NO;
+        fill_one(f, c, day, i, k);
     }
+}
+
+/* Those that edits have touched, in a column that stands. */
+static void mend_attr(struct frame *f, const struct cells *c, struct date day, struct frame_attr *k)
+{
+    for (uint32_t t = 0; k->usable && t < k->touched.n; t++) {
+        uint32_t at = f->tree->index_of[k->touched.items[t]];
+        uint32_t lo = 0;
+        uint32_t hi = f->n;
+        while (lo < hi) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (f->at[mid] < at) {
+                lo = mid + 1;
+            } else {
+                hi = mid;
+            }
+        }
+        if (at != TREE_NONE && lo < f->n && f->at[lo] == at) {
+            fill_one(f, c, day, lo, k);
+        }
+    }
+    vec_clear(&k->touched);
 }
 
 const struct frame_attr *frame_attr(struct frame *f, const struct cells *c, uint32_t attribute,
                                     struct date day)
 {
     uint32_t i = 0;
-    while (i < f->attrs.n && (f->attrs.items[i].attribute != attribute ||
-                              date_cmp(f->attrs.items[i].from, day) > 0 ||
-                              date_cmp(day, f->attrs.items[i].to) > 0)) {
+    while (i < f->attrs.n &&
+           (f->attrs.items[i].attribute != attribute || date_cmp(f->attrs.items[i].from, day) > 0 ||
+            date_cmp(day, f->attrs.items[i].to) > 0)) {
         i++;
     }
     if (i == f->attrs.n) {
@@ -140,14 +167,20 @@ const struct frame_attr *frame_attr(struct frame *f, const struct cells *c, uint
     struct frame_attr *k = &f->attrs.items[i];
     if (k->stale) {
         fill_attr(f, c, day, k);
+    } else if (k->touched.n > 0) {
+        mend_attr(f, c, day, k);
     }
     return k->usable ? k : NULL;
 }
 
-void frame_forget(struct frame *f, uint32_t attribute)
+void frame_touch(struct frame *f, uint32_t attribute, uint32_t unit)
 {
     for (uint32_t i = 0; i < f->attrs.n; i++) {
-        f->attrs.items[i].stale =
-            f->attrs.items[i].stale || f->attrs.items[i].attribute == attribute;
+        struct frame_attr *k = &f->attrs.items[i];
+        if (k->attribute == attribute && k->usable) {
+            vec_push(f->arena, &k->touched, unit);
+        } else if (k->attribute == attribute) {
+            k->stale = true; /* where it stopped, the rest was not looked at */
+        }
     }
 }

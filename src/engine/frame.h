@@ -35,6 +35,7 @@ struct frame_attr {
     uint32_t attribute;
     struct date from, to; /* on these days nobody's changes */
     bool stale, usable;
+    VEC(uint32_t) touched; /* units that edits have touched since it was filled */
     int64_t *x;
     uint8_t *t; /* enum truth */
 };
@@ -57,9 +58,10 @@ NODISCARD enum rc frame_make(struct arena *a, struct cells *c, enum over over, u
                              struct moment m, struct frame *out);
 /* Of units, for an item. */
 const struct frame_slots *frame_slots(struct frame *f, const struct cells *c, uint32_t item);
-/* Of units; NULL: look at them one by one. Until frame_forget of the attribute. */
+/* Of units; NULL: look at them one by one. Until the next frame_touch. */
 const struct frame_attr *frame_attr(struct frame *f, const struct cells *c, uint32_t attribute,
                                     struct date day);
-void frame_forget(struct frame *f, uint32_t attribute);
+/* An edit has touched the attribute at a unit. */
+void frame_touch(struct frame *f, uint32_t attribute, uint32_t unit);
 
 #endif
