@@ -124,7 +124,7 @@ static enum rc run(struct arena *a, const struct options *o, struct json *j, str
     struct book_bench b = {.a = a, .where = o->where};
     b.w = workload_make(a, o->shape);
     b.form_items = o->rate.items > 0 ? o->rate.items : b.w->n_items / BOOK_FORMS;
-    TRY(subject_make(a, b.w, &b.subject, e));
+    TRY(subject_make(a, b.w, CHANGE_NONE, &b.subject, e));
     enum rc rc = RC_NO_SUPPORT;
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         if (strcmp(runs[i].name, o->what) == 0) {

@@ -125,6 +125,77 @@ static enum rc one_batch(struct arena *a, const struct subject *s, struct live *
     return RC_OK;
 }
 
+/* ---- other changes -------------------------------------------------------------------------- */
+
+#define ATTRIBUTES 21
+
+/* 公办 of some school turns round. */
+static enum rc attributes(const struct subject *s, struct live *l, struct rng *r,
+                          struct commit_times *out, struct err *e)
+{
+    double seconds[ATTRIBUTES];
+    struct live_changes changes;
+    for (uint32_t i = 0; i < ATTRIBUTES; i++) {
+        uint32_t school = (uint32_t)rng_below(r, s->w->shape.schools);
+        struct edit one = {.kind = EDIT_ATTR};
+        one.u.attr = s->data.attrs[s->w->shape.counties + 2 * school];
+        one.u.attr.value.num = rat_int(rat_is_zero(one.u.attr.value.num));
+        one.u.attr.from.recorded = s->as_of;
+        double begin = seconds_now();
+        TRY(live_apply(l, &one, 1, &changes, e));
+        seconds[i] = seconds_now() - begin;
+    }
+    qsort(seconds, ATTRIBUTES, sizeof *seconds, by_size);
+    out->attribute = seconds[ATTRIBUTES / 2];
+    return RC_OK;
+}
+
+static enum rc based_on(const struct subject *s, struct live *l, const struct dataset *d,
+                        struct date as_of, double *seconds, struct err *e)
+{
+    struct live_changes changes;
+    double begin = seconds_now();
+    TRY(live_rebase(l, s->plan, d, as_of, &changes, e));
+    *seconds = seconds_now() - begin;
+    return RC_OK;
+}
+
+static enum rc back_then(struct live *l, const struct subject *s, struct commits c,
+                         struct commit_times *out, struct err *e)
+{
+    struct live_past *past = NULL;
+    struct live *then = NULL;
+    double begin = seconds_now();
+    TRY(live_past_take(l, date_add_days(s->as_of, -1), UINT64_MAX, &past, e));
+    double between = seconds_now();
+    out->lend = between - begin;
+    enum rc rc = live_past_make(past, c.threads, memory_limit(), &then, e);
+    out->past = seconds_now() - between;
+    if (then) {
+        live_release(then);
+    }
+    live_past_release(past);
+    return rc;
+}
+
+/* Each changed subject takes in its facts anew, which is not timed. */
+static enum rc changes_measure(struct arena *a, const struct subject *s, struct live *l,
+                               struct commits c, struct rng *r, struct commit_times *out,
+                               struct err *e)
+{
+    struct subject other;
+    TRY(attributes(s, l, r, out, e));
+    TRY(back_then(l, s, c, out, e));
+    TRY(based_on(s, l, NULL, date_add_days(s->as_of, 1), &out->day, e));
+    TRY(subject_make(a, s->w, CHANGE_PLAN, &other, e));
+    TRY(based_on(&other, l, &other.data, s->as_of, &out->plan, e));
+    for (enum change k = CHANGE_MOVE; k <= CHANGE_FOUND; k++) {
+        TRY(subject_make(a, s->w, k, &other, e));
+        TRY(based_on(&other, l, &other.data, s->as_of, &out->tree[k - CHANGE_MOVE], e));
+    }
+    return RC_OK;
+}
+
 static enum rc measure(struct arena *a, const struct subject *s, struct live *l, struct commits c,
                        struct commit_times *out, struct err *e)
 {
@@ -142,7 +213,7 @@ static enum rc measure(struct arena *a, const struct subject *s, struct live *l,
     TRY(live_rebase(l, s->plan, NULL, s->as_of, &changes, e));
     out->again = seconds_now() - begin;
     out->different = changes.n;
-    return RC_OK;
+    return c.changes > 0 ? changes_measure(a, s, l, c, &r, out, e) : RC_OK;
 }
 
 enum rc commits_measure(const struct workload *w, struct commits c, struct commit_times *out,
@@ -153,7 +224,7 @@ enum rc commits_measure(const struct workload *w, struct commits c, struct commi
     struct live *l = NULL;
     *out = (struct commit_times){0};
     arena_init(&a, memory_limit(), "commits");
-    enum rc rc = subject_make(&a, w, &s, e);
+    enum rc rc = subject_make(&a, w, CHANGE_NONE, &s, e);
     if (rc == RC_OK) {
         double begin = seconds_now();
         rc = live_make_on(s.plan, &s.data, s.as_of, c.threads, memory_limit(), &l, e);

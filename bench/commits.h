@@ -17,6 +17,7 @@ struct commits {
     uint32_t singles; /* commits of one fact */
     uint32_t batch;   /* facts of one commit */
     uint32_t threads;
+    uint32_t changes; /* not 0: of the tree, the plan and the day, too */
 };
 
 struct commit_times {
@@ -31,6 +32,10 @@ struct commit_times {
     double again; /* all of it from scratch, on what the commits left */
     uint64_t different;
     int64_t peak_kib;
+    double attribute;  /* median of some commits of one attribute */
+    double day, plan;  /* the next day; a target more */
+    double tree[4];    /* CHANGE_MOVE to CHANGE_FOUND, of one school */
+    double lend, past; /* what was known on the first day: by the writer; the evaluation */
 };
 
 NODISCARD enum rc commits_measure(const struct workload *w, struct commits c,

@@ -71,6 +71,7 @@ static const struct {
     {"--depth", offsetof(struct options, shape.depth), 24},
     {"--singles", offsetof(struct options, commits.singles), COMMITS_MAX},
     {"--batch", offsetof(struct options, commits.batch), COMMITS_MAX},
+    {"--changes", offsetof(struct options, commits.changes), 1},
     {"--read", offsetof(struct options, read_mib), 4096},
 };
 
@@ -407,6 +408,17 @@ static void put_commits(struct arena *a, const struct options *o, const struct w
     put_number(&j, "rows", t->rows);
     put_number(&j, "batch", t->batch);
     put_number(&j, "again", t->again);
+    if (o->commits.changes > 0) {
+        put_number(&j, "attribute", t->attribute);
+        put_number(&j, "day", t->day);
+        put_number(&j, "plan", t->plan);
+        put_number(&j, "move", t->tree[0]);
+        put_number(&j, "merge", t->tree[1]);
+        put_number(&j, "close", t->tree[2]);
+        put_number(&j, "found", t->tree[3]);
+        put_number(&j, "lend", t->lend);
+        put_number(&j, "past", t->past);
+    }
     json_key(&j, "by_readers");
     json_arr_begin(&j);
     for (uint32_t k = 0; k <= READERS_MAX; k++) {

@@ -130,7 +130,7 @@ static enum rc measure(struct arena *a, const struct workload *w, uint32_t threa
     struct cells *cells;
     struct questions q = {.figures = 0};
     struct bandwidth b;
-    TRY(subject_make(a, w, &s, e));
+    TRY(subject_make(a, w, CHANGE_NONE, &s, e));
     TRY(cells_make(a, s.plan, &s.data, s.as_of, &cells, e));
     TRY(bandwidth_make(a, READ_BYTES, threads, &b, e));
     collect(a, &s, &q);

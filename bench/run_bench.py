@@ -171,7 +171,8 @@ class Bench:
         for name in [n for n in ("region", "nation") if n in self.stages]:
             say(f"提交 {name}", f"commits {name}")
             sizes[name] = self.run(SHAPES["small" if self.quick else name],
-                                   singles=few["singles"], batch=200 if self.quick else 10000)
+                                   singles=few["singles"], batch=200 if self.quick else 10000,
+                                   changes=int(name == "region"))
         for what, points in commit_points(self.quick).items():
             varied[what] = []
             for x, shape, options in points:
@@ -391,6 +392,15 @@ def commit_lines(commits):
                      short(c["again"]), str(c["different"]), f"{c['peak_kib'] / 1024:,.0f} MiB"))
     yield from table(rows)
     yield ""
+    changes = (("attribute", "一校一个属性 one attribute of a school"),
+               ("move", "学校改隶 a school moves"), ("merge", "学校合并 schools merge"),
+               ("close", "学校停办 a school closes"), ("found", "新建学校 a school is founded"),
+               ("plan", "计划增一项 one target more"), ("day", "次日 the next day"),
+               ("lend", "回看：写入方 looking back: the writer"),
+               ("past", "回看：判定 looking back: the evaluation"))
+    for name, c in commits["sizes"].items():
+        if "move" in c:
+            yield f"- {name}: " + ", ".join(f"{text} {short(c[key])}" for key, text in changes)
     for what, points in commits["varied"].items():
         yield f"- {plot.LABELS[what]}: " + ", ".join(f"{x:,}: {short(v)}" for x, v in points)
     yield ""

@@ -17,7 +17,11 @@ static enum rc compile(struct subject *t, struct err *e)
     struct lang l;
     struct buf b;
     diags_init(&ds, t->a, NULL);
-    enum rc rc = lang_load_text(t->a, STR("bench.plan"), workload_plan(t->a, t->w), &ds, &l, e);
+    struct str text = workload_plan(t->a, t->w);
+    if (t->change == CHANGE_PLAN) {
+        text = str_cat(t->a, text, STR("\n目标 X1 { 于 2025年 计数(学校) 至少 1所 }\n"));
+    }
+    enum rc rc = lang_load_text(t->a, STR("bench.plan"), text, &ds, &l, e);
     if (rc == RC_OK) {
         t->plan = l.plan;
         return RC_OK;
@@ -65,12 +69,37 @@ static struct str put_chain(struct subject *t, struct tree_version *v, uint32_t 
     return parent;
 }
 
+/* The last school from the summer of the last year on; returns how many rows it takes more. */
+static uint32_t put_change(const struct subject *t, struct tree_version *v, uint32_t last,
+                           uint32_t end, struct tree_lineage *merged)
+{
+    struct date day;
+    enum change c = t->change;
+    ASSERT(date_make(FIRST_YEAR + YEARS - 1, 9, 1, &day));
+    *merged = (struct tree_lineage){.date = day, .from = v[last].code, .to = v[last - 1].code};
+    if (c == CHANGE_MOVE || c == CHANGE_FOUND) {
+        v[end] = v[last];
+        v[end].from = day;
+    }
+    if (c == CHANGE_MOVE) {
+        v[end].parent = v[t->w->n_areas].parent; /* of the first school */
+    }
+    if (c == CHANGE_FOUND) {
+        v[end].code = code(t->a, "D", t->w->shape.schools);
+        v[end].name = v[end].code;
+    }
+    if (c == CHANGE_MOVE || c == CHANGE_MERGE || c == CHANGE_CLOSE) {
+        v[last].to = date_add_days(day, -1);
+    }
+    return c == CHANGE_MOVE || c == CHANGE_FOUND;
+}
+
 /* Codes sort by level and number (W3): unit ids are node numbers. */
 static enum rc build_tree(struct subject *t, struct err *e)
 {
     const struct workload *w = t->w;
     uint32_t n = w->n_areas + w->shape.schools + w->shape.depth * w->shape.counties;
-    struct tree_version *v = ARENA_ARRAY(t->a, struct tree_version, n);
+    struct tree_version *v = ARENA_ARRAY(t->a, struct tree_version, (size_t)n + 1);
     uint32_t k = 0;
     uint32_t kinds[] = {kind_named(t->plan, STR("自治区")), kind_named(t->plan, STR("盟市")),
                         kind_named(t->plan, STR("旗县")), kind_named(t->plan, STR("学校"))};
@@ -98,7 +127,10 @@ static enum rc build_tree(struct subject *t, struct err *e)
         v[i].to = DATE_MAX;
     }
     struct tree_sink sink = {0};
-    return tree_build(t->a, v, n, NULL, 0, sink, &t->data.tree, e);
+    struct tree_lineage merged;
+    uint32_t last = w->n_areas + w->shape.schools - 1;
+    n += put_change(t, v, last, n, &merged);
+    return tree_build(t->a, v, n, &merged, t->change == CHANGE_MERGE, sink, &t->data.tree, e);
 }
 
 /* ---- the facts ------------------------------------------------------------------------------ */
@@ -141,9 +173,9 @@ static void fill_column(struct subject *t, struct figures *f, uint32_t item, uin
     const struct figure_slots *s = figures_slots(f, item);
     /* Money is kept in 元, by the plan; here it is counted in hundredths of 万元. */
     int64_t factor = (w->items[item].class == ITEM_MONEY ? 100 : 1) * c->den;
-    ASSERT(s->n == w->shape.schools);
     for (uint32_t i = 0; i < s->n; i++) {
-        int32_t x = figure_at(w, s->unit[i] - w->n_areas, item, year);
+        uint32_t school = s->unit[i] - w->n_areas;
+        int32_t x = school < w->shape.schools ? figure_at(w, school, item, year) : SILENT;
         if (x != SILENT) {
             c->x[i] = x * factor;
             figure_set(c->known, i, true);
@@ -166,9 +198,10 @@ static enum rc load(struct subject *t, struct err *e)
     return RC_OK;
 }
 
-enum rc subject_make(struct arena *a, const struct workload *w, struct subject *out, struct err *e)
+enum rc subject_make(struct arena *a, const struct workload *w, enum change change,
+                     struct subject *out, struct err *e)
 {
-    *out = (struct subject){.a = a, .w = w};
+    *out = (struct subject){.a = a, .w = w, .change = change};
     TRY(compile(out, e));
     TRY(build_tree(out, e));
     return load(out, e);

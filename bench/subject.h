@@ -13,15 +13,19 @@
 #include "model/dataset.h"
 #include "model/plan.h"
 
+/* What is other than in the workload, to the last school (and one behind it) or to the plan. */
+enum change { CHANGE_NONE, CHANGE_MOVE, CHANGE_MERGE, CHANGE_CLOSE, CHANGE_FOUND, CHANGE_PLAN };
+
 struct subject {
     struct arena *a;
     const struct workload *w;
     const struct plan *plan;
     struct dataset data;
     struct date as_of;
+    enum change change;
 };
 
-NODISCARD enum rc subject_make(struct arena *a, const struct workload *w, struct subject *out,
-                               struct err *e);
+NODISCARD enum rc subject_make(struct arena *a, const struct workload *w, enum change change,
+                               struct subject *out, struct err *e);
 
 #endif

@@ -27,7 +27,7 @@ static enum rc tizhi_open(struct arena *a, const struct workload *w, const struc
     t->w = w;
     t->threads = setting->threads;
     arena_init(&t->run, memory_limit(), "evaluation");
-    TRY(subject_make(a, w, s, e));
+    TRY(subject_make(a, w, CHANGE_NONE, s, e));
     *ctx = t;
     return cells_make(a, s->plan, &s->data, s->as_of, &t->cells, e);
 }
