@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "tests/store/scratch.h"
+#include "tests/store/server.h"
 
 #define ROUNDS    12
 #define ACTS      30
@@ -153,10 +154,85 @@ static void test_as_from_scratch(void **state)
     assert_true(sum.changes > sum.packs);
 }
 
+/* With too little memory it is told so, and nothing is lost of the book; a step that finds none
+ * leaves the version before it, and with more the next one begins anew (SD3). */
+static void test_memory(void **state)
+{
+    struct book *b = *state;
+    struct actor x = {.b = b, .c = chance_of_seed(20260204), .name = "a"};
+    assert_true(random_pack(&b->arena, &x.c, &x.pack));
+    b->clock = YEAR_2030;
+    actor_begin(&x);
+    struct standing_options o = {.plan = x.pack.plan,
+                                 .store = b->store,
+                                 .pending = true,
+                                 .day = random_day(2040, 1, 1),
+                                 .upto = INT64_MAX};
+    struct standing *s = NULL;
+    uint32_t refused = 0;
+    for (o.limit = 4096; s == NULL; o.limit += o.limit / 4) {
+        err_clear(&b->e);
+        enum rc rc = standing_open(&o, &s, &b->e);
+        assert_true(rc == RC_OK || rc == RC_NO_MEMORY || rc == RC_LIMIT);
+        refused += rc != RC_OK;
+    }
+    assert_true(refused > 3);
+    bool failed = false;
+    for (uint32_t i = 0; i < 400 && !failed; i++) {
+        struct standing_step step;
+        int64_t before = standing_seq(s);
+        actor_act(&x);
+        err_clear(&b->e);
+        failed = standing_follow(s, INT64_MAX, &step, &b->e) != RC_OK;
+        assert_true(!failed || standing_seq(s) == before);
+    }
+    assert_true(failed);
+    standing_close(s);
+    o.limit = LIMIT;
+    err_clear(&b->e);
+    BOOK_OK(b, standing_open(&o, &s, &b->e));
+    hold_against(b, s, (struct question){o.plan, true, o.day, INT64_MAX}, false);
+    standing_close(s);
+}
+
+/* A server that dies under a follower costs it a new base, and no commit. */
+static void test_server(void **state)
+{
+    struct book *b = *state;
+    struct actor x = {.b = b, .c = chance_of_seed(20260205), .name = "a"};
+    struct standing_step step;
+    if (book_server() == NULL) {
+        return;
+    }
+    assert_true(random_pack(&b->arena, &x.c, &x.pack));
+    b->clock = YEAR_2030;
+    actor_begin(&x);
+    struct question q = {x.pack.plan, true, random_day(2040, 1, 1), INT64_MAX};
+    struct standing *s = open_at(b, &q);
+    for (uint32_t i = 0; i < 3; i++) {
+        actor_act(&x);
+        int64_t before = standing_seq(s);
+        server_kill(book_server());
+        err_clear(&b->e);
+        assert_true(standing_follow(s, INT64_MAX, &step, &b->e) != RC_OK);
+        assert_int_equal(standing_seq(s), before);
+        server_run(book_server());
+        BOOK_OK(b, standing_follow(s, INT64_MAX, &step, &b->e));
+        assert_true(step.anew);
+        store_reader_close(b->reader); /* it knows nothing of it yet */
+        b->reader = NULL;
+        assert_int_equal(standing_seq(s), x.last);
+        hold_against(b, s, q, false);
+    }
+    standing_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_as_from_scratch),
+        BOOK_TEST(test_memory),
+        BOOK_TEST(test_server),
     };
     return BOOK_RUN(tests);
 }
