@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands audit, backup and restore: one function each over the use cases of app/keep.h. */
+/* The commands audit, backup, restore and doctor, over the use cases of app/keep.h and doctor.h. */
 #include "cli/keep.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/doctor.h"
 #include "app/keep.h"
 #include "app/seat_port.h"
 #include "base/arena.h"
@@ -352,12 +353,60 @@ static int cmd_restore(struct session *s)
     return ended(s, restore(s));
 }
 
+/* ---- doctor --------------------------------------------------------------------------------- */
+
+/* Where somebody can log in he does; a book that cannot be opened, or that nobody can log in to, is
+ * looked at by whoever holds it. */
+static enum rc let_in(struct session *s)
+{
+    bool any = false;
+    TRY(keep_secrets_any(&s->arena, s->reader, &any, &s->e));
+    if (!any) {
+        return RC_OK;
+    }
+    TRY(sit_login(s));
+    return seat_desk_need(&s->seat, OP_SYSTEM_SET, STR(""), CLASS_INTERNAL, &s->e);
+}
+
+static int tell(struct session *s, const struct doctor *d)
+{
+    static const enum rc of[] = {
+        [DOCTOR_NOTE] = RC_OK, [DOCTOR_WARNING] = RC_FINDINGS, [DOCTOR_ERROR] = RC_DB};
+    const struct keep_print p = print_of(s);
+    doctor_print(d, &p);
+    return rc_exit_status(of[doctor_worst(d)]);
+}
+
+static int cmd_doctor(struct session *s)
+{
+    struct doctor d = {.a = &s->arena, .sweep_days = s->o.sweep};
+    int status = s->o.pack != NULL ? session_open_plan(s) : 0;
+    if (status != 0) {
+        return status;
+    }
+    s->phase = PHASE_ANSWER;
+    d.plan = s->pack.plan;
+    if (sit_open(s, false) != RC_OK) {
+        doctor_cannot_open(&d, &s->e);
+        return tell(s, &d);
+    }
+    enum rc rc = let_in(s);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    d.reader = s->reader;
+    d.now = s->seat.now;
+    doctor_run(&d);
+    return tell(s, &d);
+}
+
 int (*keep_command(enum command c))(struct session *s)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
         [COMMAND_AUDIT_VERIFY] = cmd_verify, [COMMAND_AUDIT_LOG] = cmd_log,
         [COMMAND_AUDIT_ANCHOR] = cmd_anchor, [COMMAND_AUDIT_KEY] = cmd_key,
         [COMMAND_BACKUP] = cmd_backup,       [COMMAND_RESTORE] = cmd_restore,
+        [COMMAND_DOCTOR] = cmd_doctor,
     };
     return run[c] != NULL ? run[c] : units_command(c);
 }

@@ -64,7 +64,7 @@ struct options {
     const char *kind, *parent, *alias;    /* units */
     const char *files;                    /* folder of evidence */
     struct words anchors, others;
-    uint32_t before, limit; /* 0: not given */
+    uint32_t before, limit, sweep; /* 0: not given */
     bool secrets, dry_run, close_missing;
     const char *reg, *review, *ended, *of;
     struct words fields, rows, explains; /* fields and explanations as `about=text` */

@@ -134,7 +134,9 @@ struct db_driver {
     const char *begin_read;
     const char *begin_write;
     const char *lock_tables; /* in a transaction: nobody else changes tables; NULL: it is so */
-    const char *has_book;    /* gives a number */
+    const char *has_book;    /* gives a number, as do the next two */
+    const char *size;        /* bytes of the book */
+    const char *faults;      /* what the database finds wrong with its own pages */
     enum rc (*open)(struct db *db, const char *where, unsigned flags, struct err *e);
     void (*close)(struct db *db);
     bool (*alive)(const struct db *db);

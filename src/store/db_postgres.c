@@ -337,6 +337,10 @@ const struct db_driver db_postgres = {
     .begin_write = "BEGIN",
     .lock_tables = "SELECT pg_advisory_xact_lock(7479320831)",
     .has_book = "SELECT count(*) FROM pg_class WHERE oid = to_regclass('migration')",
+    .size = "SELECT (pg_total_relation_size('event') + pg_total_relation_size('parcel') + "
+            "pg_total_relation_size('layout') + pg_total_relation_size('head') + "
+            "pg_total_relation_size('file'))::text",
+    .faults = "SELECT 0", /* a server with checksums says so when it reads */
     .open = open_server,
     .close = close_server,
     .alive = alive,

@@ -106,7 +106,9 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
     if (strcmp(text, "wal") != 0) {
         return no_promise(e);
     }
-    TRY(script(db, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF",
+    TRY(script(db,
+               "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; "
+               "PRAGMA secure_delete=ON",
                e));
     TRY(ask(db, "PRAGMA synchronous", text, &n, e));
     if (n != 2) {
@@ -243,6 +245,8 @@ const struct db_driver db_sqlite = {
     .begin_read = "BEGIN",
     .begin_write = "BEGIN IMMEDIATE",
     .has_book = "SELECT count(*) FROM sqlite_master WHERE name = 'migration'",
+    .size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    .faults = "SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'",
     .open = open_file,
     .close = close_file,
     .alive = alive,

@@ -135,8 +135,10 @@ enum rc files_put_in(struct arena *a, const char *folder, struct str content, st
     out->hash = str_dup(a, store_hex_str(&hash));
     const char *path = path_of(a, folder, out->hash);
     struct stat st;
-    if (stat(path, &st) == 0 && st.st_size == (off_t)content.n) {
-        /* FI2. Whoever wrote it may not have flushed the folder yet. */
+    if (utimensat(AT_FDCWD, path, NULL, 0) == 0 && stat(path, &st) == 0 &&
+        st.st_size == (off_t)content.n) {
+        /* FI2, touched so that a sweep (health.h) leaves it. Whoever wrote it may not have flushed
+         * the folder yet. */
         return flush_folder(sub_folder(a, folder, out->hash))
                    ? RC_OK
                    : err_set_errno(e, RC_IO, "cannot flush %s", "无法落盘 %s", path);
