@@ -155,6 +155,7 @@ struct judging {
     uint32_t first; /* of the rows that are judged, in the dataset */
     struct evaluator ev;
     struct report_findings *found;
+    bool all; /* also what the actor may not read */
 };
 
 /* The book with what is proposed in it as accepted, and the statement filed. */
@@ -271,9 +272,12 @@ static enum rc judge_all(struct judging *j, const struct dataset *from, const st
     TRY(ref_make(d->a, cells, &j->ev, e));
     for (uint32_t i = 0; i < d->plan->n_commitments; i++) {
         const struct commitment *k = &d->plan->commitments[i];
-        if (over_rows(j->v, k) && !explained(j, k)) {
+        if (explained(j, k) || !check_may_tell(d, j->v->unit, k, "register.read", j->all)) {
+            continue;
+        }
+        if (over_rows(j->v, k)) {
             TRY(judge_rows(j, k, e));
-        } else if (over_owner(d, j->v, k) && !explained(j, k)) {
+        } else if (over_owner(d, j->v, k)) {
             TRY(judge_owner(j, k, year, e));
         }
     }
@@ -297,11 +301,11 @@ static uint32_t count_checks(const struct desk *d, const struct register_view *v
 }
 
 enum rc register_judge(struct desk *d, const struct register_view *v,
-                       const struct register_review *s, const struct period *period,
+                       const struct register_review *s, const struct period *period, bool all,
                        struct report_findings *found, struct err *e)
 {
     static const struct str files[] = {STR_INIT("book")};
-    struct judging j = {.d = d, .v = v, .s = s, .found = found};
+    struct judging j = {.d = d, .v = v, .s = s, .found = found, .all = all};
     bool rows_alone = true;
     if (count_checks(d, v, &rows_alone) == 0) {
         return RC_OK;

@@ -43,12 +43,8 @@ const struct field *register_field(const struct desk *d, const struct register_v
 
 enum data_class register_class(const struct plan *p, uint32_t reg)
 {
-    enum data_class class_ = CLASS_INTERNAL;
-    for (uint32_t i = 0; i < p->regs[reg].n_fields; i++) {
-        enum data_class of = p->fields[p->regs[reg].first_field + i].d.class_;
-        class_ = of > class_ ? of : class_;
-    }
-    return class_;
+    enum data_class class_ = class_of_rows(p, reg);
+    return class_ > CLASS_INTERNAL ? class_ : CLASS_INTERNAL;
 }
 
 enum rc register_find(struct desk *d, struct str name, uint32_t *reg, struct err *e)
@@ -573,6 +569,22 @@ static enum rc end_there(struct desk *d, const struct register_view *from, uint3
     return RC_OK;
 }
 
+/* The row that is offered to the owner of v; whether there are others is not told. */
+static enum rc offered_row(const struct desk *d, const struct register_view *from,
+                           const struct register_view *v, struct str id, uint32_t *ix,
+                           struct err *e)
+{
+    if (map_get(&from->index, id, ix) &&
+        str_eq(from->rows.items[*ix].doc.offered, desk_code(d, v->unit))) {
+        return RC_OK;
+    }
+    enum rc rc =
+        err_set(e, RC_DENIED, "%.*s offers no row %.*s to %.*s", "%.*s 没有将行“%.*s”移交给 %.*s",
+                PS(desk_code(d, from->unit)), PS(id), PS(desk_code(d, v->unit)));
+    err_hint(e, "Its owner offers it first.", "请先由现登记单位办理移交。");
+    return rc;
+}
+
 enum rc register_take(struct desk *d, struct register_view *v, struct str of,
                       struct register_words w, struct report_findings *found, struct err *e)
 {
@@ -584,7 +596,7 @@ enum rc register_take(struct desk *d, struct register_view *v, struct str of,
     TRY(register_allow(d, v, "register.keep", desk_code(d, v->unit), e));
     TRY(desk_unit(d, of, &unit, e));
     TRY(open_view(d, v->reg, unit, &from, e));
-    TRY(register_entry(&from, w.id, &ix, e));
+    TRY(offered_row(d, &from, v, w.id, &ix, e));
     const struct entry *t = &from.rows.items[ix];
     struct register_line x = {.act = ENTRY_ACT_ADD,
                               .sort = LINE_ADDED,

@@ -253,7 +253,8 @@ static void find_undecided(const struct filing_act *x, struct period p)
     }
 }
 
-static enum rc find_all(const struct filing_act *x, const struct register_review *s, struct err *e)
+static enum rc find_all(const struct filing_act *x, const struct register_review *s, bool all,
+                        struct err *e)
 {
     struct period p;
     struct str name = register_name(x->d, x->v->reg);
@@ -269,7 +270,7 @@ static enum rc find_all(const struct filing_act *x, const struct register_review
             found_add(x->d, x->found, FAULT_IS_NIL, name, STR(""));
         }
     }
-    return register_judge(x->d, x->v, s, statement ? &p : NULL, x->found, e);
+    return register_judge(x->d, x->v, s, statement ? &p : NULL, all, x->found, e);
 }
 
 /* ---- steps ---------------------------------------------------------------------------------- */
@@ -444,7 +445,7 @@ static enum rc step(struct filing_act *x, struct register_review *s, struct err 
         TRY(return_notes(x, s, &act.notes, e));
     } else if (x->act == ACT_SUBMIT) {
         TRY(tiers_of(x, &act, e));
-        TRY(find_all(x, s, e));
+        TRY(find_all(x, s, true, e));
     }
     if (x->found->list.n > 0) {
         return RC_OK; /* told by whoever asked; nothing is recorded */
@@ -585,13 +586,13 @@ enum rc register_try(struct desk *d, struct register_view *v, const struct regis
     if (f->period.n > 0) {
         TRY(register_statement(d, v, f->period, &s, e));
         TRY(take_in(&x, &s, e));
-        return find_all(&x, &s, e);
+        return find_all(&x, &s, false, e);
     }
     for (uint32_t i = 0; i < v->rows.n; i++) {
         TRY(register_entry_review(d, v, i, &s, e));
         if (is_named(&x, i) && is_open_to(&x, &v->rows.items[i], &s)) {
             TRY(take_in(&x, &s, e));
-            TRY(find_all(&x, &s, e));
+            TRY(find_all(&x, &s, false, e));
         }
     }
     return RC_OK;

@@ -43,9 +43,10 @@ struct str row_key(const struct desk *d, const struct register_view *v, const st
 /* All of it as text: equal rows give equal ones. */
 struct str row_text_of(const struct desk *d, const struct register_view *v,
                        const struct reg_row *r);
-/* The plan's checks over what a review carries, as if accepted; s->rows of the view. */
+/* The plan's checks over what a review carries, as if accepted; s->rows of the view. all: as
+ * check_may_tell. */
 NODISCARD enum rc register_judge(struct desk *d, const struct register_view *v,
                                  const struct register_review *s, const struct period *period,
-                                 struct report_findings *found, struct err *e);
+                                 bool all, struct report_findings *found, struct err *e);
 
 #endif

@@ -111,66 +111,25 @@ static bool is_about(const struct desk *d, const struct report *r, const struct 
 
 /* ---- what they read ------------------------------------------------------------------------- */
 
-static bool operands_stay(const struct plan *p, const struct expr *x, bool leaf);
-
-/* Reads nothing but items and attributes of the unit and of those it was merged from (C29); leaf:
- * nothing is below it, so that rows and sums are its own too. */
 // The language bounds nesting: NOLINTNEXTLINE(misc-no-recursion)
-static bool stays(const struct plan *p, uint32_t ix, bool leaf)
+bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops)
 {
     if (ix == NONE) {
         return true;
     }
     const struct expr *x = &p->exprs[ix];
-    switch (x->op) {
-    case EX_NUM:
-    case EX_BOOL:
-    case EX_CHOICE:
-    case EX_ITEM:
-    case EX_ATTR:
-    case EX_NEG:
-    case EX_NOT:
-    case EX_ADD:
-    case EX_SUB:
-    case EX_MUL:
-    case EX_DIV:
-    case EX_AND:
-    case EX_OR:
-    case EX_GE:
-    case EX_LE:
-    case EX_GT:
-    case EX_LT:
-    case EX_EQ:
-    case EX_NE:
-    case EX_ABOUT:
-    case EX_BETWEEN:
-    case EX_IN:
-    case EX_IF:
-    case EX_SHIFT:
-    case EX_BASELINE:
-    case EX_CONSECUTIVE:
-    case EX_WHOLE_YEAR:
-    case EX_YEAR_END:
-        return operands_stay(p, x, leaf);
-    case EX_FIELD:
-    case EX_TITLE:
-    case EX_AGG:
-        return leaf && operands_stay(p, x, leaf);
-    case EX_LIST:
-    case EX_RANK:
-    case EX_DEGREE:
-    case EX_PARENT:
-    case EX_INDICATOR:
-    case EX__COUNT:
-        break;
-    }
-    return false;
+    return (ops >> x->op & 1) != 0 && expr_made_of(p, x->a, ops) && expr_made_of(p, x->b, ops) &&
+           expr_made_of(p, x->c, ops);
 }
 
-// NOLINTNEXTLINE(misc-no-recursion)
-static bool operands_stay(const struct plan *p, const struct expr *x, bool leaf)
+/* Reads nothing but items and attributes of the unit and of those it was merged from (C29), and the
+ * row at work; leaf: nothing is below it, so that rows and sums are its own too. */
+static bool stays(const struct plan *p, uint32_t ix, bool leaf)
 {
-    return stays(p, x->a, leaf) && stays(p, x->b, leaf) && stays(p, x->c, leaf);
+    uint64_t own = EXPR_PLAIN | EXPR_OP(ITEM) | EXPR_OP(ATTR) | EXPR_OP(FIELD) | EXPR_OP(SHIFT) |
+                   EXPR_OP(BASELINE) | EXPR_OP(CONSECUTIVE) | EXPR_OP(WHOLE_YEAR) |
+                   EXPR_OP(YEAR_END);
+    return expr_made_of(p, ix, leaf ? own | EXPR_OP(TITLE) | EXPR_OP(AGG) : own);
 }
 
 static enum data_class higher(enum data_class x, enum data_class y)
@@ -178,7 +137,7 @@ static enum data_class higher(enum data_class x, enum data_class y)
     return x > y ? x : y;
 }
 
-static enum data_class class_of_rows(const struct plan *p, uint32_t reg)
+enum data_class class_of_rows(const struct plan *p, uint32_t reg)
 {
     enum data_class most = CLASS_PUBLIC;
     for (uint32_t i = 0; i < p->regs[reg].n_fields; i++) {
@@ -227,20 +186,15 @@ static bool has_below(const struct desk *d, uint32_t unit)
     return false;
 }
 
-/*
- * RD4. What would tell of sealed figures of other units is not judged on a form at all: who fills
- * one in could try figures until it holds. What is sealed or sensitive of the unit itself is told
- * to who may read it there, and (all) stands against a submission whoever submits.
- */
-static bool may_tell(const struct desk *d, const struct report *r, const struct commitment *k,
-                     bool all)
+bool check_may_tell(const struct desk *d, uint32_t unit, const struct commitment *k,
+                    const char *reading, bool all)
 {
     enum data_class class_ = class_of(d->plan, k->condition);
-    if (class_ == CLASS_SEALED && !stays(d->plan, k->condition, !has_below(d, r->unit))) {
+    if (class_ == CLASS_SEALED && !stays(d->plan, k->condition, !has_below(d, unit))) {
         return false;
     }
     return all || class_ <= CLASS_INTERNAL ||
-           d->may(d->may_ctx, d->actor, "report.read", desk_code(d, r->unit), class_);
+           d->may(d->may_ctx, d->actor, reading, desk_code(d, unit), class_);
 }
 
 struct checking {
@@ -254,7 +208,7 @@ struct checking {
 
 static bool concerns(const struct checking *c, const struct commitment *k)
 {
-    return is_about(c->d, c->r, k) && may_tell(c->d, c->r, k, c->all);
+    return is_about(c->d, c->r, k) && check_may_tell(c->d, c->r->unit, k, "report.read", c->all);
 }
 
 /* ---- judging -------------------------------------------------------------------------------- */
@@ -321,17 +275,6 @@ static enum rc judge_all(struct checking *c, const struct dataset *data, struct 
 }
 
 /* ---- what the checks need of the book -------------------------------------------------------- */
-
-// The language bounds nesting: NOLINTNEXTLINE(misc-no-recursion)
-bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops)
-{
-    if (ix == NONE) {
-        return true;
-    }
-    const struct expr *x = &p->exprs[ix];
-    return (ops >> x->op & 1) != 0 && expr_made_of(p, x->a, ops) && expr_made_of(p, x->b, ops) &&
-           expr_made_of(p, x->c, ops);
-}
 
 struct own_rows {
     struct desk *d;

@@ -52,6 +52,15 @@ NODISCARD enum rc report_check_all(struct desk *d, const struct report *r,
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
 
+/*
+ * RD4. What would tell of sealed figures of other units is not judged at all: who fills in
+ * could try figures until it holds. What is sealed or sensitive of the unit itself is told
+ * to who may read it there, and (all) stands against a submission whoever submits.
+ */
+bool check_may_tell(const struct desk *d, uint32_t unit, const struct commitment *k,
+                    const char *reading, bool all);
+/* The highest class of the fields of a register. */
+enum data_class class_of_rows(const struct plan *p, uint32_t reg);
 /* What a check says when it does not hold. */
 struct str check_message(const struct desk *d, const struct commitment *k);
 

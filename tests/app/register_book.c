@@ -386,7 +386,7 @@ static void test_transfer(void **state)
     struct register_view too_late = open_reg(&o, u, "认定", "S2");
     BOOK_OK(o.b, register_take(u, &there, STR("S1"), w, &found, &o.b->e));
     err_clear(&o.b->e);
-    assert_int_equal(register_take(u, &too_late, STR("S1"), w, &found, &o.b->e), RC_CONFLICT);
+    assert_int_equal(register_take(u, &too_late, STR("S1"), w, &found, &o.b->e), RC_DENIED);
     for (uint32_t k = 0; k < 2; k++) {
         const char *unit = k == 0 ? "S1" : "S2";
         assert_int_equal(anew(&o, u, "认定", unit, ACT_SUBMIT, ""), RC_OK);

@@ -137,6 +137,30 @@ VISITS = {
     "user no-totp": [("new",)],
     "user reset": [("new",)],
 }
+OWN = ("送教", "--unit", "S1")
+ROW = ("送教", "x", "--unit", "S1")
+VISITS |= {
+    "register list": [()],
+    "register show": [OWN, (*OWN, "--period", "2025")],
+    "register status": [("送教",), ("送教", "--period", "2025"), ("送教", "--within", "D")],
+    "register check": [(*OWN, "--period", "2025")],
+    "register export": [OWN],
+    "register set": [("送教", "--review", "rows")],
+    "register add": [(*OWN, "--set", "姓名=某")],
+    "register change": [(*ROW, "--set", "上门=1")],
+    "register end": [(*ROW, "--to", "2025-12-31")],
+    "register strike": [(*ROW, "--cause", "x")],
+    "register undo": [ROW],
+    "register import": [("送教", "FORM", "--unit", "S1")],
+    "register offer": [(*ROW, "--to", "S2", "--from", "2025-06-01")],
+    "register take": [("送教", "x", "--unit", "S2", "--of", "S1")],
+    "register sign": [(*OWN, "--period", "2025")],
+    "register submit": [(*OWN, "--period", "2025"), (*OWN, "--period", "2025", "--nil")],
+    "register withdraw": [(*OWN, "--period", "2025")],
+    "register correct": [(*OWN, "--period", "2025", "--cause", "x")],
+    "register approve": [(*OWN, "--period", "2025")],
+    "register return": [(*OWN, "--period", "2025", "--cell", "x=y")],
+}
 # About nobody but oneself, by a password that is typed; or before there are users.
 ELSEWHERE = {"book init", "user found", "user login", "user logout", "user password", "user totp",
              "user prove"}
