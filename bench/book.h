@@ -22,6 +22,7 @@ struct book_bench {
     struct subject subject;
     const char *where;
     struct store *store;
+    bool alone;          /* start: no comparison, for a profile */
     uint32_t form_items; /* w->n_items / BOOK_FORMS */
 };
 

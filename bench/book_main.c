@@ -14,7 +14,7 @@ struct options {
     const char *what, *where, *files;
     struct shape shape;
     struct rate_wish rate;
-    uint32_t per_second;
+    uint32_t per_second, alone;
 };
 
 static const struct {
@@ -31,6 +31,7 @@ static const struct {
     {"--reports", offsetof(struct options, rate.reports), 10000000},
     {"--figures", offsetof(struct options, rate.items), 1500},
     {"--rate", offsetof(struct options, per_second), 1000000},
+    {"--alone", offsetof(struct options, alone), 1},
 };
 
 static bool read_options(struct options *o, int argc, char **argv)
@@ -122,6 +123,7 @@ static const struct {
 static enum rc run(struct arena *a, const struct options *o, struct json *j, struct err *e)
 {
     struct book_bench b = {.a = a, .where = o->where};
+    b.alone = o->alone > 0;
     b.w = workload_make(a, o->shape);
     b.form_items = o->rate.items > 0 ? o->rate.items : b.w->n_items / BOOK_FORMS;
     TRY(subject_make(a, b.w, CHANGE_NONE, &b.subject, e));

@@ -159,7 +159,7 @@ static bool scaled(struct parcel_number n, int64_t den, int64_t *out)
 }
 
 /* false: some figure needs a row; then nothing was done. */
-static bool put_fast(struct base *b, const struct parcel_figures *x)
+static bool put_fast(struct base *b, uint32_t unit, const struct parcel_figures *x)
 {
     const struct base_form *f = form_of(b, x->form);
     if (!f->fast) {
@@ -173,12 +173,12 @@ static bool put_fast(struct base *b, const struct parcel_figures *x)
     }
     for (uint32_t i = 0; i < x->form->n; i++) {
         const struct base_place *p = &f->places[i];
-        uint32_t slot = p->column == NONE ? NONE : p->slot[x->unit];
+        uint32_t slot = p->column == NONE ? NONE : p->slot[unit];
         if (slot != NONE) {
             int64_t v = 0;
             (void)scaled(x->numbers[i], p->den, &v);
             figure_put(&b->figures.columns.items[p->column], slot, x->numbers[i].d != 0, v);
-            drop_row(b, p->column, x->unit);
+            drop_row(b, p->column, unit);
         }
     }
     b->s->stats.figures += x->form->n;
@@ -239,7 +239,7 @@ static enum rc figures(struct base *b, const struct store_parcel *p, struct err 
         return RC_OK;
     }
     bool fast = p->status == ROW_ACCEPTED && !b->late[unit] && parcel_figures(b->names, p, &x) &&
-                put_fast(b, &x);
+                put_fast(b, unit, &x);
     return fast ? RC_OK : by_rows(b, p, e);
 }
 

@@ -95,7 +95,6 @@ struct parcel_number {
 };
 
 struct parcel_figures {
-    uint32_t unit;
     const struct parcel_form *form;
     const struct parcel_number *numbers; /* by place; until the next call */
 };
@@ -103,7 +102,7 @@ struct parcel_figures {
 /*
  * The figures of a parcel of facts without a row for each: ten times as fast as parcel_read, which
  * is its reference. false: there is something in it that is more than a number of 18 digits or a
- * boolean (texts, choices, marks, definitions, damage, a unit that is not known): parcel_read.
+ * boolean (texts, choices, marks, definitions, damage): parcel_read. The unit is not looked at.
  */
 NODISCARD bool parcel_figures(struct parcel_reader *r, const struct store_parcel *p,
                               struct parcel_figures *out);

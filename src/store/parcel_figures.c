@@ -106,7 +106,7 @@ static bool body(const struct plan *plan, struct str text, const struct parcel_f
 bool parcel_figures(struct parcel_reader *r, const struct store_parcel *p,
                     struct parcel_figures *out)
 {
-    if (p->what != STORE_FACT || !tree_unit_of_code(r->tree, p->unit, &out->unit)) {
+    if (p->what != STORE_FACT) {
         return false;
     }
     r->p = p;

@@ -34,6 +34,8 @@ struct parcel_reader {
     struct map items, attributes, regs, titles, relations, events, commitments, kinds;
     struct map layouts; /* name, or where there is none text, -> known */
     VEC(struct layout) known;
+    struct str last_layout;        /* the key found last, as neighbours mostly share it */
+    uint32_t last_known;           /* its place in known */
     struct parcel_number *numbers; /* room for the figures of a parcel */
     uint32_t n_numbers;
     struct str last_source;

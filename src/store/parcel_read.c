@@ -167,6 +167,9 @@ struct layout *parcel_layout(struct parcel_reader *r)
 {
     uint32_t at = 0;
     struct str key = r->p->layout_hash.n > 0 ? r->p->layout_hash : r->p->layout;
+    if (r->known.n > 0 && str_eq(key, r->last_layout)) {
+        return &r->known.items[r->last_known];
+    }
     if (!map_get(&r->layouts, key, &at)) {
         at = r->known.n;
         vec_push(r->a, &r->known, resolve(r, r->p->what, str_dup(r->a, r->p->layout)));
@@ -175,6 +178,8 @@ struct layout *parcel_layout(struct parcel_reader *r)
             make_form(r, &r->known.items[at], at);
         }
     }
+    r->last_layout = r->layouts.entries[at].key;
+    r->last_known = at;
     return &r->known.items[at];
 }
 

@@ -239,7 +239,11 @@ static enum rc read_parcel(struct store_reader *r, int64_t seq, const struct db_
     };
     bool ok = store_sort_of(row[3].s, &p->what) && store_status_of(row[4].s, &p->status);
     if (ok && row[8].s.n > 0) {
-        ok = map_get(&r->layouts, row[8].s, &at);
+        /* Neighbours mostly share it. */
+        at = r->last_layout;
+        ok = (at < r->layouts.n_entries && str_eq(r->layouts.entries[at].key, row[8].s)) ||
+             map_get(&r->layouts, row[8].s, &at);
+        r->last_layout = at;
         p->layout = ok ? r->bodies.items[at] : STR("");
         p->layout_hash = ok ? r->layouts.entries[at].key : STR("");
     }

@@ -116,7 +116,8 @@ struct store_reader {
     bool in_one_state; /* between store_begin and store_done */
     bool listening;
     int64_t layouts_upto;
-    struct map layouts; /* hash -> bodies */
+    uint32_t last_layout; /* among them: of the parcel before */
+    struct map layouts;   /* hash -> bodies */
     VEC(struct str) bodies;
 };
 

@@ -538,7 +538,7 @@ static bool same_in_bulk(struct parcel_reader *r, const struct store_parcel *p, 
             continue;
         }
         const struct fact *f = &rows->items[n++].u.fact;
-        assert_true(f->unit == x.unit && f->item == x.form->places[i].item);
+        assert_true(f->item == x.form->places[i].item);
         assert_true(period_eq(f->period, x.form->places[i].period));
         assert_true(f->value.has == (x.numbers[i].d != 0));
         assert_true(!f->value.has ||
