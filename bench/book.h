@@ -23,6 +23,7 @@ struct book_bench {
     const char *where;
     struct store *store;
     bool alone;          /* start: no comparison, for a profile */
+    uint32_t shift;      /* values are those of the school so many further on: corrections */
     uint32_t form_items; /* w->n_items / BOOK_FORMS */
 };
 
@@ -39,7 +40,8 @@ NODISCARD enum rc book_units(struct book_bench *b, struct err *e);
 struct start_times {
     double fill;                   /* making the book: not the point */
     double load, judge, rows_load; /* as columns; the first evaluation; the same book by rows */
-    uint64_t figures, parcels, rows, different;
+    double follow, follow_p99;     /* from an acknowledged form to all verdicts: median */
+    uint64_t figures, rows, different, followed;
 };
 NODISCARD enum rc book_start(struct book_bench *b, struct start_times *out, struct err *e);
 

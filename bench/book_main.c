@@ -81,7 +81,10 @@ static enum rc start(struct book_bench *b, const struct options *o, struct json 
     put_number(j, "load", t.load);
     put_number(j, "judge", t.judge);
     put_number(j, "rows_load", t.rows_load);
+    put_number(j, "follow", t.follow);
+    put_number(j, "follow_p99", t.follow_p99);
     json_kv_int(j, "figures", (int64_t)t.figures);
+    json_kv_int(j, "followed", (int64_t)t.followed);
     json_kv_int(j, "rows", (int64_t)t.rows);
     json_kv_int(j, "different", (int64_t)t.different);
     return RC_OK;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A region's book is made; then a process opens it and is ready. */
+#include <stdlib.h>
+
 #include "app/standing.h"
 #include "base/arena.h"
 #include "base/assert.h"
@@ -13,12 +15,14 @@
 #include "store/units.h"
 
 #define COMMIT_PARCELS 500U
+#define STARTS         3   /* the best one is told */
+#define FOLLOWED       200 /* forms */
 
 /* ---- the book ------------------------------------------------------------------------------- */
 
 static struct fact figure(const struct book_bench *b, uint32_t school, uint32_t item, uint32_t year)
 {
-    int32_t x = figure_at(b->w, school, item, year);
+    int32_t x = figure_at(b->w, (school + b->shift) % b->w->shape.schools, item, year);
     int64_t factor = b->w->items[item].class == ITEM_MONEY ? 100 : 1;
     struct fact f = {.unit = b->w->n_areas + school,
                      .item = item,
@@ -53,13 +57,13 @@ enum rc book_form(struct arena *a, const struct book_bench *b, uint32_t school, 
     return RC_OK;
 }
 
-static enum rc commit_stretch(struct arena *a, struct book_bench *b, uint64_t at,
+static enum rc commit_stretch(struct arena *a, struct book_bench *b, const char *what, uint64_t at,
                               const struct store_parcel *parcels, uint32_t n, struct err *e)
 {
     struct buf token;
     struct store_receipt got;
     buf_init_in(&token, a, 64);
-    buf_printf(&token, "fill/%llu", (unsigned long long)at);
+    buf_printf(&token, "%s/%llu", what, (unsigned long long)at);
     const struct store_commit c = {.token = buf_view(&token),
                                    .actor = STR("bench"),
                                    .act = STR("facts.load"),
@@ -106,7 +110,7 @@ static enum rc fill_figures(struct book_bench *b, struct err *e)
             rc = book_form(&a, b, order[i], f % BOOK_FORMS, f / BOOK_FORMS, ROW_ACCEPTED,
                            &parcels[i % COMMIT_PARCELS], e);
             if (rc == RC_OK && (i + 1 == n || (i + 1) % COMMIT_PARCELS == 0)) {
-                rc = commit_stretch(&a, b, done, parcels, i % COMMIT_PARCELS + 1, e);
+                rc = commit_stretch(&a, b, "fill", done, parcels, i % COMMIT_PARCELS + 1, e);
                 arena_release(&a);
                 done++;
             }
@@ -152,39 +156,48 @@ static enum rc fill(struct book_bench *b, struct err *e)
 
 /* ---- comparing ------------------------------------------------------------------------------ */
 
-/* The verdicts on the same facts that never saw a book. */
-static enum rc compare(struct book_bench *b, struct standing *s, struct start_times *out,
-                       struct err *e)
+static uint64_t differences(struct standing *s, const struct verdicts *want)
 {
-    struct cells *cells = NULL;
-    struct verdicts want = {0};
-    const struct judge_query all = {NONE, NONE, 0};
-    TRY(cells_make(b->a, b->subject.plan, &b->subject.data, b->subject.as_of, &cells, e));
-    TRY(judge_plan_on(b->a, cells, 2, all, &want, e));
+    uint64_t n = 0;
     struct live_reader *r = live_reader(standing_live(s));
     (void)standing_pin(s, r);
     struct live_rows x = live_rows(r, NONE, NONE);
-    for (uint32_t i = 0; i < want.rows.n; i++) {
-        struct verdict v = verdicts_at(&want, i);
-        struct verdict w = v;
-        if (live_next(&x)) {
-            w = verdict_unpack(x.row);
-            w.counter = v.counter;
-            w.undecided = v.undecided;
-            w.n_counter = v.n_counter;
-            w.n_undecided = v.n_undecided;
-            out->different += !verdict_eq(&v, &w);
-        } else {
-            out->different++;
-        }
+    for (uint32_t i = 0; i < want->rows.n; i++) {
+        struct verdict v = verdicts_at(want, i);
+        bool there = live_next(&x);
+        struct verdict w = there ? verdict_unpack(x.row) : v;
+        w.counter = v.counter; /* not of the row */
+        w.undecided = v.undecided;
+        w.n_counter = v.n_counter;
+        w.n_undecided = v.n_undecided;
+        n += !there || !verdict_eq(&v, &w);
     }
-    out->rows = want.rows.n;
-    out->different += live_next(&x);
+    n += live_next(&x);
     live_reader_release(r);
-    return RC_OK;
+    return n;
 }
 
-static enum rc by_rows(struct book_bench *b, struct start_times *out, struct err *e)
+static enum rc compare(struct book_bench *b, struct standing *s, const struct dataset *d,
+                       struct start_times *out, struct err *e)
+{
+    struct arena a;
+    struct cells *cells = NULL;
+    struct verdicts want = {0};
+    const struct judge_query all = {NONE, NONE, 0};
+    arena_init(&a, memory_limit(), "scratch");
+    enum rc rc = cells_make(&a, b->subject.plan, d, b->subject.as_of, &cells, e);
+    rc = rc == RC_OK ? judge_plan_on(&a, cells, 2, all, &want, e) : rc;
+    if (rc == RC_OK) {
+        out->rows = want.rows.n;
+        out->different += differences(s, &want);
+    }
+    arena_release(&a);
+    return rc;
+}
+
+/* The same book by rows; what was followed is in it. */
+static enum rc by_rows(struct book_bench *b, struct standing *s, struct start_times *out,
+                       struct err *e)
 {
     struct arena a;
     struct book_state st;
@@ -196,17 +209,79 @@ static enum rc by_rows(struct book_bench *b, struct start_times *out, struct err
     enum rc rc = book_load(&a, r, &o, &st, e);
     out->rows_load = seconds_now() - from;
     store_reader_close(r);
+    rc = rc == RC_OK ? compare(b, s, st.data, out, e) : rc;
     arena_release(&a);
     return rc;
 }
 
+/* ---- following ------------------------------------------------------------------------------ */
+
+static int by_size(const void *x, const void *y)
+{
+    double a = *(const double *)x;
+    double b = *(const double *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* Corrected forms of schools here and there, each followed before the next one. */
+static enum rc follow(struct book_bench *b, struct standing *s, struct start_times *out,
+                      struct err *e)
+{
+    double seconds[FOLLOWED];
+    struct rng g;
+    struct arena a;
+    enum rc rc = RC_OK;
+    arena_init(&a, (size_t)1 << 30, "follow");
+    rng_seed(&g, 11);
+    b->shift = 1;
+    for (uint32_t i = 0; rc == RC_OK && i < FOLLOWED; i++) {
+        struct store_parcel p;
+        struct standing_step step;
+        rc = book_form(&a, b, (uint32_t)rng_below(&g, b->w->shape.schools),
+                       (uint32_t)rng_below(&g, BOOK_FORMS), (uint32_t)rng_below(&g, YEARS),
+                       ROW_ACCEPTED, &p, e);
+        rc =
+            rc == RC_OK ? commit_stretch(&a, b, "follow", (uint64_t)standing_seq(s), &p, 1, e) : rc;
+        double from = seconds_now();
+        rc = rc == RC_OK ? standing_follow(s, INT64_MAX, &step, e) : rc;
+        seconds[i] = seconds_now() - from;
+        arena_release(&a);
+    }
+    b->shift = 0;
+    qsort(seconds, FOLLOWED, sizeof *seconds, by_size);
+    out->followed = FOLLOWED;
+    out->follow = seconds[FOLLOWED / 2];
+    out->follow_p99 = seconds[FOLLOWED - 1 - FOLLOWED / 100];
+    return rc;
+}
+
+static enum rc measure(struct book_bench *b, const struct standing_options *o,
+                       struct start_times *out, struct err *e)
+{
+    for (uint32_t i = 0; i < STARTS; i++) {
+        struct standing *s = NULL;
+        TRY(standing_open(o, &s, e));
+        struct standing_stats st = standing_stats(s);
+        double load = (double)st.load_us / 1e6;
+        double judge = (double)st.judge_us / 1e6;
+        out->load = i == 0 || load < out->load ? load : out->load;
+        out->judge = i == 0 || judge < out->judge ? judge : out->judge;
+        out->figures = st.figures;
+        bool last = i + 1 == STARTS && !b->alone;
+        enum rc rc = last ? compare(b, s, &b->subject.data, out, e) : RC_OK;
+        rc = rc == RC_OK && last ? follow(b, s, out, e) : rc;
+        rc = rc == RC_OK && last ? by_rows(b, s, out, e) : rc;
+        standing_close(s);
+        TRY(rc);
+    }
+    return RC_OK;
+}
+
 enum rc book_start(struct book_bench *b, struct start_times *out, struct err *e)
 {
-    struct standing *s = NULL;
-    struct date day = date_today();
     const struct standing_options o = {.plan = b->subject.plan,
                                        .store = b->store,
-                                       .day = date_later(day, b->subject.as_of),
+                                       .day = date_later(date_today(), b->subject.as_of),
                                        .upto = INT64_MAX,
                                        .limit = memory_limit()};
     b->subject.as_of = o.day;
@@ -214,17 +289,5 @@ enum rc book_start(struct book_bench *b, struct start_times *out, struct err *e)
     double from = seconds_now();
     TRY(fill(b, e));
     out->fill = seconds_now() - from;
-    for (uint32_t i = 0; i < 3; i++) {
-        TRY(standing_open(&o, &s, e));
-        struct standing_stats st = standing_stats(s);
-        double load = (double)st.load_us / 1e6;
-        double judge = (double)st.judge_us / 1e6;
-        out->load = i == 0 || load < out->load ? load : out->load;
-        out->judge = i == 0 || judge < out->judge ? judge : out->judge;
-        out->figures = st.figures;
-        enum rc rc = i == 2 && !b->alone ? compare(b, s, out, e) : RC_OK;
-        standing_close(s);
-        TRY(rc);
-    }
-    return b->alone ? RC_OK : by_rows(b, out, e);
+    return measure(b, &o, out, e);
 }

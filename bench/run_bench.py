@@ -456,10 +456,12 @@ def book_lines(book):
     yield from table(rows)
     yield ""
     rows = [("启动 start", "数 figures", "读入 load", "首次判定 first evaluation", "合计 together",
-             "按行读入 by rows", "行 rows", "不同 different")]
+             "按行读入 by rows", "跟进一份 a form followed", "p99", "行 rows",
+             "不同 different")]
     for r in book["start"]:
         rows.append((NAMES[r["engine"]], f"{r['figures'] / 1e6:.1f} M", short(r["load"]),
                      short(r["judge"]), short(r["load"] + r["judge"]), short(r["rows_load"]),
+                     short(r["follow"]), short(r["follow_p99"]),
                      f"{r['rows']:,}", str(r["different"])))
     yield from table(rows)
     yield ""
@@ -487,17 +489,22 @@ def report(results):
         lines += growth_lines(results["growth"])
     if "kernels" in results:
         lines += kernel_lines(results["kernels"])
-    if "book" in results:
-        lines += book_lines(results["book"])
     if results.get("profile"):
         lines += profile_lines(results["profile"])
     return "\n".join(lines).rstrip() + "\n"
 
 
-def into_docs(text):
+def report_of_book(results):
+    m = results["machine"]
+    lines = [f"机器 machine: {m['cpu']}, {m['threads']} 核 cores; 开始时负载 load at the start"
+             f" {m['load']:.1f}", "", *book_lines(results["book"])]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def into_docs(text, what="figures"):
     """Between the marks in docs/performance.md."""
     path = ROOT / "docs" / "performance.md"
-    begin, end = "<!-- figures -->\n", "<!-- end of figures -->"
+    begin, end = f"<!-- {what} -->\n", f"<!-- end of {what} -->"
     old = path.read_text(encoding="utf-8")
     head, rest = old.split(begin)
     path.write_text(head + begin + text + end + rest.split(end)[1], encoding="utf-8")
@@ -531,8 +538,12 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "result.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
     text = report(results)
-    if args.docs:
+    if args.docs and stages != ["book"]:
         into_docs(text)
+    if "book" in results:
+        if args.docs:
+            into_docs(report_of_book(results), "figures of the book")
+        text += report_of_book(results)
     for folder in [OUT] + ([ROOT / "docs" / "plots"] if args.docs else []):
         plots(results, folder)
     print(text)
