@@ -31,20 +31,11 @@ static enum rc not_after(const struct dataset *d, struct provenance from, struct
 enum rc ledger_check(const struct pack *pack, struct date today, struct err *e)
 {
     const struct dataset *d = pack->data;
-#define NOT_AFTER(array)                                                                           \
-    for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
-        TRY(not_after(d, d->array[i].from, today, e));                                             \
+#define EDIT(name, member, table, type)                                                            \
+    for (uint32_t i = 0; i < d->n_##table; i++) {                                                  \
+        TRY(not_after(d, d->table[i].from, today, e));                                             \
     }
-    NOT_AFTER(facts)
-    NOT_AFTER(attrs)
-    NOT_AFTER(rows)
-    NOT_AFTER(titles)
-    NOT_AFTER(relations)
-    NOT_AFTER(activities)
-    NOT_AFTER(events)
-    NOT_AFTER(evidence)
-    NOT_AFTER(filings)
-#undef NOT_AFTER
+#include "model/edit.def"
     return RC_OK;
 }
 
@@ -142,8 +133,10 @@ static void add(struct rows *r, struct edit x)
 
 static uint32_t rows_of(const struct dataset *d)
 {
-    return d->n_facts + d->n_attrs + d->n_rows + d->n_titles + d->n_relations + d->n_activities +
-           d->n_events + d->n_evidence + d->n_filings;
+    uint32_t n = 0;
+#define EDIT(name, member, table, type) n += d->n_##table;
+#include "model/edit.def"
+    return n;
 }
 
 /* By unit, so that a unit's rows share parcels; else as they stand. */
@@ -162,27 +155,14 @@ static int fact_cmp(const void *p, const void *q)
 
 static void edits_of(const struct dataset *d, struct rows *out)
 {
-    for (uint32_t i = 0; i < d->n_facts; i++) {
-        add(out, (struct edit){.kind = EDIT_FACT, .u.fact = d->facts[i]});
+#define EDIT(name, member, table, type)                                                            \
+    for (uint32_t i = 0; i < d->n_##table; i++) {                                                  \
+        add(out, (struct edit){.kind = EDIT_##name, .u.member = d->table[i]});                     \
     }
-    if (out->n > 1) {
-        qsort(out->list, out->n, sizeof *out->list, fact_cmp);
+#include "model/edit.def"
+    if (d->n_facts > 1) {
+        qsort(out->list, d->n_facts, sizeof *out->list, fact_cmp); /* they stand first */
     }
-#define ROWS(kind_, member, array)                                                                 \
-    for (uint32_t i = 0; i < d->n_##array; i++) {                                                  \
-        add(out, (struct edit){.kind = (kind_), .u.member = d->array[i]});                         \
-    }
-    ROWS(EDIT_ATTR, attr, attrs)
-    ROWS(EDIT_ROW, row, rows)
-    ROWS(EDIT_TITLE, title, titles)
-    ROWS(EDIT_RELATION, relation, relations)
-    ROWS(EDIT_ACTIVITY, activity, activities)
-    ROWS(EDIT_EVENT, event, events)
-    for (uint32_t i = 0; i < d->n_evidence; i++) {
-        add(out, (struct edit){.kind = EDIT_EVIDENCE, .u.evidence = d->evidence[i]});
-    }
-    ROWS(EDIT_FILING, filing, filings)
-#undef ROWS
 }
 
 /* ---- committing ----------------------------------------------------------------------------- */

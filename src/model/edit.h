@@ -14,30 +14,17 @@
 #include "model/dataset.h"
 
 enum edit_kind {
-    EDIT_FACT,
-    EDIT_ATTR,
-    EDIT_ROW,
-    EDIT_TITLE,
-    EDIT_RELATION,
-    EDIT_ACTIVITY,
-    EDIT_EVENT,
-    EDIT_EVIDENCE,
-    EDIT_FILING
+#define EDIT(name, member, table, type) EDIT_##name,
+#include "model/edit.def"
 };
 #define EDIT_KINDS (EDIT_FILING + 1)
 
 struct edit {
     enum edit_kind kind;
     union {
-        struct fact fact;
-        struct attr_value attr;
-        struct reg_row row;
-        struct title_row title;
-        struct relation_row relation;
-        struct activity activity;
-        struct event_row event;
-        struct evidence evidence;
-        struct filing filing;
+// In brackets a name would be no member: NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define EDIT(name, member, table, type) struct type member;
+#include "model/edit.def"
     } u;
 };
 

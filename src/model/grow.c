@@ -11,19 +11,10 @@
 static const struct table {
     size_t rows, n, bytes, in_edit;
 } tables[EDIT_KINDS] = {
-#define TABLE(kind, many, one)                                                                     \
-    [kind] = {offsetof(struct dataset, many), offsetof(struct dataset, n_##many),                  \
-              sizeof(((struct edit *)0)->u.one), offsetof(struct edit, u.one)}
-    TABLE(EDIT_FACT, facts, fact),
-    TABLE(EDIT_ATTR, attrs, attr),
-    TABLE(EDIT_ROW, rows, row),
-    TABLE(EDIT_TITLE, titles, title),
-    TABLE(EDIT_RELATION, relations, relation),
-    TABLE(EDIT_ACTIVITY, activities, activity),
-    TABLE(EDIT_EVENT, events, event),
-    TABLE(EDIT_EVIDENCE, evidence, evidence),
-    TABLE(EDIT_FILING, filings, filing),
-#undef TABLE
+#define EDIT(name, member, table, type)                                                            \
+    [EDIT_##name] = {offsetof(struct dataset, table), offsetof(struct dataset, n_##table),         \
+                     sizeof(struct type), offsetof(struct edit, u.member)},
+#include "model/edit.def"
 };
 
 #define ROOM_MIN 64u

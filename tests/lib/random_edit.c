@@ -159,30 +159,20 @@ struct edit random_edit(struct arena *a, struct chance *c, const struct random_p
 
 /* ---- the same from a loader ----------------------------------------------------------------- */
 
-#define GROW(name, member, which)                                                                  \
-    case which: {                                                                                  \
-        void *rows = arena_array(a, (size_t)d->n_##name + 1, sizeof *d->name);                     \
-        if (d->n_##name > 0) {                                                                     \
-            memcpy(rows, d->name, d->n_##name * sizeof *d->name);                                  \
-        }                                                                                          \
-        memcpy((char *)rows + d->n_##name * sizeof *d->name, &e->u.member, sizeof *d->name);       \
-        d->name = rows;                                                                            \
-        d->n_##name++;                                                                             \
-        break;                                                                                     \
-    }
-
 static void grow(struct arena *a, struct dataset *d, const struct edit *e)
 {
     switch (e->kind) {
-        GROW(facts, fact, EDIT_FACT)
-        GROW(attrs, attr, EDIT_ATTR)
-        GROW(rows, row, EDIT_ROW)
-        GROW(titles, title, EDIT_TITLE)
-        GROW(relations, relation, EDIT_RELATION)
-        GROW(activities, activity, EDIT_ACTIVITY)
-        GROW(events, event, EDIT_EVENT)
-        GROW(evidence, evidence, EDIT_EVIDENCE)
-        GROW(filings, filing, EDIT_FILING)
+#define EDIT(name, member, table, type)                                                            \
+    case EDIT_##name: {                                                                            \
+        struct type *rows = ARENA_ARRAY(a, struct type, (size_t)d->n_##table + 1);                 \
+        if (d->n_##table > 0) {                                                                    \
+            memcpy(rows, d->table, d->n_##table * sizeof *rows);                                   \
+        }                                                                                          \
+        rows[d->n_##table++] = e->u.member;                                                        \
+        d->table = rows;                                                                           \
+        break;                                                                                     \
+    }
+#include "model/edit.def"
     }
 }
 
