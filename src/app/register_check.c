@@ -151,11 +151,12 @@ static bool over_rows(const struct register_view *v, const struct commitment *k)
 struct judging {
     struct desk *d;
     const struct register_view *v;
-    const struct register_review *s;
+    const struct register_review *s; /* n of them */
+    uint32_t n;
     uint32_t first; /* of the rows that are judged, in the dataset */
     struct evaluator ev;
     struct report_findings *found;
-    bool all; /* also what the actor may not read */
+    bool untold; /* also what the actor may not read */
 };
 
 /* The book with what is proposed in it as accepted, and the statement filed. */
@@ -163,19 +164,24 @@ static struct dataset *as_accepted(const struct judging *j, const struct dataset
                                    const struct period *period)
 {
     struct desk *d = j->d;
-    uint32_t n = j->s->rows.n;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < j->n; i++) {
+        n += j->s[i].rows.n;
+    }
     struct dataset *out = ARENA_NEW(d->a, struct dataset);
     struct reg_row *rows = ARENA_ARRAY(d->a, struct reg_row, (size_t)from->n_rows + n + 1U);
     struct filing *filings = ARENA_ARRAY(d->a, struct filing, from->n_filings + 1U);
     for (uint32_t i = 0; i < from->n_rows; i++) {
         rows[i] = from->rows[i];
     }
-    for (uint32_t i = 0; i < n; i++) {
-        const struct entry *t = &j->v->rows.items[j->s->rows.items[i]];
-        struct reg_row *row = &rows[from->n_rows + i];
-        *row = t->pending;
-        row->status = t->doc.strike ? ROW_WITHDRAWN : ROW_ACCEPTED;
-        row->from = (struct provenance){.recorded = d->today};
+    struct reg_row *next = rows + from->n_rows;
+    for (uint32_t i = 0; i < j->n; i++) {
+        for (uint32_t k = 0; k < j->s[i].rows.n; k++) {
+            const struct entry *t = &j->v->rows.items[j->s[i].rows.items[k]];
+            *next = t->pending;
+            next->status = t->doc.strike ? ROW_WITHDRAWN : ROW_ACCEPTED;
+            next++->from = (struct provenance){.recorded = d->today};
+        }
     }
     for (uint32_t i = 0; i < from->n_filings; i++) {
         filings[i] = from->filings[i];
@@ -203,9 +209,9 @@ static int32_t year_of(const struct desk *d, const struct reg_row *row)
     return date_year(date_is_sentinel(day) ? d->today : day);
 }
 
-static bool explained(const struct judging *j, const struct commitment *k)
+static bool explained(const struct register_review *s, const struct commitment *k)
 {
-    return k->soft && report_note_of(&j->s->sheet.review.explained, k->id) != NULL;
+    return k->soft && report_note_of(&s->sheet.review.explained, k->id) != NULL;
 }
 
 static void tell(const struct judging *j, const struct commitment *k, struct str id)
@@ -218,24 +224,35 @@ static void tell(const struct judging *j, const struct commitment *k, struct str
     found_add(d, j->found, k->soft ? FAULT_SOFT : FAULT_HARD, k->id, text);
 }
 
-static enum rc judge_rows(const struct judging *j, const struct commitment *k, struct err *e)
+static enum rc judge_row(const struct judging *j, const struct commitment *k, uint32_t ix,
+                         const struct entry *t, struct err *e)
 {
     struct desk *d = j->d;
-    for (uint32_t i = 0; i < j->s->rows.n && j->found->list.n < FINDINGS_MAX; i++) {
-        const struct entry *t = &j->v->rows.items[j->s->rows.items[i]];
-        struct moment m;
-        struct mval v;
-        if (t->doc.strike ||
-            !moment_of_year(d->plan, k->condition, NULL, year_of(d, &t->pending), d->today, &m)) {
-            continue;
-        }
-        enum rc rc = j->ev.measure_row(j->ev.ctx, d->a, k->condition, j->first + i, m, &v);
-        if (rc != RC_OK) {
-            return err_set(e, rc, "the check %.*s cannot be computed", "校验 %.*s 无法计算",
-                           PS(k->id));
-        }
-        if (v.truth == T_NO) {
-            tell(j, k, t->id);
+    struct moment m;
+    struct mval v;
+    if (t->doc.strike ||
+        !moment_of_year(d->plan, k->condition, NULL, year_of(d, &t->pending), d->today, &m)) {
+        return RC_OK;
+    }
+    enum rc rc = j->ev.measure_row(j->ev.ctx, d->a, k->condition, ix, m, &v);
+    if (rc != RC_OK) {
+        return err_set(e, rc, "the check %.*s cannot be computed", "校验 %.*s 无法计算", PS(k->id));
+    }
+    if (v.truth == T_NO) {
+        tell(j, k, t->id);
+    }
+    return RC_OK;
+}
+
+static enum rc judge_rows(const struct judging *j, const struct commitment *k, struct err *e)
+{
+    uint32_t ix = j->first;
+    for (uint32_t i = 0; i < j->n; i++) {
+        const struct register_review *s = &j->s[i];
+        for (uint32_t r = 0; r < s->rows.n; r++, ix++) {
+            if (!explained(s, k) && j->found->list.n < FINDINGS_MAX) {
+                TRY(judge_row(j, k, ix, &j->v->rows.items[s->rows.items[r]], e));
+            }
         }
     }
     return RC_OK;
@@ -272,12 +289,12 @@ static enum rc judge_all(struct judging *j, const struct dataset *from, const st
     TRY(ref_make(d->a, cells, &j->ev, e));
     for (uint32_t i = 0; i < d->plan->n_commitments; i++) {
         const struct commitment *k = &d->plan->commitments[i];
-        if (explained(j, k) || !check_may_tell(d, j->v->unit, k, "register.read", j->all)) {
+        if (!check_may_tell(d, j->v->unit, k, "register.read", j->untold)) {
             continue;
         }
         if (over_rows(j->v, k)) {
             TRY(judge_rows(j, k, e));
-        } else if (over_owner(d, j->v, k)) {
+        } else if (over_owner(d, j->v, k) && !explained(&j->s[0], k)) {
             TRY(judge_owner(j, k, year, e));
         }
     }
@@ -301,11 +318,11 @@ static uint32_t count_checks(const struct desk *d, const struct register_view *v
 }
 
 enum rc register_judge(struct desk *d, const struct register_view *v,
-                       const struct register_review *s, const struct period *period, bool all,
-                       struct report_findings *found, struct err *e)
+                       const struct register_review *s, uint32_t n, const struct period *period,
+                       bool untold, struct report_findings *found, struct err *e)
 {
     static const struct str files[] = {STR_INIT("book")};
-    struct judging j = {.d = d, .v = v, .s = s, .found = found, .all = all};
+    struct judging j = {.d = d, .v = v, .s = s, .n = n, .found = found, .untold = untold};
     bool rows_alone = true;
     if (count_checks(d, v, &rows_alone) == 0) {
         return RC_OK;

@@ -145,12 +145,14 @@ static enum rc content_hash(const struct filing_act *x, const struct register_re
     struct buf b;
     buf_init_in(&b, d->a, STORE_COMMIT_BYTES);
     buf_puts(&b, nil ? "nil" : "rows");
-    for (uint32_t i = 0; i < x->v->rows.n; i++) {
+    bool statement = s->period.n > 0;
+    uint32_t first = statement ? 0 : s->rows.items[0];
+    uint32_t end = statement ? x->v->rows.n : first + 1;
+    for (uint32_t i = first; i < end; i++) {
         const struct entry *t = &x->v->rows.items[i];
-        const struct reg_row *row = s->period.n > 0 ? stated(x, t)
-                                    : s->rows.items[0] == i && entry_pending(t->doc.state)
-                                        ? &t->pending
-                                        : NULL;
+        const struct reg_row *row = statement                     ? stated(x, t)
+                                    : entry_pending(t->doc.state) ? &t->pending
+                                                                  : NULL;
         if (row != NULL) {
             struct str text = row_text_of(d, x->v, row);
             buf_printf(&b, "%u:%.*s%u:", t->id.n, PS(t->id), text.n);
@@ -253,24 +255,40 @@ static void find_undecided(const struct filing_act *x, struct period p)
     }
 }
 
-static enum rc find_all(const struct filing_act *x, const struct register_review *s, bool all,
+/* Reviews at work: the statement, or rows one by one. */
+struct reviews {
+    VEC(struct register_review) list;
+};
+
+static enum rc find_stated(const struct filing_act *x, const struct register_review *s,
+                           struct period *p, struct err *e)
+{
+    struct str name = register_name(x->d, x->v->reg);
+    TRY(period_parse(s->period, p, e));
+    find_undecided(x, *p);
+    if (s->sheet.nil && s->sheet.rows > 0) {
+        found_add(x->d, x->found, FAULT_NOT_NIL, name,
+                  rat_frac_str(x->d->a, rat_int(s->sheet.rows)));
+    } else if (!s->sheet.nil && s->sheet.rows == 0) {
+        found_add(x->d, x->found, FAULT_IS_NIL, name, STR(""));
+    }
+    return RC_OK;
+}
+
+static enum rc find_all(const struct filing_act *x, const struct reviews *all, bool untold,
                         struct err *e)
 {
     struct period p;
-    struct str name = register_name(x->d, x->v->reg);
-    bool statement = s->period.n > 0;
-    find_unanswered(x, s);
-    if (statement) {
-        TRY(period_parse(s->period, &p, e));
-        find_undecided(x, p);
-        if (s->sheet.nil && s->sheet.rows > 0) {
-            found_add(x->d, x->found, FAULT_NOT_NIL, name,
-                      rat_frac_str(x->d->a, rat_int(s->sheet.rows)));
-        } else if (!s->sheet.nil && s->sheet.rows == 0) {
-            found_add(x->d, x->found, FAULT_IS_NIL, name, STR(""));
-        }
+    bool statement = all->list.n == 1 && all->list.items[0].period.n > 0;
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        find_unanswered(x, &all->list.items[i]);
     }
-    return register_judge(x->d, x->v, s, statement ? &p : NULL, all, x->found, e);
+    if (statement) {
+        TRY(find_stated(x, &all->list.items[0], &p, e));
+    }
+    return all->list.n == 0 ? RC_OK
+                            : register_judge(x->d, x->v, all->list.items, all->list.n,
+                                             statement ? &p : NULL, untold, x->found, e);
 }
 
 /* ---- steps ---------------------------------------------------------------------------------- */
@@ -435,9 +453,6 @@ static enum rc step(struct filing_act *x, struct register_review *s, struct err 
 {
     struct desk *d = x->d;
     struct submission *r = &s->sheet.review;
-    if (x->act == ACT_SIGN || x->act == ACT_SUBMIT) {
-        TRY(take_in(x, s, e));
-    }
     struct str at = x->f->at.n > 0 ? x->f->at : report_place_of(&x->round, r, x->act);
     struct report_act act = act_of(x, x->act, at.n > 0 ? at : r->unit);
     TRY(register_allow(d, x->v, x->act == ACT_SIGN ? signing(x, r) : operation_of(x), act.unit, e));
@@ -445,10 +460,6 @@ static enum rc step(struct filing_act *x, struct register_review *s, struct err 
         TRY(return_notes(x, s, &act.notes, e));
     } else if (x->act == ACT_SUBMIT) {
         TRY(tiers_of(x, &act, e));
-        TRY(find_all(x, s, true, e));
-    }
-    if (x->found->list.n > 0) {
-        return RC_OK; /* told by whoever asked; nothing is recorded */
     }
     TRY(report_step(d->a, &x->round, r, &act, r, e));
     for (uint32_t i = 0; moves_rows(x->act, r->state) && i < s->rows.n; i++) {
@@ -475,12 +486,18 @@ static enum rc stale(const struct register_review *s, int64_t seen, struct err *
     return rc;
 }
 
-static enum rc file_one(struct filing_act *x, struct register_review *s, struct err *e)
+/* What is signed or submitted is what is there now. */
+static enum rc add_review(struct filing_act *x, struct register_review *s, struct reviews *all,
+                          struct err *e)
 {
     if (x->f->seen != REPORT_JUST_READ && x->f->seen != s->seen) {
         return stale(s, x->f->seen, e);
     }
-    return step(x, s, e);
+    if (x->act == ACT_SIGN || x->act == ACT_SUBMIT) {
+        TRY(take_in(x, s, e));
+    }
+    vec_push(x->d->a, &all->list, *s);
+    return RC_OK;
 }
 
 /* Whether the row, if none is named, is one for the act. */
@@ -509,7 +526,7 @@ static bool is_named(const struct filing_act *x, uint32_t ix)
     return named;
 }
 
-static enum rc file_rows(struct filing_act *x, struct err *e)
+static enum rc pick_rows(struct filing_act *x, struct reviews *all, struct err *e)
 {
     uint32_t ix = 0;
     if (!x->v->how.by_row) {
@@ -534,7 +551,7 @@ static enum rc file_rows(struct filing_act *x, struct err *e)
         }
         TRY(register_entry_review(x->d, x->v, i, &s, e));
         if (x->f->n_ids > 0 || x->act == ACT_RETURN || is_open_to(x, &x->v->rows.items[i], &s)) {
-            TRY(file_one(x, &s, e));
+            TRY(add_review(x, &s, all, e));
         }
     }
     return RC_OK;
@@ -550,15 +567,21 @@ static enum rc prepare(struct filing_act *x, struct err *e)
     return RC_OK;
 }
 
-static enum rc file_all(struct filing_act *x, struct err *e)
+static enum rc pick(struct filing_act *x, struct reviews *all, struct err *e)
 {
     struct register_review s;
     TRY(prepare(x, e));
     if (x->f->period.n == 0) {
-        return file_rows(x, e);
+        return pick_rows(x, all, e);
     }
     TRY(register_statement(x->d, x->v, x->f->period, &s, e));
-    return file_one(x, &s, e);
+    return add_review(x, &s, all, e);
+}
+
+/* Before anything is told: whether it is for the actor to submit at all. */
+static enum rc may_submit(const struct filing_act *x, struct err *e)
+{
+    return register_allow(x->d, x->v, operation_of(x), desk_code(x->d, x->v->unit), e);
 }
 
 enum rc register_file(struct desk *d, struct register_view *v, enum report_act_kind act,
@@ -566,11 +589,19 @@ enum rc register_file(struct desk *d, struct register_view *v, enum report_act_k
                       struct err *e)
 {
     struct filing_act x = {.d = d, .v = v, .act = act, .f = f, .found = found};
-    TRY(file_all(&x, e));
-    *n = x.n;
+    struct reviews all = {0};
+    TRY(pick(&x, &all, e));
+    if (act == ACT_SUBMIT) {
+        TRY(may_submit(&x, e));
+        TRY(find_all(&x, &all, true, e));
+    }
     if (found->list.n > 0) {
         return RC_FINDINGS;
     }
+    for (uint32_t i = 0; i < all.list.n; i++) {
+        TRY(step(&x, &all.list.items[i], e));
+    }
+    *n = x.n;
     if (x.n == 0) {
         return err_set(e, RC_CONFLICT, "no row waits for that", "没有待办理的行");
     }
@@ -581,19 +612,7 @@ enum rc register_try(struct desk *d, struct register_view *v, const struct regis
                      struct report_findings *found, struct err *e)
 {
     struct filing_act x = {.d = d, .v = v, .act = ACT_SUBMIT, .f = f, .found = found};
-    struct register_review s;
-    TRY(prepare(&x, e));
-    if (f->period.n > 0) {
-        TRY(register_statement(d, v, f->period, &s, e));
-        TRY(take_in(&x, &s, e));
-        return find_all(&x, &s, false, e);
-    }
-    for (uint32_t i = 0; i < v->rows.n; i++) {
-        TRY(register_entry_review(d, v, i, &s, e));
-        if (is_named(&x, i) && is_open_to(&x, &v->rows.items[i], &s)) {
-            TRY(take_in(&x, &s, e));
-            TRY(find_all(&x, &s, false, e));
-        }
-    }
-    return RC_OK;
+    struct reviews all = {0};
+    TRY(pick(&x, &all, e));
+    return find_all(&x, &all, false, e);
 }

@@ -43,10 +43,11 @@ struct str row_key(const struct desk *d, const struct register_view *v, const st
 /* All of it as text: equal rows give equal ones. */
 struct str row_text_of(const struct desk *d, const struct register_view *v,
                        const struct reg_row *r);
-/* The plan's checks over what a review carries, as if accepted; s->rows of the view. all: as
+/* The plan's checks over what n reviews carry, all of it as if accepted. untold: as
  * check_may_tell. */
 NODISCARD enum rc register_judge(struct desk *d, const struct register_view *v,
-                                 const struct register_review *s, const struct period *period,
-                                 bool all, struct report_findings *found, struct err *e);
+                                 const struct register_review *s, uint32_t n,
+                                 const struct period *period, bool untold,
+                                 struct report_findings *found, struct err *e);
 
 #endif
