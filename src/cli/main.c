@@ -29,6 +29,7 @@
 #include "cli/options.h"
 #include "cli/people.h"
 #include "cli/session.h"
+#include "cli/sheet.h"
 #include "cli/standing.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
@@ -602,7 +603,7 @@ static void command(void *ctx)
         [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
         [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
         [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_BENCH] = cmd_bench,
+        [COMMAND_BENCH] = cmd_bench,     [COMMAND_SHEET] = sheet_command,
     };
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);

@@ -45,7 +45,8 @@ struct options {
     const char *other; /* diff: the second pack; the first one is `pack` */
     struct words data;
     const char *target, *unit, *part, *year, *as_of;
-    const char *file;         /* coverage: the official text */
+    const char *file;         /* coverage: the official text; sheet: the workbook */
+    const char *want;         /* sheet */
     const char *out;          /* demo-data */
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */

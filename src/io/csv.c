@@ -147,7 +147,7 @@ static enum rc read_plain(struct csv_reader *r, struct csv_field *f, struct err 
 {
     uint32_t beg = r->at;
     uint32_t end = beg;
-    while (end < r->text.n && r->text.p[end] != ',' && r->text.p[end] != '"' &&
+    while (end < r->text.n && r->text.p[end] != r->separator && r->text.p[end] != '"' &&
            r->text.p[end] != '\n' && r->text.p[end] != '\r') {
         end++;
     }
@@ -213,7 +213,7 @@ static enum rc read_field(struct csv_reader *r, struct csv_field *f, struct err 
     f->column = r->column;
     bool quoted = r->at < r->text.n && r->text.p[r->at] == '"';
     TRY(quoted ? read_quoted(r, f, e) : read_plain(r, f, e));
-    if (r->at == r->text.n || r->text.p[r->at] == ',' || line_end_at(r->text, r->at) > 0) {
+    if (r->at == r->text.n || r->text.p[r->at] == r->separator || line_end_at(r->text, r->at) > 0) {
         return RC_OK;
     }
     return fail_here(r, r->text.p[r->at] == '\r' ? CSV_BARE_CR : CSV_AFTER_QUOTE, e);
@@ -236,7 +236,7 @@ static enum rc read_row(struct csv_reader *r, uint32_t max_fields, uint32_t *n,
             *extra = (struct csv_place){CSV_TOO_MANY_FIELDS, f.line, f.column};
         }
         (*n)++;
-        if (r->at == r->text.n || r->text.p[r->at] != ',') {
+        if (r->at == r->text.n || r->text.p[r->at] != r->separator) {
             break;
         }
         advance(r, r->at + 1);
@@ -248,19 +248,28 @@ static enum rc read_row(struct csv_reader *r, uint32_t max_fields, uint32_t *n,
     return RC_OK;
 }
 
-enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e)
+/* Whether there is a row to read, counted in *row; a fault met before is told again. */
+static enum rc begin_row(struct csv_reader *r, struct csv_row *row, bool *is_row, struct err *e)
 {
     *row = (struct csv_row){r->fields, 0, r->row, r->line};
     if (r->failed != RC_OK) {
         return csv_raise(r->path, r->place, STR(""), e);
     }
-    if (r->at == r->text.n) {
-        return RC_OK;
-    }
-    if (r->row == CSV_ROWS_MAX) {
+    *is_row = r->at < r->text.n;
+    if (*is_row && r->row == CSV_ROWS_MAX) {
         return fail_here(r, CSV_MANY_ROWS, e);
     }
-    row->row = ++r->row;
+    row->row = *is_row ? ++r->row : r->row;
+    return RC_OK;
+}
+
+enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e)
+{
+    bool is_row = false;
+    TRY(begin_row(r, row, &is_row, e));
+    if (!is_row) {
+        return RC_OK;
+    }
     uint32_t n = 0;
     struct csv_place extra = {CSV_FAULT_NONE, 0, 0};
     TRY(read_row(r, r->n_columns, &n, &extra, e));
@@ -270,6 +279,18 @@ enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e)
     }
     row->n = n;
     return RC_OK;
+}
+
+enum rc csv_next_loose(struct csv_reader *r, struct csv_row *row, struct err *e)
+{
+    bool is_row = false;
+    struct csv_place extra = {CSV_FAULT_NONE, 0, 0};
+    TRY(begin_row(r, row, &is_row, e));
+    if (is_row) {
+        TRY(read_row(r, CSV_COLUMNS_MAX, &row->n, &extra, e));
+    }
+    return row->n > CSV_COLUMNS_MAX ? fail(r, CSV_MANY_COLUMNS, extra.line, extra.column, e)
+                                    : RC_OK;
 }
 
 /* -- opening ------------------------------------------------------------------------------------
@@ -298,10 +319,6 @@ static enum rc check_header(struct csv_reader *r, struct err *e)
 
 static enum rc read_header(struct csv_reader *r, struct err *e)
 {
-    r->fields = ARENA_TRY_ARRAY(r->a, struct csv_field, CSV_COLUMNS_MAX);
-    if (r->fields == NULL) {
-        return fail_here(r, CSV_NO_ROOM, e);
-    }
     struct csv_place extra = {CSV_FAULT_NONE, 0, 0};
     TRY(read_row(r, CSV_COLUMNS_MAX, &r->n_columns, &extra, e));
     if (r->n_columns > CSV_COLUMNS_MAX) {
@@ -317,10 +334,9 @@ static enum rc read_header(struct csv_reader *r, struct err *e)
     return RC_OK;
 }
 
-enum rc csv_open_text(struct arena *a, struct csv_reader *r, const char *path, struct str bytes,
-                      struct err *e)
+/* Decodes; what is opened has something in it. */
+static enum rc begin(struct csv_reader *r, struct str bytes, struct err *e)
 {
-    *r = (struct csv_reader){.a = a, .path = path, .line = 1, .column = 1};
     TRY(decode(r, bytes, e));
     const char *nul = r->text.n > 0 ? memchr(r->text.p, '\0', r->text.n) : NULL;
     if (nul != NULL) {
@@ -331,7 +347,23 @@ enum rc csv_open_text(struct arena *a, struct csv_reader *r, const char *path, s
     if (r->text.n == 0) {
         return fail_here(r, CSV_EMPTY_FILE, e);
     }
+    r->fields = ARENA_TRY_ARRAY(r->a, struct csv_field, CSV_COLUMNS_MAX);
+    return r->fields != NULL ? RC_OK : fail_here(r, CSV_NO_ROOM, e);
+}
+
+enum rc csv_open_text(struct arena *a, struct csv_reader *r, const char *path, struct str bytes,
+                      struct err *e)
+{
+    *r = (struct csv_reader){.a = a, .separator = ',', .path = path, .line = 1, .column = 1};
+    TRY(begin(r, bytes, e));
     return read_header(r, e);
+}
+
+enum rc csv_open_loose(struct arena *a, struct csv_reader *r, const char *path, struct str bytes,
+                       char separator, struct err *e)
+{
+    *r = (struct csv_reader){.a = a, .separator = separator, .path = path, .line = 1, .column = 1};
+    return begin(r, bytes, e);
 }
 
 enum rc csv_open(struct arena *a, struct csv_reader *r, const char *path, uint32_t max_bytes,

@@ -76,6 +76,7 @@ struct csv_place {
 
 struct csv_reader {
     struct arena *a;
+    char separator;   /* ',' unless opened loosely */
     const char *path; /* as given; for messages */
     struct str text;  /* decoded, without BOM */
     uint32_t at;      /* next byte */
@@ -101,6 +102,15 @@ NODISCARD enum rc csv_open_text(struct arena *a, struct csv_reader *r, const cha
                                 struct str bytes, struct err *e);
 /* The next row, or one with n == 0. RC_INPUT and RC_LIMIT as said in V4. */
 NODISCARD enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e);
+
+/*
+ * A table as people make it: no header is asked for, each row is as long as it is, and fields are
+ * parted by the separator. Bytes as for csv_open_text.
+ */
+NODISCARD enum rc csv_open_loose(struct arena *a, struct csv_reader *r, const char *path,
+                                 struct str bytes, char separator, struct err *e);
+/* The next row of it; an empty line is a row of one empty field. */
+NODISCARD enum rc csv_next_loose(struct csv_reader *r, struct csv_row *row, struct err *e);
 
 /* A field without white space at its ends, U+3000 included. */
 struct str csv_trim(struct str field);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Private to the readers of workbooks: the archive, its parts as XML, and what an .xlsx says about
+ * all its sheets.
+ *
+ * What is held outside of arenas (archive, parser, buffers) hangs on struct xlsx, whose owner lets
+ * go of it (arena.h, A5); within handlers of the parser only arena_try is used.
+ */
+#ifndef IO_XLSX_INT_H
+#define IO_XLSX_INT_H
+
+#include <expat.h>
+#include <zip.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "io/workbook.h"
+
+struct xlsx_style {
+    uint8_t format; /* enum number_format */
+    bool apostrophe;
+};
+
+/* A relation of a part to another one. */
+struct xlsx_relation {
+    struct str id;
+    struct str type;   /* its last word: "worksheet" */
+    struct str target; /* canonical name of the part; empty when external */
+};
+
+struct xlsx {
+    struct arena *a;
+    const char *path;
+    struct err *e;
+    /* the archive */
+    zip_t *zip;
+    struct map parts;  /* canonical name, in lower case -> index */
+    uint64_t unpacked; /* of all parts so far */
+    /* the part being read */
+    zip_file_t *file;
+    uint64_t part_packed, part_unpacked;
+    XML_Parser xml;
+    const struct xlsx_handlers *handlers;
+    uint64_t fed; /* bytes given to the parser */
+    char *chunk;
+    struct str part; /* its name, for messages */
+    enum rc rc;      /* set by a handler: stop */
+    uint32_t depth;
+    struct buf text;     /* of the element being read */
+    uint32_t text_depth; /* of the element whose text is collected; 0: none */
+    void *ctx;           /* of the part's handlers */
+    /* the workbook */
+    struct workbook *book;
+    struct str strings_part, styles_part;
+    struct str *sheet_parts; /* as book->sheets */
+    VEC(struct xlsx_style) styles;
+    VEC(struct str) strings;
+    uint64_t string_bytes;
+    uint32_t n_cells;
+    /* the sheet: cells and texts of rows that wait to be handed out */
+    struct arena rows;
+    struct buf row_texts;
+};
+
+/* How the elements of a part are met. name is local; depth counts from 1. */
+struct xlsx_handlers {
+    void (*start)(struct xlsx *x, struct str name, const char **attributes);
+    void (*end)(struct xlsx *x, struct str name);
+    /* After each piece of the part, outside of the parser; may be NULL. */
+    enum rc (*between)(struct xlsx *x);
+};
+
+/* -- container (xlsx_zip.c) -- */
+
+/* Opens the archive and names its parts. */
+NODISCARD enum rc xlsx_zip_open(struct xlsx *x, struct str bytes);
+bool xlsx_zip_has(const struct xlsx *x, struct str part);
+/* target as seen from the folder of `from`, canonical; false when it leaves the package. */
+NODISCARD bool xlsx_zip_resolve(struct arena *a, struct str from, struct str target,
+                                struct str *out);
+/* Opens a part to be read by xlsx_zip_pull. */
+NODISCARD enum rc xlsx_zip_part(struct xlsx *x, struct str part);
+/* The next bytes, *n == 0 at the end, at which the sum was checked. */
+NODISCARD enum rc xlsx_zip_pull(struct xlsx *x, char *chunk, uint32_t room, uint32_t *n);
+void xlsx_zip_close_part(struct xlsx *x);
+/* Lets go of everything held. */
+void xlsx_release(struct xlsx *x);
+
+/* -- XML (xlsx_xml.c) -- */
+
+/* Reads a part to its end. */
+NODISCARD enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handlers *h,
+                                void *ctx);
+/* The same over bytes at hand, for tests. */
+NODISCARD enum rc xlsx_xml_read_bytes(struct xlsx *x, struct str xml, const struct xlsx_handlers *h,
+                                      void *ctx);
+/* Ends the reading from within a handler. */
+void xlsx_stop(struct xlsx *x, enum rc rc);
+/* From here to the end of the element its text is added to x->text. */
+void xlsx_collect(struct xlsx *x);
+/* The value of an attribute by its local name, or the empty str with p == NULL. */
+struct str xlsx_attribute(const char **attributes, const char *name);
+bool xlsx_is_true(struct str value);
+/* A whole number up to max; false when it is none. */
+NODISCARD bool xlsx_number(struct str s, uint32_t max, uint32_t *out);
+/* s with _x000D_ and its like resolved, in place; its new length. */
+uint32_t xlsx_unescape(char *p, uint32_t n);
+/* "… is damaged: " and what; a remedy. */
+enum rc xlsx_damaged(struct xlsx *x, const char *en, const char *zh);
+enum rc xlsx_too_much(struct xlsx *x, const char *en, const char *zh, uint32_t limit);
+enum rc xlsx_no_memory(struct xlsx *x);
+
+/* -- what holds for all sheets -- */
+
+NODISCARD enum rc xlsx_book_read(struct xlsx *x);   /* relations, names and states of sheets */
+NODISCARD enum rc xlsx_styles_read(struct xlsx *x); /* number formats by style */
+NODISCARD enum rc xlsx_strings_read(struct xlsx *x);
+NODISCARD enum rc xlsx_sheet_read(struct xlsx *x, struct str part, struct workbook_sheet *sheet,
+                                  const struct workbook_sink *sink);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A part as XML events. Names are told by their local part: writers choose their own prefixes, and
+ * resolving them would cost more than reading. Places of elements are checked by depth instead.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "io/xlsx_int.h"
+
+#define CHUNK_BYTES 65536U
+
+/* ---- failures ------------------------------------------------------------------------------- */
+
+static void at_part(struct xlsx *x)
+{
+    if (x->part.n > 0) {
+        err_ctx(x->e, "reading part %.*s, line %u", "读取部件 %.*s 第 %u 行", PS(x->part),
+                x->xml ? (unsigned)XML_GetCurrentLineNumber(x->xml) : 0U);
+    }
+}
+
+enum rc xlsx_damaged(struct xlsx *x, const char *en, const char *zh)
+{
+    enum rc rc = err_set(x->e, RC_INPUT, "%s is damaged or cut off: %s%.0s",
+                         "%s 已损坏或不完整：%.0s%s", x->path, en, zh);
+    at_part(x);
+    err_hint(x->e, "Open it in a spreadsheet program, look at it, and save it again.",
+             "请用表格软件打开检查后重新保存。");
+    return rc;
+}
+
+enum rc xlsx_too_much(struct xlsx *x, const char *en, const char *zh, uint32_t limit)
+{
+    enum rc rc = err_set(x->e, RC_LIMIT, "%s has more than %u %s%.0s", "%s 超过上限：%u %.0s%s",
+                         x->path, limit, en, zh);
+    at_part(x);
+    err_hint(x->e, "Copy the cells that matter into a new workbook.",
+             "请只把需要的单元格复制到新的工作簿。");
+    return rc;
+}
+
+enum rc xlsx_no_memory(struct xlsx *x)
+{
+    return err_set(x->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", x->path);
+}
+
+/* ---- small things --------------------------------------------------------------------------- */
+
+static struct str local(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    return str_from_cstr(colon ? colon + 1 : name);
+}
+
+struct str xlsx_attribute(const char **attributes, const char *name)
+{
+    size_t n = strlen(name);
+    for (; attributes[0]; attributes += 2) {
+        size_t have = strlen(attributes[0]);
+        bool same = have >= n && memcmp(attributes[0] + have - n, name, n) == 0;
+        if (same && (have == n || attributes[0][have - n - 1] == ':')) {
+            return str_from_cstr(attributes[1]);
+        }
+    }
+    return (struct str){NULL, 0};
+}
+
+bool xlsx_is_true(struct str value)
+{
+    return str_eq(value, STR("1")) || str_eq(value, STR("true")) || str_eq(value, STR("on"));
+}
+
+bool xlsx_number(struct str s, uint32_t max, uint32_t *out)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        }
+        n = n * 10 + (uint64_t)(s.p[i] - '0');
+        if (n > max) {
+            return false;
+        }
+    }
+    *out = (uint32_t)n;
+    return s.n > 0;
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The character of `_xHHHH_` at p, or -1. Only those that XML cannot hold, and the underscore. */
+static int escaped_at(const char *p, uint32_t n)
+{
+    int code = 0;
+    if (n < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_') {
+        return -1;
+    }
+    for (int i = 2; i < 6; i++) {
+        if (hex(p[i]) < 0) {
+            return -1;
+        }
+        code = code * 16 + hex(p[i]);
+    }
+    return (code > 0 && code < 0x20) || code == '_' ? code : -1;
+}
+
+uint32_t xlsx_unescape(char *p, uint32_t n)
+{
+    uint32_t to = 0;
+    for (uint32_t i = 0; i < n; to++) {
+        int code = p[i] == '_' ? escaped_at(p + i, n - i) : -1;
+        p[to] = code >= 0 ? (char)code : p[i];
+        i += code >= 0 ? 7 : 1;
+    }
+    return to;
+}
+
+/* ---- events --------------------------------------------------------------------------------- */
+
+void xlsx_stop(struct xlsx *x, enum rc rc)
+{
+    x->rc = x->rc == RC_OK ? rc : x->rc;
+    (void)XML_StopParser(x->xml, XML_FALSE);
+}
+
+void xlsx_collect(struct xlsx *x)
+{
+    x->text_depth = x->depth;
+}
+
+static void XMLCALL on_start(void *ctx, const char *name, const char **attributes)
+{
+    struct xlsx *x = ctx;
+    if (x->rc != RC_OK) {
+        return;
+    }
+    if (++x->depth > WORKBOOK_XML_DEPTH_MAX) {
+        xlsx_stop(x,
+                  xlsx_too_much(x, "elements within each other", "层嵌套", WORKBOOK_XML_DEPTH_MAX));
+        return;
+    }
+    x->handlers->start(x, local(name), attributes);
+}
+
+static void XMLCALL on_end(void *ctx, const char *name)
+{
+    struct xlsx *x = ctx;
+    if (x->rc != RC_OK) {
+        return;
+    }
+    if (x->text.overflow) {
+        xlsx_stop(x, xlsx_too_much(x, "bytes in a cell", "字节（单元格）", WORKBOOK_TEXT_MAX));
+        return;
+    }
+    x->handlers->end(x, local(name));
+    x->text_depth = x->text_depth == x->depth ? 0 : x->text_depth;
+    x->depth--;
+}
+
+static void XMLCALL on_text(void *ctx, const char *s, int n)
+{
+    struct xlsx *x = ctx;
+    if (x->text_depth == x->depth && n > 0) {
+        buf_put(&x->text, s, (size_t)n);
+    }
+}
+
+/* A workbook has no document type; entities that grow without end would be declared there. */
+static void XMLCALL on_doctype(void *ctx, const char *name, const char *system, const char *public,
+                               int has_subset)
+{
+    struct xlsx *x = ctx;
+    (void)name;
+    (void)system;
+    (void)public;
+    (void)has_subset;
+    xlsx_stop(x, xlsx_damaged(x, "it declares entities, which a workbook never does",
+                              "其中声明了实体，正常的工作簿没有这种声明"));
+}
+
+/* ---- the part ------------------------------------------------------------------------------- */
+
+/* Bytes that wait for the end of their token would be looked at again with each piece. */
+static bool token_too_long(const struct xlsx *x)
+{
+    XML_Index at = XML_GetCurrentByteIndex(x->xml);
+    return at >= 0 && x->fed - (uint64_t)at > WORKBOOK_XML_TOKEN_MAX + CHUNK_BYTES;
+}
+
+static enum rc feed(struct xlsx *x, const char *bytes, uint32_t n)
+{
+    enum XML_Status status = XML_Parse(x->xml, bytes, (int)n, n == 0);
+    x->fed += n;
+    if (x->rc != RC_OK) {
+        return x->rc;
+    }
+    if (status != XML_STATUS_OK) {
+        const char *why = XML_ErrorString(XML_GetErrorCode(x->xml));
+        return xlsx_damaged(x, why, why);
+    }
+    if (n > 0 && token_too_long(x)) {
+        return xlsx_too_much(x, "bytes in one tag", "字节（单个标记）", WORKBOOK_XML_TOKEN_MAX);
+    }
+    return x->handlers->between ? x->handlers->between(x) : RC_OK;
+}
+
+static enum rc begin(struct xlsx *x, const struct xlsx_handlers *h, void *ctx)
+{
+    x->xml = XML_ParserCreate(NULL);
+    if (!x->xml) {
+        return xlsx_no_memory(x);
+    }
+    x->handlers = h;
+    x->ctx = ctx;
+    x->fed = 0;
+    x->depth = 0;
+    x->text_depth = 0;
+    buf_release(&x->text);
+    buf_init(&x->text, WORKBOOK_TEXT_MAX);
+    XML_SetUserData(x->xml, x);
+    XML_SetElementHandler(x->xml, on_start, on_end);
+    XML_SetCharacterDataHandler(x->xml, on_text);
+    XML_SetStartDoctypeDeclHandler(x->xml, on_doctype);
+    return RC_OK;
+}
+
+static enum rc finish(struct xlsx *x, enum rc rc)
+{
+    if (x->xml) {
+        XML_ParserFree(x->xml);
+        x->xml = NULL;
+    }
+    xlsx_zip_close_part(x);
+    x->part = STR("");
+    return rc;
+}
+
+static enum rc read_pieces(struct xlsx *x)
+{
+    uint32_t n = 1;
+    x->chunk = x->chunk ? x->chunk : arena_try(x->a, CHUNK_BYTES);
+    if (!x->chunk) {
+        return xlsx_no_memory(x);
+    }
+    while (n > 0) {
+        TRY(xlsx_zip_pull(x, x->chunk, CHUNK_BYTES, &n));
+        TRY(feed(x, x->chunk, n));
+    }
+    return RC_OK;
+}
+
+static enum rc read_part(struct xlsx *x, struct str part, const struct xlsx_handlers *h, void *ctx)
+{
+    TRY(xlsx_zip_part(x, part));
+    TRY(begin(x, h, ctx));
+    return read_pieces(x);
+}
+
+enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handlers *h, void *ctx)
+{
+    x->part = part;
+    return finish(x, read_part(x, part, h, ctx));
+}
+
+static enum rc feed_all(struct xlsx *x, struct str xml)
+{
+    TRY(feed(x, xml.p, xml.n));
+    return xml.n > 0 ? feed(x, "", 0) : RC_OK;
+}
+
+enum rc xlsx_xml_read_bytes(struct xlsx *x, struct str xml, const struct xlsx_handlers *h,
+                            void *ctx)
+{
+    enum rc rc = begin(x, h, ctx);
+    return finish(x, rc == RC_OK ? feed_all(x, xml) : rc);
+}
