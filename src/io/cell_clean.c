@@ -336,7 +336,6 @@ static void typed(struct cleaning *c)
     case CELL_ERROR:
     case CELL_ODD:
         UNREACHABLE();
-        break;
     }
 }
 

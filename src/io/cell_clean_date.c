@@ -182,12 +182,10 @@ void clean_date_cell(struct cleaning *c)
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-/* What may stand behind a year, a month and a day; the first of a row is the Chinese one. */
-static const struct {
-    struct str zh[3];
-} behind[] = {{{STR_INIT("年度"), STR_INIT("年"), STR_INIT("")}},
-              {{STR_INIT("月份"), STR_INIT("月"), STR_INIT("")}},
-              {{STR_INIT("日"), STR_INIT("号"), STR_INIT("")}}};
+/* What may stand behind a year, a month and a day; a longer one before those it begins with. */
+static const struct str behind[][2] = {{STR_INIT("年度"), STR_INIT("年")},
+                                       {STR_INIT("月份"), STR_INIT("月")},
+                                       {STR_INIT("日"), STR_INIT("号")}};
 
 static const struct str points[] = {STR_INIT("-"), STR_INIT("/"), STR_INIT("."), STR_INIT("、"),
                                     STR_INIT("−"), STR_INIT("–"), STR_INIT("\\")};
@@ -222,7 +220,7 @@ static bool take_behind(struct reading *r, int which)
 {
     skip_spaces(r);
     for (size_t i = 0; i < 2; i++) {
-        if (take(r, behind[which].zh[i])) {
+        if (take(r, behind[which][i])) {
             bool fits = which == 0 || r->in_words;
             r->in_words = true;
             r->iso = false;
@@ -312,7 +310,7 @@ static bool take_rest(struct reading *r, struct parts *p, bool *has_time)
         return false;
     }
     if (r->at == r->s.n) {
-        return str_ends(r->s, r->point) == false || r->point.n == 0;
+        return r->point.n == 0 || !str_ends(r->s, r->point);
     }
     n = take_digits(r, 2, &p->day);
     r->iso = r->iso && n == 2;

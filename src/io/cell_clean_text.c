@@ -13,8 +13,9 @@ struct cp_range {
 };
 
 static const struct cp_range invisible[] = {
-    {0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x180e, 0x180e}, {0x200b, 0x200f}, {0x202a, 0x202e},
-    {0x2060, 0x2064}, {0x2066, 0x206f}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff},
+    {0x0000, 0x0008}, {0x000e, 0x001f}, {0x007f, 0x0084}, {0x0086, 0x009f}, {0x00ad, 0x00ad},
+    {0x061c, 0x061c}, {0x180e, 0x180e}, {0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x2064},
+    {0x2066, 0x206f}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff},
 };
 static const struct cp_range spaces[] = {
     {0x0009, 0x000d}, {0x0020, 0x0020}, {0x0085, 0x0085}, {0x00a0, 0x00a0}, {0x1680, 0x1680},
@@ -75,9 +76,10 @@ struct str clean_text(struct cleaning *c, struct str text, bool narrow)
     clean_did_if(c, s.n != wide.n, CLEAN_DID_SPACES);
     c->out->did &= s.n > 0 ? UINT32_MAX : 0; /* of nothing nothing was cleaned */
     uint32_t cp = 0;
-    if (narrow && s.n > 1 && is_apostrophe((utf8_decode(s, 0, &cp), cp))) {
+    uint32_t n = s.n > 1 ? utf8_decode(s, 0, &cp) : 0;
+    if (narrow && n > 0 && is_apostrophe(cp)) {
         clean_did(c, CLEAN_DID_APOSTROPHE);
-        s = str_trim(str_sub(s, utf8_decode(s, 0, &cp), s.n));
+        s = str_trim(str_sub(s, n, s.n));
     }
     return s;
 }

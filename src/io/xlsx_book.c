@@ -245,6 +245,7 @@ struct work {
     struct xlsx x;
     struct str bytes;
     const struct workbook_sink *sink;
+    enum xlsx_part part; /* with x.plain */
     enum rc rc;
 };
 
@@ -274,10 +275,41 @@ static enum rc read_all(struct work *w)
     return read_sheets(&w->x, w->sink);
 }
 
+static enum rc read_one(struct work *w)
+{
+    struct xlsx *x = &w->x;
+    x->strings_part = x->styles_part = STR("part");
+    if (!map_try_put(x->a, &x->parts, STR("part"), 0)) {
+        return xlsx_no_memory(x);
+    }
+    if (w->part == XLSX_STYLES) {
+        return xlsx_styles_read(x);
+    }
+    if (w->part == XLSX_STRINGS) {
+        return xlsx_strings_read(x);
+    }
+    x->book->sheets = arena_try(x->a, sizeof *x->book->sheets);
+    return x->book->sheets ? xlsx_sheet_read(x, STR("part"), x->book->sheets, w->sink)
+                           : xlsx_no_memory(x);
+}
+
 static void run(void *ctx)
 {
     struct work *w = ctx;
-    w->rc = read_all(w);
+    w->rc = w->x.plain.p ? read_one(w) : read_all(w);
+}
+
+/* A sink may be left by the arena; what is held is let go of here. */
+static enum rc work(struct work *w)
+{
+    struct xlsx *x = &w->x;
+    buf_init(&x->text, WORKBOOK_TEXT_MAX);
+    buf_init(&x->row_texts, 0);
+    arena_init(&x->rows, 1, "rows of a sheet");
+    enum rc rc = arena_run(x->a, run, w);
+    xlsx_release(x);
+    return rc != RC_OK ? err_set(x->e, rc, "no memory to read %s", "没有内存读取 %s", x->path)
+                       : w->rc;
 }
 
 enum rc xlsx_read(struct arena *a, const char *path, struct str bytes,
@@ -285,10 +317,15 @@ enum rc xlsx_read(struct arena *a, const char *path, struct str bytes,
 {
     struct work w = {
         .x = {.a = a, .path = path, .e = e, .book = out}, .bytes = bytes, .sink = sink};
-    buf_init(&w.x.text, WORKBOOK_TEXT_MAX);
-    buf_init(&w.x.row_texts, 0);
-    arena_init(&w.x.rows, 1, "rows of a sheet");
-    enum rc rc = arena_run(a, run, &w); /* a sink may have been left */
-    xlsx_release(&w.x);
-    return rc != RC_OK ? err_set(e, rc, "no memory to read %s", "没有内存读取 %s", path) : w.rc;
+    return work(&w);
+}
+
+enum rc xlsx_read_part(struct arena *a, enum xlsx_part part, struct str xml,
+                       const struct workbook_sink *sink, struct workbook *out, struct err *e)
+{
+    struct work w = {.x = {.a = a, .path = "part", .e = e, .book = out, .plain = xml},
+                     .part = part,
+                     .sink = sink};
+    *out = (struct workbook){.encoding = ""};
+    return work(&w);
 }

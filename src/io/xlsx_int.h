@@ -40,6 +40,7 @@ struct xlsx {
     /* the part being read */
     zip_file_t *file;
     uint64_t part_packed, part_unpacked;
+    struct str plain; /* for tests: read instead of any part */
     XML_Parser xml;
     const struct xlsx_handlers *handlers;
     uint64_t fed; /* bytes given to the parser */
@@ -92,9 +93,6 @@ void xlsx_release(struct xlsx *x);
 /* Reads a part to its end. */
 NODISCARD enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handlers *h,
                                 void *ctx);
-/* The same over bytes at hand, for tests. */
-NODISCARD enum rc xlsx_xml_read_bytes(struct xlsx *x, struct str xml, const struct xlsx_handlers *h,
-                                      void *ctx);
 /* Ends the reading from within a handler. */
 void xlsx_stop(struct xlsx *x, enum rc rc);
 /* From here to the end of the element its text is added to x->text. */

@@ -260,8 +260,18 @@ static enum rc read_pieces(struct xlsx *x)
     return RC_OK;
 }
 
+static enum rc feed_all(struct xlsx *x, struct str xml)
+{
+    TRY(feed(x, xml.p, xml.n));
+    return xml.n > 0 ? feed(x, "", 0) : RC_OK;
+}
+
 static enum rc read_part(struct xlsx *x, struct str part, const struct xlsx_handlers *h, void *ctx)
 {
+    if (x->plain.p) {
+        TRY(begin(x, h, ctx));
+        return feed_all(x, x->plain);
+    }
     TRY(xlsx_zip_part(x, part));
     TRY(begin(x, h, ctx));
     return read_pieces(x);
@@ -271,17 +281,4 @@ enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handler
 {
     x->part = part;
     return finish(x, read_part(x, part, h, ctx));
-}
-
-static enum rc feed_all(struct xlsx *x, struct str xml)
-{
-    TRY(feed(x, xml.p, xml.n));
-    return xml.n > 0 ? feed(x, "", 0) : RC_OK;
-}
-
-enum rc xlsx_xml_read_bytes(struct xlsx *x, struct str xml, const struct xlsx_handlers *h,
-                            void *ctx)
-{
-    enum rc rc = begin(x, h, ctx);
-    return finish(x, rc == RC_OK ? feed_all(x, xml) : rc);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Writes the corpus anew: Debian's python3-openpyxl and libreoffice-calc-nogui, and SheetJS and
-# exceljs by npm (bench/package-lock.json pins them). NODE_PATH says where the latter two are.
+# exceljs by npm (`npm install` with the package.json beside this). NODE_PATH says where these are.
 set -eu
 cd "$(dirname "$0")"
 rm -rf corpus

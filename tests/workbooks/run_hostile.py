@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Workbooks made to do harm, and things that are no workbooks: each is refused with what, where and
-a remedy, in both languages, within stated memory. And the command `sheet` itself. Prints TAP."""
+a remedy, in both languages, within stated memory. Prints TAP."""
 import io
 import itertools
-import json
 import os
 import struct
 import subprocess
@@ -294,22 +293,6 @@ def _():
 def _():
     done = sheet(b"\xff\xfe\x00\xd8")
     assert done.status == REFUSED and "UTF-16" in done.err, done.err
-
-
-@test("the command: JSON, a type, and its usage")
-def _():
-    path = CORPUS / "xml" / "percents.xlsx"
-    done = Done(["sheet", path, "--format", "json", "--want", "number"])
-    book = json.loads(done.out)
-    cell = book["sheets"][0]["cells"][0]
-    assert cell["at"] == "A1" and cell["format"] == "percent", cell
-    assert cell["read"] == {"state": "value", "value": "0.95", "did": ["percent"]}, cell
-    assert Done(["sheet"]).status == 2
-    assert Done(["sheet", path, "--want", "money"]).status == 2
-    assert Done(["sheet", "nowhere.xlsx"]).status == 3
-    csv = json.loads(Done(["sheet", CORPUS / "csv" / "csv_plain.gb18030.csv",
-                           "--format", "json"]).out)
-    assert csv["encoding"] == "GB18030" and csv["separator"] == ",", csv
 
 
 sys.exit(main())
