@@ -115,10 +115,12 @@ static const struct str silent_words[] = {
     STR_INIT("……"),   STR_INIT("..."),  STR_INIT("?"),      STR_INIT("null"),     STR_INIT("NULL"),
 };
 static const struct str not_for_us_words[] = {
-    STR_INIT("-"),  STR_INIT("--"),     STR_INIT("–"),      STR_INIT("—"),   STR_INIT("——"),
-    STR_INIT("――"), STR_INIT("―"),      STR_INIT("─"),      STR_INIT("/"),   STR_INIT("//"),
-    STR_INIT("\\"), STR_INIT("不适用"), STR_INIT("不涉及"), STR_INIT("N/A"), STR_INIT("n/a"),
-    STR_INIT("NA"), STR_INIT("一一"),
+    STR_INIT("不适用"), STR_INIT("不涉及"), STR_INIT("N/A"), STR_INIT("n/a"), STR_INIT("NA"),
+};
+/* A row of one of these says the same, however long. */
+static const struct str strokes[] = {
+    STR_INIT("-"), STR_INIT("–"), STR_INIT("—"),  STR_INIT("―"),
+    STR_INIT("─"), STR_INIT("/"), STR_INIT("\\"),
 };
 
 #define AMONG(s, words) among((s), (words), sizeof(words) / sizeof(words)[0])
@@ -127,6 +129,20 @@ static bool among(struct str s, const struct str *words, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_eq(s, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_stroke(struct str s)
+{
+    for (size_t i = 0; i < sizeof strokes / sizeof strokes[0]; i++) {
+        uint32_t at = 0;
+        while (str_starts(str_sub(s, at, s.n), strokes[i])) {
+            at += strokes[i].n;
+        }
+        if (at == s.n) {
             return true;
         }
     }
@@ -144,7 +160,7 @@ bool clean_says_nothing(struct cleaning *c, struct str text)
         clean_did(c, CLEAN_DID_NOT_SAID);
         return true;
     }
-    if (AMONG(text, not_for_us_words)) {
+    if (AMONG(text, not_for_us_words) || is_stroke(text)) {
         c->out->state = CLEAN_NOT_APPLICABLE;
         clean_did(c, CLEAN_DID_NOT_FOR_US);
         return true;

@@ -147,15 +147,16 @@ static enum rc read_plain(struct csv_reader *r, struct csv_field *f, struct err 
 {
     uint32_t beg = r->at;
     uint32_t end = beg;
-    while (end < r->text.n && r->text.p[end] != r->separator && r->text.p[end] != '"' &&
-           r->text.p[end] != '\n' && r->text.p[end] != '\r') {
+    while (end < r->text.n && r->text.p[end] != r->separator &&
+           (r->text.p[end] != '"' || r->loose) && r->text.p[end] != '\n' &&
+           r->text.p[end] != '\r') {
         end++;
     }
     if (end - beg > CSV_FIELD_BYTES_MAX) {
         return fail_here(r, CSV_LONG_FIELD, e);
     }
     advance(r, end);
-    if (end < r->text.n && r->text.p[end] == '"') {
+    if (end < r->text.n && r->text.p[end] == '"' && !r->loose) {
         return fail_here(r, CSV_STRAY_QUOTE, e);
     }
     f->text = str_sub(r->text, beg, end);
@@ -362,7 +363,8 @@ enum rc csv_open_text(struct arena *a, struct csv_reader *r, const char *path, s
 enum rc csv_open_loose(struct arena *a, struct csv_reader *r, const char *path, struct str bytes,
                        char separator, struct err *e)
 {
-    *r = (struct csv_reader){.a = a, .separator = separator, .path = path, .line = 1, .column = 1};
+    *r = (struct csv_reader){
+        .a = a, .separator = separator, .loose = true, .path = path, .line = 1, .column = 1};
     return begin(r, bytes, e);
 }
 

@@ -76,7 +76,8 @@ struct csv_place {
 
 struct csv_reader {
     struct arena *a;
-    char separator;   /* ',' unless opened loosely */
+    char separator; /* ',' unless opened loosely */
+    bool loose;
     const char *path; /* as given; for messages */
     struct str text;  /* decoded, without BOM */
     uint32_t at;      /* next byte */
@@ -104,8 +105,9 @@ NODISCARD enum rc csv_open_text(struct arena *a, struct csv_reader *r, const cha
 NODISCARD enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e);
 
 /*
- * A table as people make it: no header is asked for, each row is as long as it is, and fields are
- * parted by the separator. Bytes as for csv_open_text.
+ * A table as people make it: no header is asked for, each row is as long as it is, fields are
+ * parted by the separator, and a quote within an unquoted field is itself. Bytes as for
+ * csv_open_text.
  */
 NODISCARD enum rc csv_open_loose(struct arena *a, struct csv_reader *r, const char *path,
                                  struct str bytes, char separator, struct err *e);

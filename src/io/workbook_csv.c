@@ -122,7 +122,15 @@ static enum rc begin(struct arena *a, const char *path, struct str bytes, struct
             return rc;
         }
     }
-    out->separator = separator_of(*text);
+    struct str bare = utf8_strip_bom(*text);
+    struct str line;
+    if (str_starts(bare, STR("sep=")) && bare.n > 5 && (bare.p[5] == '\r' || bare.p[5] == '\n')) {
+        out->separator = bare.p[4]; /* as some programs tell it; no row of the table */
+        (void)str_split(&bare, '\n', &line);
+        *text = bare;
+    } else {
+        out->separator = separator_of(*text);
+    }
     out->sheets = ARENA_NEW(a, struct workbook_sheet);
     out->n_sheets = 1;
     out->sheets[0].table = true;

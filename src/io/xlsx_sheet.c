@@ -221,6 +221,7 @@ static void end_cell(struct xlsx *x)
 {
     struct sheet *s = of(x);
     struct str text = buf_view(&x->text);
+    text = s->type != 'i' && s->type != 't' ? str_trim(text) : text; /* as XML reads values */
     bool no_value = s->type != 'i' && s->type != 't' && text.n == 0;
     if (!s->has_value || no_value) {
         if ((s->cell.flags & CELL_FORMULA) == 0) {

@@ -455,6 +455,40 @@ static void test_round_trip(void **state)
     }
 }
 
+/* Rows as people leave them: title rows, ragged ones, empty ones, other separators, stray quotes.
+ */
+static void test_loose(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        char separator;
+        const char *rows; /* fields in brackets, a row a line */
+    } tables[] = {
+        {"标题\n\na,a,,\nb\n", ',', "[标题]\n[]\n[a][a][][]\n[b]\n"},
+        {"a;\"b;c\";12\"\r\n", ';', "[a][b;c][12\"]\n"},
+        {"1,2\t\t\"x\"\"y\"", '\t', "[1,2][][x\"y]\n"},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct buf b;
+        buf_init(&b, 1 << 12);
+        struct str text = str_from_cstr(tables[i].text);
+        assert_int_equal(csv_open_loose(&arena, &reader, "t", text, tables[i].separator, NULL),
+                         RC_OK);
+        while (csv_next_loose(&reader, &row, NULL) == RC_OK && row.n > 0) {
+            for (uint32_t k = 0; k < row.n; k++) {
+                buf_printf(&b, "[%.*s]", PS(row.fields[k].text));
+            }
+            buf_putc(&b, '\n');
+        }
+        ASSERT_STR(buf_view(&b), tables[i].rows);
+        buf_release(&b);
+    }
+    assert_int_equal(csv_open_loose(&arena, &reader, "t", STR("a,\"b"), ',', NULL), RC_OK);
+    assert_int_equal(csv_next_loose(&reader, &row, NULL), RC_INPUT);
+    assert_int_equal(reader.place.fault, CSV_OPEN_QUOTE);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -464,7 +498,8 @@ int main(void)
         CASE(test_texts),        CASE(test_ragged_rows),  CASE(test_encodings),
         CASE(test_field_limit),  CASE(test_column_limit), CASE(test_row_limit),
         CASE(test_memory_limit), CASE(test_bind),         CASE(test_bind_faults),
-        CASE(test_tables),       CASE(test_write),        CASE(test_round_trip),
+        CASE(test_loose),        CASE(test_tables),       CASE(test_write),
+        CASE(test_round_trip),
     };
     return cmocka_run_group_tests_name("io_csv", tests, NULL, NULL);
 }
