@@ -19,6 +19,7 @@ struct reading {
     relations list;
     /* of the workbook */
     VEC(struct str) ids; /* relation of each sheet */
+    uint32_t room;       /* for sheets */
 };
 
 /* A copy, or a stop. */
@@ -125,7 +126,13 @@ static void sheet_start(struct xlsx *x, const char **attributes)
         xlsx_stop(x, xlsx_too_much(x, "sheets", "个工作表", WORKBOOK_SHEETS_MAX));
         return;
     }
+    book->sheets = vec_room(x->a, book->sheets, book->n_sheets, &r->room, sizeof *book->sheets);
+    if (book->n_sheets == r->room) {
+        xlsx_stop(x, xlsx_no_memory(x));
+        return;
+    }
     struct workbook_sheet *sheet = &book->sheets[book->n_sheets];
+    *sheet = (struct workbook_sheet){.table = false};
     sheet->name = keep(x, xlsx_attribute(attributes, "name"));
     if (str_eq(state, STR("hidden"))) {
         sheet->visible = WORKBOOK_HIDDEN;
@@ -224,10 +231,6 @@ enum rc xlsx_book_read(struct xlsx *x)
         str_starts(part, STR("word/")) || str_starts(part, STR("ppt/"))) {
         return tell_other(x, part);
     }
-    x->book->sheets = ARENA_TRY_ARRAY(x->a, struct workbook_sheet, WORKBOOK_SHEETS_MAX);
-    if (!x->book->sheets) {
-        return xlsx_no_memory(x);
-    }
     TRY(xlsx_xml_read(x, part, &book_handlers, &r));
     if (x->book->n_sheets == 0) {
         return xlsx_damaged(x, "it has no sheet", "其中没有工作表");
@@ -320,12 +323,13 @@ enum rc xlsx_read(struct arena *a, const char *path, struct str bytes,
     return work(&w);
 }
 
-enum rc xlsx_read_part(struct arena *a, enum xlsx_part part, struct str xml,
+enum rc xlsx_read_part(struct arena *a, enum xlsx_part part, bool careful, struct str xml,
                        const struct workbook_sink *sink, struct workbook *out, struct err *e)
 {
-    struct work w = {.x = {.a = a, .path = "part", .e = e, .book = out, .plain = xml},
-                     .part = part,
-                     .sink = sink};
+    struct work w = {
+        .x = {.a = a, .path = "part", .e = e, .book = out, .plain = xml, .always_careful = careful},
+        .part = part,
+        .sink = sink};
     *out = (struct workbook){.encoding = ""};
     return work(&w);
 }

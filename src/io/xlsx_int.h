@@ -17,6 +17,13 @@
 #include "base/map.h"
 #include "io/workbook.h"
 
+#define XLSX_NAME_BYTES 32
+
+struct xlsx_name {
+    uint8_t n;
+    char text[XLSX_NAME_BYTES];
+};
+
 struct xlsx_style {
     uint8_t format; /* enum number_format */
     bool apostrophe;
@@ -43,10 +50,17 @@ struct xlsx {
     struct str plain; /* for tests: read instead of any part */
     XML_Parser xml;
     const struct xlsx_handlers *handlers;
-    uint64_t fed; /* bytes given to the parser */
-    char *chunk;
-    struct str part; /* its name, for messages */
-    enum rc rc;      /* set by a handler: stop */
+    uint64_t fed;        /* bytes given to the parser */
+    bool careful;        /* by expat; false: by the scanner, as long as that knows what it sees */
+    bool always_careful; /* tests: without the scanner */
+    bool muted;          /* expat is told what the scanner has read */
+    char *chunk;         /* bytes of the part: the scanner has seen scan_at of scan_n */
+    uint32_t scan_at, scan_n;
+    uint64_t passed; /* bytes of the part before the chunk */
+    bool scan_begun, root_ended;
+    struct xlsx_name open[WORKBOOK_XML_DEPTH_MAX]; /* elements, depth of them */
+    struct str part;                               /* its name, for messages */
+    enum rc rc;                                    /* set by a handler: stop */
     uint32_t depth;
     struct buf text;     /* of the element being read */
     uint32_t text_depth; /* of the element whose text is collected; 0: none */
@@ -62,6 +76,12 @@ struct xlsx {
     /* the sheet: cells and texts of rows that wait to be handed out */
     struct arena rows;
     struct buf row_texts;
+};
+
+enum xlsx_scan {
+    XLSX_SCAN_OK,
+    XLSX_SCAN_MORE, /* the token is cut off */
+    XLSX_SCAN_OTHER /* nothing the scanner knows */
 };
 
 /* How the elements of a part are met. name is local; depth counts from 1. */
@@ -93,6 +113,12 @@ void xlsx_release(struct xlsx *x);
 /* Reads a part to its end. */
 NODISCARD enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handlers *h,
                                 void *ctx);
+/* Events, from expat or from the scanner. */
+void xlsx_on_start(void *ctx, const char *name, const char **attributes);
+void xlsx_on_end(void *ctx, const char *name);
+void xlsx_on_text(void *ctx, const char *s, int n);
+/* Passes the next token of the chunk on (xlsx_scan.c). */
+enum xlsx_scan xlsx_scan(struct xlsx *x);
 /* Ends the reading from within a handler. */
 void xlsx_stop(struct xlsx *x, enum rc rc);
 /* From here to the end of the element its text is added to x->text. */

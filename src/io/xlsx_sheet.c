@@ -58,6 +58,12 @@ static void broken(struct xlsx *x, const char *en, const char *zh, struct str wh
     xlsx_stop(x, rc);
 }
 
+/* Most names here have one letter, and there are millions of them. */
+static bool is_letter(struct str name, char letter)
+{
+    return name.n == 1 && name.p[0] == letter;
+}
+
 static const struct {
     struct str word;
     char type;
@@ -69,12 +75,15 @@ static const struct {
 
 static char cell_type(struct str word)
 {
+    if (!word.p || is_letter(word, 's')) {
+        return word.p ? 's' : 'n';
+    }
     for (size_t i = 0; i < sizeof cell_types / sizeof cell_types[0]; i++) {
         if (str_eq(word, cell_types[i].word)) {
             return cell_types[i].type;
         }
     }
-    return word.p ? '?' : 'n';
+    return '?';
 }
 
 static void set_style(struct xlsx *x, struct sheet_cell *c, struct str style)
@@ -93,10 +102,8 @@ static void start_cell(struct xlsx *x, const char **attributes)
     struct str style = {NULL, 0};
     struct str type = {NULL, 0};
     for (; attributes[0]; attributes += 2) { /* one pass: this is the hottest place */
-        struct str *to = strcmp(attributes[0], "r") == 0   ? &place
-                         : strcmp(attributes[0], "s") == 0 ? &style
-                         : strcmp(attributes[0], "t") == 0 ? &type
-                                                           : NULL;
+        char name = attributes[0][1] == 0 ? attributes[0][0] : 0;
+        struct str *to = name == 'r' ? &place : name == 's' ? &style : name == 't' ? &type : NULL;
         if (to) {
             *to = str_from_cstr(attributes[1]);
         }
@@ -393,11 +400,11 @@ static void start_in_cell(struct xlsx *x, struct str name)
     struct sheet *s = of(x);
     if (x->depth == 5) {
         s->phonetic = false;
-        s->in_value = str_eq(name, STR("is"));
-        if (str_eq(name, STR("v"))) {
+        s->in_value = name.n == 2 && str_eq(name, STR("is"));
+        if (is_letter(name, 'v')) {
             s->has_value = true;
             xlsx_collect(x);
-        } else if (str_eq(name, STR("f"))) {
+        } else if (is_letter(name, 'f')) {
             s->cell.flags |= CELL_FORMULA;
             x->text_depth = s->has_value ? 0 : x->depth; /* the schema has it before v */
         }
@@ -410,7 +417,7 @@ static void start_in_cell(struct xlsx *x, struct str name)
         s->phonetic = str_eq(name, STR("rPh"));
         s->cell.flags |= str_eq(name, STR("r")) ? CELL_RICH : 0;
     }
-    if (str_eq(name, STR("t")) && (x->depth == 6 || (x->depth == 7 && !s->phonetic))) {
+    if (is_letter(name, 't') && (x->depth == 6 || (x->depth == 7 && !s->phonetic))) {
         s->has_value = true;
         xlsx_collect(x);
     }
@@ -424,7 +431,7 @@ static void on_start(struct xlsx *x, struct str name, const char **attributes)
     } else if (in_cells(s)) {
         if (x->depth == 3 && str_eq(name, STR("row"))) {
             start_row(x, attributes);
-        } else if (x->depth == 4 && s->in_row && str_eq(name, STR("c"))) {
+        } else if (x->depth == 4 && s->in_row && is_letter(name, 'c')) {
             start_cell(x, attributes);
         } else if (x->depth > 4 && s->in_row) {
             start_in_cell(x, name);
@@ -456,9 +463,9 @@ static void on_end(struct xlsx *x, struct str name)
     if (!in_cells(s) || !s->in_row) {
         return;
     }
-    if (x->depth == 5 && str_eq(name, STR("f"))) {
+    if (x->depth == 5 && is_letter(name, 'f')) {
         end_formula(x);
-    } else if (x->depth == 4 && str_eq(name, STR("c"))) {
+    } else if (x->depth == 4 && is_letter(name, 'c')) {
         end_cell(x);
     } else if (x->depth == 3) {
         end_row(x);

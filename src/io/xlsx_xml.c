@@ -9,15 +9,15 @@
 #include "base/err.h"
 #include "io/xlsx_int.h"
 
-#define CHUNK_BYTES 65536U
+#define CHUNK_BYTES 32768U
 
 /* ---- failures ------------------------------------------------------------------------------- */
 
 static void at_part(struct xlsx *x)
 {
     if (x->part.n > 0) {
-        err_ctx(x->e, "reading part %.*s, line %u", "读取部件 %.*s 第 %u 行", PS(x->part),
-                x->xml ? (unsigned)XML_GetCurrentLineNumber(x->xml) : 0U);
+        err_ctx(x->e, "reading part %.*s near byte %llu", "读取部件 %.*s 第 %llu 字节附近",
+                PS(x->part), (unsigned long long)(x->passed + x->scan_at));
     }
 }
 
@@ -48,10 +48,14 @@ enum rc xlsx_no_memory(struct xlsx *x)
 
 /* ---- small things --------------------------------------------------------------------------- */
 
+/* One pass and no calls: it is asked twice for each element. */
 static struct str local(const char *name)
 {
-    const char *colon = strchr(name, ':');
-    return str_from_cstr(colon ? colon + 1 : name);
+    const char *p = name;
+    for (; *p != 0; p++) {
+        name = *p == ':' ? p + 1 : name;
+    }
+    return (struct str){name, (uint32_t)(p - name)};
 }
 
 struct str xlsx_attribute(const char **attributes, const char *name)
@@ -131,7 +135,9 @@ uint32_t xlsx_unescape(char *p, uint32_t n)
 void xlsx_stop(struct xlsx *x, enum rc rc)
 {
     x->rc = x->rc == RC_OK ? rc : x->rc;
-    (void)XML_StopParser(x->xml, XML_FALSE);
+    if (x->careful) {
+        (void)XML_StopParser(x->xml, XML_FALSE);
+    }
 }
 
 void xlsx_collect(struct xlsx *x)
@@ -139,10 +145,10 @@ void xlsx_collect(struct xlsx *x)
     x->text_depth = x->depth;
 }
 
-static void XMLCALL on_start(void *ctx, const char *name, const char **attributes)
+void XMLCALL xlsx_on_start(void *ctx, const char *name, const char **attributes)
 {
     struct xlsx *x = ctx;
-    if (x->rc != RC_OK) {
+    if (x->rc != RC_OK || x->muted) {
         return;
     }
     if (++x->depth > WORKBOOK_XML_DEPTH_MAX) {
@@ -153,10 +159,10 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
     x->handlers->start(x, local(name), attributes);
 }
 
-static void XMLCALL on_end(void *ctx, const char *name)
+void XMLCALL xlsx_on_end(void *ctx, const char *name)
 {
     struct xlsx *x = ctx;
-    if (x->rc != RC_OK) {
+    if (x->rc != RC_OK || x->muted) {
         return;
     }
     if (x->text.overflow) {
@@ -168,10 +174,10 @@ static void XMLCALL on_end(void *ctx, const char *name)
     x->depth--;
 }
 
-static void XMLCALL on_text(void *ctx, const char *s, int n)
+void XMLCALL xlsx_on_text(void *ctx, const char *s, int n)
 {
     struct xlsx *x = ctx;
-    if (x->text_depth == x->depth && n > 0) {
+    if (x->text_depth == x->depth && n > 0 && !x->muted) {
         buf_put(&x->text, s, (size_t)n);
     }
 }
@@ -189,7 +195,7 @@ static void XMLCALL on_doctype(void *ctx, const char *name, const char *system, 
                               "其中声明了实体，正常的工作簿没有这种声明"));
 }
 
-/* ---- the part ------------------------------------------------------------------------------- */
+/* ---- by expat ------------------------------------------------------------------------------- */
 
 /* Bytes that wait for the end of their token would be looked at again with each piece. */
 static bool token_too_long(const struct xlsx *x)
@@ -198,9 +204,14 @@ static bool token_too_long(const struct xlsx *x)
     return at >= 0 && x->fed - (uint64_t)at > WORKBOOK_XML_TOKEN_MAX + CHUNK_BYTES;
 }
 
-static enum rc feed(struct xlsx *x, const char *bytes, uint32_t n)
+static enum rc too_long(struct xlsx *x)
 {
-    enum XML_Status status = XML_Parse(x->xml, bytes, (int)n, n == 0);
+    return xlsx_too_much(x, "bytes in one tag", "字节（单个标记）", WORKBOOK_XML_TOKEN_MAX);
+}
+
+static enum rc feed(struct xlsx *x, const char *bytes, uint32_t n, bool last)
+{
+    enum XML_Status status = XML_Parse(x->xml, bytes, (int)n, last);
     x->fed += n;
     if (x->rc != RC_OK) {
         return x->rc;
@@ -209,70 +220,133 @@ static enum rc feed(struct xlsx *x, const char *bytes, uint32_t n)
         const char *why = XML_ErrorString(XML_GetErrorCode(x->xml));
         return xlsx_damaged(x, why, why);
     }
-    if (n > 0 && token_too_long(x)) {
-        return xlsx_too_much(x, "bytes in one tag", "字节（单个标记）", WORKBOOK_XML_TOKEN_MAX);
-    }
-    return x->handlers->between ? x->handlers->between(x) : RC_OK;
+    return !last && token_too_long(x) ? too_long(x) : RC_OK;
 }
 
-static enum rc begin(struct xlsx *x, const struct xlsx_handlers *h, void *ctx)
+static enum rc begin_expat(struct xlsx *x)
 {
-    x->xml = XML_ParserCreate(NULL);
+    if (x->xml) {
+        (void)XML_ParserReset(x->xml, NULL);
+    } else {
+        x->xml = XML_ParserCreate(NULL);
+    }
     if (!x->xml) {
         return xlsx_no_memory(x);
     }
-    x->handlers = h;
-    x->ctx = ctx;
+    x->careful = true;
     x->fed = 0;
-    x->depth = 0;
-    x->text_depth = 0;
-    buf_release(&x->text);
-    buf_init(&x->text, WORKBOOK_TEXT_MAX);
     XML_SetUserData(x->xml, x);
-    XML_SetElementHandler(x->xml, on_start, on_end);
-    XML_SetCharacterDataHandler(x->xml, on_text);
+    XML_SetElementHandler(x->xml, xlsx_on_start, xlsx_on_end);
+    XML_SetCharacterDataHandler(x->xml, xlsx_on_text);
     XML_SetStartDoctypeDeclHandler(x->xml, on_doctype);
     return RC_OK;
 }
 
-static enum rc finish(struct xlsx *x, enum rc rc)
+/* What the scanner has read, in short: the elements that are open, or that the root is closed. */
+static enum rc recount(struct xlsx *x)
 {
-    if (x->xml) {
-        XML_ParserFree(x->xml);
-        x->xml = NULL;
+    if (x->root_ended) {
+        return feed(x, "<x/>", 4, false);
     }
-    xlsx_zip_close_part(x);
-    x->part = STR("");
-    return rc;
-}
-
-static enum rc read_pieces(struct xlsx *x)
-{
-    uint32_t n = 1;
-    x->chunk = x->chunk ? x->chunk : arena_try(x->a, CHUNK_BYTES);
-    if (!x->chunk) {
-        return xlsx_no_memory(x);
+    if (x->depth == 0) {
+        return x->scan_at > 0 || x->passed > 0 ? feed(x, "\n", 1, false) : RC_OK;
     }
-    while (n > 0) {
-        TRY(xlsx_zip_pull(x, x->chunk, CHUNK_BYTES, &n));
-        TRY(feed(x, x->chunk, n));
+    for (uint32_t i = 0; i < x->depth; i++) {
+        TRY(feed(x, "<", 1, false));
+        TRY(feed(x, x->open[i].text, x->open[i].n, false));
+        TRY(feed(x, ">", 1, false));
     }
     return RC_OK;
 }
 
-static enum rc feed_all(struct xlsx *x, struct str xml)
+static enum rc hand_over(struct xlsx *x)
 {
-    TRY(feed(x, xml.p, xml.n));
-    return xml.n > 0 ? feed(x, "", 0) : RC_OK;
+    TRY(begin_expat(x));
+    x->muted = true;
+    enum rc rc = recount(x);
+    x->muted = false;
+    return rc;
+}
+
+/* ---- the part ------------------------------------------------------------------------------- */
+
+/* The next bytes of the part behind those of the chunk; *last: there are none. */
+static enum rc pull(struct xlsx *x, bool *last)
+{
+    uint32_t n = 0;
+    if (!x->plain.p) {
+        TRY(xlsx_zip_pull(x, x->chunk + x->scan_n, CHUNK_BYTES, &n));
+    } else {
+        n = x->plain.n < CHUNK_BYTES ? x->plain.n : CHUNK_BYTES;
+        memcpy(x->chunk + x->scan_n, x->plain.p, n);
+        x->plain = str_sub(x->plain, n, x->plain.n);
+    }
+    x->scan_n += n;
+    *last = n == 0;
+    return RC_OK;
+}
+
+/* Forgets what has been seen of the chunk. */
+static void compact(struct xlsx *x)
+{
+    memmove(x->chunk, x->chunk + x->scan_at, x->scan_n - x->scan_at);
+    x->passed += x->scan_at;
+    x->scan_n -= x->scan_at;
+    x->scan_at = 0;
+}
+
+/* By the scanner as far as it goes, then by expat. */
+static enum rc read_piece(struct xlsx *x, bool last)
+{
+    enum xlsx_scan got = XLSX_SCAN_OK;
+    while (!x->careful && got == XLSX_SCAN_OK && x->rc == RC_OK) {
+        got = xlsx_scan(x);
+    }
+    TRY(x->rc);
+    bool whole = last && x->root_ended && x->scan_at == x->scan_n;
+    if (!x->careful && (got == XLSX_SCAN_OTHER || (last && !whole))) {
+        TRY(hand_over(x));
+    }
+    if (x->careful) {
+        TRY(feed(x, x->chunk + x->scan_at, x->scan_n - x->scan_at, last));
+        x->scan_at = x->scan_n;
+    }
+    return x->scan_n - x->scan_at > WORKBOOK_XML_TOKEN_MAX ? too_long(x) : RC_OK;
+}
+
+static enum rc read_pieces(struct xlsx *x)
+{
+    bool last = false;
+    while (!last) {
+        TRY(pull(x, &last));
+        TRY(read_piece(x, last));
+        compact(x);
+        TRY(x->handlers->between ? x->handlers->between(x) : RC_OK);
+    }
+    return RC_OK;
+}
+
+static enum rc begin(struct xlsx *x, const struct xlsx_handlers *h, void *ctx)
+{
+    x->handlers = h;
+    x->ctx = ctx;
+    x->depth = x->text_depth = 0;
+    x->scan_at = x->scan_n = 0;
+    x->passed = 0;
+    x->scan_begun = x->root_ended = x->careful = false;
+    buf_clear(&x->text);
+    x->chunk = x->chunk ? x->chunk : arena_try(x->a, WORKBOOK_XML_TOKEN_MAX + CHUNK_BYTES);
+    if (!x->chunk) {
+        return xlsx_no_memory(x);
+    }
+    return x->always_careful ? begin_expat(x) : RC_OK;
 }
 
 static enum rc read_part(struct xlsx *x, struct str part, const struct xlsx_handlers *h, void *ctx)
 {
-    if (x->plain.p) {
-        TRY(begin(x, h, ctx));
-        return feed_all(x, x->plain);
+    if (!x->plain.p) {
+        TRY(xlsx_zip_part(x, part));
     }
-    TRY(xlsx_zip_part(x, part));
     TRY(begin(x, h, ctx));
     return read_pieces(x);
 }
@@ -280,5 +354,8 @@ static enum rc read_part(struct xlsx *x, struct str part, const struct xlsx_hand
 enum rc xlsx_xml_read(struct xlsx *x, struct str part, const struct xlsx_handlers *h, void *ctx)
 {
     x->part = part;
-    return finish(x, read_part(x, part, h, ctx));
+    enum rc rc = read_part(x, part, h, ctx);
+    xlsx_zip_close_part(x);
+    x->part = STR("");
+    return rc;
 }
