@@ -115,6 +115,8 @@ static void look_at_chain(struct doctor *d)
         buf_init_in(&b, d->a, TEXT_BYTES);
         buf_printf(&b, "%s %lld", audit_code(f->fault), (long long)f->seq);
         find(d, DOCTOR_AUDIT, number(d, x.result.n_findings), buf_view(&b));
+    } else {
+        d->sound = true;
     }
 }
 
@@ -189,7 +191,8 @@ static void look_at_evidence(struct doctor *d)
 {
     struct folder_health f;
     struct err e;
-    int64_t before = d->sweep_days > 0 ? d->now - d->sweep_days * US_PER_DAY : INT64_MIN;
+    int64_t before =
+        d->sweep_days > 0 && d->sound ? d->now - d->sweep_days * US_PER_DAY : INT64_MIN;
     err_clear(&e);
     if (files_health(d->a, d->reader, before, &f, &e) != RC_OK) {
         find_err(d, DOCTOR_CANNOT_OPEN, &e);

@@ -6,7 +6,8 @@
  * Invariants
  *   DO1 Each part is looked at even if another one fails; what cannot be looked at is a finding.
  *   DO2 Nothing is changed beyond what opening a book does, but files that nobody names, when asked
- *       (store/health.h, HE1).
+ *       (store/health.h, HE1), and only while the chain verifies: the list of files is derived, and
+ *       who has tampered with it must not get evidence removed.
  */
 #ifndef APP_DOCTOR_H
 #define APP_DOCTOR_H
@@ -37,7 +38,7 @@ struct doctor {
     uint32_t sweep_days;     /* 0: nothing is removed */
     /* What is found. */
     VEC(struct doctor_finding) list;
-    bool opened;
+    bool opened, sound; /* sound: the chain verifies */
     struct store_health health;
     struct store_end end;
     int64_t first_at, free_mib; /* 0: not known */

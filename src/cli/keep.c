@@ -226,11 +226,24 @@ static void show_copied(struct session *s, const struct keep_copied *c, int64_t 
     }
 }
 
+/* Its name stands in the log, where the address of a server, with its password, has no business. */
+static enum rc must_be_file(struct session *s)
+{
+    if (store_is_file(s->o.to)) {
+        return RC_OK;
+    }
+    enum rc rc = err_set(&s->e, RC_USAGE, "a backup goes into a file", "备份须写入文件");
+    err_hint(&s->e, "From it a book is made on a server: tizhi restore.",
+             "再用 tizhi restore 恢复到服务器。");
+    return rc;
+}
+
 static enum rc back_up(struct session *s)
 {
     struct keep_copied c;
     struct str phrase;
     uint32_t secrets = 0;
+    TRY(must_be_file(s));
     TRY(enter(s, OP_BACKUP, STR(""), CLASS_INTERNAL));
     TRY(ask_phrase(s, true, &phrase));
     TRY(keep_copy(&s->arena, s->reader, s->o.to, NULL, &c, &s->e));

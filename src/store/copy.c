@@ -137,8 +137,11 @@ static enum rc write_files(struct copy *c, struct err *e)
         const struct db_value key[] = {DB_S(hash)};
         TRY(reader_run(c->r, ST_file_get, key, on_file, &f, e));
         if (!f.found || c->files == NULL) {
-            return err_set(e, f.found ? RC_NO_SUPPORT : RC_DB, "no place for the file %.*s",
-                           "文件 %.*s 无处存放或未登记", PS(hash));
+            enum rc rc = err_set(e, f.found ? RC_NO_SUPPORT : RC_DB, "no place for the file %.*s",
+                                 "文件 %.*s 无处存放或未登记", PS(hash));
+            err_hint(e, "Name a folder for the evidence of the copy (--files DIR).",
+                     "请指明副本的佐证目录（--files 目录）。");
+            return rc;
         }
         struct arena_mark m = arena_mark(&c->stretch);
         TRY(files_get(&c->stretch, c->r->store, hash, &content, e));

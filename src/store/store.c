@@ -43,6 +43,11 @@ static struct store *make(struct arena *a, const struct store_options *o)
     return s;
 }
 
+bool store_is_file(const char *where)
+{
+    return db_engine_of(where) == DB_SQLITE;
+}
+
 static enum rc start_writer(struct store *s, struct err *e)
 {
     sigset_t all;

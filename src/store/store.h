@@ -122,6 +122,8 @@ struct store_options {
  */
 NODISCARD enum rc store_open(struct arena *a, const struct store_options *o, struct store **out,
                              struct err *e);
+/* Whether a place is a file of this machine, not a server. */
+bool store_is_file(const char *where);
 /* Waits for commits under way. s may be NULL. */
 void store_close(struct store *s);
 

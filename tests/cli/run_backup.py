@@ -182,6 +182,12 @@ def _():
     assert "late" in behind("user", "list", who="sec")
 
 
+@test("a backup goes into a file: no address of a server gets into the log")
+def _():
+    said = TOWN("backup", "--to", "postgresql://u:secret@host/db", who="sys", want=2)
+    assert "into a file" in said and "tizhi restore" in said, said
+
+
 @test("secrets open with their passphrase alone, and only beside their book")
 def _():
     b = TOWN.copy()

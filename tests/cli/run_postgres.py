@@ -79,6 +79,10 @@ def cases(server):
         said = town("backup", "--to", kept, "--secrets", who="sys", fmt="json",
                     lines=(PHRASE, PHRASE))
         assert said["files"] == 1 and said["verified"] == said["commits"], said
+        bare = Book()
+        bare.book, _ = server.place()
+        refused = bare("restore", "--from", kept, want=3)
+        assert "--files DIR" in refused, refused
         again = like(town, server)
         got = again("restore", "--from", kept, "--secrets", fmt="json", lines=(PHRASE,))
         assert got["commits"] == said["commits"] and got["secrets"] == said["secrets"], got

@@ -36,7 +36,7 @@
 #define S(text)        str_from_cstr(text)
 #define ROUNDS_DEFAULT 8
 #define THREADS        6
-#define WORKERS        (DESK_CLERKS + 1)
+#define WORKERS        DESK_WORKERS
 #define PARCELS_MAX    5
 #define KILL_AFTER_US  120000 /* at most, from the first acknowledgement on */
 

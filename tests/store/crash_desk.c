@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "app/register_desk.h"
 #include "app/report_desk.h"
 #include "app/seat_act.h"
 #include "app/seat_secret.h"
@@ -17,6 +18,7 @@
 #define TODAY      ((struct date){20089}) /* 2025-01-01, as the clock of the fixture */
 #define NOW        1735660800000000LL
 #define TIERS      2
+#define ROWS       40 /* of the register */
 #define WORK_BYTES (1UL << 28)
 #define BOSS       "boss" /* who adds users */
 
@@ -24,6 +26,7 @@ static const char plan_text[] =
     "计划 p { 年度 2024 至 2026 }\n层级 省 > 县 > 学校\n"
     "对象 学校 属于 县 { 数据 学生 : 人 每年 小数 0 数据 教师 : 人 每年 小数 0 }\n"
     "报表 F1 基本 { 对象 学校 每年 项 学生, 教师 截止 10-15 }\n"
+    "台账 培训 属于 学校 { 字段 教师 : 文本 键 字段 学时 : 学时 }\n"
     "校验 K1 师生 { 对象 学校 教师 不超过 学生 硬性 提示 \"教师多于学生\" }\n";
 
 struct desk_plan {
@@ -194,11 +197,79 @@ static enum rc add_user(struct arena *a, struct store_reader *reader, const stru
     return store_head(reader, str_cat(a, STR(SEAT_USER_PREFIX), u.id), seq, NULL);
 }
 
+/* A row that is new, or is there and stands: then it is changed. */
+static enum rc keep_row(struct desk *d, struct register_view *v, int64_t n)
+{
+    struct problems problems = {0};
+    struct report_findings found = {0};
+    struct register_lines lines;
+    char id[16];
+    char csv[256];
+    (void)snprintf(id, sizeof id, "r%u", (uint32_t)(n % ROWS));
+    (void)snprintf(csv, sizeof csv, "教师,学时,日期\nt%u,%u,2024-03-01\n", (uint32_t)(n % ROWS),
+                   (uint32_t)(n % 200));
+    const struct register_words words = {.id = S(id),
+                                         .fresh = !map_get(&v->index, S(id), NULL),
+                                         .day = DATE_MIN,
+                                         .seen = REPORT_JUST_READ,
+                                         .cause = STR("crash")};
+    TRY(register_read_text(d, v, "rows", S(csv), words, &lines, &problems, &found, NULL));
+    return register_keep(d, v, &lines, &found, NULL);
+}
+
+/* The first row that waits for something. */
+static const struct entry *waiting(const struct register_view *v)
+{
+    for (uint32_t i = 0; i < v->rows.n; i++) {
+        enum entry_state s = v->rows.items[i].doc.state;
+        if (s == ENTRY_DRAFT || s == ENTRY_SUBMITTED || s == ENTRY_RETURNED) {
+            return &v->rows.items[i];
+        }
+    }
+    return NULL;
+}
+
+/* The tier whose turn it is says so by not refusing. */
+static enum rc review_row(struct desk *d, struct register_view *v, const struct entry *x)
+{
+    static const char *const tiers[TIERS] = {"revD", "revR"};
+    struct report_findings found = {0};
+    uint32_t n = 0;
+    const struct register_filing f = {
+        .ids = &x->id, .n_ids = 1, .cause = STR("crash"), .seen = REPORT_JUST_READ};
+    if (x->doc.state != ENTRY_SUBMITTED) {
+        return register_file(d, v, ACT_SUBMIT, &f, &n, &found, NULL);
+    }
+    enum rc rc = RC_DENIED;
+    for (uint32_t t = 0; t < TIERS && rc != RC_OK; t++) {
+        d->actor = S(tiers[t]);
+        rc = register_file(d, v, ACT_APPROVE, &f, &n, &found, NULL);
+    }
+    return rc;
+}
+
+static enum rc register_some(struct arena *a, struct store_reader *reader,
+                             const struct desk_worker *w, int64_t *seq)
+{
+    struct desk d;
+    struct register_view v;
+    struct store_end end;
+    TRY(sit(a, w->store, reader, w->plan, "clerk", &d));
+    TRY(store_end(a, reader, &end, NULL));
+    TRY(register_open(&d, STR("培训"), STR("S0"), &v, NULL));
+    const struct entry *x = waiting(&v);
+    TRY(x == NULL ? keep_row(&d, &v, end.seq) : review_row(&d, &v, x));
+    return store_head(reader, STR("register/培训/S0"), seq, NULL);
+}
+
 enum rc desk_step(struct arena *a, struct store_reader *r, const struct desk_worker *w,
                   int64_t *seq)
 {
     *seq = 0;
-    return w->id < DESK_CLERKS ? report_some(a, r, w, seq) : add_user(a, r, w, seq);
+    if (w->id < DESK_CLERKS) {
+        return report_some(a, r, w, seq);
+    }
+    return w->id == DESK_CLERKS ? register_some(a, r, w, seq) : add_user(a, r, w, seq);
 }
 
 struct step {
@@ -257,12 +328,41 @@ static enum row_status status_of(const struct submission *x)
     return x->last.act == ACT_SAVE ? ROW_DRAFT : of[x->state];
 }
 
+/* Of a commit on a register: the rows have the status that their documents say. */
+static void check_rows(struct book *b, const struct store_event *ev, const struct store_parcel *p)
+{
+    static const enum row_status of[ENTRY__STATES] = {
+        [ENTRY_DRAFT] = ROW_DRAFT,       [ENTRY_SUBMITTED] = ROW_SUBMITTED,
+        [ENTRY_RETURNED] = ROW_RETURNED, [ENTRY_STANDING] = ROW_ACCEPTED,
+        [ENTRY_STRUCK] = ROW_WITHDRAWN,
+    };
+    struct entry_doc doc = {.state = ENTRY_NONE};
+    uint32_t rows = 0;
+    for (uint32_t i = 0; i < ev->n_parcels; i++) {
+        if (p[i].what == STORE_DOC && str_starts(p[i].unit, STR("row/"))) {
+            BOOK_OK(b, entry_read(&b->arena, str_dup(&b->arena, p[i].body), &doc, &b->e));
+        }
+    }
+    for (uint32_t i = 0; i < ev->n_parcels; i++) {
+        if (p[i].what == STORE_ROW) {
+            rows++;
+            assert_int_not_equal(doc.state, ENTRY_NONE);
+            assert_int_equal(p[i].status, of[doc.state]);
+        }
+    }
+    if (doc.state != ENTRY_NONE && rows == 0) {
+        print_error("commit %lld: a document without its row\n", (long long)ev->seq);
+        fail();
+    }
+}
+
 void desk_check_event(struct book *b, const struct store_event *ev, const struct store_parcel *p)
 {
     struct arena_mark m = arena_mark(&b->arena);
     struct submission doc = {.state = REPORT_NONE};
     struct str subject = STR("");
     uint32_t figures = 0;
+    check_rows(b, ev, p);
     bool save = str_eq(ev->act, STR("report.save"));
     bool submit = str_eq(ev->act, STR("report.submit"));
     for (uint32_t i = 0; i < ev->n_parcels; i++) {

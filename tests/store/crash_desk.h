@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Real work as a load for the crash harness: people at desks who save, sign, submit, approve,
- * return and correct reports, and an administrator who adds users. After a crash:
+ * return and correct reports, who keep a register and have its rows reviewed, and an administrator
+ * who adds users. After a crash:
  *
  *   every acknowledged act is there, as the commit that was acknowledged;
- *   a submission is whole: in each commit the figures have the status that its state says;
+ *   a submission is whole: in each commit the figures have the status that its state says, and the
+ *   rows of a register that of theirs;
  *   the current figures of a form are those of its current document;
  *   nobody is a user who could not log in.
  */
@@ -14,7 +16,8 @@
 #include "store/store.h"
 #include "tests/store/fixture.h"
 
-#define DESK_CLERKS 3 /* each with a form of its own */
+#define DESK_CLERKS  3                 /* each with a form of its own */
+#define DESK_WORKERS (DESK_CLERKS + 2) /* and a registrar, and the administrator */
 
 struct desk_plan; /* what the clerks work by; made once per process */
 
@@ -26,8 +29,8 @@ void desk_setup(struct book *b, const struct desk_plan *p);
 struct desk_worker {
     struct store *store;
     const struct desk_plan *plan;
-    uint32_t id;                         /* of the worker; the last one adds users */
-    uint32_t round;                      /* of the harness: who works anew has other names */
+    uint32_t id;    /* of the worker: clerks, the registrar, the administrator */
+    uint32_t round; /* of the harness: who works anew has other names */
     bool (*ack)(void *ctx, int64_t seq); /* false: the end */
     void *ctx;
 };
