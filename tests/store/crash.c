@@ -226,6 +226,8 @@ static void kill_round(struct harness *h)
     (void)close(fds[0]);
     if (server != NULL && server->pid == 0) {
         server_run(server);
+    } else if (server != NULL) {
+        server_quiet(server);
     }
 }
 

@@ -205,6 +205,24 @@ void server_stop(struct server *s)
     tmpdir_remove(s->dir);
 }
 
+void server_quiet(struct server *s)
+{
+    const char *where = text(s->a, "host=%s user=tizhi dbname=postgres", s->dir);
+    PGconn *c = PQconnectdb(where);
+    for (int i = 0; PQstatus(c) == CONNECTION_OK && i < TRIES; i++) {
+        PGresult *r = PQexec(c, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = "
+                                "'client backend' AND pid <> pg_backend_pid()");
+        bool quiet = PQntuples(r) == 1 && strcmp(PQgetvalue(r, 0, 0), "0") == 0;
+        PQclear(r);
+        if (quiet) {
+            break;
+        }
+        const struct timespec pause = {0, 50000000};
+        (void)nanosleep(&pause, NULL);
+    }
+    PQfinish(c);
+}
+
 void server_sql(struct server *s, const char *place, const char *sql)
 {
     (void)s;

@@ -26,6 +26,9 @@ void server_start(struct arena *a, struct server *s);
 void server_stop(struct server *s);
 /* SIGKILL to all of it, as a loss of power to the machine of the server. */
 void server_kill(struct server *s);
+/* Waits until nobody is served any more: what a killed program has sent whole, its COMMIT with it,
+ * is still carried out after its death. */
+void server_quiet(struct server *s);
 /* Starts it again where it was. */
 void server_run(struct server *s);
 /* A connection text to a new empty schema. */
