@@ -26,25 +26,49 @@ static void index_lists(struct cells *c)
     }
 }
 
-/* lent: columns that may be as they were, or NULL. */
-static enum rc index_facts(struct cells *c, const struct figures *lent, struct err *e)
+/* What there is of the figures already. */
+struct head_start {
+    const struct figures *lent; /* of a later day, or */
+    const struct cells *before; /* of an earlier one */
+};
+
+/* Columns that are as they were when there were more facts. */
+static enum rc index_past(struct cells *c, const struct figures *lent)
 {
     const struct dataset *d = c->data;
-    struct figures shared = {0};
-    if (lent) {
-        figures_of_past(c->arena, lent, c->as_of, d->n_facts, &c->figures);
-        figures_lend(c->arena, &c->figures, &shared);
-    } else {
-        TRY(figures_make(c->arena, c->plan, d->tree, &c->figures, e));
-    }
+    struct figures shared;
+    figures_of_past(c->arena, lent, c->as_of, d->n_facts, &c->figures);
+    figures_lend(c->arena, &c->figures, &shared); /* to tell them from those made here */
     if (d->figures) {
         figures_borrow(&c->figures, d->figures);
     }
-    bool all = lent && shared.columns.n == lent->columns.n;
+    bool all = shared.columns.n == lent->columns.n;
     for (uint32_t i = 0; !all && i < d->n_facts; i++) {
         const struct fact *f = &d->facts[i];
         if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from) &&
-            (!lent || figures_lacks(&shared, f->item, f->period))) {
+            figures_lacks(&shared, f->item, f->period)) {
+            figures_take(&c->figures, d, i);
+        }
+    }
+    return RC_OK;
+}
+
+static enum rc index_facts(struct cells *c, struct head_start h, struct err *e)
+{
+    const struct dataset *d = c->data;
+    if (h.lent) {
+        return index_past(c, h.lent);
+    }
+    TRY(figures_make(c->arena, c->plan, d->tree, &c->figures, e));
+    if (h.before) {
+        figures_copy(&c->figures, &h.before->figures);
+    } else if (d->figures) {
+        figures_borrow(&c->figures, d->figures);
+    }
+    for (uint32_t i = 0; i < d->n_facts; i++) {
+        const struct fact *f = &d->facts[i];
+        if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from) &&
+            !(h.before && cells_visible(h.before, &f->from))) {
             figures_take(&c->figures, d, i);
         }
     }
@@ -52,8 +76,7 @@ static enum rc index_facts(struct cells *c, const struct figures *lent, struct e
 }
 
 static enum rc build(struct arena *a, const struct plan *p, const struct dataset *d,
-                     const struct figures *lent, struct date as_of, struct cells **out,
-                     struct err *e)
+                     struct head_start h, struct date as_of, struct cells **out, struct err *e)
 {
     /* The indexes take at most a few hundred bytes a row: ask once, before any is built. */
     size_t rows = (size_t)d->n_rows + d->n_titles + d->n_relations * (size_t)2 + d->n_attrs +
@@ -72,7 +95,7 @@ static enum rc build(struct arena *a, const struct plan *p, const struct dataset
     cells_index_make(c);
     index_lists(c);
     cells_bounds_make(c);
-    TRY(index_facts(c, lent, e));
+    TRY(index_facts(c, h, e));
     *out = c;
     return RC_OK;
 }
@@ -80,7 +103,13 @@ static enum rc build(struct arena *a, const struct plan *p, const struct dataset
 enum rc cells_make(struct arena *a, const struct plan *p, const struct dataset *d,
                    struct date as_of, struct cells **out, struct err *e)
 {
-    return build(a, p, d, NULL, as_of, out, e);
+    return build(a, p, d, (struct head_start){NULL, NULL}, as_of, out, e);
+}
+
+enum rc cells_make_again(struct arena *a, const struct cells *before, const struct dataset *d,
+                         struct date as_of, struct cells **out, struct err *e)
+{
+    return build(a, before->plan, d, (struct head_start){.before = before}, as_of, out, e);
 }
 
 void cells_lend(struct arena *a, struct cells *c, struct cells_lent *out)
@@ -95,7 +124,7 @@ enum rc cells_make_past(struct arena *a, const struct cells_lent *from,
 {
     struct dataset *d = ARENA_NEW(a, struct dataset);
     *d = grow_first(&from->data, counts);
-    return build(a, from->plan, d, from->figures, as_of, out, e);
+    return build(a, from->plan, d, (struct head_start){.lent = from->figures}, as_of, out, e);
 }
 
 struct cells *cells_view(struct arena *a, const struct cells *c)

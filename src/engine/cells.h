@@ -79,6 +79,12 @@ NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct
  */
 NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix);
 
+/* As cells_make of the plan and a copy of the dataset of other cells, on their day or a later one;
+ * they may go. */
+NODISCARD enum rc cells_make_again(struct arena *a, const struct cells *before,
+                                   const struct dataset *d, struct date as_of, struct cells **out,
+                                   struct err *e);
+
 /*
  * What the cells have been told so far, for an evaluation of a day gone by beside these. It does
  * not change when they go on, and is theirs: they must outlive it.

@@ -110,6 +110,9 @@ static enum rc make_cells(struct job *x)
         for (uint32_t i = 0; i < now->history.n; i++) {
             vec_push(&c->arena, &c->history, now->history.items[i]);
         }
+        if (x->plan == now->plan && date_cmp(x->as_of, cells_as_of(now->cells)) >= 0) {
+            return cells_make_again(&c->arena, now->cells, x->data, x->as_of, &c->cells, x->e);
+        }
     }
     return cells_make(&c->arena, x->plan, x->data, x->as_of, &c->cells, x->e);
 }

@@ -239,6 +239,21 @@ static void own(struct arena *a, struct figure_column *c, uint32_t n)
     }
 }
 
+void figures_copy(struct figures *f, const struct figures *from)
+{
+    for (uint32_t i = 0; i < f->plan->n_items; i++) {
+        const struct item_columns *list = &from->items[i];
+        for (uint32_t k = 0; k < list->list.n; k++) {
+            struct figure_column c = from->columns.items[list->list.items[k].column];
+            c.lent = true;
+            if (c.fact) { /* else it is the dataset's */
+                own(f->arena, &c, figures_slots(f, i)->n);
+            }
+            put_column(f, i, list->list.items[k].code, &c);
+        }
+    }
+}
+
 bool figure_scaled(struct rat v, int64_t den, int64_t *out)
 {
     i128 x = 0;

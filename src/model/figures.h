@@ -97,6 +97,9 @@ void figures_lend(struct arena *a, struct figures *f, struct figures *out);
 void figures_of_past(struct arena *a, const struct figures *lent, struct date day, uint32_t end,
                      struct figures *out);
 bool figures_lacks(const struct figures *f, uint32_t item, struct period p);
+/* The columns of other figures of the same plan, tree and dataset, which may go: copies of those
+ * that have facts. f has none yet. */
+void figures_copy(struct figures *f, const struct figures *from);
 /* Takes fact ix of the dataset into account (FG3). Requires an accepted fact. */
 void figures_take(struct figures *f, const struct dataset *d, uint32_t ix);
 

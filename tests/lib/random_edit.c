@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows that come after a pack was made, and trees that take the place of its own. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,31 +200,88 @@ const struct dataset *random_grown(struct arena *a, const struct dataset *d,
 
 /* ---- another tree --------------------------------------------------------------------------- */
 
+/* A tree on its way to another one. */
+struct growth {
+    struct arena *a;
+    struct chance *c;
+    const struct tree *t;
+    VEC(struct tree_version) versions;
+    VEC(struct tree_lineage) lineage;
+};
+
+/* A new unit beside another one; ids of codes that sort last move nobody else's. */
+static struct str found(struct growth *g, const struct tree_version *beside, struct date from)
+{
+    char text[16];
+    uint32_t n = g->t->n_units + g->versions.n;
+    (void)snprintf(text, sizeof text, "Z%05u", n);
+    struct tree_version v = *beside;
+    v.code = v.name = str_dup(g->a, str_from_cstr(text));
+    v.from = from;
+    v.to = DATE_MAX;
+    vec_push(g->a, &g->versions, v);
+    return v.code;
+}
+
+/* Gone, merged into another one, or split into new ones. */
+static void close_school(struct growth *g, struct tree_version *v)
+{
+    struct date day = random_day(2025, 3, 1);
+    const struct tree_version *other = &g->t->versions[pick(g->c, g->t->n_versions)];
+    struct tree_lineage l = {.date = day, .from = v->code};
+    uint32_t what = pick(g->c, 3);
+    v->to = random_day(2025, 2, 28);
+    if (what == 0 && other->kind == v->kind && !str_eq(other->code, v->code)) {
+        l.to = other->code;
+        vec_push(g->a, &g->lineage, l);
+    }
+    for (uint32_t k = 0; what == 1 && k < 2; k++) {
+        l.is_split = true;
+        l.to = found(g, v, day);
+        vec_push(g->a, &g->lineage, l);
+    }
+}
+
+static void change_unit(struct growth *g, const struct tree_version *old)
+{
+    const struct tree *t = g->t;
+    struct tree_version v = *old;
+    const struct tree_version *parent = &t->versions[t->units[pick(g->c, t->n_units)].first];
+    bool alone = t->units[v.unit].n == 1;
+    bool school = alone && v.code.p[0] == 'C';
+    bool sibling = v.parent_unit != TREE_NONE && alone &&
+                   parent->kind == t->versions[t->units[v.parent_unit].first].kind &&
+                   t->units[parent->unit].n == 1;
+    uint32_t what = pick(g->c, 12);
+    if (sibling && what < 4) {
+        v.parent = parent->code;
+    } else if (school && what == 4) {
+        close_school(g, &v);
+    } else if (school && sibling && what == 5) { /* moves on a day */
+        struct tree_version after = v;
+        v.to = random_day(2025, 8, 31);
+        after.from = random_day(2025, 9, 1);
+        after.parent = parent->code;
+        vec_push(g->a, &g->versions, after);
+    } else if (school && what == 6) {
+        (void)found(g, &v, random_day(2025, 9, 1));
+    }
+    vec_push(g->a, &g->versions, v);
+}
+
 const struct tree *random_other_tree(struct arena *a, struct chance *c,
                                      const struct random_pack *pack)
 {
-    const struct tree *t = pack->data->tree;
-    struct tree_version *v = ARENA_ARRAY(a, struct tree_version, t->n_versions);
+    struct growth g = {.a = a, .c = c, .t = pack->data->tree};
     struct tree_sink sink = {0};
     const struct tree *out = NULL;
-    for (uint32_t i = 0; i < t->n_versions; i++) {
-        v[i] = t->versions[i];
-        bool alone = t->units[v[i].unit].n == 1;
-        const struct tree_version *parent = &t->versions[t->units[pick(c, t->n_units)].first];
-        bool sibling = v[i].parent_unit != TREE_NONE && alone &&
-                       parent->kind == t->versions[t->units[v[i].parent_unit].first].kind &&
-                       t->units[parent->unit].n == 1;
-        if (sibling && pick(c, 3) == 0) {
-            v[i].parent = parent->code;
-        }
-        if (alone && pick(c, 12) == 0 && v[i].code.p[0] == 'C') {
-            v[i].to = random_day(2025, 2, 28);
-        }
+    for (uint32_t i = 0; i < g.t->n_into; i++) {
+        vec_push(a, &g.lineage, g.t->into[i]);
     }
-    struct tree_lineage *lineage = ARENA_ARRAY(a, struct tree_lineage, t->n_into);
-    for (uint32_t i = 0; i < t->n_into; i++) {
-        lineage[i] = t->into[i];
+    for (uint32_t i = 0; i < g.t->n_versions; i++) {
+        change_unit(&g, &g.t->versions[i]);
     }
-    enum rc rc = tree_build(a, v, t->n_versions, lineage, t->n_into, sink, &out, NULL);
+    enum rc rc = tree_build(a, g.versions.items, g.versions.n, g.lineage.items, g.lineage.n, sink,
+                            &out, NULL);
     return rc == RC_OK ? out : NULL;
 }

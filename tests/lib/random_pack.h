@@ -62,8 +62,9 @@ struct edit random_edit(struct arena *a, struct chance *c, const struct random_p
 /* The dataset with rows more, as a loader would bring it. */
 const struct dataset *random_grown(struct arena *a, const struct dataset *d,
                                    const struct edit *edits, uint32_t n);
-/* Another tree of the same codes: units have moved, closed, merged and split otherwise. Rows keep
- * their units; facts of units that are gone are outside of validity. NULL: refused. */
+/* Another tree of the same codes and some new ones: units have moved (ever since, or on a day),
+ * closed, merged, been split or founded. Rows keep their units; facts of units that are gone are
+ * outside of validity. NULL: refused. */
 const struct tree *random_other_tree(struct arena *a, struct chance *c,
                                      const struct random_pack *pack);
 

@@ -34,7 +34,7 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
 }
 
 struct totals {
-    uint64_t packs, refused, commits, edits, rows, changes, rebased, backs, told;
+    uint64_t packs, refused, commits, edits, rows, changes, rebased, backs, told, trees;
     uint64_t judged, fresh; /* units: by the live, and all there are */
 };
 
@@ -216,9 +216,13 @@ static void rebase(struct arena *a, struct chance *c, struct random_pack *pack, 
     uint32_t what = chance_pick(c, 3);
     if (what == 0) {
         next.as_of = random_day(2024 + (int32_t)chance_pick(c, 4), 7, 1);
+        if (chance_pick(c, 2) == 0) {
+            next.as_of = date_add_days(pack->as_of, (int32_t)chance_pick(c, 200));
+        }
     } else if (what == 1) {
         const struct tree *t = random_other_tree(a, c, pack);
         d->tree = t ? t : d->tree;
+        sum->trees += t != NULL;
     } else {
         struct random_pack other;
         struct chance again = *c;
@@ -243,6 +247,8 @@ static void rebase(struct arena *a, struct chance *c, struct random_pack *pack, 
     *before = now;
     live_pin(r);
     same_rows(a, pack, r, before, "columns");
+    judge(a, pack, true, &now);
+    same_rows(a, pack, r, &now, "reference");
     live_unpin(r);
     sum->rebased++;
 }
@@ -378,12 +384,12 @@ static void test_as_from_scratch(void **state)
         one_pack(seed + i, &sum);
     }
     print_message("# %" PRIu64 " packs, %" PRIu64 " refused, %" PRIu64 " commits of %" PRIu64
-                  " edits, %" PRIu64 " rows, %" PRIu64 " changes, %" PRIu64 " rebased, %" PRIu64
-                  " looked back, %" PRIu64 " units judged again\n",
+                  " edits, %" PRIu64 " rows, %" PRIu64 " changes, %" PRIu64 " rebased (%" PRIu64
+                  " trees), %" PRIu64 " looked back, %" PRIu64 " units judged again\n",
                   sum.packs, sum.refused, sum.commits, sum.edits, sum.rows, sum.changes,
-                  sum.rebased, sum.backs, sum.judged);
+                  sum.rebased, sum.trees, sum.backs, sum.judged);
     assert_true(sum.refused * 10 < rounds);
-    assert_true(sum.changes > sum.commits && sum.told > 0);
+    assert_true(sum.changes > sum.commits && sum.told > 0 && sum.trees > 0);
 }
 
 /* ---- a region of known size ----------------------------------------------------------------- */
