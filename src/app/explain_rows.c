@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of registers, rolls and filings, titles and evidence: with their sources, or missing. */
 #include "app/explain_int.h"
+#include "app/seal.h"
 
 static struct str number(struct builder *b, uint32_t n)
 {
@@ -88,6 +89,14 @@ void why_row(struct builder *b, struct tree_node *parent, uint32_t row)
     }
 }
 
+/* On a book, a row with a sealed field is a sealed record: how many there are is not shown either.
+ */
+static bool stays_in(const struct builder *b, uint32_t reg, uint32_t unit)
+{
+    return b->x->book != NULL && seal_register(b->x->answer.plan, reg) &&
+           !why_may(b, unit, CLASS_SEALED);
+}
+
 void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x, uint32_t unit,
               struct moment m)
 {
@@ -95,6 +104,7 @@ void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x,
     struct date first;
     struct date last;
     uint32_t shown = 0;
+    bool sealed = false;
     if (x->over != OVER_REGISTER || cells_tree(b->x->cells, m.snapshot, &t) != RC_OK) {
         return;
     }
@@ -104,6 +114,10 @@ void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x,
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
         const uint32_t *rows = NULL;
+        if (stays_in(b, x->over_ref, t->unit[i])) {
+            sealed = true;
+            continue;
+        }
         uint32_t n = (span ? cells_rows_within : cells_rows)(
             b->a, b->x->cells, x->over_ref, t->unit[i], first, last, m.snapshot, &rows);
         for (uint32_t k = 0; k < n; k++) {
@@ -113,6 +127,11 @@ void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x,
         }
     }
     and_more(b, parent, shown, "行", "rows");
+    if (sealed) {
+        (void)why_node(
+            b, parent,
+            why_pick(b, "密封台账的明细不出本单位", "rows with sealed fields stay in their unit"));
+    }
 }
 
 /* ---- what is not on file -------------------------------------------------------------------- */

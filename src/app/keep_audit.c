@@ -187,8 +187,8 @@ static void finding_text(struct arena *a, const struct keep_finding *f, const st
     if (where.n > 0) {
         line(a, p, 2, p->chinese ? "位置：" : "where: ", where);
     }
-    line(a, p, 2, p->chinese ? "处理：" : "remedy: ",
-         str_from_cstr(audit_remedy(f->f.fault, p->chinese)));
+    line(a, p, 2,
+         p->chinese ? "处理：" : "remedy: ", str_from_cstr(audit_remedy(f->f.fault, p->chinese)));
 }
 
 static void audit_as_text(struct arena *a, const struct keep_audit *x, bool outside,
@@ -202,12 +202,10 @@ static void audit_as_text(struct arena *a, const struct keep_audit *x, bool outs
                    x->result.n_findings - x->list.n);
     }
     buf_printf(p->out,
-               p->chinese ? "已核对提交 %lld 次、数据包 %lld 个、佐证文件 %lld 个、存证 %lld "
-                            "份：%u 个问题\n"
-                          : "%lld commits, %lld parcels, %lld files, %lld anchors looked at: %u "
-                            "findings\n",
-               (long long)x->result.events, (long long)x->result.parcels,
-               (long long)x->result.files, (long long)x->result.anchors, x->result.n_findings);
+               p->chinese ? "已核对提交 %lld 次、佐证文件 %lld 个、存证 %lld 份：%u 个问题\n"
+                          : "%lld commits, %lld files, %lld anchors looked at: %u findings\n",
+               (long long)x->result.events, (long long)x->result.files,
+               (long long)x->result.anchors, x->result.n_findings);
     if (!outside && x->result.n_findings == 0) {
         text_print(p->chinese
                        ? STR("未提供另行存放的存证：能改写整个数据库者仍可能改写过日志。请定期用 "
@@ -258,7 +256,7 @@ static void audit_as_json(struct arena *a, const struct keep_audit *x, struct bu
     json_obj_begin(&j);
     json_kv_str(&j, "book", x->end.book);
     json_kv_int(&j, "commits", x->result.events);
-    json_kv_int(&j, "parcels", x->result.parcels);
+    /* Not how many parcels: what a commit adds to them would be how many rows it has (C41). */
     json_kv_int(&j, "files", x->result.files);
     json_kv_int(&j, "anchors", x->result.anchors);
     json_kv_int(&j, "n_findings", x->result.n_findings);

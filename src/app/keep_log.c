@@ -36,14 +36,38 @@ static struct str moment(struct arena *a, int64_t at)
     return buf_view(&b);
 }
 
+/*
+ * The next text of a list of subjects; "": none that is news. Rows of registers are told by
+ * register and unit: their ids may name persons, and how many they are is a count (C41).
+ */
+static struct str next_subject(struct arena *a, struct wire *w, struct str *before)
+{
+    struct str text = wire_text(a, w);
+    struct str rest = text;
+    struct str part;
+    if (str_starts(text, STR("row/"))) {
+        for (int i = 0; i < 3; i++) {
+            (void)str_split(&rest, '/', &part);
+        }
+        text = str_cat(a, str_sub(text, 0, text.n - rest.n), STR("…"));
+    }
+    bool same = str_eq(text, *before);
+    *before = text;
+    return same ? STR("") : text;
+}
+
 /* The texts of a JSON list with commas between, as many as fit a cell. */
 static struct str plain(struct arena *a, struct str list)
 {
     struct buf b;
     struct wire w = wire_of(list);
+    struct str before = STR("");
     buf_init_in(&b, a, CELL_BYTES);
     for (wire_open(&w); wire_more(&w);) {
-        struct str text = wire_text(a, &w);
+        struct str text = next_subject(a, &w, &before);
+        if (text.n == 0) {
+            continue;
+        }
         if (b.n + text.n + 8 > CELL_BYTES) {
             buf_puts(&b, ", …");
             break;
@@ -57,10 +81,14 @@ static struct str plain(struct arena *a, struct str list)
 static void list_json(struct arena *a, struct json *j, const char *key, struct str list)
 {
     struct wire w = wire_of(list);
+    struct str before = STR("");
     json_key(j, key);
     json_arr_begin(j);
     for (wire_open(&w); wire_more(&w);) {
-        json_str(j, wire_text(a, &w));
+        struct str text = next_subject(a, &w, &before);
+        if (text.n > 0) {
+            json_str(j, text);
+        }
     }
     json_arr_end(j);
 }
@@ -76,7 +104,6 @@ static void entry_json(struct arena *a, struct json *j, const struct log_entry *
     json_kv_str(j, "note", x->note);
     list_json(a, j, "subjects", x->subjects);
     list_json(a, j, "files", x->files);
-    json_kv_int(j, "parcels", x->parcels);
     json_obj_end(j);
 }
 

@@ -25,6 +25,10 @@ struct seal; /* opaque */
 
 /* Something in the plan is sealed: answers must see all rows before any is left out. */
 bool seal_needed(const struct plan *p);
+/* Its measure counts or sums rows of a register with a sealed field. */
+bool seal_records(const struct plan *p, uint32_t commitment);
+/* Rows of the register are sealed records: it has a sealed field. */
+bool seal_register(const struct plan *p, uint32_t reg);
 /* Withholds what must be in all rows of a plan; RC_LIMIT. */
 NODISCARD enum rc seal_apply(struct arena *a, struct cells *c, const struct evaluator *ev,
                              struct verdicts *vs, struct seal **out);

@@ -117,7 +117,6 @@ static int cmd_status(struct session *s)
         json_obj_begin(&j);
         json_kv_str(&j, "book", end.book);
         json_kv_int(&j, "commits", end.seq);
-        json_kv_int(&j, "parcels", end.parcels);
         json_kv_int(&j, "units", d.tree->n_units);
         json_kv_int(&j, "rounds", n[0]);
         json_kv_int(&j, "reports", n[1]);

@@ -7,6 +7,7 @@
 
 #include "app/commit_text.h"
 #include "app/report_desk.h"
+#include "app/seal.h"
 #include "app/seat_port.h"
 #include "app/standing.h"
 #include "base/i128.h"
@@ -23,6 +24,15 @@
 static bool may_read(struct session *s, struct str unit)
 {
     return sit_may(s, seat_port_actor(&s->seat), "verdict.read", unit, CLASS_INTERNAL);
+}
+
+/* A verdict on a row of a register names it by its key: on a sealed record it stays in the unit. */
+static bool may_record(struct session *s, uint32_t commitment, struct str unit)
+{
+    const struct plan *p = s->pack.plan;
+    uint32_t reg = p->commitments[commitment].of_reg;
+    return reg == NONE || !seal_register(p, reg) ||
+           sit_may(s, seat_port_actor(&s->seat), "fact.read", unit, CLASS_SEALED);
 }
 
 static bool explain_may(void *ctx, const char *operation, struct str unit, enum data_class class_)
@@ -55,7 +65,8 @@ static bool may_unit(struct asked *a, uint32_t unit)
 static bool may_row(const void *ctx, struct row_key key)
 {
     struct asked *const *a = ctx;
-    return may_unit(*a, key.unit);
+    return may_unit(*a, key.unit) &&
+           may_record((*a)->s, key.head->commitment, (*a)->tree->units[key.unit].code);
 }
 
 static int nothing_to_read(struct session *s)
@@ -146,7 +157,9 @@ struct following {
 /* State and, unless it may give a sealed count away (C41), figure. */
 static struct str figure_of(struct following *f, const struct verdict *v)
 {
-    return (v->measure.flags & MF_SEALED) != 0 ? STR("") : print_measure(&f->printer, v);
+    bool sealed =
+        (v->measure.flags & MF_SEALED) != 0 || seal_records(f->s->pack.plan, v->commitment);
+    return sealed ? STR("") : print_measure(&f->printer, v);
 }
 
 static void side_json(struct following *f, struct json *j, const char *key,
@@ -230,7 +243,8 @@ static void tell(struct following *f, const struct standing_step *step)
         const struct verdict_row *r = c->to != NULL ? c->to : c->from;
         const struct tree *t = c->to != NULL ? standing_tree(f->st) : step->before;
         struct str code = t->units[r->unit].code;
-        if (is_asked(f, r, code) && may_read(f->s, code)) {
+        if (is_asked(f, r, code) && may_read(f->s, code) &&
+            may_record(f->s, r->head->commitment, code)) {
             struct str name = answer_unit_name(t, r->unit, r->head->snapshot);
             if (f->s->o.format == FORMAT_JSON) {
                 line_json(f, step->seq, c, code, name);
