@@ -139,6 +139,7 @@ VISITS = {
     "units list": [()],
     "units show": [("S1",)],
     "evidence list": [(), ("--unit", "S1")],
+    "doctor": [()],
     "audit log": [(), ("--limit", "1000"), ("--act", "register")],
     "audit verify": [()],
     "audit anchor": [()],
@@ -224,9 +225,9 @@ ELSEWHERE = {"book init", "restore", "user found", "user regain", "user login", 
              "user password", "user totp", "user prove"}
 NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user list", "user add",
            "user close", "user reopen", "user unlock", "user no-totp", "user reset", "audit log",
-           "audit verify", "audit anchor", "backup"}
+           "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
-           "anchor", "follow", "eval", "explain", "todo", "remind")
+           "anchor", "follow", "doctor", "eval", "explain", "todo", "remind")
 READS = {c for c in VISITS if c.split()[-1] in READING}
 FILES = {"FORM": "form.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 NOISE = [(re.compile(r"\b1\d{15}\b|\b\d\d:\d\d:\d\d\b(\.\d+)?"), "MOMENT"),

@@ -28,7 +28,7 @@ def run(*args, lines=(), cheap=True, home=None):
         env["TIZHI_TEST_CHEAP_PASSWORDS"] = "1"
     if home:
         env["XDG_STATE_HOME"] = str(home)
-    done = subprocess.run([TIZHI, *map(str, args)], capture_output=True, timeout=60, env=env,
+    done = subprocess.run([TIZHI, *map(str, args)], capture_output=True, timeout=300, env=env,
                           input="".join(f"{x}\n" for x in lines).encode())
     err = done.stderr.decode("utf-8")
     for warning in WARNINGS:
