@@ -40,7 +40,8 @@ NODISCARD enum rc book_units(struct book_bench *b, struct err *e);
 struct start_times {
     double fill;                   /* making the book: not the point */
     double load, judge, rows_load; /* as columns; the first evaluation; the same book by rows */
-    double follow, follow_p99;     /* from an acknowledged form to all verdicts: median */
+    double cpu; /* of this process, for both: what the wall clock would be on a quiet machine */
+    double follow, follow_p99; /* from an acknowledged form to all verdicts: median */
     uint64_t figures, rows, different, followed;
 };
 NODISCARD enum rc book_start(struct book_bench *b, struct start_times *out, struct err *e);

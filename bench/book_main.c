@@ -81,6 +81,7 @@ static enum rc start(struct book_bench *b, const struct options *o, struct json 
     put_number(j, "load", t.load);
     put_number(j, "judge", t.judge);
     put_number(j, "rows_load", t.rows_load);
+    put_number(j, "cpu", t.cpu);
     put_number(j, "follow", t.follow);
     put_number(j, "follow_p99", t.follow_p99);
     json_kv_int(j, "figures", (int64_t)t.figures);

@@ -455,12 +455,13 @@ def book_lines(book):
                      str(r["different"])))
     yield from table(rows)
     yield ""
-    rows = [("启动 start", "数 figures", "读入 load", "首次判定 first evaluation", "合计 together",
-             "按行读入 by rows", "跟进一份 a form followed", "p99", "行 rows",
-             "不同 different")]
+    rows = [("启动 start", "数 figures", "读入 load", "首次判定 first evaluation",
+             "合计 together", "处理器 CPU", "按行读入 by rows", "跟进一份 a form followed", "p99",
+             "行 rows", "不同 different")]
     for r in book["start"]:
         rows.append((NAMES[r["engine"]], f"{r['figures'] / 1e6:.1f} M", short(r["load"]),
-                     short(r["judge"]), short(r["load"] + r["judge"]), short(r["rows_load"]),
+                     short(r["judge"]), short(r["load"] + r["judge"]), short(r["cpu"]),
+                     short(r["rows_load"]),
                      short(r["follow"]), short(r["follow_p99"]),
                      f"{r['rows']:,}", str(r["different"])))
     yield from table(rows)
