@@ -67,7 +67,7 @@ SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.
        p.body
   FROM head h JOIN parcel p ON p.unit = h.subject AND p.what = 'doc'
  WHERE h.subject >= $1 AND h.subject < $2
-   AND p.seq = (SELECT max(q.seq) FROM parcel q
+   AND p.seq + 0 = (SELECT max(q.seq) FROM parcel q
                  WHERE q.unit = h.subject AND q.what = 'doc' AND q.seq <= $3)
  ORDER BY h.subject, p.part
 -- layouts
