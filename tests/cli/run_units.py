@@ -177,7 +177,8 @@ def _():
 
     def states(year):
         all_ = b("eval", "--target", "T1", "--year", str(year), who="issuer", fmt="json")
-        return {r["unit"]: r["state"] for r in all_["verdicts"] if r["unit"] in ("D", "E")}
+        rows = all_["verdicts"]
+        return {r["unit"]: r["state"] for r in rows if r["unit"] in ("D", "E")}
     assert states(2024) == states(2025) == {"D": "met", "E": "missed"}
     b("units", "move", "S2", "--parent", "E", "--from", "2025-09-01", "--cause", "区划调整",
       who="sys")
