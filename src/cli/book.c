@@ -126,7 +126,7 @@ static int cmd_status(struct session *s)
         return 0;
     }
     buf_printf(&s->out,
-               s->o.chinese ? "机构 %u 个，提交 %lld 次，填报轮次 %u 个，报表 %u 份\n锚点 %.*s\n"
+               s->o.chinese ? "机构 %u 个，提交 %lld 次，填报轮次 %u 个，报表 %u 份\n存证 %.*s\n"
                             : "%u units, %lld commits, %u rounds, %u reports\nanchor %.*s\n",
                d.tree->n_units, (long long)end.seq, n[0], n[1], PS(anchor));
     return 0;
