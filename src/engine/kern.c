@@ -387,7 +387,7 @@ struct kcol kern_in(struct kern *k, struct kcol x, uint64_t set)
 
 i128 kern_sum(const int64_t *x, uint32_t from, uint32_t to)
 {
-    return loop_sum(x + from, NULL, to - from);
+    return loop_sum(x + from, to - from);
 }
 
 uint32_t kern_count(const uint8_t *x, uint32_t from, uint32_t to)

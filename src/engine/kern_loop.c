@@ -36,11 +36,10 @@
  * their halves are added apart.
  */
 #define LOOP_SUM(name, value)                                                                      \
-    WIDE i128 loop_##name(const int64_t *restrict x, const uint8_t *restrict m, uint32_t n)        \
+    WIDE i128 loop_##name(const int64_t *x, uint32_t n)                                            \
     {                                                                                              \
         uint64_t high = 0;                                                                         \
         uint64_t low = 0;                                                                          \
-        (void)m;                                                                                   \
         for (uint32_t i = 0; i < n; i++) {                                                         \
             uint64_t u = (uint64_t)(value) ^ (uint64_t)1 << 63;                                    \
             high += u >> 32;                                                                       \

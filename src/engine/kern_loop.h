@@ -17,7 +17,7 @@
     void loop_##name(const int64_t *x, const int64_t *y, uint32_t n, uint8_t *out);
 #define LOOP_MAP(name, X, OUT, value)                                                              \
     void loop_##name(const X *x, const uint8_t *m, uint32_t n, OUT *out);
-#define LOOP_SUM(name, value) i128 loop_##name(const int64_t *x, const uint8_t *m, uint32_t n);
+#define LOOP_SUM(name, value) i128 loop_##name(const int64_t *x, uint32_t n);
 #include "engine/kern_loop.def"
 
 #endif
