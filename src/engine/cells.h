@@ -105,6 +105,9 @@ NODISCARD enum rc cells_make_past(struct arena *a, const struct cells_lent *from
                                   const struct table_counts *counts, struct date as_of,
                                   struct cells **out, struct err *e);
 
+/* Facts to come will find room: their table is from now on of the cells' own. RC_LIMIT. */
+NODISCARD enum rc cells_ready(struct cells *c);
+
 /*
  * The same for another thread: shares all but the trees, which it makes for itself in `a`. While it
  * is in use nobody may apply edits. RC_NO_MEMORY is met by stopping, like arena_alloc.

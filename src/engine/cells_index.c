@@ -366,12 +366,25 @@ static void shelve(struct cells *c, enum shelf_kind k, uint32_t ix)
     }
 }
 
-enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix)
+static void begin_to_grow(struct cells *c)
 {
     if (!c->grows) {
         grow_from(c->arena, c->data, &c->grown);
         c->grows = true;
     }
+}
+
+enum rc cells_ready(struct cells *c)
+{
+    begin_to_grow(c);
+    TRY(grow_ready(&c->grown, EDIT_FACT));
+    c->data = &c->grown.d;
+    return RC_OK;
+}
+
+enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix)
+{
+    begin_to_grow(c);
     TRY(grow_add(&c->grown, e, ix));
     c->data = &c->grown.d;
     if (e->kind == EDIT_FACT && e->u.fact.status == ROW_ACCEPTED &&

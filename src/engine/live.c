@@ -73,12 +73,12 @@ static const void *table(struct arena *a, const void *rows, uint32_t n, size_t s
 
 #define TABLE(name) d->name = table(a, d->name, d->n_##name, sizeof *d->name)
 
-/* The tables as they have grown; the cells that grew them may go. */
+/* The tables as they have grown; the cells that grew them may go, once those made of it have a
+ * table of facts of their own (cells_ready). */
 static const struct dataset *as_grown(struct arena *a, const struct dataset *now)
 {
     struct dataset *d = ARENA_NEW(a, struct dataset);
     *d = *now;
-    TABLE(facts);
     TABLE(attrs);
     TABLE(rows);
     TABLE(titles);
@@ -120,6 +120,9 @@ static enum rc make_cells(struct job *x)
 static void make(struct job *x)
 {
     x->rc = make_cells(x);
+    if (x->rc == RC_OK && !x->past) { /* the past has no commits to come */
+        x->rc = cells_ready(x->core->cells);
+    }
     if (x->rc == RC_OK) {
         remember(x->core, x->core->since);
         x->rc = live_core_make(x->core, x->e);

@@ -44,6 +44,19 @@ static enum rc make_room(struct grow *g, enum edit_kind kind, const char **rows,
     return RC_OK;
 }
 
+enum rc grow_ready(struct grow *g, enum edit_kind kind)
+{
+    const struct table *t = &tables[kind];
+    char *d = (char *)&g->d;
+    const char *rows;
+    uint32_t n;
+    memcpy(&rows, d + t->rows, sizeof rows);
+    memcpy(&n, d + t->n, sizeof n);
+    TRY(make_room(g, kind, &rows, n));
+    memcpy(d + t->rows, &rows, sizeof rows);
+    return RC_OK;
+}
+
 enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
 {
     const struct table *t = &tables[e->kind];

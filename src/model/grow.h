@@ -23,6 +23,8 @@ struct grow {
 };
 
 void grow_from(struct arena *a, const struct dataset *d, struct grow *out);
+/* Room in a table, which is now of the arena: the next row comes without delay. RC_LIMIT. */
+NODISCARD enum rc grow_ready(struct grow *g, enum edit_kind kind);
 /* Index of the new row in its table. RC_LIMIT. */
 NODISCARD enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix);
 
