@@ -26,7 +26,7 @@ struct reading {
 static enum rc on_sheet(void *ctx, const struct workbook *w, uint32_t sheet, bool *skip)
 {
     struct reading *r = ctx;
-    (void)skip;
+    *skip = false;
     r->book = w;
     r->sheet = sheet;
     return RC_OK;

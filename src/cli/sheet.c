@@ -274,7 +274,7 @@ static enum rc on_sheet(void *ctx, const struct workbook *w, uint32_t sheet, boo
 {
     struct printing *p = ctx;
     const struct workbook_sheet *s = &w->sheets[sheet];
-    (void)skip;
+    *skip = false;
     p->ask.date1904 = w->date1904;
     p->ask.csv = w->kind == WORKBOOK_CSV;
     if (p->n_sheets++ == 0) {

@@ -69,9 +69,9 @@ NODISCARD bool clean_shown(struct cleaning *c, struct decimal *out);
 /* -- by type -- */
 
 void clean_number_cell(struct cleaning *c);
-void clean_number_text(struct cleaning *c, struct str text);
+void clean_number_text(struct cleaning *c, struct str s);
 void clean_date_cell(struct cleaning *c);
-void clean_date_text(struct cleaning *c, struct str text, bool plain);
+void clean_date_text(struct cleaning *c, struct str s, bool plain);
 /* A day by its number in the system of the file; false when there is none. */
 NODISCARD bool clean_serial(const struct cleaning *c, int64_t serial, struct date *out);
 

@@ -128,9 +128,7 @@ static uint32_t write(const struct decimal *d, char *p)
         p[n++] = '0';
     }
     for (int32_t i = point < 0 ? point : 0; i < d->n || i < point; i++) {
-        if (i == (point < 0 ? point : 0) && point <= 0) {
-            p[n++] = '.';
-        } else if (i == point) {
+        if (i == point) {
             p[n++] = '.';
         }
         p[n++] = i >= 0 && i < d->n ? d->digits[i] : '0';

@@ -18,7 +18,7 @@ struct collecting {
 static enum rc on_sheet(void *ctx, const struct workbook *w, uint32_t sheet, bool *skip)
 {
     struct collecting *c = ctx;
-    (void)skip;
+    *skip = false;
     if (!c->grid->sheets) {
         c->grid->sheets = ARENA_ARRAY(c->a, struct grid_sheet, w->n_sheets);
     }

@@ -33,16 +33,16 @@
 struct arena;
 struct err;
 
-#define WORKBOOK_BYTES_MAX        (64U * 1024 * 1024)  /* a file */
-#define WORKBOOK_UNPACKED_MAX     (512U * 1024 * 1024) /* all its parts */
-#define WORKBOOK_RATIO_MAX        400U                 /* of one part, beyond the first … */
-#define WORKBOOK_RATIO_FREE       (8U * 1024 * 1024)   /* … bytes */
+#define WORKBOOK_BYTES_MAX        0x4000000U  /* a file: 64 MiB */
+#define WORKBOOK_UNPACKED_MAX     0x20000000U /* all its parts: 512 MiB */
+#define WORKBOOK_RATIO_MAX        400U        /* of one part, beyond the first … */
+#define WORKBOOK_RATIO_FREE       0x800000U   /* … 8 MiB */
 #define WORKBOOK_ENTRIES_MAX      4096U
 #define WORKBOOK_XML_DEPTH_MAX    64U
 #define WORKBOOK_XML_TOKEN_MAX    (128U * 1024)
 #define WORKBOOK_TEXT_MAX         (128U * 1024) /* of a cell */
 #define WORKBOOK_STRINGS_MAX      2000000U
-#define WORKBOOK_STRING_BYTES_MAX (128U * 1024 * 1024)
+#define WORKBOOK_STRING_BYTES_MAX 0x8000000U /* 128 MiB */
 #define WORKBOOK_STYLES_MAX       65536U
 #define WORKBOOK_SHEETS_MAX       512U
 #define WORKBOOK_ROWS_MAX         1048576U

@@ -181,7 +181,7 @@ static enum rc begin_at(struct sheet *s, const struct xls_record *r, struct shee
 
 static enum rc on_shared_text(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     uint32_t i = xls_u32(r->data, 6);
     TRY(begin_at(s, r, &c));
     if (r->data.n < 10 || i >= s->x->strings.n) {
@@ -193,7 +193,7 @@ static enum rc on_shared_text(struct sheet *s, const struct xls_record *r)
 
 static enum rc on_text(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     struct xls_cursor cursor = {.x = s->x, .r = *r, .pos = 6};
     TRY(begin_at(s, r, &c));
     uint32_t n = xls_get(&cursor, 2);
@@ -203,7 +203,7 @@ static enum rc on_text(struct sheet *s, const struct xls_record *r)
 
 static enum rc on_number(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     TRY(begin_at(s, r, &c));
     set_number(s, c, r->data.n >= 14 ? double_at(r->data, 6) : (double)NAN);
     return RC_OK;
@@ -211,7 +211,7 @@ static enum rc on_number(struct sheet *s, const struct xls_record *r)
 
 static enum rc on_rk(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     TRY(begin_at(s, r, &c));
     set_number(s, c, from_rk(xls_u32(r->data, 6)));
     return RC_OK;
@@ -221,7 +221,7 @@ static enum rc on_many_rk(struct sheet *s, const struct xls_record *r)
 {
     uint32_t column = xls_u16(r->data, 2);
     for (uint32_t at = 4; at + 8 <= r->data.n; at += 6, column++) {
-        struct sheet_cell *c = NULL;
+        struct sheet_cell *c = s->cells;
         TRY(begin_cell(s, xls_u16(r->data, 0), column, xls_u16(r->data, at), &c));
         set_number(s, c, from_rk(xls_u32(r->data, at + 2)));
     }
@@ -230,7 +230,7 @@ static enum rc on_many_rk(struct sheet *s, const struct xls_record *r)
 
 static enum rc on_bool_or_error(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     TRY(begin_at(s, r, &c));
     uint8_t value = (uint8_t)(xls_u16(r->data, 6) & 0xff);
     if (xls_u16(r->data, 6) >> 8 != 0) {
@@ -257,7 +257,7 @@ static bool refers_out(const struct xls *x, struct str tokens)
 
 static enum rc on_formula(struct sheet *s, const struct xls_record *r)
 {
-    struct sheet_cell *c = NULL;
+    struct sheet_cell *c = s->cells;
     TRY(begin_at(s, r, &c));
     c->flags |= CELL_FORMULA;
     c->flags |= refers_out(s->x, str_sub(r->data, 22, r->data.n)) ? CELL_EXTERNAL : 0;

@@ -369,13 +369,13 @@ static enum xlsx_scan scan_start(struct xlsx *x, char *p, const char *end)
     top->n = (uint8_t)(t.name_end - t.name);
     memcpy(top->text, t.name, top->n);
     top->text[top->n] = 0;
-    for (uint32_t i = 0; i < t.n; i++) {
+    for (size_t i = 0; i < t.n; i++) {
         *t.attributes[i].name_end = 0;
         *t.attributes[i].value_end = 0;
         attributes[2 * i] = t.attributes[i].name;
         attributes[2 * i + 1] = t.attributes[i].value;
     }
-    attributes[2 * t.n] = NULL;
+    attributes[(size_t)2 * t.n] = NULL;
     x->scan_at += (uint32_t)(after - p);
     xlsx_on_start(x, top->text, attributes);
     if (t.empty && x->rc == RC_OK) {

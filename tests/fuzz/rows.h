@@ -16,7 +16,7 @@ struct rows {
 static inline enum rc rows_on_sheet(void *ctx, const struct workbook *w, uint32_t sheet, bool *skip)
 {
     struct rows *r = ctx;
-    (void)skip;
+    *skip = false;
     ASSERT(sheet < w->n_sheets && utf8_valid(w->sheets[sheet].name, NULL));
     r->n_rows = 0;
     return RC_OK;
