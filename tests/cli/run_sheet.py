@@ -60,8 +60,8 @@ def _():
 
 @test("usage")
 def _():
-    assert "写明工作簿文件" in sheet("--lang", "zh", status=2)
-    assert "which workbook" in sheet("--lang", "en", status=2)
+    assert "工作簿" in sheet("--lang", "zh", status=2)
+    assert "workbook" in sheet("--lang", "en", status=2)
     wrong = sheet(CORPUS / "xml" / "codes.xlsx", "--want", "money", "--lang", "en", status=2)
     assert "yes-no" in wrong, wrong
     assert "nowhere.xlsx" in sheet("nowhere.xlsx", "--lang", "en", status=3)
