@@ -52,21 +52,6 @@ struct str entry_review_subject(struct arena *a, struct str name, struct str id,
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-static void put_day(struct json *j, const char *key, struct date d)
-{
-    char text[DATE_TEXT_BYTES];
-    if (!date_is_sentinel(d)) {
-        json_kv_str(j, key, date_text(d, text));
-    }
-}
-
-static void put_text(struct json *j, const char *key, struct str s)
-{
-    if (s.n > 0) {
-        json_kv_str(j, key, s);
-    }
-}
-
 struct str entry_write(struct arena *a, const struct entry_doc *t)
 {
     struct buf b;
@@ -79,16 +64,16 @@ struct str entry_write(struct arena *a, const struct entry_doc *t)
     json_kv_int(&j, "stands", t->stands);
     json_kv_bool(&j, "strike", t->strike);
     json_kv_bool(&j, "transfer", t->transfer);
-    put_text(&j, "cause", t->cause);
-    put_text(&j, "before", t->before);
-    put_text(&j, "after", t->after);
-    put_text(&j, "offered", t->offered);
-    put_day(&j, "from", t->from);
-    put_text(&j, "statement", t->statement);
+    json_kv_text(&j, "cause", t->cause);
+    json_kv_text(&j, "before", t->before);
+    json_kv_text(&j, "after", t->after);
+    json_kv_text(&j, "offered", t->offered);
+    json_kv_day(&j, "from", t->from);
+    json_kv_text(&j, "statement", t->statement);
     json_kv_cstr(&j, "act", entry_act_name(t->last.act));
     json_kv_str(&j, "actor", t->last.actor);
     json_kv_str(&j, "unit", t->last.unit);
-    put_day(&j, "day", t->last.day);
+    json_kv_day(&j, "day", t->last.day);
     json_obj_end(&j);
     json_end(&j);
     return buf_view(&b);
@@ -127,13 +112,6 @@ struct str register_how_write(struct arena *a, const struct register_how *h)
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
-
-static struct date get_day(const struct json_value *v, bool *bad)
-{
-    struct date day = DATE_MIN;
-    *bad |= v != NULL && !date_parse(json_text(v), &day);
-    return day;
-}
 
 static uint32_t state_of(struct str name)
 {
@@ -178,8 +156,8 @@ enum rc entry_read(struct arena *a, struct str json, struct entry_doc *out, stru
                           .last = {bad ? ENTRY_ACT_ADD : (enum entry_act_kind)act,
                                    json_text(json_get(v, "actor")), json_text(json_get(v, "unit")),
                                    DATE_MIN}};
-    t.from = get_day(json_get(v, "from"), &bad);
-    t.last.day = get_day(json_get(v, "day"), &bad);
+    t.from = json_day(json_get(v, "from"), &bad);
+    t.last.day = json_day(json_get(v, "day"), &bad);
     bad |= t.version < 1 || t.stands < 0 || t.stands > t.version; /* RG3 */
     bad |=
         (t.state == ENTRY_STANDING && t.stands == 0) || (t.state == ENTRY_STRUCK && t.stands > 0);

@@ -22,21 +22,6 @@ struct str submission_subject(struct arena *a, struct str round, struct str unit
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
-static void put_day(struct json *j, const char *key, struct date d)
-{
-    char text[DATE_TEXT_BYTES];
-    if (!date_is_sentinel(d)) {
-        json_kv_str(j, key, date_text(d, text));
-    }
-}
-
-static void put_text(struct json *j, const char *key, struct str s)
-{
-    if (s.n > 0) {
-        json_kv_str(j, key, s);
-    }
-}
-
 static void put_texts(struct json *j, const char *key, const struct str *items, uint32_t n)
 {
     json_key(j, key);
@@ -53,7 +38,7 @@ void report_mark_put(struct json *j, const struct report_mark *m)
     json_kv_cstr(j, "act", report_act_name(m->act));
     json_kv_str(j, "actor", m->actor);
     json_kv_str(j, "unit", m->unit);
-    put_day(j, "day", m->day);
+    json_kv_day(j, "day", m->day);
     json_obj_end(j);
 }
 
@@ -76,8 +61,8 @@ static void put_notes(struct json *j, const char *key, const struct report_notes
         json_obj_begin(j);
         json_kv_str(j, "about", n->about);
         json_kv_str(j, "text", n->text);
-        put_text(j, "actor", n->actor);
-        put_text(j, "was", n->was);
+        json_kv_text(j, "actor", n->actor);
+        json_kv_text(j, "was", n->was);
         json_obj_end(j);
     }
     json_arr_end(j);
@@ -96,7 +81,7 @@ struct str round_write(struct arena *a, const struct round *r)
     json_kv_str(&j, "within", r->within);
     put_texts(&j, "only", r->only, r->n_only);
     put_texts(&j, "items", r->items, r->n_items);
-    put_day(&j, "due", r->due);
+    json_kv_day(&j, "due", r->due);
     json_kv_int(&j, "signatures", r->signatures);
     json_kv_int(&j, "minutes", r->minutes);
     json_key(&j, "opened");
@@ -111,9 +96,9 @@ void submission_put(struct json *j, const struct submission *s)
     json_obj_begin(j);
     json_kv_cstr(j, "state", report_state_name(s->state));
     json_kv_int(j, "version", s->version);
-    put_text(j, "cause", s->cause);
-    put_text(j, "figures", s->figures);
-    put_day(j, "submitted", s->submitted);
+    json_kv_text(j, "cause", s->cause);
+    json_kv_text(j, "figures", s->figures);
+    json_kv_day(j, "submitted", s->submitted);
     json_kv_int(j, "minutes", s->minutes);
     put_texts(j, "tiers", s->tiers, s->n_tiers);
     json_kv_int(j, "at", s->at);
@@ -145,15 +130,6 @@ struct doc {
     bool bad;
 };
 
-static struct date get_day(struct doc *d, const struct json_value *v)
-{
-    struct date day = DATE_MIN;
-    if (v) {
-        d->bad |= !date_parse(json_text(v), &day);
-    }
-    return day;
-}
-
 static const struct str *get_texts(struct doc *d, const struct json_value *v, uint32_t *n)
 {
     uint32_t i = 0;
@@ -182,7 +158,7 @@ static struct report_mark get_mark(struct doc *d, const struct json_value *v)
     d->bad |= act == ACT__COUNT;
     return (struct report_mark){d->bad ? ACT_SAVE : (enum report_act_kind)act,
                                 json_text(json_get(v, "actor")), json_text(json_get(v, "unit")),
-                                get_day(d, json_get(v, "day"))};
+                                json_day(json_get(v, "day"), &d->bad)};
 }
 
 static struct report_marks get_marks(struct doc *d, const struct json_value *v)
@@ -222,7 +198,7 @@ enum rc round_read(struct arena *a, struct str json, struct round *out, struct e
     r.within = json_text(json_get(v, "within"));
     r.only = get_texts(&d, json_get(v, "only"), &r.n_only);
     r.items = get_texts(&d, json_get(v, "items"), &r.n_items);
-    r.due = get_day(&d, json_get(v, "due"));
+    r.due = json_day(json_get(v, "due"), &d.bad);
     r.signatures = get_count(&d, json_get(v, "signatures"), SIGNER__COUNT);
     r.minutes = json_number(json_get(v, "minutes"));
     r.opened = get_mark(&d, json_get(v, "opened"));
@@ -250,7 +226,7 @@ bool submission_get(struct arena *a, const struct json_value *v, struct submissi
     s.version = json_number(json_get(v, "version"));
     s.cause = json_text(json_get(v, "cause"));
     s.figures = json_text(json_get(v, "figures"));
-    s.submitted = get_day(&d, json_get(v, "submitted"));
+    s.submitted = json_day(json_get(v, "submitted"), &d.bad);
     s.minutes = json_number(json_get(v, "minutes"));
     s.tiers = get_texts(&d, json_get(v, "tiers"), &s.n_tiers);
     s.at = get_count(&d, json_get(v, "at"), s.n_tiers);

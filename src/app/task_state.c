@@ -164,14 +164,6 @@ enum rc task_step(struct arena *a, const struct task_doc *now, struct date due,
 
 /* ---- documents ------------------------------------------------------------------------------ */
 
-static void put_day(struct json *j, const char *key, struct date d)
-{
-    char text[DATE_TEXT_BYTES];
-    if (!date_is_sentinel(d)) {
-        json_kv_str(j, key, date_text(d, text));
-    }
-}
-
 struct str task_write(struct arena *a, const struct task_doc *t)
 {
     struct buf b;
@@ -180,8 +172,8 @@ struct str task_write(struct arena *a, const struct task_doc *t)
     json_init(&j, &b, false);
     json_obj_begin(&j);
     json_kv_cstr(&j, "state", states[t->state].name);
-    put_day(&j, "due", t->due);
-    put_day(&j, "asked", t->asked);
+    json_kv_day(&j, "due", t->due);
+    json_kv_day(&j, "asked", t->asked);
     json_kv_str(&j, "asked_by", t->asked_by);
     json_kv_str(&j, "reason", t->reason);
     json_key(&j, "evidence");
@@ -189,7 +181,7 @@ struct str task_write(struct arena *a, const struct task_doc *t)
     for (uint32_t i = 0; i < t->evidence.n; i++) {
         const struct task_evidence *x = &t->evidence.items[i];
         json_obj_begin(&j);
-        put_day(&j, "day", x->day);
+        json_kv_day(&j, "day", x->day);
         json_kv_str(&j, "document", x->document);
         json_kv_str(&j, "hash", x->hash);
         json_kv_str(&j, "actor", x->actor);
@@ -199,17 +191,10 @@ struct str task_write(struct arena *a, const struct task_doc *t)
     json_kv_int(&j, "signed", t->n_signed);
     json_kv_cstr(&j, "act", acts[t->last_act].name);
     json_kv_str(&j, "actor", t->last_actor);
-    put_day(&j, "day", t->last_day);
+    json_kv_day(&j, "day", t->last_day);
     json_obj_end(&j);
     json_end(&j);
     return buf_view(&b);
-}
-
-static struct date get_day(const struct json_value *v, bool *bad)
-{
-    struct date day = DATE_MIN;
-    *bad |= v != NULL && !date_parse(json_text(v), &day);
-    return day;
 }
 
 static uint32_t one_of(struct str name, const char *(*name_of)(uint32_t), uint32_t n, bool *bad)
@@ -240,16 +225,16 @@ enum rc task_read(struct arena *a, struct str json, struct task_doc *out, struct
                                                           TASK__STATES, &bad),
                          .last_act = (enum task_act_kind)one_of(json_text(json_get(v, "act")),
                                                                 act_of, TASK_ACT__COUNT, &bad)};
-    t.due = get_day(json_get(v, "due"), &bad);
-    t.asked = get_day(json_get(v, "asked"), &bad);
+    t.due = json_day(json_get(v, "due"), &bad);
+    t.asked = json_day(json_get(v, "asked"), &bad);
     t.asked_by = json_text(json_get(v, "asked_by"));
     t.reason = json_text(json_get(v, "reason"));
     t.last_actor = json_text(json_get(v, "actor"));
-    t.last_day = get_day(json_get(v, "day"), &bad);
+    t.last_day = json_day(json_get(v, "day"), &bad);
     for (const struct json_value *x = json_items(json_get(v, "evidence")); x; x = x->next) {
         vec_push(a, &t.evidence,
                  (struct task_evidence){
-                     get_day(json_get(x, "day"), &bad), json_text(json_get(x, "document")),
+                     json_day(json_get(x, "day"), &bad), json_text(json_get(x, "document")),
                      json_text(json_get(x, "hash")), json_text(json_get(x, "actor"))});
     }
     int64_t n = json_number(json_get(v, "signed"));

@@ -243,3 +243,18 @@ void json_kv_bool(struct json *j, const char *key, bool x)
     json_key(j, key);
     json_bool(j, x);
 }
+
+void json_kv_day(struct json *j, const char *key, struct date d)
+{
+    char text[DATE_TEXT_BYTES];
+    if (!date_is_sentinel(d)) {
+        json_kv_str(j, key, date_text(d, text));
+    }
+}
+
+void json_kv_text(struct json *j, const char *key, struct str s)
+{
+    if (s.n > 0) {
+        json_kv_str(j, key, s);
+    }
+}

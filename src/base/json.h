@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/date.h"
 #include "base/str.h"
 
 struct json {
@@ -56,5 +57,8 @@ void json_kv_str(struct json *j, const char *key, struct str s);
 void json_kv_cstr(struct json *j, const char *key, const char *z);
 void json_kv_int(struct json *j, const char *key, int64_t x);
 void json_kv_bool(struct json *j, const char *key, bool x);
+/* Left out when there is none: a sentinel, an empty text. */
+void json_kv_day(struct json *j, const char *key, struct date d);
+void json_kv_text(struct json *j, const char *key, struct str s);
 
 #endif

@@ -212,6 +212,13 @@ struct str json_text(const struct json_value *v)
     return v && v->sort == JSON_TEXT ? v->text : STR("");
 }
 
+struct date json_day(const struct json_value *v, bool *bad)
+{
+    struct date day = DATE_MIN;
+    *bad |= v != NULL && !date_parse(json_text(v), &day);
+    return day;
+}
+
 int64_t json_number(const struct json_value *v)
 {
     return v && v->sort == JSON_INT ? v->n : 0;

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/str.h"
 
 struct arena;
@@ -43,6 +44,8 @@ const struct json_value *json_get(const struct json_value *object, const char *k
 struct str json_text(const struct json_value *v);
 int64_t json_number(const struct json_value *v);
 bool json_truth(const struct json_value *v);
+/* DATE_MIN when there is none; *bad: there is something else. */
+struct date json_day(const struct json_value *v, bool *bad);
 /* The first item of an array or NULL; go on with ->next. */
 const struct json_value *json_items(const struct json_value *v);
 uint32_t json_count(const struct json_value *v);

@@ -10,11 +10,6 @@
 #include "cli/session.h"
 #include "cli/standing.h"
 
-static struct str text_of(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
 static bool wants_json(const struct session *s)
 {
     return s->o.format == FORMAT_JSON;
@@ -150,11 +145,11 @@ static int try_round(struct session *s, struct desk *d, struct round_view *v)
     if (status != 0) {
         return status;
     }
-    const struct round_wish w = {.id = text_of(o->round),
-                                 .form = text_of(o->form),
-                                 .period = text_of(o->period),
-                                 .due = text_of(o->due),
-                                 .within = text_of(o->within),
+    const struct round_wish w = {.id = option_text(o->round),
+                                 .form = option_text(o->form),
+                                 .period = option_text(o->period),
+                                 .due = option_text(o->due),
+                                 .within = option_text(o->within),
                                  .only = texts_of(s, &o->only),
                                  .n_only = o->only.n,
                                  .without = texts_of(s, &o->without),
@@ -202,7 +197,7 @@ static int lines(struct session *s, struct desk *d, struct round_view *v, struct
     if (status != 0) {
         return status;
     }
-    enum rc rc = round_find(d, text_of(s->o.round), v, &s->e);
+    enum rc rc = round_find(d, option_text(s->o.round), v, &s->e);
     rc = rc == RC_OK ? round_lines(d, v, st, &s->e) : rc;
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
@@ -236,7 +231,7 @@ static int cmd_review_list(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = round_waiting(&d, text_of(s->o.at), &st, &s->e);
+    enum rc rc = round_waiting(&d, option_text(s->o.at), &st, &s->e);
     return rc == RC_OK ? show_lines(s, &d, &v, &st) : session_failed(s, rc);
 }
 
@@ -249,7 +244,7 @@ static int cmd_round_lock(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = round_find(&d, text_of(s->o.round), &v, &s->e);
+    enum rc rc = round_find(&d, option_text(s->o.round), &v, &s->e);
     rc = rc == RC_OK ? round_lock(&d, &v, &n, &s->e) : rc;
     if (rc != RC_OK) {
         return session_failed(s, rc);
@@ -270,7 +265,7 @@ static int open_report(struct session *s, struct desk *d, struct report *r)
     if (status != 0) {
         return status;
     }
-    enum rc rc = report_open(d, text_of(s->o.round), text_of(s->o.unit), r, &s->e);
+    enum rc rc = report_open(d, option_text(s->o.round), option_text(s->o.unit), r, &s->e);
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
@@ -354,8 +349,8 @@ static int do_act(struct session *s, struct desk *d, struct report *r, enum repo
 {
     struct report_findings found = {0};
     const struct report_words w = {.seen = s->o.seen > 0 ? s->o.seen : REPORT_JUST_READ,
-                                   .at = text_of(s->o.at),
-                                   .cause = text_of(s->o.cause),
+                                   .at = option_text(s->o.at),
+                                   .cause = option_text(s->o.cause),
                                    .cells = cells_of(s),
                                    .minutes = s->o.minutes};
     enum rc rc = report_do(d, r, act, w, &found, &s->e);

@@ -18,12 +18,7 @@
 #define US_PER_DAY     86400000000LL
 #define CHINA_US       28800000000LL /* UTC+8 */
 
-static struct str text_of(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
-static struct keep_print print_of(struct session *s)
+struct keep_print keep_print_of(struct session *s)
 {
     return (struct keep_print){.json = s->o.format == FORMAT_JSON,
                                .chinese = s->o.chinese,
@@ -67,7 +62,7 @@ static enum rc verify(struct session *s)
 {
     struct keep_anchors anchors;
     struct keep_audit x;
-    const struct keep_print p = print_of(s);
+    const struct keep_print p = keep_print_of(s);
     TRY(enter(s, OP_LOG_READ, STR(""), CLASS_SENSITIVE));
     TRY(keep_anchors_read(&s->arena, s->o.anchors.list, s->o.anchors.n, s->o.public_, &anchors,
                           &s->e));
@@ -108,10 +103,10 @@ static enum rc day_begins(struct session *s, const char *option, const char *val
 static enum rc show_log(struct session *s)
 {
     const struct options *o = &s->o;
-    const struct keep_print p = print_of(s);
-    struct log_filter f = {.actor = text_of(o->by),
-                           .act = text_of(o->act),
-                           .unit = text_of(o->unit),
+    const struct keep_print p = keep_print_of(s);
+    struct log_filter f = {.actor = option_text(o->by),
+                           .act = option_text(o->act),
+                           .unit = option_text(o->unit),
                            .before = o->before > 0 ? (int64_t)o->before : INT64_MAX,
                            .limit = o->limit > 0 ? o->limit : KEEP_LOG_PAGE};
     TRY(day_begins(s, "--from", o->from, 0, INT64_MIN, &f.since));
@@ -254,7 +249,7 @@ static enum rc back_up(struct session *s)
         TRY(rc);
     }
     TRY(keep_mark(&s->arena, s->store, KEEP_BACKUP, seat_port_actor(&s->seat), c.end.seq,
-                  text_of(s->o.to), &s->e));
+                  option_text(s->o.to), &s->e));
     show_copied(s, &c, secrets, false);
     return RC_OK;
 }
@@ -268,7 +263,7 @@ static int cmd_backup(struct session *s)
 static enum rc verify_backup(struct session *s)
 {
     struct keep_audit x;
-    const struct keep_print p = print_of(s);
+    const struct keep_print p = keep_print_of(s);
     const struct audit_options none = {0};
     TRY(keep_audit(&s->arena, s->other_reader, &none, &x, &s->e));
     if (x.result.n_findings == 0) {
@@ -385,7 +380,7 @@ static int tell(struct session *s, const struct doctor *d)
 {
     static const enum rc of[] = {
         [DOCTOR_NOTE] = RC_OK, [DOCTOR_WARNING] = RC_FINDINGS, [DOCTOR_ERROR] = RC_DB};
-    const struct keep_print p = print_of(s);
+    const struct keep_print p = keep_print_of(s);
     doctor_print(d, &p);
     return rc_exit_status(of[doctor_worst(d)]);
 }

@@ -3,9 +3,13 @@
 #ifndef CLI_KEEP_H
 #define CLI_KEEP_H
 
+#include "app/keep.h"
 #include "cli/options.h"
 
 struct session;
+
+/* How their answers are printed. */
+struct keep_print keep_print_of(struct session *s);
 
 /* What runs a command and gives its exit status; NULL: it is none of these. */
 int (*keep_command(enum command c))(struct session *s);

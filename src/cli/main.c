@@ -23,6 +23,7 @@
 #include "base/fault.h"
 #include "base/i128.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/book.h"
 #include "cli/desk.h"
 #include "cli/keep.h"
@@ -671,8 +672,36 @@ static void run(struct session *s, int argc, char **argv)
     }
 }
 
+/* What may steer a terminal or turn the order of its letters round. */
+static bool steers(uint32_t cp)
+{
+    return (utf8_is_control(cp) && cp != '\n' && cp != '\t') || utf8_is_bidi_control(cp);
+}
+
+/* A text from a table or a book must not steer the terminal it is shown on. */
+static bool shown(struct str text, FILE *to)
+{
+    uint32_t from = 0;
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < text.n; at += n) {
+        uint32_t cp;
+        n = utf8_decode(text, at, &cp);
+        if (!steers(cp)) {
+            continue;
+        }
+        if (fwrite(text.p + from, 1, at - from, to) != at - from || fputc('?', to) == EOF) {
+            return false;
+        }
+        from = at + n;
+    }
+    return fwrite(text.p + from, 1, text.n - from, to) == text.n - from && fflush(to) == 0;
+}
+
 static bool written(struct str text, FILE *to)
 {
+    if (isatty(fileno(to))) {
+        return shown(text, to);
+    }
     return fwrite(text.p, 1, text.n, to) == text.n && fflush(to) == 0;
 }
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 
 struct buf;
 
@@ -82,6 +83,12 @@ struct options {
     bool decided;         /* eval: leave out what is pending or unknown */
     bool reference;       /* judge by the reference interpreter alone */
 };
+
+/* The value of an option; nothing when it was not given. */
+static inline struct str option_text(const char *value)
+{
+    return value != NULL ? str_from_cstr(value) : STR("");
+}
 
 /* 0, or the exit status 2 with a complaint in message. */
 NODISCARD int options_read(struct options *o, int argc, char **argv, struct buf *message);

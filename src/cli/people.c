@@ -30,19 +30,14 @@ static const char *in(const struct people *p, const char *en, const char *zh)
     return p->o->chinese ? zh : en;
 }
 
-static struct str text(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
 static struct str id(const struct people *p)
 {
-    return text(p->o->ids[0]);
+    return option_text(p->o->ids[0]);
 }
 
 static struct str note(const struct people *p)
 {
-    return text(p->o->note);
+    return option_text(p->o->note);
 }
 
 /* A word of an axis. */
@@ -50,7 +45,7 @@ static enum rc read_word(const struct people *p, const char *option, const char 
                          const struct seat_word *table, uint32_t n, uint32_t *out, struct err *e)
 {
     struct buf b;
-    *out = seat_word_of(table, n, text(value));
+    *out = seat_word_of(table, n, option_text(value));
     if (*out < n) {
         return RC_OK;
     }
@@ -98,7 +93,8 @@ static enum rc done_once(struct people *p, struct str user, struct str password)
 /* Passwords for the first three, or for the three of a book that came without any. */
 static enum rc user_found(struct people *p, struct err *e)
 {
-    const struct str ids[] = {text(p->o->ids[0]), text(p->o->ids[1]), text(p->o->ids[2])};
+    const struct str ids[] = {option_text(p->o->ids[0]), option_text(p->o->ids[1]),
+                              option_text(p->o->ids[2])};
     struct str once[SEAT_ADMINS];
     TRY(p->o->command == COMMAND_USER_REGAIN ? seat_regain(p->desk, ids, once, e)
                                              : seat_found(p->desk, ids, once, e));
@@ -125,13 +121,13 @@ static enum rc user_list(struct people *p, struct err *e)
     TRY(look(p, e));
     for (uint32_t i = 0; i < p->desk->roster.users.n; i++) {
         const struct seat_user *u = &p->desk->roster.users.items[i];
-        bool asked = p->o->unit == NULL || str_eq(u->unit, text(p->o->unit));
+        bool asked = p->o->unit == NULL || str_eq(u->unit, option_text(p->o->unit));
         if (asked && seat_desk_may(p->desk, OP_USER_READ, u->unit, CLASS_SENSITIVE)) {
             vec_push(p->a, &seen, *u);
         }
     }
     if (seen.n == 0) {
-        TRY(seat_desk_need(p->desk, OP_USER_READ, text(p->o->unit), CLASS_SENSITIVE, e));
+        TRY(seat_desk_need(p->desk, OP_USER_READ, option_text(p->o->unit), CLASS_SENSITIVE, e));
     }
     seat_print_users(&p->print, seen.items, seen.n);
     return RC_OK;
@@ -139,7 +135,8 @@ static enum rc user_list(struct people *p, struct err *e)
 
 static enum rc user_add(struct people *p, struct err *e)
 {
-    const struct seat_user u = {.id = id(p), .name = text(p->o->name), .unit = text(p->o->unit)};
+    const struct seat_user u = {
+        .id = id(p), .name = option_text(p->o->name), .unit = option_text(p->o->unit)};
     struct str once;
     TRY(seat_user_add(p->desk, &u, note(p), &once, e));
     return done_once(p, u.id, once);
@@ -258,14 +255,15 @@ static enum rc seat_list(struct people *p, struct err *e)
     TRY(read_day("--as-of", p->o->as_of, seat_desk_today(p->desk), &day, e));
     for (uint32_t i = 0; i < p->desk->roster.seats.n; i++) {
         const struct seat *s = &p->desk->roster.seats.items[i];
-        bool asked = (p->o->unit == NULL || str_eq(s->unit, text(p->o->unit))) &&
-                     (p->o->holder == NULL || str_eq(seat_holder(s, day), text(p->o->holder)));
+        bool asked =
+            (p->o->unit == NULL || str_eq(s->unit, option_text(p->o->unit))) &&
+            (p->o->holder == NULL || str_eq(seat_holder(s, day), option_text(p->o->holder)));
         if (asked && seat_desk_may(p->desk, OP_SEAT_READ, s->unit, CLASS_INTERNAL)) {
             vec_push(p->a, &seen, *s);
         }
     }
     if (seen.n == 0) {
-        TRY(seat_desk_need(p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+        TRY(seat_desk_need(p->desk, OP_SEAT_READ, option_text(p->o->unit), CLASS_INTERNAL, e));
     }
     seat_print_seats(&p->print, seen.items, seen.n, day);
     return RC_OK;
@@ -311,14 +309,14 @@ static enum rc seat_show(struct people *p, struct err *e)
 
 static enum rc read_term(struct people *p, struct seat_term *out, struct err *e)
 {
-    out->holder = text(p->o->holder);
+    out->holder = option_text(p->o->holder);
     TRY(read_day("--from", p->o->from, seat_desk_today(p->desk), &out->from, e));
     return read_day("--to", p->o->to, DATE_MAX, &out->to, e);
 }
 
 static enum rc give(struct people *p, struct err *e)
 {
-    struct seat s = {.id = id(p), .unit = text(p->o->unit)};
+    struct seat s = {.id = id(p), .unit = option_text(p->o->unit)};
     uint32_t role = 0;
     uint32_t ceiling = 0;
     TRY(read_word(p, "--role", p->o->role, seat_roles, ROLE__N, &role, e));
@@ -398,7 +396,7 @@ static enum rc collect(struct people *p, const struct seat *s, const struct str 
         list[i] = known[i];
     }
     for (uint32_t i = 0; i < p->o->duties.n; i++) {
-        list[found + i] = text(p->o->duties.list[i]);
+        list[found + i] = option_text(p->o->duties.list[i]);
     }
     *out = list;
     *n = found + p->o->duties.n;
@@ -445,15 +443,15 @@ static enum rc may(struct people *p, struct err *e)
     TRY(read_word(p, "--op", p->o->op, seat_ops, OP__N, &op, e));
     TRY(read_word(p, "--class", p->o->class_, seat_classes, SEAT_CLASSES, &class, e));
     TRY(look(p, e));
-    TRY(seat_desk_need(p->desk, OP_SEAT_READ, text(p->o->unit), CLASS_INTERNAL, e));
+    TRY(seat_desk_need(p->desk, OP_SEAT_READ, option_text(p->o->unit), CLASS_INTERNAL, e));
     TRY(read_day("--as-of", p->o->as_of, seat_desk_today(p->desk), &day, e));
     struct seat_roster then;
     TRY(seat_roster_load(p->a, p->s->reader, p->desk->roster.seq, day, &then, e));
     const struct seat_want want = {.op = (enum seat_op)op,
-                                   .unit = text(p->o->unit),
+                                   .unit = option_text(p->o->unit),
                                    .class = (enum data_class) class,
                                    .count = p->o->count};
-    const struct seat *s = seat_may(&then, text(p->o->holder), &want);
+    const struct seat *s = seat_may(&then, option_text(p->o->holder), &want);
     const struct str pairs[][2] = {{STR("allowed"), s != NULL ? STR("yes") : STR("no")},
                                    {STR("seat"), s != NULL ? s->id : STR("")}};
     seat_print_pairs(&p->print, pairs, s != NULL ? 2 : 1);

@@ -16,11 +16,6 @@ struct keeping {
     struct report_findings found;
 };
 
-static struct str text_of(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
 static bool wants_json(const struct session *s)
 {
     return s->o.format == FORMAT_JSON;
@@ -42,15 +37,15 @@ static int64_t seen_of(const struct session *s)
 /* Plan, book, login, and the unit's register; 0, or the exit status. */
 static int open_register(struct session *s, struct keeping *k)
 {
-    *k = (struct keeping){.w = {.cause = text_of(s->o.cause),
-                                .id = text_of(s->o.ids[0]),
+    *k = (struct keeping){.w = {.cause = option_text(s->o.cause),
+                                .id = option_text(s->o.ids[0]),
                                 .day = DATE_MIN,
                                 .seen = seen_of(s)}};
     int status = sit_down(s, &k->d);
     if (status != 0) {
         return status;
     }
-    enum rc rc = register_open(&k->d, text_of(s->o.reg), text_of(s->o.unit), &k->v, &s->e);
+    enum rc rc = register_open(&k->d, option_text(s->o.reg), option_text(s->o.unit), &k->v, &s->e);
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
@@ -77,8 +72,9 @@ static int show(struct session *s, struct keeping *k)
 {
     struct register_review statement;
     bool asked = s->o.period != NULL;
-    enum rc rc =
-        asked ? register_statement(&k->d, &k->v, text_of(s->o.period), &statement, &s->e) : RC_OK;
+    enum rc rc = asked
+                     ? register_statement(&k->d, &k->v, option_text(s->o.period), &statement, &s->e)
+                     : RC_OK;
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }
@@ -144,7 +140,7 @@ static int cmd_set(struct session *s)
 {
     struct desk d;
     uint32_t reg = 0;
-    struct str review = text_of(s->o.review);
+    struct str review = option_text(s->o.review);
     bool by_row = str_eq(review, STR("rows"));
     if (!by_row && !str_eq(review, STR("state"))) {
         return session_complain(s, 2, "--review 须为 rows 或 state", "--review wants rows or state",
@@ -154,7 +150,7 @@ static int cmd_set(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = register_find(&d, text_of(s->o.reg), &reg, &s->e);
+    enum rc rc = register_find(&d, option_text(s->o.reg), &reg, &s->e);
     rc = rc == RC_OK ? register_set(&d, reg, by_row, s->o.signatures, &s->e) : rc;
     if (rc != RC_OK) {
         return session_failed(s, rc);
@@ -181,7 +177,7 @@ static int cmd_export(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = desk_allow_at(&k.d, "register.export", text_of(s->o.unit), k.v.class_, &s->e);
+    enum rc rc = desk_allow_at(&k.d, "register.export", option_text(s->o.unit), k.v.class_, &s->e);
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }
@@ -198,15 +194,15 @@ static int cmd_status(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = register_find(&d, text_of(s->o.reg), &reg, &s->e);
-    rc = rc == RC_OK
-             ? register_status_of(&d, reg, text_of(s->o.period), text_of(s->o.within), &st, &s->e)
-             : rc;
+    enum rc rc = register_find(&d, option_text(s->o.reg), &reg, &s->e);
+    rc = rc == RC_OK ? register_status_of(&d, reg, option_text(s->o.period),
+                                          option_text(s->o.within), &st, &s->e)
+                     : rc;
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }
     if (wants_json(s)) {
-        register_status_json(&d, reg, text_of(s->o.period), &st, &s->out);
+        register_status_json(&d, reg, option_text(s->o.period), &st, &s->out);
     } else {
         register_status_show(&d, reg, &st, s->o.chinese, session_width(), &s->out);
     }
@@ -265,7 +261,7 @@ static int write_row(struct session *s, bool fresh)
         return 2;
     }
     k.w.fresh = fresh;
-    k.w.id = fresh ? text_of(s->o.rows.n > 0 ? s->o.rows.list[0] : NULL) : k.w.id;
+    k.w.id = fresh ? option_text(s->o.rows.n > 0 ? s->o.rows.list[0] : NULL) : k.w.id;
     enum rc rc = register_read_text(&k.d, &k.v, "--set", table_of(s), k.w, &k.lines,
                                     &s->pack.problems, &k.found, &s->e);
     if (rc == RC_OK && !date_is_sentinel(k.w.day)) {
@@ -296,7 +292,7 @@ static int act_on_row(struct session *s, enum entry_act_kind act, const char *da
         return status;
     }
     k.w.day = when;
-    k.w.to = act == ENTRY_ACT_OFFER ? text_of(s->o.to) : STR("");
+    k.w.to = act == ENTRY_ACT_OFFER ? option_text(s->o.to) : STR("");
     enum rc rc = register_plan(&k.d, &k.v, act, k.w, &k.lines, &s->e);
     return rc == RC_OK ? keep(s, &k) : session_failed(s, rc);
 }
@@ -328,7 +324,7 @@ static int cmd_take(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = register_take(&k.d, &k.v, text_of(s->o.of), k.w, &k.found, &s->e);
+    enum rc rc = register_take(&k.d, &k.v, option_text(s->o.of), k.w, &k.found, &s->e);
     return rc == RC_OK ? show(s, &k) : not_kept(s, &k, rc);
 }
 
@@ -380,12 +376,12 @@ static struct register_filing filing_of(struct session *s)
     for (uint32_t i = 0; i < s->o.rows.n; i++) {
         ids[i] = str_from_cstr(s->o.rows.list[i]);
     }
-    return (struct register_filing){.period = text_of(s->o.period),
+    return (struct register_filing){.period = option_text(s->o.period),
                                     .nil = s->o.nil,
                                     .ids = ids,
                                     .n_ids = s->o.rows.n,
-                                    .at = text_of(s->o.at),
-                                    .cause = text_of(s->o.cause),
+                                    .at = option_text(s->o.at),
+                                    .cause = option_text(s->o.cause),
                                     .seen = seen_of(s),
                                     .explained = notes_of(s, &s->o.explains),
                                     .cells = notes_of(s, &s->o.cells)};

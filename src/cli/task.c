@@ -8,11 +8,6 @@
 #include "cli/session.h"
 #include "store/files.h"
 
-static struct str text_of(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
 static bool read_day(struct session *s, const char *z, struct date *out)
 {
     *out = DATE_MIN;
@@ -52,7 +47,7 @@ static int cmd_list(struct session *s)
     if (status != 0) {
         return status;
     }
-    enum rc rc = s->o.unit != NULL ? desk_unit(&d, text_of(s->o.unit), &unit, &s->e) : RC_OK;
+    enum rc rc = s->o.unit != NULL ? desk_unit(&d, option_text(s->o.unit), &unit, &s->e) : RC_OK;
     rc = rc == RC_OK ? task_seen(&d, &all, unit, &seen, &s->e) : rc;
     return rc == RC_OK ? show(s, &d, &seen) : session_failed(s, rc);
 }
@@ -72,11 +67,12 @@ static enum rc act_on(struct session *s, struct desk *d, const struct task_lines
 {
     struct str content = STR("");
     i128 year = 0;
-    if (s->o.year != NULL && (!i128_parse(text_of(s->o.year), &year) || year < 0 || year > 9999)) {
+    if (s->o.year != NULL &&
+        (!i128_parse(option_text(s->o.year), &year) || year < 0 || year > 9999)) {
         return err_set(&s->e, RC_INPUT, "%s is no year", "%s 不是年份", s->o.year);
     }
-    TRY(task_find(d, all, text_of(s->o.task), text_of(s->o.part), text_of(s->o.unit), (int32_t)year,
-                  t, &s->e));
+    TRY(task_find(d, all, option_text(s->o.task), option_text(s->o.part), option_text(s->o.unit),
+                  (int32_t)year, t, &s->e));
     if (act->act == TASK_ACT_FILE) {
         TRY(file_read(&s->arena, s->o.file, FILES_BYTES_MAX, &content, &s->e));
         act->evidence.document = name_of(s->o.file);
@@ -90,7 +86,7 @@ static int act(struct session *s, enum task_act_kind which)
     struct desk d;
     struct task_lines all;
     struct task_line *t = NULL;
-    struct task_act x = {.act = which, .reason = text_of(s->o.cause)};
+    struct task_act x = {.act = which, .reason = option_text(s->o.cause)};
     if (!read_day(s, s->o.until, &x.until) || !read_day(s, s->o.day, &x.evidence.day)) {
         return 2;
     }

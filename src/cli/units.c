@@ -7,19 +7,6 @@
 #include "cli/keep.h"
 #include "cli/session.h"
 
-static struct str text_of(const char *z)
-{
-    return z != NULL ? str_from_cstr(z) : STR("");
-}
-
-static struct keep_print print_of(struct session *s)
-{
-    return (struct keep_print){.json = s->o.format == FORMAT_JSON,
-                               .chinese = s->o.chinese,
-                               .width = session_width(),
-                               .out = &s->out};
-}
-
 static enum rc read_day(struct session *s, const char *option, const char *value, struct date *out)
 {
     *out = seat_desk_today(&s->seat);
@@ -34,16 +21,16 @@ static enum rc read_day(struct session *s, const char *option, const char *value
 static enum rc list(struct session *s, const struct desk *d)
 {
     struct date day;
-    const struct keep_print p = print_of(s);
+    const struct keep_print p = keep_print_of(s);
     TRY(read_day(s, "--as-of", s->o.as_of, &day));
-    TRY(seat_desk_need(&s->seat, OP_UNIT_READ, text_of(s->o.within), CLASS_PUBLIC, &s->e));
-    return unit_tree_print(&s->arena, d->plan, d->tree, day, text_of(s->o.within), &p, &s->e);
+    TRY(seat_desk_need(&s->seat, OP_UNIT_READ, option_text(s->o.within), CLASS_PUBLIC, &s->e));
+    return unit_tree_print(&s->arena, d->plan, d->tree, day, option_text(s->o.within), &p, &s->e);
 }
 
 static enum rc show(struct session *s, const struct desk *d)
 {
-    const struct keep_print p = print_of(s);
-    struct str code = text_of(s->o.ids[0]);
+    const struct keep_print p = keep_print_of(s);
+    struct str code = option_text(s->o.ids[0]);
     (void)d;
     TRY(seat_desk_need(&s->seat, OP_UNIT_READ, code, CLASS_PUBLIC, &s->e));
     return unit_history_print(&s->arena, s->reader, code, &p, &s->e);
@@ -54,10 +41,10 @@ static enum rc show(struct session *s, const struct desk *d)
 static enum rc change(struct session *s, const struct desk *d, const struct unit_op *ops,
                       uint32_t n)
 {
-    const struct keep_print p = print_of(s);
+    const struct keep_print p = keep_print_of(s);
     int64_t seq = 0;
     if (n > 0 && !s->o.dry_run) {
-        TRY(unit_ops_commit(&s->seat, d->plan, ops, n, text_of(s->o.cause), &seq, &s->e));
+        TRY(unit_ops_commit(&s->seat, d->plan, ops, n, option_text(s->o.cause), &seq, &s->e));
     }
     unit_ops_print(&s->arena, ops, n, seq, &p);
     return RC_OK;
@@ -85,11 +72,11 @@ static enum rc change_one(struct session *s, const struct desk *d)
         [COMMAND_UNITS_CLOSE] = UNIT_CLOSE,   [COMMAND_UNITS_REOPEN] = UNIT_REOPEN};
     struct str *others = ARENA_ARRAY(&s->arena, struct str, s->o.others.n + 1U);
     struct unit_op op = {.act = acts[s->o.command],
-                         .code = text_of(s->o.ids[0]),
-                         .name = text_of(s->o.name),
-                         .alias = text_of(s->o.alias),
-                         .kind = text_of(s->o.kind),
-                         .parent = text_of(s->o.parent),
+                         .code = option_text(s->o.ids[0]),
+                         .name = option_text(s->o.name),
+                         .alias = option_text(s->o.alias),
+                         .kind = option_text(s->o.kind),
+                         .parent = option_text(s->o.parent),
                          .others = others,
                          .n_others = s->o.others.n};
     for (uint32_t i = 0; i < op.n_others; i++) {
@@ -112,11 +99,11 @@ static enum rc import(struct session *s, const struct desk *d)
     TRY(unit_lines_read(&s->arena, s->o.file, &lines, &s->e));
     TRY(units_load(&s->arena, s->reader, INT64_MAX, &u, &s->e));
     TRY(units_diff(&s->arena, &u, lines.list.items, lines.list.n, day, s->o.close_missing,
-                   text_of(s->o.within), &ops, &n, &s->e));
+                   option_text(s->o.within), &ops, &n, &s->e));
     TRY(unit_ops_fit(&s->arena, d->plan, ops, n, &s->e));
     TRY(unit_ops_allow(&s->seat, &u, ops, n, &s->e));
     if (n == 0) { /* even to learn that nothing differs */
-        TRY(seat_desk_need(&s->seat, OP_UNIT_SET, text_of(s->o.within), CLASS_PUBLIC, &s->e));
+        TRY(seat_desk_need(&s->seat, OP_UNIT_SET, option_text(s->o.within), CLASS_PUBLIC, &s->e));
     }
     return change(s, d, ops, n);
 }

@@ -4,6 +4,7 @@
 input with its file, line and column. Prints TAP."""
 import json
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -436,6 +437,19 @@ def _():
             assert all(columns(line) <= 80 for line in out.splitlines()), out
     status, out, _ = tizhi("help", "--lang", "zh")
     assert all(f"\n  {c} " in out for c in ("check", "explain", "help")), out
+
+
+@test("what a text says does not steer the terminal it is shown on")
+def _():
+    ours, theirs = pty.openpty()
+    hostile = "a\x1b[31mb\u009bc\u202ed\x07"
+    done = subprocess.run([TIZHI, hostile, "--lang", "en"], stderr=theirs, timeout=60, check=False)
+    os.close(theirs)
+    said = os.read(ours, 65536).decode("utf-8")
+    os.close(ours)
+    assert done.returncode == 2 and "a?[31mb?c?d?" in said, said
+    _, _, err = tizhi(hostile)
+    assert hostile in err, err  # a file gets it as it is
 
 
 @test("answers in CSV have one row a verdict")
