@@ -115,7 +115,7 @@ static enum rc singles(struct arena *a, const struct subject *s, struct live *l,
     return RC_OK;
 }
 
-#define WARM_CELLS 100000000u /* beyond it copies of all columns do not fit beside all else */
+#define WARM_CELLS 250000000u /* beyond it copies of all columns do not fit beside all else */
 
 /* A fact of every column: the figures of the subject are lent, and copied when first written, which
  * those of a book are not. */
