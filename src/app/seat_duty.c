@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/register_desk.h"
 #include "app/report_int.h"
 #include "app/seat_act.h"
 #include "app/task.h"
@@ -108,6 +109,77 @@ static enum rc on_round(void *ctx, const struct store_parcel *p, struct err *e)
     return RC_OK;
 }
 
+/* ---- registers ------------------------------------------------------------------------------ */
+
+/* `filing/NAME/PERIOD/UNIT`, `review/NAME/ROW/UNIT` */
+struct sheet_subject {
+    struct str name, middle, unit;
+    bool statement;
+};
+
+static struct sheet_subject subject_of(struct str subject)
+{
+    struct sheet_subject x = {.statement = str_starts(subject, STR("filing/"))};
+    struct str part = STR("");
+    (void)str_split(&subject, '/', &part);
+    (void)str_split(&subject, '/', &x.name);
+    while (str_split(&subject, '/', &part) && subject.n > 0) {
+        x.middle = part; /* a row's id may hold more of them, and is not told */
+    }
+    x.unit = part;
+    return x;
+}
+
+/* Rows of one owner that wait for the same person are one duty. */
+static bool told(const struct search *f, const struct duty *x)
+{
+    uint32_t n = f->out->list.n;
+    const struct duty *last = n > 0 ? &f->out->list.items[n - 1] : NULL;
+    return last != NULL && last->kind == x->kind && last->at == x->at && last->about == x->about &&
+           str_eq(last->id, x->id);
+}
+
+static enum rc add_sheet(struct search *f, struct duty x, const struct submission *s, struct err *e)
+{
+    bool sealed = x.class_ == CLASS_SEALED;
+    if (s->state == REPORT_SUBMITTED) {
+        x.kind = sealed ? DUTY_CHECK : DUTY_REVIEW;
+        TRY(desk_unit(f->d, s->tiers[s->at], &x.at, e));
+    } else if (s->state != REPORT_RETURNED) {
+        return RC_OK;
+    }
+    if (!told(f, &x)) {
+        add(f, x);
+    }
+    return RC_OK;
+}
+
+/* A statement or a row under review, or returned. It has no due day. */
+static enum rc on_sheet(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct search *f = ctx;
+    struct desk *d = f->d;
+    struct sheet_subject at = subject_of(p->unit);
+    struct duty x = {.kind = DUTY_ANSWER, .due = DATE_MAX};
+    struct register_sheet sheet;
+    struct err unknown = {0};
+    uint32_t reg = 0;
+    if (!tree_unit_of_code(d->tree, at.unit, &x.about) ||
+        register_find(d, at.name, &reg, &unknown) != RC_OK) {
+        return RC_OK; /* plan or tree do not know it any more */
+    }
+    x.at = x.about;
+    x.class_ = register_class(d->plan, reg);
+    x.id = str_dup(d->a, at.name);
+    if (at.statement) {
+        x.id = str_cat(d->a, str_cat(d->a, x.id, STR(" ")), at.middle);
+    }
+    TRY(register_sheet_read(d->a, str_dup(d->a, p->body), &sheet, e));
+    return add_sheet(f, x, &sheet.review, e);
+}
+
+/* ---- tasks ---------------------------------------------------------------------------------- */
+
 static struct str task_id(const struct desk *d, const struct task_line *t)
 {
     struct buf b;
@@ -162,6 +234,8 @@ enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err
     *out = (struct duties){0};
     TRY(task_list(d, remind, &tasks, e)); /* first: it may load the tree anew */
     TRY(round_each(d, on_round, &f, e));
+    TRY(store_docs(d->reader, STR("filing/"), INT64_MAX, on_sheet, &f, e));
+    TRY(store_docs(d->reader, STR("review/"), INT64_MAX, on_sheet, &f, e));
     for (uint32_t i = 0; i < tasks.list.n; i++) {
         TRY(add_task(&f, &tasks.list.items[i], e));
     }
@@ -179,13 +253,19 @@ static struct seat_want want_of(const struct desk *d, const struct duty *x)
         .op = kinds[x->kind].op, .unit = desk_code(d, x->at), .class = x->class_};
 }
 
+/* That something is pending in a sealed register is told to who can do it, and to nobody else. */
+static bool is_private(const struct duty *x)
+{
+    return date_is_sentinel(x->due) && x->class_ == CLASS_SEALED;
+}
+
 struct duties duty_of_seat(const struct desk *d, const struct seat_roster *r, const struct seat *s,
                            const struct duties *all)
 {
     struct duties out = {0};
     for (uint32_t i = 0; i < all->list.n; i++) {
         const struct seat_want want = want_of(d, &all->list.items[i]);
-        if (seat_covers(r, s, &want)) {
+        if (seat_covers(r, s, &want) && !is_private(&all->list.items[i])) {
             vec_push(d->a, &out.list, all->list.items[i]);
         }
     }
@@ -210,8 +290,10 @@ struct str duty_line(const struct desk *d, const struct duty *x)
     char due[DATE_TEXT_BYTES];
     struct buf b;
     buf_init_in(&b, d->a, STORE_TEXT_BYTES);
-    buf_printf(&b, "%s %.*s %.*s %.*s", kinds[x->kind].word, PS(x->id), PS(desk_code(d, x->about)),
-               PS(date_text(x->due, due)));
+    buf_printf(&b, "%s %.*s %.*s", kinds[x->kind].word, PS(x->id), PS(desk_code(d, x->about)));
+    if (!date_is_sentinel(x->due)) {
+        buf_printf(&b, " %.*s", PS(date_text(x->due, due)));
+    }
     return buf_view(&b);
 }
 

@@ -15,6 +15,8 @@ PLAN = """计划 p { 年度 2020 至 2069 }
 对象 学校 属于 县 { 数据 学生 : 人 每年 小数 0  数据 病假 : 人 每年 小数 0 密级 敏感 }
 报表 F1 基本 { 对象 学校 每年 项 学生 截止 10-15 }
 报表 F2 病假 { 对象 学校 每年 项 病假 截止 10-15 }
+台账 认定 属于 学校 { 字段 教师 : 文本 键 }
+台账 个案 属于 学校 { 字段 编号 : 文本 键 密级 密封 }
 任务 K1 标准 { 于 2020年 交付 "标准" }
 任务 K2 方案 { 于 2069年 每个 县 交付 "方案" }
 """
@@ -30,6 +32,8 @@ T1,乙一小,学校,E
 PEOPLE = {
     "f1": ["filler S1 internal"],
     "f2": ["filler S2 sensitive"],
+    "fx": ["filler S2 sealed"],
+    "rx": ["reviewer S2 sealed"],
     "r1": ["reviewer S1 internal"],
     "h1": ["head S1 internal"],
     "fd": ["filler D internal"],
@@ -117,6 +121,29 @@ def _():
     assert lights == ["green"], lights
 
 
+@test("rows of a register wait for the tier above, sealed ones for another person of the unit")
+def _():
+    d = Desk()
+
+    def register(what, reg, unit, who, *more):
+        d("register", what, reg, *more, "--unit", unit, "--pack", d.b.pack, who=who)
+    for row in ("a", "b"):
+        register("add", "认定", "S1", "f1", "--set", f"教师=李{row}", "--row", row)
+    register("submit", "认定", "S1", "f1")
+    assert d.todo("rd") == [("review", "认定", "S1")], d.todo("rd")
+    register("return", "认定", "S1", "rd", "--cell", "a=证书号不清")
+    assert d.todo("f1") == [("fill", "R1", "S1"), ("answer", "认定", "S1")], d.todo("f1")
+    rows = d("seat", "duties", "s1.filler.f1", "--pack", d.b.pack, who="sec", fmt="json")
+    assert [(r["duty"], r["about"], r["due"]) for r in rows][1:] == [("answer", "认定", "")], rows
+    register("add", "个案", "S2", "fx", "--set", "编号=7", "--row", "x")
+    register("submit", "个案", "S2", "fx")
+    assert d.todo("rx") == [("review", "个案", "S2")], d.todo("rx")
+    assert not [w for w in ("f2", "rd", "hd", "rc", "rr", "iss") if "个案" in str(d.todo(w))]
+    seat = "s2.reviewer.rx"
+    assert "个案" not in d("seat", "duties", seat, "--pack", d.b.pack, who="sec"), seat
+    assert "个案" not in d("remind", "--days", "9999", "--pack", d.b.pack, who="hd")
+
+
 @test("a seat up to internal has no duty with sensitive data")
 def _():
     d = Desk()
@@ -158,7 +185,7 @@ def _():
         rows = d("remind", "--days", days, "--pack", d.b.pack, who=who, fmt="json")
         return {(r["unit"], r["duty"], r["about"], r["holders"], r["light"]) for r in rows}
 
-    schools = {("S1", "fill", "R1", "f1", "red"), ("S2", "fill", "R1", "f2", "red")}
+    schools = {("S1", "fill", "R1", "f1", "red"), ("S2", "fill", "R1", "f2 fx", "red")}
     other = {("T1", "fill", "R1", "", "red")}  # nobody fills in there: that is news
     assert remind("rd") == schools, remind("rd")
     assert remind("rc") == schools | other, remind("rc")
