@@ -218,12 +218,42 @@ void seat_print_rights(const struct seat_print *p)
     grid_end(&g);
 }
 
+/* Names and values of pairs as they stand in JSON, and in Chinese. Others are as they are. */
+static struct str pair_word(const struct seat_print *p, struct str word)
+{
+    static const char *const words[][2] = {{"done", "已办理"},
+                                           {"user", "用户"},
+                                           {"password", "密码"},
+                                           {"secret", "密钥"},
+                                           {"url", "链接"},
+                                           {"wrong tries before", "此前输错次数"},
+                                           {"password to be changed", "须更改密码"},
+                                           {"session", "会话文件"},
+                                           {"allowed", "允许"},
+                                           {"seat", "岗位"},
+                                           {"yes", "是"},
+                                           {"no", "否"}};
+    for (uint32_t i = 0; p->chinese && i < sizeof words / sizeof *words; i++) {
+        if (str_eq(word, str_from_cstr(words[i][0]))) {
+            return str_from_cstr(words[i][1]);
+        }
+    }
+    return word;
+}
+
+static bool is_yes_or_no(struct str value)
+{
+    return str_eq(value, STR("yes")) || str_eq(value, STR("no"));
+}
+
 void seat_print_pairs(const struct seat_print *p, const struct str (*pairs)[2], uint32_t n)
 {
     struct json j;
     if (!p->json) {
         for (uint32_t i = 0; i < n; i++) {
-            buf_printf(p->out, "%.*s: %.*s\n", PS(pairs[i][0]), PS(pairs[i][1]));
+            struct str value = is_yes_or_no(pairs[i][1]) ? pair_word(p, pairs[i][1]) : pairs[i][1];
+            buf_str(p->out, pair_word(p, pairs[i][0]));
+            buf_printf(p->out, "%s%.*s\n", p->chinese ? "：" : ": ", PS(value));
         }
         return;
     }

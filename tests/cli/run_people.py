@@ -196,6 +196,8 @@ def _():
 
 @test("a session: begun by password, used without it, ended")
 def _():
+    out = ok("user", "login", "--as", "sec", lang="zh")
+    assert "会话文件：" in out and "须更改密码：否" in out, out
     ok("user", "logout", lines=())
     fails(3, "nobody is logged in", "user", "list", lines=())
     file = Path(answer("user", "login", "--as", "sec")["session"])
