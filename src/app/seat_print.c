@@ -2,64 +2,29 @@
 /* Rosters and rights as tables and JSON. One description of the columns serves both. */
 #include "app/seat_print.h"
 
-#include "app/table.h"
+#include "app/listing.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
 
-#define COLUMNS_MAX 10
-
-struct column {
-    const char *key; /* in JSON */
-    const char *head[2];
-};
-
-/* An answer in the making: rows of texts under columns. */
-struct grid {
-    const struct seat_print *p;
-    const struct column *columns;
-    uint32_t n;
-    struct table table;
-    struct json json;
-};
-
-static struct grid grid_begin(const struct seat_print *p, const struct column *columns, uint32_t n)
+static struct listing begin(const struct seat_print *p, const struct listing_column *columns,
+                            uint32_t n)
 {
-    struct grid g = {.p = p, .columns = columns, .n = n};
-    struct str head[COLUMNS_MAX];
+    struct listing l = listing_new(p->a, columns, n, p->json, p->chinese);
     if (p->json) {
-        json_init(&g.json, p->out, true);
-        json_arr_begin(&g.json);
-        return g;
+        json_init(&l.json, p->out, true);
+        json_arr_begin(&l.json);
     }
-    g.table = table_new(p->a, n);
-    for (uint32_t i = 0; i < n; i++) {
-        head[i] = str_from_cstr(columns[i].head[p->chinese]);
-    }
-    table_row(&g.table, head);
-    return g;
+    return l;
 }
 
-static void grid_row(struct grid *g, const struct str *cells)
+static void end(const struct seat_print *p, struct listing *l)
 {
-    if (!g->p->json) {
-        table_row(&g->table, cells);
-        return;
-    }
-    json_obj_begin(&g->json);
-    for (uint32_t i = 0; i < g->n; i++) {
-        json_kv_str(&g->json, g->columns[i].key, cells[i]);
-    }
-    json_obj_end(&g->json);
-}
-
-static void grid_end(struct grid *g)
-{
-    if (!g->p->json) {
-        table_print(&g->table, g->p->width, g->p->out);
+    if (!p->json) {
+        table_print(&l->table, p->width, p->out);
     } else {
-        json_arr_end(&g->json);
-        json_end(&g->json);
+        json_arr_end(&l->json);
+        json_end(&l->json);
     }
 }
 
@@ -77,34 +42,34 @@ static struct str day_text(const struct seat_print *p, struct date d)
 
 void seat_print_users(const struct seat_print *p, const struct seat_user *users, uint32_t n)
 {
-    static const struct column columns[] = {{"id", {"id", "用户"}},
-                                            {"name", {"name", "姓名"}},
-                                            {"unit", {"unit", "机构"}},
-                                            {"state", {"state", "状态"}}};
+    static const struct listing_column columns[] = {{"id", {"id", "用户"}},
+                                                    {"name", {"name", "姓名"}},
+                                                    {"unit", {"unit", "机构"}},
+                                                    {"state", {"state", "状态"}}};
     static const struct seat_word states[] = {{"open", {"open", "在用"}, false},
                                               {"closed", {"closed", "停用"}, false}};
-    struct grid g = grid_begin(p, columns, 4);
+    struct listing g = begin(p, columns, 4);
     for (uint32_t i = 0; i < n; i++) {
         const struct seat_user *u = &users[i];
         const struct str cells[] = {u->id, u->name, u->unit, word(p, &states[u->closed])};
-        grid_row(&g, cells);
+        listing_row(&g, cells);
     }
-    grid_end(&g);
+    end(p, &g);
 }
 
 void seat_print_seats(const struct seat_print *p, const struct seat *seats, uint32_t n,
                       struct date day)
 {
-    static const struct column columns[] = {{"id", {"seat", "岗位"}},
-                                            {"role", {"role", "角色"}},
-                                            {"unit", {"unit", "机构"}},
-                                            {"class", {"up to class", "数据级别"}},
-                                            {"holder", {"holder", "持有人"}},
-                                            {"from", {"from", "自"}},
-                                            {"to", {"to", "至"}},
-                                            {"before", {"before", "前任"}},
-                                            {"acting", {"acting", "当日履职"}}};
-    struct grid g = grid_begin(p, columns, 9);
+    static const struct listing_column columns[] = {{"id", {"seat", "岗位"}},
+                                                    {"role", {"role", "角色"}},
+                                                    {"unit", {"unit", "机构"}},
+                                                    {"class", {"up to class", "数据级别"}},
+                                                    {"holder", {"holder", "持有人"}},
+                                                    {"from", {"from", "自"}},
+                                                    {"to", {"to", "至"}},
+                                                    {"before", {"before", "前任"}},
+                                                    {"acting", {"acting", "当日履职"}}};
+    struct listing g = begin(p, columns, 9);
     for (uint32_t i = 0; i < n; i++) {
         const struct seat *s = &seats[i];
         const struct str cells[] = {s->id,
@@ -116,9 +81,9 @@ void seat_print_seats(const struct seat_print *p, const struct seat *seats, uint
                                     day_text(p, s->term.to),
                                     s->before.holder,
                                     seat_holder(s, day)};
-        grid_row(&g, cells);
+        listing_row(&g, cells);
     }
-    grid_end(&g);
+    end(p, &g);
 }
 
 void seat_print_duties(const struct seat_print *p, const struct seat *s)
@@ -151,29 +116,29 @@ static struct str unit_name(const struct desk *d, uint32_t unit)
 
 void seat_print_open(const struct seat_print *p, const struct desk *d, const struct duties *list)
 {
-    static const struct column columns[] = {
+    static const struct listing_column columns[] = {
         {"due", {"due", "期限"}},       {"light", {"light", "灯"}}, {"duty", {"duty", "事项"}},
         {"about", {"what", "内容"}},    {"unit", {"unit", "机构"}}, {"name", {"name", "名称"}},
         {"at", {"done at", "办理单位"}}};
-    struct grid g = grid_begin(p, columns, 7);
+    struct listing g = begin(p, columns, 7);
     for (uint32_t i = 0; i < list->list.n; i++) {
         const struct duty *x = &list->list.items[i];
         const struct str cells[] = {
             day_text(p, x->due),    light_word(p, x->light), duty_name(p, x->kind), x->id,
             desk_code(d, x->about), unit_name(d, x->about),  desk_code(d, x->at)};
-        grid_row(&g, cells);
+        listing_row(&g, cells);
     }
-    grid_end(&g);
+    end(p, &g);
 }
 
 void seat_print_reminders(const struct seat_print *p, const struct desk *d,
                           const struct reminders *list)
 {
-    static const struct column columns[] = {
+    static const struct listing_column columns[] = {
         {"unit", {"unit", "机构"}},  {"name", {"name", "名称"}}, {"holders", {"who", "责任人"}},
         {"due", {"due", "期限"}},    {"light", {"light", "灯"}}, {"duty", {"duty", "事项"}},
         {"about", {"what", "内容"}}, {"of", {"of", "涉及机构"}}};
-    struct grid g = grid_begin(p, columns, 8);
+    struct listing g = begin(p, columns, 8);
     for (uint32_t k = 0; k < list->list.n; k++) {
         const struct reminder *r = &list->list.items[k];
         for (uint32_t i = 0; i < r->duties.list.n; i++) {
@@ -186,21 +151,21 @@ void seat_print_reminders(const struct seat_print *p, const struct desk *d,
                                         duty_name(p, x->kind),
                                         x->id,
                                         desk_code(d, x->about)};
-            grid_row(&g, cells);
+            listing_row(&g, cells);
         }
     }
-    grid_end(&g);
+    end(p, &g);
 }
 
 void seat_print_rights(const struct seat_print *p)
 {
-    struct column columns[2 + RELATION__N] = {{"operation", {"operation", "操作"}},
-                                              {"role", {"role", "角色"}}};
+    struct listing_column columns[2 + RELATION__N] = {{"operation", {"operation", "操作"}},
+                                                      {"role", {"role", "角色"}}};
     for (uint32_t i = 0; i < RELATION__N; i++) {
         const struct seat_word *w = &seat_relations[i];
-        columns[2 + i] = (struct column){w->word, {w->word, w->text[1]}};
+        columns[2 + i] = (struct listing_column){w->word, {w->word, w->text[1]}};
     }
-    struct grid g = grid_begin(p, columns, 2 + RELATION__N);
+    struct listing g = begin(p, columns, 2 + RELATION__N);
     for (unsigned cell = 0; cell < OP__N * ROLE__N; cell++) {
         enum seat_op op = (enum seat_op)(cell / ROLE__N);
         enum seat_role role = (enum seat_role)(cell % ROLE__N);
@@ -212,10 +177,10 @@ void seat_print_rights(const struct seat_print *p)
             any = any || right > 0;
         }
         if (any) {
-            grid_row(&g, cells);
+            listing_row(&g, cells);
         }
     }
-    grid_end(&g);
+    end(p, &g);
 }
 
 /* Names and values of pairs as they stand in JSON, and in Chinese. Others are as they are. */

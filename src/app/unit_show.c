@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Units as people see them: operations, the tree of a day, the history of one. */
-#include "app/table.h"
+#include "app/listing.h"
 #include "app/unit_desk.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -9,50 +9,6 @@
 #include "model/plan.h"
 
 #define CELL_BYTES 65536U
-#define SHOW_MAX   8U /* columns of a grid */
-
-/* Rows that are JSON objects or a table, the same either way. */
-struct column {
-    const char *key, *head[2];
-};
-
-struct grid {
-    struct arena *a;
-    const struct keep_print *p;
-    const struct column *columns;
-    uint32_t n;
-    struct table table;
-    struct json json;
-};
-
-static struct grid grid_begin(struct arena *a, const struct keep_print *p,
-                              const struct column *columns, uint32_t n)
-{
-    struct grid g = {.a = a, .p = p, .columns = columns, .n = n};
-    struct str head[SHOW_MAX];
-    if (p->json) {
-        return g;
-    }
-    g.table = table_new(a, n);
-    for (uint32_t i = 0; i < n; i++) {
-        head[i] = str_from_cstr(columns[i].head[p->chinese]);
-    }
-    table_row(&g.table, head);
-    return g;
-}
-
-static void grid_row(struct grid *g, const struct str *cells)
-{
-    if (!g->p->json) {
-        table_row(&g->table, cells);
-        return;
-    }
-    json_obj_begin(&g->json);
-    for (uint32_t i = 0; i < g->n; i++) {
-        json_kv_str(&g->json, g->columns[i].key, cells[i]);
-    }
-    json_obj_end(&g->json);
-}
 
 static struct str day_text(struct arena *a, struct date d)
 {
@@ -89,12 +45,12 @@ static struct str others_of(struct arena *a, const struct unit_op *op)
 void unit_ops_print(struct arena *a, const struct unit_op *ops, uint32_t n, int64_t seq,
                     const struct keep_print *p)
 {
-    static const struct column columns[] = {
+    static const struct listing_column columns[] = {
         {"act", {"act", "变更"}},       {"code", {"code", "代码"}},
         {"name", {"name", "名称"}},     {"kind", {"kind", "对象"}},
         {"parent", {"parent", "上级"}}, {"others", {"others", "其他机构"}},
         {"from", {"from", "生效日"}}};
-    struct grid g = grid_begin(a, p, columns, 7);
+    struct listing g = listing_new(a, columns, 7, p->json, p->chinese);
     if (p->json) {
         json_init(&g.json, p->out, true);
         json_obj_begin(&g.json);
@@ -112,7 +68,7 @@ void unit_ops_print(struct arena *a, const struct unit_op *ops, uint32_t n, int6
             op->parent,
             others_of(a, op),
             day_text(a, op->day)};
-        grid_row(&g, cells);
+        listing_row(&g, cells);
     }
     if (p->json) {
         json_arr_end(&g.json);
@@ -140,11 +96,11 @@ enum rc unit_tree_print(struct arena *a, const struct plan *plan, const struct t
                         struct date day, struct str within, const struct keep_print *p,
                         struct err *e)
 {
-    static const struct column columns[] = {{"code", {"code", "代码"}},
-                                            {"name", {"name", "名称"}},
-                                            {"alias", {"alias", "别名"}},
-                                            {"kind", {"kind", "对象"}},
-                                            {"parent", {"parent", "上级"}}};
+    static const struct listing_column columns[] = {{"code", {"code", "代码"}},
+                                                    {"name", {"name", "名称"}},
+                                                    {"alias", {"alias", "别名"}},
+                                                    {"kind", {"kind", "对象"}},
+                                                    {"parent", {"parent", "上级"}}};
     const struct tree_snap *s = NULL;
     uint32_t unit = NONE;
     TRY(tree_at(a, tree, day, &s, e));
@@ -155,7 +111,7 @@ enum rc unit_tree_print(struct arena *a, const struct plan *plan, const struct t
     }
     uint32_t first = unit != NONE ? s->index_of[unit] : 0;
     uint32_t end = unit != NONE ? s->end[first] : s->n;
-    struct grid g = grid_begin(a, p, columns, 5);
+    struct listing g = listing_new(a, columns, 5, p->json, p->chinese);
     if (p->json) {
         json_init(&g.json, p->out, true);
         json_arr_begin(&g.json);
@@ -164,7 +120,7 @@ enum rc unit_tree_print(struct arena *a, const struct plan *plan, const struct t
         const struct tree_version *v = &tree->versions[s->version[i]];
         const struct str cells[] = {v->code, v->name, v->alias, plan->kinds[v->kind].name,
                                     v->parent};
-        grid_row(&g, cells);
+        listing_row(&g, cells);
     }
     if (p->json) {
         json_arr_end(&g.json);
@@ -181,7 +137,8 @@ struct history {
     struct arena *a;
     struct store_reader *r;
     struct str code;
-    struct grid g;
+    const struct keep_print *p;
+    struct listing g;
     VEC(int64_t) commits; /* that said something of the unit */
     struct units *said;   /* of the commit being read */
     struct str who, note, when;
@@ -200,13 +157,13 @@ static const char *const property_zh[UNIT__PROPERTIES] = {
 static void history_row(struct history *h, struct str from, struct str what, struct str value)
 {
     const struct str cells[] = {from, what, value, h->who, h->when, h->note};
-    grid_row(&h->g, cells);
+    listing_row(&h->g, cells);
     h->n++;
 }
 
 static void show_step(struct history *h, const struct unit_step *s)
 {
-    const struct keep_print *p = h->g.p;
+    const struct keep_print *p = h->p;
     bool en = p->json || !p->chinese;
     struct str value = s->value;
     if (s->is_void) {
@@ -218,7 +175,7 @@ static void show_step(struct history *h, const struct unit_step *s)
 
 static void show_tie(struct history *h, const struct unit_tie *t)
 {
-    const struct keep_print *p = h->g.p;
+    const struct keep_print *p = h->p;
     bool en = p->json || !p->chinese;
     bool into = str_eq(t->from, h->code);
     static const char *const words[2][2][2] = {
@@ -282,11 +239,12 @@ static enum rc on_tree_parcel(void *ctx, const struct store_parcel *p, struct er
 enum rc unit_history_print(struct arena *a, struct store_reader *r, struct str code,
                            const struct keep_print *p, struct err *e)
 {
-    static const struct column columns[] = {
+    static const struct listing_column columns[] = {
         {"from", {"from", "自"}},     {"property", {"property", "事项"}},
         {"value", {"value", "内容"}}, {"actor", {"actor", "人员"}},
         {"time", {"time", "时间"}},   {"note", {"note", "原因"}}};
-    struct history h = {.a = a, .r = r, .code = code, .g = grid_begin(a, p, columns, 6)};
+    struct history h = {
+        .a = a, .r = r, .code = code, .p = p, .g = listing_new(a, columns, 6, p->json, p->chinese)};
     if (p->json) {
         json_init(&h.g.json, p->out, true);
         json_arr_begin(&h.g.json);
