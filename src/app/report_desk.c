@@ -12,7 +12,7 @@
 #include "store/parcel.h"
 #include "store/units.h"
 
-enum rc desk_open(struct desk *d, struct err *e)
+static enum rc read_tree(struct desk *d, struct err *e)
 {
     struct units u;
     TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
@@ -26,6 +26,15 @@ enum rc desk_open(struct desk *d, struct err *e)
         return rc != RC_FINDINGS ? rc
                                  : err_set(e, RC_DB, "the tree of units in the book is broken",
                                            "账本中的机构树已损坏");
+    }
+    return RC_OK;
+}
+
+enum rc desk_open(struct desk *d, struct err *e)
+{
+    d->tree = d->tree_known;
+    if (d->tree == NULL) {
+        TRY(read_tree(d, e));
     }
     d->names = parcel_reader_new(d->a, d->plan, d->tree);
     return RC_OK;

@@ -24,11 +24,50 @@ void seat_desk_subject(struct seat_desk *d, struct seat_desk_act *act, const cha
     act->subjects[act->n_subjects++].subject = str_cat(d->a, str_from_cstr(prefix), id);
 }
 
+/* ---- halls ---------------------------------------------------------------------------------- */
+
+struct seat_visit {
+    const struct hall *hall;
+    struct seat_visit *before;
+};
+
+const struct hall *seat_desk_hall(const struct seat_desk *d)
+{
+    return d->visits != NULL ? d->visits->hall : NULL;
+}
+
+void seat_desk_leave(struct seat_desk *d)
+{
+    for (; d->visits != NULL; d->visits = d->visits->before) {
+        halls_leave(d->halls, d->visits->hall);
+    }
+}
+
+/* What was looked up in the hall before stays good until seat_desk_leave. */
+static enum rc visit(struct seat_desk *d, int64_t seq, struct err *e)
+{
+    struct seat_visit *v = ARENA_NEW(d->a, struct seat_visit);
+    TRY(halls_enter(d->halls, seq, &v->hall, e));
+    v->before = d->visits;
+    d->visits = v;
+    d->roster = v->hall->roster;
+    return RC_OK;
+}
+
+static enum rc roster(struct seat_desk *d, int64_t seq, struct err *e)
+{
+    return d->halls != NULL
+               ? visit(d, seq, e)
+               : seat_roster_load(d->a, d->reader, seq, seat_desk_today(d), &d->roster, e);
+}
+
+/* ---- an act --------------------------------------------------------------------------------- */
+
 static enum rc look(struct seat_desk *d, struct seat_desk_act *act, struct err *e)
 {
     struct store_end end;
     TRY(store_end(d->a, d->reader, &end, e));
-    TRY(seat_roster_load(d->a, d->reader, end.seq, seat_desk_today(d), &d->roster, e));
+    TRY(roster(d, end.seq, e));
     for (uint32_t i = 0; i < act->n_subjects; i++) {
         TRY(store_head(d->reader, act->subjects[i].subject, &act->subjects[i].seen, e));
     }

@@ -16,6 +16,7 @@
 #ifndef APP_SEAT_DESK_H
 #define APP_SEAT_DESK_H
 
+#include "app/hall.h"
 #include "app/seat_pass.h"
 #include "app/seat_roster.h"
 #include "base/attr.h"
@@ -33,6 +34,9 @@ struct seat_desk {
     bool stale;        /* DE1 */
     struct seat_roster roster;
     uint32_t *granted; /* NULL, or counts the rights that were asked and given */
+    /* NULL: the roster is read from the book each time. Who sets it ends with seat_desk_leave. */
+    struct halls *halls;
+    struct seat_visit *visits; /* private: halls that were entered, the newest first */
 };
 
 #define SEAT_DESK_SUBJECTS 8
@@ -53,6 +57,10 @@ void seat_desk_subject(struct seat_desk *d, struct seat_desk_act *act, const cha
                        struct str id);
 /* The roster and the heads of the subjects, of one moment. */
 NODISCARD enum rc seat_desk_begin(struct seat_desk *d, struct seat_desk_act *act, struct err *e);
+/* The hall of the newest seat_desk_begin; NULL without halls. */
+const struct hall *seat_desk_hall(const struct seat_desk *d);
+/* Leaves the halls; the roster is gone with them. */
+void seat_desk_leave(struct seat_desk *d);
 /* DE1: whether the actor may; for lists, which show what he may see. */
 NODISCARD bool seat_desk_may(const struct seat_desk *d, enum seat_op op, struct str unit,
                              enum data_class class);

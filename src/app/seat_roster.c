@@ -41,13 +41,28 @@ static enum rc load_units(struct seat_roster *r, struct store_reader *reader, in
     return tree_at(r->a, tree, r->day, &r->snap, e);
 }
 
+static enum rc load_people(struct seat_roster *r, struct store_reader *reader, int64_t upto,
+                           struct err *e)
+{
+    TRY(store_docs(reader, STR(SEAT_USER_PREFIX), upto, on_user, r, e));
+    return store_docs(reader, STR(SEAT_PREFIX), upto, on_seat, r, e);
+}
+
 enum rc seat_roster_load(struct arena *a, struct store_reader *reader, int64_t upto,
                          struct date day, struct seat_roster *out, struct err *e)
 {
     *out = (struct seat_roster){.a = a, .day = day, .seq = upto};
-    TRY(store_docs(reader, STR(SEAT_USER_PREFIX), upto, on_user, out, e));
-    TRY(store_docs(reader, STR(SEAT_PREFIX), upto, on_seat, out, e));
+    TRY(load_people(out, reader, upto, e));
     return load_units(out, reader, upto, e);
+}
+
+enum rc seat_roster_load_on(struct arena *a, struct store_reader *reader, int64_t upto,
+                            struct date day, const struct tree *tree, struct seat_roster *out,
+                            struct err *e)
+{
+    *out = (struct seat_roster){.a = a, .day = day, .seq = upto};
+    TRY(load_people(out, reader, upto, e));
+    return tree_at(a, tree, day, &out->snap, e);
 }
 
 /* ---- looking -------------------------------------------------------------------------------- */

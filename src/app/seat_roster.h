@@ -63,6 +63,11 @@ struct seat_roster {
 NODISCARD enum rc seat_roster_load(struct arena *a, struct store_reader *r, int64_t upto,
                                    struct date day, struct seat_roster *out, struct err *e);
 
+/* The same over a tree that is there already, which must outlive it. */
+NODISCARD enum rc seat_roster_load_on(struct arena *a, struct store_reader *r, int64_t upto,
+                                      struct date day, const struct tree *tree,
+                                      struct seat_roster *out, struct err *e);
+
 /* NULL: there is none. Die with the next one added. */
 const struct seat_user *seat_user_find(const struct seat_roster *r, struct str id);
 const struct seat *seat_find(const struct seat_roster *r, struct str id);
