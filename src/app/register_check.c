@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What stands against rows of a register: keys that would stand twice (RK4), and the plan's checks
- * on what is proposed, as if it were accepted (docs/internals/reporting.md, decision 30).
+ * on what is proposed, as if it were accepted (docs/internals/reporting.md, decision 35).
  */
 #include <stdlib.h>
 
