@@ -242,6 +242,7 @@ static void common(struct words *w, const struct commitment *k)
     put(w, PROP_english, k->english);
     put(w, PROP_basis, basis);
     put(w, PROP_owner, k->owner);
+    put(w, PROP_with, co_owners_text(w->a, k));
     put(w, PROP_source, k->source);
     put(w, PROP_definition, k->definition);
     put(w, PROP_evidence, k->evidence);

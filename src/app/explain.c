@@ -27,6 +27,13 @@ static void rule_node(struct builder *b, struct tree_node *root, const struct ve
         struct str ref = clause_ref_text(b->a, k->basis[i], b->x->answer.chinese);
         (void)why_node(b, root, why_join(b, why_pick(b, "条款", "clause"), STR(" "), ref));
     }
+    if (k->owner.n > 0) {
+        (void)why_node(b, root, why_join(b, why_pick(b, "责任", "owner"), STR(" "), k->owner));
+    }
+    if (k->n_with > 0) {
+        struct str with = co_owners_text(b->a, k);
+        (void)why_node(b, root, why_join(b, why_pick(b, "协办", "co-owners"), STR(" "), with));
+    }
     if (k->note.n > 0) {
         (void)why_node(b, root, why_join(b, why_pick(b, "说明", "note"), STR(" "), k->note));
     }

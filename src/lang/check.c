@@ -90,6 +90,62 @@ static void read_basis(struct checker *c, const struct decl *d, struct commitmen
     m->n_basis = refs.n;
 }
 
+/* Offices have no declaration: they are known by what they own. */
+static void note_owners(struct checker *c)
+{
+    for (uint32_t i = 0; i < c->commitments.n; i++) {
+        map_put(c->a, &c->owners, c->commitments.items[i].owner, i);
+    }
+}
+
+static void unknown_co_owner(struct checker *c, const struct node *n, struct str name)
+{
+    VEC(struct str) known = {0};
+    for (uint32_t i = 0; i < c->kinds.n; i++) {
+        vec_push(c->a, &known, c->kinds.items[i].name);
+    }
+    for (uint32_t i = 0; i < c->lists.n; i++) {
+        vec_push(c->a, &known, c->lists.items[i].name);
+    }
+    for (uint32_t i = 0; i < c->commitments.n; i++) {
+        vec_push(c->a, &known, c->commitments.items[i].owner);
+    }
+    struct diag *d = diag_add(c->ds, DIAG_unknown_co_owner, n->at);
+    diag_arg(c->ds, d, "name", name);
+    diag_suggest(c->ds, d, name, known.items, known.n);
+}
+
+static struct co_owner read_co_owner(struct checker *c, const struct node *n)
+{
+    struct co_owner out = {.kind = NONE, .list = NONE};
+    uint32_t owned = 0;
+    if (n->kind == NODE_STRING) {
+        out.name = n->u.text;
+    } else if (n->kind == NODE_NAME) {
+        out.name = ast_name_text(c->a, n);
+        struct sym s = sym_global(c, out.name);
+        if (s.kind == SYM_KIND) {
+            out.kind = s.ix;
+        } else if (s.kind == SYM_LIST && c->lists.items[s.ix].predicate == NONE) {
+            out.list = s.ix;
+        } else if (!map_get(&c->owners, out.name, &owned)) {
+            unknown_co_owner(c, n, out.name);
+        }
+    }
+    return out;
+}
+
+static void read_with(struct checker *c, uint32_t commitment)
+{
+    VEC(struct co_owner) with = {0};
+    const struct prop *p = ast_prop(c->commitment_decls.items[commitment].decl, PROP_WITH);
+    for (uint32_t i = 0; p && i < p->args.n; i++) {
+        vec_push(c->a, &with, read_co_owner(c, p->args.items[i]));
+    }
+    c->commitments.items[commitment].with = with.items;
+    c->commitments.items[commitment].n_with = with.n;
+}
+
 /* 采用 without 自 holds from the beginning. */
 static struct definition read_variant(struct checker *c, const struct decl *d)
 {
@@ -322,8 +378,10 @@ bool check_measure_of(struct checker *c, uint32_t commitment, struct span from)
 
 static void check_commitments(struct checker *c)
 {
+    note_owners(c);
     for (uint32_t i = 0; i < c->commitments.n; i++) {
         enum commitment_kind kind = c->commitments.items[i].kind;
+        read_with(c, i);
         if (kind == CK_INDICATOR) {
             (void)check_measure_of(c, i, c->commitment_decls.items[i].decl->at);
         }

@@ -81,6 +81,7 @@ struct checker {
     VEC(struct sym) syms;
     VEC(struct str) texts;  /* their names, for suggestions */
     struct map globals;     /* name or id -> syms */
+    struct map owners;      /* 责任 of some commitment */
     struct map names;       /* text of a member -> its number */
     struct map_u64 members; /* owner << 32 | number of the name -> syms */
 };

@@ -626,8 +626,8 @@ static void prop_args(struct printer *p, const struct prop *q)
         if (!n) {
             continue;
         }
-        bool comma = q->kind == PROP_BASIS || q->kind == PROP_OWNER || q->kind == PROP_ITEMS ||
-                     q->kind == PROP_WITH || q->kind == PROP_ENTRIES || q->kind == PROP_IS_A ||
+        bool comma = q->kind == PROP_BASIS || q->kind == PROP_ITEMS || q->kind == PROP_WITH ||
+                     q->kind == PROP_ENTRIES || q->kind == PROP_IS_A ||
                      (q->kind == PROP_SCORE && i % 2 == 0);
         bool chain = q->kind == PROP_LEVEL_LIST || q->kind == PROP_STEPS;
         if (i > 0) {

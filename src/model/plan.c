@@ -211,3 +211,14 @@ struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese)
     }
     return buf_move(a, &b);
 }
+
+struct str co_owners_text(struct arena *a, const struct commitment *k)
+{
+    struct buf b;
+    buf_init(&b, LIMIT_STR_BYTES);
+    for (uint32_t i = 0; i < k->n_with; i++) {
+        buf_puts(&b, i > 0 ? ", " : "");
+        buf_str(&b, k->with[i].name);
+    }
+    return buf_move(a, &b);
+}

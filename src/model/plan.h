@@ -360,9 +360,18 @@ struct clause_ref {
     struct origin at;
 };
 
+/* 协办: the units of a kind or of a list, or (both NONE) somebody who is no unit: an office, or
+ * whoever is outside the plan. */
+struct co_owner {
+    struct str name;
+    uint32_t kind, list;
+};
+
 struct commitment {
     enum commitment_kind kind;
     struct str id, name, english, note, owner;
+    const struct co_owner *with;
+    uint32_t n_with;
     struct str source, definition, evidence; /* 来源, 口径, 佐证 as written; may be empty */
     const struct clause_ref *basis;
     uint32_t n_basis;
@@ -468,6 +477,8 @@ struct str clause_part(struct arena *a, const struct clause *times, uint32_t run
 struct str clause_key(struct arena *a, struct str path);
 /* `B13 第2至3句`, `B13 sentences 2-3` */
 struct str clause_ref_text(struct arena *a, struct clause_ref ref, bool chinese);
+/* `财务处, 高校`; "" without. */
+struct str co_owners_text(struct arena *a, const struct commitment *k);
 /* Name of an enum value as printed in `list` ("indicator", "at_least", "must" …). */
 const char *commitment_kind_name(enum commitment_kind k);
 const char *commitment_kind_zh(enum commitment_kind k);

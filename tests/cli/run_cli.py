@@ -563,6 +563,21 @@ def _():
             assert status == 0 and line in out, out + err
 
 
+@test("owner and co-owners are listed, respelled in both languages and explained")
+def _():
+    with pack({"b.plan": "名单 先行 : 县 { 甲 }\n任务 K2 通报 { 每季 交付 \"通报\" 责任 甲处 协办 县、先行,"
+                         "「甲处」，\"人社厅\" }\n"}) as folder:
+        status, out, err = tizhi("list", "--pack", folder, "--format", "json")
+        row = next(r for r in json.loads(out) if r["id"] == "K2")
+        assert (row["owner"], row["with"]) == ("甲处", ["县", "先行", "甲处", "人社厅"]), row
+        for lang, text in (("zh", '协办 县, 先行, 甲处, "人社厅"'),
+                           ("en", 'with 县, 先行, 甲处, "人社厅"')):
+            status, out, err = tizhi("fmt", "--pack", folder, lang=lang)
+            assert status == 0 and text in out, out + err
+        status, out, err = tizhi("explain", "K2", "--pack", folder)
+        assert "owner 甲处" in out and "co-owners 县, 先行, 甲处, 人社厅" in out, out + err
+
+
 @test("a sample is listed, respelled and explained with the ids that were drawn")
 def _():
     plan = PLAN + """抽查 T9 抽 {

@@ -120,6 +120,7 @@ static void test_corners(void **state)
         "单位 百册 = 100 册\n",
         "目标 X { 依据 B1 第2句, B2 第 2 至 ３ 句 , 附件1 二（三）1 第4-5句 # 注\n a 不低于 1 }\n",
         "任务 X { 依据 B13 sentences 2 to 3, 附件1 二(三)13 sentence 2, \"甲, 乙\" 第9句 启动 }\n",
+        "任务 X { 责任 「计划」 协办 K，\"人社厅\"、「任务」 启动 }\n",
         "对象 K { 属性 a : 是否 } # 续\n对象 K 属于 L { 数据 b : 人 每年 }\n对象 K\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
