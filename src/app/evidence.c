@@ -14,7 +14,7 @@
 #include "base/json.h"
 
 #define TASKS      STR("task/")
-#define COLUMNS    8
+#define COLUMNS    9
 #define CELL_BYTES 64U
 
 struct gathering {
@@ -44,21 +44,27 @@ static struct evidence_row named(struct str subject)
                                  .task = str_sub(front, 0, part > 0 ? part - 1 : 0)};
 }
 
+/* EV1, of the unit asked for. */
+static bool may_see(const struct gathering *g, struct str unit)
+{
+    bool asked = g->unit.n == 0 || str_eq(g->unit, unit);
+    return asked && g->d->may(g->d->may_ctx, g->d->actor, "task.read", unit, CLASS_INTERNAL);
+}
+
 static enum rc on_task(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct gathering *g = ctx;
     struct desk *d = g->d;
     struct task_doc doc;
     struct evidence_row row = named(str_dup(d->a, p->unit));
-    bool asked = g->unit.n == 0 || str_eq(g->unit, row.unit);
-    if (!asked || !d->may(d->may_ctx, d->actor, "task.read", row.unit, CLASS_INTERNAL)) {
-        return RC_OK; /* EV1 */
-    }
+    bool all = may_see(g, row.unit);
     TRY(task_read(d->a, str_dup(d->a, p->body), &doc, e));
     for (uint32_t i = 0; i < doc.evidence.n; i++) {
         row.what = doc.evidence.items[i];
         row.is_signed = i < doc.n_signed;
-        vec_push(d->a, &g->out->list, row);
+        if (all || (row.what.unit.n > 0 && may_see(g, row.what.unit))) {
+            vec_push(d->a, &g->out->list, row);
+        }
     }
     return RC_OK;
 }
@@ -151,6 +157,7 @@ static void row_json(struct json *j, const struct evidence_row *x, struct str da
     json_kv_str(j, "part", x->part);
     json_kv_str(j, "day", day);
     json_kv_str(j, "actor", x->what.actor);
+    json_kv_str(j, "of", x->what.unit);
     json_kv_bool(j, "signed", x->is_signed);
     json_kv_cstr(j, "type", x->file.size > 0 ? file_type_name(x->file.type) : "");
     json_kv_int(j, "size", x->file.size);
@@ -173,9 +180,10 @@ void evidence_print(const struct desk *d, const struct evidence_list *x, const s
 {
     static const struct str heads[2][COLUMNS] = {
         {STR_INIT("unit"), STR_INIT("task"), STR_INIT("part"), STR_INIT("day"),
-         STR_INIT("document"), STR_INIT("filed by"), STR_INIT("type, bytes"), STR_INIT("hash")},
+         STR_INIT("document"), STR_INIT("filed by"), STR_INIT("co-owner"), STR_INIT("type, bytes"),
+         STR_INIT("hash")},
         {STR_INIT("机构"), STR_INIT("任务"), STR_INIT("部分"), STR_INIT("日期"), STR_INIT("文件"),
-         STR_INIT("报送人"), STR_INIT("类型、字节"), STR_INIT("标识")}};
+         STR_INIT("报送人"), STR_INIT("协办单位"), STR_INIT("类型、字节"), STR_INIT("标识")}};
     struct table t = table_new(d->a, COLUMNS);
     struct json j;
     table_row(&t, heads[p->chinese]);
@@ -193,6 +201,7 @@ void evidence_print(const struct desk *d, const struct evidence_list *x, const s
                                            day,
                                            row->what.document,
                                            row->what.actor,
+                                           row->what.unit,
                                            size_text(d->a, &row->file, p->chinese),
                                            str_sub(row->what.hash, 0, 12)};
         if (p->json) {

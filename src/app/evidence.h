@@ -3,8 +3,8 @@
  * The documents that were filed as evidence for tasks: who may see which, and taking one out.
  *
  * Invariants
- *   EV1 A document is seen by whoever may `task.read` at the unit that filed it, and by nobody
- *       else: its hash alone opens nothing.
+ *   EV1 A document is seen by whoever may `task.read` at the unit that owes the task, or at the
+ *       co-owner that has brought it, and by nobody else: its hash alone opens nothing.
  *   EV2 What is taken out is what was filed: its content is checked against its name.
  * Ownership: the arena of the desk.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commitments of a plan: one row a clause, rung or stage. */
 #include "app/answer.h"
+#include "app/print.h"
 #include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -254,12 +255,7 @@ static void json_entry(struct json *j, struct arena *a, const struct plan *p, co
     json_kv_str(j, "name", k->name);
     json_kv_str(j, "english", k->english);
     json_kv_str(j, "owner", k->owner);
-    json_key(j, "with");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < k->n_with; i++) {
-        json_str(j, k->with[i].name);
-    }
-    json_arr_end(j);
+    co_owners_json(j, k);
     json_kv_str(j, "part", e->part);
     json_kv_cstr(j, "comparator",
                  e->c                   ? comparator_name(e->c->cmp)

@@ -3,6 +3,7 @@
 #include "app/print.h"
 
 #include "base/arena.h"
+#include "base/json.h"
 
 void printer_init(struct printer *p, struct arena *a, const struct plan *plan, bool chinese)
 {
@@ -200,4 +201,14 @@ struct str print_required(struct printer *p, const struct verdict *v)
     }
     return str_cat(p->a, str_cat(p->a, low, STR(" – ")),
                    print_figure(p, &plain, v->threshold2, NULL));
+}
+
+void co_owners_json(struct json *j, const struct commitment *k)
+{
+    json_key(j, "with");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < k->n_with; i++) {
+        json_str(j, k->with[i].name);
+    }
+    json_arr_end(j);
 }

@@ -13,6 +13,8 @@
 #include "model/verdict.h"
 
 struct arena;
+struct commitment;
+struct json;
 struct tree;
 
 #define PRINT_DECIMALS_MAX 12
@@ -42,5 +44,7 @@ struct str print_root(struct arena *a, struct rat square, const struct rat *thre
 struct str print_withheld(const struct printer *p, enum withheld w);
 /* The expression that a row measures; NONE for tasks. */
 uint32_t print_measure_of(const struct plan *plan, const struct verdict *v);
+/* `"with": [names]` */
+void co_owners_json(struct json *j, const struct commitment *k);
 
 #endif

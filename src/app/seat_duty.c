@@ -189,6 +189,28 @@ static struct str task_id(const struct desk *d, const struct task_line *t)
     return buf_view(&b);
 }
 
+static bool has_contributed(const struct task_doc *t, struct str unit)
+{
+    for (uint32_t i = 0; i < t->evidence.n; i++) {
+        if (str_eq(t->evidence.items[i].unit, unit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_contributions(struct search *f, const struct task_line *t, struct duty x)
+{
+    struct task_units with = task_sharers(f->d, t);
+    x.kind = DUTY_CONTRIBUTE;
+    for (uint32_t i = 0; i < with.list.n; i++) {
+        x.at = with.list.items[i];
+        if (!has_contributed(&t->doc, desk_code(f->d, x.at))) {
+            add(f, x);
+        }
+    }
+}
+
 static enum rc add_task(struct search *f, const struct task_line *t, struct err *e)
 {
     struct duty x = {.about = t->unit,
@@ -203,6 +225,7 @@ static enum rc add_task(struct search *f, const struct task_line *t, struct err 
     x.id = task_id(f->d, t);
     if (t->doc.state != TASK_FILED) {
         add(f, x);
+        add_contributions(f, t, x);
     }
     TRY(task_place(f->d, t, TASK_ACT_SIGN_OFF, &above, e));
     TRY(desk_unit(f->d, above, &x.at, e));
@@ -224,7 +247,8 @@ static int duty_cmp(const void *p, const void *q)
     int c = date_cmp(x->due, y->due);
     c = c != 0 ? c : (int)x->kind - (int)y->kind;
     c = c != 0 ? c : str_cmp(x->id, y->id);
-    return c != 0 ? c : (x->about > y->about) - (x->about < y->about);
+    c = c != 0 ? c : (x->about > y->about) - (x->about < y->about);
+    return c != 0 ? c : (x->at > y->at) - (x->at < y->at);
 }
 
 enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err *e)

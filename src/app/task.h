@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tasks (任务, 阶段) of the plan on a book: who owes which deliverable by when, the evidence filed
- * for it, sign-off by the tier above, extensions, lights (docs/internals/reporting.md, Tasks).
+ * Tasks (任务, 阶段) of the plan on a book: who owes which deliverable by when, who works on it
+ * with him, the evidence filed for it, sign-off by the tier above, extensions, lights
+ * (docs/internals/reporting.md, Tasks).
  *
  * Invariants
  *   TK1 task_step is pure.
- *   TK2 Who filed evidence or asked for an extension does not decide on it.
- *   TK3 Evidence becomes a fact of the plan in the commit that signs it off, with the day it is
- *       about; an extension moves the light and never the verdict.
+ *   TK2 Who filed or contributed evidence or asked for an extension does not decide on it.
+ *   TK3 Evidence of the owner becomes a fact of the plan in the commit that signs it off, with the
+ *       day it is about; an extension moves the light and never the verdict.
+ *   TK4 What a co-owner contributes never moves the state, and is no fact of the plan.
  * Ownership: the arena given; texts are not copied.
  */
 #ifndef APP_TASK_H
@@ -31,6 +33,7 @@ enum task_act_kind {
 struct task_evidence {
     struct date day; /* it is about */
     struct str document, hash, actor;
+    struct str unit; /* the co-owner it comes from; "": the owner */
 };
 
 struct task_doc {
@@ -52,7 +55,7 @@ struct task_act {
     struct date day;
     struct str reason;
     struct date until;             /* EXTEND */
-    struct task_evidence evidence; /* FILE */
+    struct task_evidence evidence; /* FILE, CONTRIBUTE */
 };
 
 /* due: the day of the plan. RC_CONFLICT, RC_DENIED, RC_INPUT. */
@@ -66,6 +69,14 @@ const char *task_act_name(enum task_act_kind act);
 
 /* ---- at the desk ---------------------------------------------------------------------------- */
 
+struct tree_snap;
+struct cells;
+/* What says who the co-owners are: the tree of today, and named lists. */
+struct task_roll {
+    const struct tree_snap *tree;
+    const struct cells *cells;
+};
+
 /* One deliverable of one unit. */
 struct task_line {
     uint32_t commitment, unit;
@@ -76,6 +87,8 @@ struct task_line {
     struct task_doc doc;
     int64_t seen;
     enum light light; /* by date: done none, over red, within the days of reminding amber, green */
+    bool shared;      /* by task_seen: seen as co-owner */
+    const struct task_roll *roll;
 };
 struct task_lines {
     VEC(struct task_line) list;
@@ -84,18 +97,27 @@ struct task_lines {
 /* Every one of them, to find one to act on. remind: days before the due day from which a task is
  * amber. Sorted by due day. */
 NODISCARD enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e);
-/* Those the actor may read (`task.read`), of one unit or (NONE) of all. RC_DENIED: he may read
- * none. */
+/* Those the actor may read (`task.read`) at the owner or a co-owner, of one unit or (NONE) of all.
+ * RC_DENIED: he may read none. */
 NODISCARD enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
                             struct task_lines *out, struct err *e);
 /* The one line; RC_NOT_FOUND, or RC_INPUT when part or year would have to be said. */
 NODISCARD enum rc task_find(struct desk *d, const struct task_lines *all, struct str id,
                             struct str part, struct str unit, int32_t year, struct task_line **out,
                             struct err *e);
-/* Where an act is done: at the unit, or at the one above it (the root's own at the root). */
+/* The unit is a co-owner of it. */
+bool task_shares(const struct desk *d, const struct task_line *t, uint32_t unit);
+/* All of them, in order of the tree. */
+struct task_units {
+    VEC(uint32_t) list;
+};
+struct task_units task_sharers(struct desk *d, const struct task_line *t);
+/* Where an act is done: at the unit, or at the one above it (the root's own at the root); of a
+ * contribution it is the co-owner. */
 NODISCARD enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind act,
                              struct str *out, struct err *e);
-/* seen: commit that was looked at, or REPORT_JUST_READ. content: of the document, FILE. */
+/* seen: commit that was looked at, or REPORT_JUST_READ. content: of the document, FILE and
+ * CONTRIBUTE. */
 NODISCARD enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
                           struct str content, struct err *e);
 void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,

@@ -3,12 +3,10 @@
 #include <stdlib.h>
 
 #include "app/report_int.h"
-#include "app/table.h"
 #include "app/task.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/json.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "store/files.h"
@@ -124,6 +122,7 @@ static bool needs_facts(const struct plan *p)
 static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
 {
     struct cells *cells = NULL;
+    struct task_roll *roll = ARENA_NEW(d->a, struct task_roll);
     struct columns *columns = NULL;
     struct evaluator ev;
     struct dataset data = *d->data;
@@ -138,7 +137,13 @@ static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
         }
     }
     columns_release(columns);
-    return rc;
+    TRY(rc);
+    TRY(tree_at(d->a, d->tree, d->today, &roll->tree, e));
+    roll->cells = cells;
+    for (uint32_t i = 0; i < out->list.n; i++) {
+        out->list.items[i].roll = roll;
+    }
+    return RC_OK;
 }
 
 enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e)
@@ -158,25 +163,6 @@ enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct
         out->list.items[i].light = light_of(&out->list.items[i], d->today, remind);
     }
     return RC_OK;
-}
-
-enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
-                  struct task_lines *out, struct err *e)
-{
-    struct str asked = unit != NONE ? desk_code(d, unit) : STR("");
-    bool any = d->may(d->may_ctx, d->actor, "task.read", asked, CLASS_INTERNAL);
-    *out = (struct task_lines){0};
-    for (uint32_t i = 0; i < all->list.n; i++) {
-        const struct task_line *t = &all->list.items[i];
-        if (unit != NONE && t->unit != unit) {
-            continue;
-        }
-        if (d->may(d->may_ctx, d->actor, "task.read", desk_code(d, t->unit), CLASS_INTERNAL)) {
-            vec_push(d->a, &out->list, *t);
-            any = true;
-        }
-    }
-    return any ? RC_OK : desk_allow_at(d, "task.read", asked, CLASS_INTERNAL, e);
 }
 
 enum rc task_find(struct desk *d, const struct task_lines *all, struct str id, struct str part,
@@ -210,11 +196,31 @@ enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind
                    struct str *out, struct err *e)
 {
     const struct tree_snap *s = NULL;
-    bool own = act == TASK_ACT_FILE || act == TASK_ACT_EXTEND;
+    bool own = act == TASK_ACT_FILE || act == TASK_ACT_CONTRIBUTE || act == TASK_ACT_EXTEND;
     TRY(tree_at(d->a, d->tree, d->today, &s, e));
     uint32_t i = s->index_of[t->unit];
     bool above = !own && i != TREE_NONE && s->parent[i] != TREE_NONE;
     *out = above ? tree_snap_code(s, s->parent[i]) : desk_code(d, t->unit);
+    return RC_OK;
+}
+
+/* The co-owner that an act names. */
+static enum rc co_owner(struct desk *d, const struct task_line *t, struct task_act *act,
+                        struct str *out, struct err *e)
+{
+    uint32_t unit = NONE;
+    const struct commitment *k = &d->plan->commitments[t->commitment];
+    TRY(desk_unit(d, act->evidence.unit, &unit, e));
+    if (!task_shares(d, t, unit)) {
+        enum rc rc = err_set(e, RC_DENIED, "%.*s is no co-owner of %.*s of %.*s",
+                             "%.*s 不是 %.*s（%.*s）的协办单位", PS(desk_code(d, unit)), PS(k->id),
+                             PS(desk_code(d, t->unit)));
+        err_hint(e, "The co-owners stand in the plan (协办); the owner files with task file.",
+                 "协办单位见计划中的“协办”；牵头单位请用 task file 报送。");
+        return rc;
+    }
+    act->evidence.unit = desk_code(d, unit);
+    *out = act->evidence.unit;
     return RC_OK;
 }
 
@@ -224,21 +230,24 @@ static enum rc signed_facts(struct desk *d, const struct task_line *t, const str
 {
     const struct commitment *k = &d->plan->commitments[t->commitment];
     uint32_t stage = NONE;
-    uint32_t from = now->n_signed;
+    uint32_t n_edits = 0;
     struct edit *edits = ARENA_ARRAY(d->a, struct edit, now->evidence.n + 1U);
     for (uint32_t s = 0; s < k->n_stages; s++) {
         stage = str_eq(k->stages[s].name, t->part) ? s : stage;
     }
-    for (uint32_t i = from; i < now->evidence.n; i++) {
-        edits[i - from] = (struct edit){.kind = EDIT_EVIDENCE,
-                                        .u.evidence = {.commitment = t->commitment,
-                                                       .stage = stage,
-                                                       .unit = t->unit,
-                                                       .day = now->evidence.items[i].day,
-                                                       .document = now->evidence.items[i].document,
-                                                       .from.recorded = DATE_MIN}};
+    for (uint32_t i = now->n_signed; i < now->evidence.n; i++) {
+        const struct task_evidence *x = &now->evidence.items[i];
+        if (x->unit.n == 0) { /* TK4 */
+            edits[n_edits++] = (struct edit){.kind = EDIT_EVIDENCE,
+                                             .u.evidence = {.commitment = t->commitment,
+                                                            .stage = stage,
+                                                            .unit = t->unit,
+                                                            .day = x->day,
+                                                            .document = x->document,
+                                                            .from.recorded = DATE_MIN}};
+        }
     }
-    return parcel_write(d->a, d->plan, d->tree, edits, now->evidence.n - from, out, n, e);
+    return parcel_write(d->a, d->plan, d->tree, edits, n_edits, out, n, e);
 }
 
 static enum rc record(struct desk *d, struct task_line *t, const struct task_doc *after,
@@ -283,85 +292,19 @@ enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64
     struct str operation = str_cat(d->a, STR("task."), str_from_cstr(task_act_name(act->act)));
     act->actor = d->actor;
     act->day = d->today;
-    TRY(task_place(d, t, act->act, &unit, e));
+    TRY(act->act == TASK_ACT_CONTRIBUTE ? co_owner(d, t, act, &unit, e)
+                                        : task_place(d, t, act->act, &unit, e));
     TRY(desk_allow_at(d, operation.p, unit, CLASS_INTERNAL, e));
     if (seen != REPORT_JUST_READ && seen != t->seen) {
         return err_set(e, RC_CONFLICT, "%.*s did something with it in commit %lld",
                        "%.*s 已在提交 %lld 中办理", PS(t->doc.last_actor), (long long)t->seen);
     }
     TRY(task_step(d->a, &t->doc, t->due, act, &after, e));
-    if (act->act == TASK_ACT_FILE) {
+    if (act->act == TASK_ACT_FILE || act->act == TASK_ACT_CONTRIBUTE) {
         /* The file first, durably: a name in the book has its file (FI1). */
         TRY(files_put(d->a, d->store, content, &file, e));
         act->evidence.hash = file.hash;
         TRY(task_step(d->a, &t->doc, t->due, act, &after, e));
     }
     return record(d, t, &after, act, operation, e);
-}
-
-/* ---- showing -------------------------------------------------------------------------------- */
-
-static struct str due_text(const struct desk *d, const struct task_line *t)
-{
-    char text[DATE_TEXT_BYTES];
-    struct date due = date_is_sentinel(t->doc.due) ? t->due : t->doc.due;
-    return str_dup(d->a, date_text(due, text));
-}
-
-void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
-                    uint32_t width, struct buf *out)
-{
-    struct table t = table_new(d->a, 8);
-    const struct str zh[] = {STR("期限"), STR("灯"),   STR("编号"), STR("名称"),
-                             STR("部分"), STR("机构"), STR("状态"), STR("责任")};
-    const struct str en[] = {STR("due"),  STR("light"), STR("id"),    STR("name"),
-                             STR("part"), STR("unit"),  STR("state"), STR("owner")};
-    table_row(&t, chinese ? zh : en);
-    for (uint32_t i = 0; i < all->list.n; i++) {
-        const struct task_line *x = &all->list.items[i];
-        const struct commitment *k = &d->plan->commitments[x->commitment];
-        const struct str cells[] = {
-            due_text(d, x),
-            str_from_cstr(chinese ? light_zh(x->light) : light_name(x->light)),
-            k->id,
-            k->name,
-            x->part,
-            desk_code(d, x->unit),
-            str_from_cstr(task_state_text(x->doc.state, chinese)),
-            k->owner};
-        table_row(&t, cells);
-    }
-    table_print(&t, width, out);
-}
-
-void task_list_json(const struct desk *d, const struct task_lines *all, struct buf *out)
-{
-    char text[DATE_TEXT_BYTES];
-    struct json j;
-    json_init(&j, out, true);
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < all->list.n; i++) {
-        const struct task_line *x = &all->list.items[i];
-        const struct commitment *k = &d->plan->commitments[x->commitment];
-        json_obj_begin(&j);
-        json_kv_str(&j, "task", k->id);
-        json_kv_int(&j, "year", x->year);
-        json_kv_str(&j, "part", x->part);
-        json_kv_str(&j, "unit", desk_code(d, x->unit));
-        json_kv_str(&j, "owner", k->owner);
-        json_kv_str(&j, "due", date_text(x->due, text));
-        json_kv_str(&j, "extended",
-                    date_is_sentinel(x->doc.due) ? STR("") : date_text(x->doc.due, text));
-        json_kv_str(&j, "asked",
-                    date_is_sentinel(x->doc.asked) ? STR("") : date_text(x->doc.asked, text));
-        json_kv_cstr(&j, "state", task_state_name(x->doc.state));
-        json_kv_cstr(&j, "light", light_name(x->light));
-        json_kv_cstr(&j, "verdict", state_name(x->verdict));
-        json_kv_int(&j, "evidence", x->doc.evidence.n);
-        json_kv_str(&j, "reason", x->doc.reason);
-        json_kv_int(&j, "seen", x->seen);
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
-    json_end(&j);
 }

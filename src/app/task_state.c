@@ -59,8 +59,9 @@ static enum rc moved(const struct task_doc *t, struct err *e)
 
 static enum rc own(struct str actor, struct err *e)
 {
-    return err_set(e, RC_DENIED, "%.*s filed or asked for it and cannot decide on it",
-                   "%.*s 是报送人或申请人，不能审批", PS(actor));
+    return err_set(e, RC_DENIED,
+                   "%.*s filed, contributed to or asked for it and cannot decide on it",
+                   "%.*s 是报送人、协办人或申请人，不能审批", PS(actor));
 }
 
 /* TK2 */
@@ -100,7 +101,10 @@ static enum rc file(struct arena *a, const struct task_act *act, struct task_doc
     }
     vec_push(a, &t->evidence, act->evidence);
     vec_last(&t->evidence).actor = act->actor;
-    t->state = TASK_FILED;
+    if (act->act == TASK_ACT_FILE) { /* TK4 */
+        vec_last(&t->evidence).unit = STR("");
+        t->state = TASK_FILED;
+    }
     return RC_OK;
 }
 
@@ -147,7 +151,7 @@ enum rc task_step(struct arena *a, const struct task_doc *now, struct date due,
     if ((acts[act->act].in & 1U << now->state) == 0) {
         return moved(now, e);
     }
-    if (act->act == TASK_ACT_FILE) {
+    if (act->act == TASK_ACT_FILE || act->act == TASK_ACT_CONTRIBUTE) {
         TRY(file(a, act, &next, e));
     } else if (act->act == TASK_ACT_EXTEND) {
         TRY(extend(act, due, &next, e));
@@ -185,6 +189,7 @@ struct str task_write(struct arena *a, const struct task_doc *t)
         json_kv_str(&j, "document", x->document);
         json_kv_str(&j, "hash", x->hash);
         json_kv_str(&j, "actor", x->actor);
+        json_kv_str(&j, "unit", x->unit);
         json_obj_end(&j);
     }
     json_arr_end(&j);
@@ -235,7 +240,8 @@ enum rc task_read(struct arena *a, struct str json, struct task_doc *out, struct
         vec_push(a, &t.evidence,
                  (struct task_evidence){
                      json_day(json_get(x, "day"), &bad), json_text(json_get(x, "document")),
-                     json_text(json_get(x, "hash")), json_text(json_get(x, "actor"))});
+                     json_text(json_get(x, "hash")), json_text(json_get(x, "actor")),
+                     json_text(json_get(x, "unit"))});
     }
     int64_t n = json_number(json_get(v, "signed"));
     bad |= n < 0 || n > t.evidence.n;

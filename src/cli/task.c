@@ -73,9 +73,10 @@ static enum rc act_on(struct session *s, struct desk *d, const struct task_lines
     }
     TRY(task_find(d, all, option_text(s->o.task), option_text(s->o.part), option_text(s->o.unit),
                   (int32_t)year, t, &s->e));
-    if (act->act == TASK_ACT_FILE) {
+    if (act->act == TASK_ACT_FILE || act->act == TASK_ACT_CONTRIBUTE) {
         TRY(file_read(&s->arena, s->o.file, FILES_BYTES_MAX, &content, &s->e));
         act->evidence.document = name_of(s->o.file);
+        act->evidence.unit = option_text(s->o.of);
     }
     int64_t seen = s->o.seen > 0 ? (int64_t)s->o.seen : REPORT_JUST_READ;
     return task_do(d, *t, act, seen, content, &s->e);
@@ -99,6 +100,7 @@ static int act(struct session *s, enum task_act_kind which)
         return session_failed(s, rc);
     }
     struct task_lines one = {0};
+    t->shared = which == TASK_ACT_CONTRIBUTE;
     vec_push(&s->arena, &one.list, *t);
     return show(s, &d, &one);
 }
@@ -106,6 +108,11 @@ static int act(struct session *s, enum task_act_kind which)
 static int cmd_file(struct session *s)
 {
     return act(s, TASK_ACT_FILE);
+}
+
+static int cmd_contribute(struct session *s)
+{
+    return act(s, TASK_ACT_CONTRIBUTE);
 }
 
 static int cmd_sign_off(struct session *s)
@@ -136,9 +143,13 @@ static int cmd_refuse(struct session *s)
 int (*task_command(enum command c))(struct session *s)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
-        [COMMAND_TASK_LIST] = cmd_list,         [COMMAND_TASK_FILE] = cmd_file,
-        [COMMAND_TASK_SIGN_OFF] = cmd_sign_off, [COMMAND_TASK_RETURN] = cmd_return,
-        [COMMAND_TASK_EXTEND] = cmd_extend,     [COMMAND_TASK_GRANT] = cmd_grant,
+        [COMMAND_TASK_LIST] = cmd_list,
+        [COMMAND_TASK_FILE] = cmd_file,
+        [COMMAND_TASK_CONTRIBUTE] = cmd_contribute,
+        [COMMAND_TASK_SIGN_OFF] = cmd_sign_off,
+        [COMMAND_TASK_RETURN] = cmd_return,
+        [COMMAND_TASK_EXTEND] = cmd_extend,
+        [COMMAND_TASK_GRANT] = cmd_grant,
         [COMMAND_TASK_REFUSE] = cmd_refuse,
     };
     return run[c] != NULL ? run[c] : register_command(c);

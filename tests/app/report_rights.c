@@ -32,7 +32,7 @@ static const char plan_text[] =
     "报表 F1 内部 { 对象 学校 每年 项 乙 截止 10-15 }\n"
     "报表 F2 敏感 { 对象 学校 每年 项 丙 截止 10-15 }\n"
     "报表 F3 密封 { 对象 学校 每年 项 丁 截止 10-15 }\n"
-    "任务 K1 方案 { 于 2024年 每个 学校 交付 \"方案\" }\n";
+    "任务 K1 方案 { 于 2024年 每个 学校 交付 \"方案\" 协办 校区 }\n";
 
 /* In the order of the tree. */
 enum { R, A, S1, X, S2, B, T1, UNITS };
@@ -273,7 +273,8 @@ static enum rc call_load(struct scene *s)
 
 static enum rc do_task(struct scene *s, enum task_act_kind what)
 {
-    struct task_act act = {.act = what, .reason = STR("why"), .until = {30000}};
+    struct task_act act = {
+        .act = what, .reason = STR("why"), .until = {30000}, .evidence.unit = STR("X")};
     struct task_line *t = NULL;
     BOOK_OK(s->b, task_find(&s->free, &s->tasks, STR("K1"), STR(""), STR("S1"), 0, &t, &s->b->e));
     return task_do(&s->desk, t, &act, NEVER, STR("text"), NULL);
@@ -285,6 +286,7 @@ static enum rc do_task(struct scene *s, enum task_act_kind what)
         return do_task(s, (act));                                                                  \
     }
 TASK_CALL(call_file, TASK_ACT_FILE)
+TASK_CALL(call_contribute, TASK_ACT_CONTRIBUTE)
 TASK_CALL(call_extend, TASK_ACT_EXTEND)
 TASK_CALL(call_sign_off, TASK_ACT_SIGN_OFF)
 TASK_CALL(call_task_return, TASK_ACT_RETURN)
@@ -318,6 +320,7 @@ static const struct call {
     {"lock a round", OP_ROUND_SET, R, INTERNAL, call_lock},
     {"load tables", OP_FACT_IMPORT, S1, AS_IT_IS, call_load},
     {"file evidence", OP_TASK_FILE, S1, INTERNAL, call_file},
+    {"contribute evidence", OP_TASK_FILE, X, INTERNAL, call_contribute},
     {"ask to extend", OP_TASK_FILE, S1, INTERNAL, call_extend},
     {"sign off", OP_TASK_SIGN, A, INTERNAL, call_sign_off},
     {"return evidence", OP_TASK_SIGN, A, INTERNAL, call_task_return},
@@ -432,6 +435,24 @@ static void test_matrix(void **state)
     }
 }
 
+/* Tasks of the schools, as owner; as co-owner that of S1 at X. */
+static void look_at_tasks(struct scene *s, const struct seat *seat, int at,
+                          const struct task_lines *tasks)
+{
+    static const int schools[] = {S1, S2, T1};
+    uint32_t n = 0;
+    for (int i = 0; i < 3; i++) {
+        bool owner = allowed(seat, at, OP_TASK_READ, schools[i], CLASS_INTERNAL);
+        bool shares = schools[i] == S1 && allowed(seat, at, OP_TASK_READ, X, CLASS_INTERNAL);
+        if (owner || shares) {
+            assert_true(tasks->list.items[n].unit == number_of(s, schools[i]));
+            assert_true(tasks->list.items[n].shared == !owner);
+            n++;
+        }
+    }
+    assert_true(tasks->list.n == n);
+}
+
 /* Lists hold what the seat may see, all of it and nothing else. */
 static void look_at_lists(struct scene *s, const struct seat *seat, int at)
 {
@@ -449,8 +470,11 @@ static void look_at_lists(struct scene *s, const struct seat *seat, int at)
     }
     bool asks = school || allowed(seat, at, OP_ROUND_READ, R, CLASS_INTERNAL);
     assert_int_equal(round_lines(&s->desk, &v, &st, NULL), asks ? RC_OK : RC_DENIED);
-    /* The same roles, the same relations. */
-    assert_int_equal(task_seen(&s->desk, &s->tasks, NONE, &tasks, NULL), asks ? RC_OK : RC_DENIED);
+    /* The same roles, the same relations; also as co-owner. */
+    bool shares = allowed(seat, at, OP_ROUND_READ, X, CLASS_INTERNAL);
+    assert_int_equal(task_seen(&s->desk, &s->tasks, NONE, &tasks, NULL),
+                     asks || shares ? RC_OK : RC_DENIED);
+    look_at_tasks(s, seat, at, &tasks);
     assert_int_equal(duty_remind(&s->desk, &s->seat.roster, 10, &due, NULL),
                      any ? RC_OK : RC_DENIED);
     if (!school) {
@@ -460,10 +484,9 @@ static void look_at_lists(struct scene *s, const struct seat *seat, int at)
     for (int i = 0; i < 3; i++) {
         bool sees = allowed(seat, at, OP_ROUND_READ, schools[i], CLASS_INTERNAL);
         assert_true(!sees || str_eq(st.lines[n].doc.unit, str_from_cstr(tree[schools[i]].code)));
-        assert_true(!sees || tasks.list.items[n].unit == number_of(s, schools[i]));
         n += sees;
     }
-    assert_true(st.n == n && v.n_units == n && tasks.list.n == n);
+    assert_true(st.n == n && v.n_units == n);
     for (uint32_t i = 0; i < due.list.n; i++) {
         int unit = unit_of(s, due.list.items[i].unit);
         assert_true(allowed(seat, at, OP_ROUND_READ, unit, CLASS_INTERNAL));

@@ -13,7 +13,11 @@
 static const char plan_text[] = "计划 p { 年度 2024 至 2026 }\n层级 省 > 县 > 学校\n"
                                 "任务 K1 办学标准 { 于 2024年 交付 \"标准\" 责任 \"基教处\" }\n"
                                 "任务 K2 方案 { 于 2025年 每个 县 交付 \"方案\" }\n"
-                                "阶段 K3 实验区 { 认定 于 2024年 > 建成 于 2025年 }\n";
+                                "阶段 K3 实验区 { 认定 于 2024年 > 建成 于 2025年 }\n"
+                                "名单 试点 : 学校 { S2 }\n"
+                                "任务 K4 会议 { 于 2024年 每个 县 开展 2次 责任 甲处 "
+                                "协办 学校, 省, 甲处, \"乙厅\" }\n"
+                                "任务 K5 样本 { 于 2024年 交付 \"样本\" 协办 试点 }\n";
 
 static struct task_lines listed(struct office *o, struct desk *d)
 {
@@ -158,6 +162,92 @@ static void test_sign_off_counts(void **state)
     rise(&boss);
 }
 
+/* ---- co-owners ------------------------------------------------------------------------------ */
+
+static enum rc contribute(struct office *o, struct desk *d, const char *id, const char *unit,
+                          const char *of)
+{
+    struct task_lines all = listed(o, d);
+    struct task_act x = {.act = TASK_ACT_CONTRIBUTE,
+                         .evidence = {.day = date_year_end(2024),
+                                      .document = STR("b.txt"),
+                                      .unit = str_from_cstr(of)}};
+    err_clear(&o->b->e);
+    return task_do(d, line_of(o, d, &all, id, "", unit), &x, REPORT_JUST_READ, STR("more\n"),
+                   &o->b->e);
+}
+
+static void test_who_shares(void **state)
+{
+    static const struct {
+        const char *id, *unit, *with;
+    } cases[] = {{"K4", "D", "R S1 S2"}, {"K5", "R", "S2"}, {"K1", "R", ""}, {"K2", "D", ""}};
+    struct office o = office(*state, plan_text);
+    struct desk d = sit(&o, "u");
+    struct task_lines all = listed(&o, &d);
+    for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct task_line *t = line_of(&o, &d, &all, cases[i].id, "", cases[i].unit);
+        struct task_units with = task_sharers(&d, t);
+        struct str text = STR("");
+        for (uint32_t k = 0; k < with.list.n; k++) {
+            assert_true(task_shares(&d, t, with.list.items[k]));
+            text = k == 0 ? text : str_cat(o.a, text, STR(" "));
+            text = str_cat(o.a, text, desk_code(&d, with.list.items[k]));
+        }
+        assert_true(str_eq(text, str_from_cstr(cases[i].with)));
+        assert_false(task_shares(&d, t, t->unit));
+    }
+    rise(&d);
+}
+
+static void test_contributions(void **state)
+{
+    struct office o = office(*state, plan_text);
+    struct desk u = sit(&o, "u");
+    struct desk c = sit(&o, "c");
+    struct desk boss = sit(&o, "boss");
+    assert_int_equal(contribute(&o, &c, "K4", "D", "S1"), RC_OK);
+    assert_int_equal(contribute(&o, &boss, "K5", "R", "S1"), RC_DENIED); /* not on the list */
+    assert_text(o.b->e.primary_en, "no co-owner");
+    assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_CONFLICT); /* TK4 */
+    assert_int_equal(anew(&o, &u, "K4", "", "D", TASK_ACT_FILE), RC_OK);
+    assert_int_equal(contribute(&o, &c, "K4", "D", "S2"), RC_CONFLICT); /* as it was put forward */
+    assert_int_equal(anew(&o, &c, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_DENIED); /* TK2 */
+    assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_RETURN), RC_OK);
+    assert_int_equal(contribute(&o, &boss, "K4", "D", "R"), RC_OK);
+    assert_int_equal(anew(&o, &u, "K4", "", "D", TASK_ACT_FILE), RC_OK);
+    assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_DENIED);
+    struct desk other = sit(&o, "other");
+    assert_int_equal(anew(&o, &other, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_OK);
+    struct task_lines all = listed(&o, &u);
+    const struct task_line *t = line_of(&o, &u, &all, "K4", "", "D");
+    assert_int_equal(t->doc.evidence.n, 4); /* each with who brought it, and of the owner two */
+    assert_true(str_eq(t->doc.evidence.items[0].actor, STR("c")));
+    assert_true(str_eq(t->doc.evidence.items[0].unit, STR("S1")));
+    assert_true(str_eq(t->doc.evidence.items[2].unit, STR("R")));
+    assert_int_equal(t->verdict, ST_MET);
+    rise(&u);
+    rise(&c);
+    rise(&boss);
+    rise(&other);
+}
+
+/* Of a task that wants two, one document of the owner and one of a co-owner are one. */
+static void test_contributions_do_not_count(void **state)
+{
+    struct office o = office(*state, plan_text);
+    struct desk u = sit(&o, "u");
+    struct desk boss = sit(&o, "boss");
+    assert_int_equal(contribute(&o, &u, "K4", "D", "S1"), RC_OK);
+    assert_int_equal(anew(&o, &u, "K4", "", "D", TASK_ACT_FILE), RC_OK);
+    assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_OK);
+    assert_int_equal(verdict(&o, &u, "K4", "", "D"), ST_MISSED);
+    o.denied = "task.contribute";
+    assert_int_equal(contribute(&o, &u, "K5", "R", "S2"), RC_DENIED);
+    rise(&u);
+    rise(&boss);
+}
+
 /* ---- refusals ------------------------------------------------------------------------------- */
 
 static void test_refusals_leave_nothing(void **state)
@@ -195,6 +285,9 @@ int main(void)
         BOOK_TEST(test_two_filers),
         BOOK_TEST(test_two_deciders),
         BOOK_TEST(test_sign_off_counts),
+        BOOK_TEST(test_who_shares),
+        BOOK_TEST(test_contributions),
+        BOOK_TEST(test_contributions_do_not_count),
         BOOK_TEST(test_refusals_leave_nothing),
     };
     return BOOK_RUN(tests);

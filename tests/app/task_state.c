@@ -11,6 +11,7 @@ struct model {
     uint32_t filed_by;   /* bits of people, all since ever: a task that is done stays so */
     int asked_by, asked; /* -1: nobody */
     int due;
+    int contributed; /* documents of co-owners */
 };
 
 struct
@@ -30,6 +31,13 @@ static bool model_step(struct model *m, const struct try *t)
     case TASK_ACT_FILE:
         m->state = 'f';
         m->filed_by |= 1U << t->person;
+        return true;
+    case TASK_ACT_CONTRIBUTE:
+        if (m->state == 'f') {
+            return false;
+        }
+        m->filed_by |= 1U << t->person;
+        m->contributed++;
         return true;
     case TASK_ACT_SIGN_OFF:
     case TASK_ACT_RETURN:
@@ -66,6 +74,15 @@ static struct task_doc again(const struct task_doc *t)
     return out;
 }
 
+static int contributions(const struct task_doc *t)
+{
+    int n = 0;
+    for (uint32_t i = 0; i < t->evidence.n; i++) {
+        n += str_eq(t->evidence.items[i].unit, STR("C"));
+    }
+    return n;
+}
+
 static const struct task_doc nothing = {
     .due = {INT32_MIN}, .asked = {INT32_MIN}, .last_day = {INT32_MIN}};
 static const struct model start = {.state = 'o', .asked = -1, .asked_by = -1, .due = DUE};
@@ -92,6 +109,7 @@ static void test_random_acts(void **state)
                                .reason = t.reason ? STR("why") : STR(" "),
                                .until = {t.until},
                                .evidence = {.day = {DUE}, .document = STR("x.pdf")}};
+        act.evidence.unit = t.act == TASK_ACT_CONTRIBUTE ? STR("C") : STR("");
         struct task_doc next = doc;
         struct err e = {0};
         enum task_state from = doc.state;
@@ -102,15 +120,19 @@ static void test_random_acts(void **state)
         assert_int_equal(date_is_sentinel(next.due) ? DUE : next.due.days, m.due);
         assert_true(rc == RC_OK || e.primary_zh[0] != 0);
         doc = rc == RC_OK ? again(&next) : doc;
+        assert_int_equal(contributions(&doc), m.contributed);
         if (doc.evidence.n > 6 || (doc.state == TASK_DONE && rng_below(&g, 4) == 0)) {
             doc = nothing;
             m = start;
         }
     }
     for (uint32_t k = 0; k < TASK_ACT__COUNT; k++) {
-        assert_true(did[TASK_FILED][k] > 0);
+        assert_true(did[TASK_FILED][k] > 0 || k == TASK_ACT_CONTRIBUTE);
         assert_int_equal(did[TASK_DONE][k], 0);
     }
+    assert_true(did[TASK_OPEN][TASK_ACT_CONTRIBUTE] > 0);
+    assert_true(did[TASK_RETURNED][TASK_ACT_CONTRIBUTE] > 0);
+    assert_int_equal(did[TASK_FILED][TASK_ACT_CONTRIBUTE], 0);
 }
 
 static void test_damaged_documents(void **state)

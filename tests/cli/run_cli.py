@@ -565,8 +565,8 @@ def _():
 
 @test("owner and co-owners are listed, respelled in both languages and explained")
 def _():
-    with pack({"b.plan": "名单 先行 : 县 { 甲 }\n任务 K2 通报 { 每季 交付 \"通报\" 责任 甲处 协办 县、先行,"
-                         "「甲处」，\"人社厅\" }\n"}) as folder:
+    with pack({"b.plan": "名单 先行 : 县 { 甲 }\n任务 K2 通报 { 每季 交付 \"通报\" 责任 甲处 "
+                         "协办 县、先行,「甲处」，\"人社厅\" }\n"}) as folder:
         status, out, err = tizhi("list", "--pack", folder, "--format", "json")
         row = next(r for r in json.loads(out) if r["id"] == "K2")
         assert (row["owner"], row["with"]) == ("甲处", ["县", "先行", "甲处", "人社厅"]), row

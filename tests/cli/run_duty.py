@@ -20,6 +20,9 @@ PLAN = """计划 p { 年度 2020 至 2069 }
 任务 K1 标准 { 于 2020年 交付 "标准" }
 任务 K2 方案 { 于 2069年 每个 县 交付 "方案" }
 """
+SHARED = """名单 试点 : 学校 { 二小 }
+任务 K3 会议 { 于 2020年 每个 市 开展 1次 责任 甲处 协办 县, 试点, "乙厅" }
+"""
 UNITS = """code,name,kind,parent
 R,省,省,
 C,市,市,R
@@ -39,6 +42,7 @@ PEOPLE = {
     "fd": ["filler D internal"],
     "rd": ["reviewer D internal"],
     "hd": ["head D internal"],
+    "fc": ["filler C internal"],
     "rc": ["reviewer C internal"],
     "rr": ["reviewer R internal"],
     "iss": ["issuer R sensitive"],
@@ -49,8 +53,8 @@ SOON = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
 
 
 class Desk:
-    def __init__(self, *more, due=SOON):
-        self.b = TOWN.copy()
+    def __init__(self, *more, due=SOON, plan=PLAN):
+        self.b = TOWN.copy(plan=plan)
         self("round", "open", "R1", "--form", "F1", "--period", "2025", "--due", due, "--minutes",
              "3", *more, who="iss")
 
@@ -119,6 +123,30 @@ def _():
     assert "填报" in text and "一小" in text and "黄" in text, text
     lights = [r["light"] for r in d("todo", "--pack", d.b.pack, who="f1", fmt="json")]
     assert lights == ["green"], lights
+
+
+@test("co-owners contribute: work lists, hand-over and reminders, until the owner files")
+def _():
+    d = Desk(plan=PLAN + SHARED)
+    mine = ("contribute", "K3/2020", "C")
+    assert mine in d.todo("fd") and mine in d.todo("f2") and mine not in d.todo("f1")
+    assert "提供协办材料" in d("todo", "--pack", d.b.pack, who="fd", lang="zh")
+    rows = d("seat", "duties", "d.filler.fd", "--pack", d.b.pack, who="sec", fmt="json")
+    assert mine in [(r["duty"], r["about"], r["unit"]) for r in rows], rows
+    said = d("seat", "hand", "d.filler.fd", "--holder", "new", "--pack", d.b.pack, "--from",
+             "2199-09-01", who="sec")
+    assert "contribute K3/2020 C 2020-12-31" in said, said
+    rows = d("remind", "--days", "7", "--pack", d.b.pack, who="rc", fmt="json")
+    late = {(r["unit"], r["holders"]) for r in rows if r["duty"] == "contribute"}
+    assert late == {("D", "fd"), ("E", ""), ("S2", "f2 fx")}, late
+    file = d.b.dir / "plan.txt"
+    file.write_text("材料\n", "utf-8")
+    d("task", "contribute", "K3", file, "--unit", "C", "--of", "D", "--day", "2020-05-01", who="fd")
+    assert mine not in d.todo("fd") and mine in d.todo("f2")
+    d("task", "file", "K3", file, "--unit", "C", "--day", "2020-05-01", who="fc")
+    assert mine not in d.todo("f2") and ("sign-off", "K3/2020", "C") in d.todo("rr")
+    d("task", "return", "K3", "--unit", "C", "--cause", "x", who="rr")
+    assert mine not in d.todo("fd") and mine in d.todo("f2")
 
 
 @test("rows of a register wait for the tier above, sealed ones for another person of the unit")

@@ -11,12 +11,13 @@ from tap import main, test  # noqa: E402
 
 # Years far apart, so that the day of the run does not matter.
 PLAN = """计划 p { 年度 2020 至 2069 }
-层级 省 > 县
+层级 省 > 县 > 校
 任务 K1 办学标准 { 于 2020年 交付 "标准" 责任 "基教处" }
 任务 K2 方案 { 于 2069年 每个 县 交付 "方案" }
+任务 K4 会议 { 于 2069年 每个 县 开展 1次 责任 甲处 协办 校, 省, "乙厅" }
 阶段 K3 实验区 { 认定 于 2067年 > 建成 于 2068年 }
 """
-UNITS = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\nB,乙,县,R\n"
+UNITS = "code,name,kind,parent\nR,省,省,\nA,甲,县,R\nB,乙,县,R\nS,一校,校,A\nT,二校,校,B\n"
 
 
 # v files and signs off, to show that nobody does both on one task.
@@ -24,6 +25,8 @@ PEOPLE = {
     "u": ["filler R internal", "filler A internal", "filler B internal", "reviewer R internal"],
     "v": ["filler A internal", "reviewer R internal"],
     "w": ["filler A internal"],
+    "s": ["filler S internal"],
+    "t": ["filler T internal"],
     "boss": ["reviewer R internal"],
 }
 TOWN = Town(PLAN, UNITS, PEOPLE)
@@ -57,7 +60,9 @@ def _():
                     ("K3", "R", "认定", "2067-12-31", "green"),
                     ("K3", "R", "建成", "2068-12-31", "green"),
                     ("K2", "A", "", "2069-12-31", "green"),
-                    ("K2", "B", "", "2069-12-31", "green")], rows
+                    ("K2", "B", "", "2069-12-31", "green"),
+                    ("K4", "A", "", "2069-12-31", "green"),
+                    ("K4", "B", "", "2069-12-31", "green")], rows
     assert "基教处" in d("task", "list", lang="zh")
     assert {t["unit"] for t in d("task", "list", who="w", fmt="json")} == {"A"}
     d("task", "list", "--unit", "B", who="w", want=3)
@@ -124,6 +129,46 @@ def _():
     d("task", "file", "K2", d.dir / "empty.txt", "--unit", "B", "--day", "2020-01-01", who="u",
       want=3)
     assert d.task("K2", "B")["state"] == "open"
+
+
+@test("a co-owner sees the task and contributes; the owner files, and another signs off")
+def _():
+    d = Desk()
+
+    def part(unit, of, who, want=0, id_="K4"):
+        return d("task", "contribute", id_, d.file, "--unit", unit, "--of", of, "--day",
+                 "2020-05-01", who=who, want=want)
+    seen = [(t["task"], t["unit"], t["role"]) for t in d("task", "list", who="s", fmt="json")]
+    assert seen == [("K4", "A", "co-owner")], seen
+    assert {t["role"] for t in d("task", "list", "--unit", "A", fmt="json")} == {"owner"}
+    assert {(t["task"], t["unit"], t["role"]) for t in d("task", "list", "--unit", "R", fmt="json")
+            if t["role"] == "co-owner"} == {("K4", "A", "co-owner"), ("K4", "B", "co-owner")}
+    text = d("task", "list", who="s", lang="zh")
+    assert "协办" in text and "校, 省, 乙厅" in text and "甲处" in text, text
+    assert "co-owner" in part("A", "S", "s")
+    assert "no co-owner" in part("A", "T", "t", want=3)
+    said = d("task", "contribute", "K4", d.file, "--unit", "A", "--of", "T", "--day", "2020-05-01",
+             who="t", lang="zh", want=3)
+    assert "不是 K4（A）的协办单位" in said, said
+    assert "task.contribute" in part("B", "T", "s", want=3)
+    assert "no co-owner" in part("A", "S", "s", want=3, id_="K2")
+    row = next(t for t in d("task", "list", "--unit", "A", fmt="json") if t["task"] == "K4")
+    assert (row["state"], row["evidence"], row["contributed"], row["with"]) == (
+        "open", 0, 1, ["校", "省", "乙厅"]), row
+    d("task", "sign-off", "K4", "--unit", "A", who="boss", want=3)
+    # Who has contributed for the tier above does not sign off.
+    part("A", "R", "u")
+    d("task", "file", "K4", d.file, "--unit", "A", "--day", "2020-05-02", who="w")
+    assert "w filed evidence" in part("A", "S", "s", want=3)
+    assert "contributed" in d("task", "sign-off", "K4", "--unit", "A", who="u", want=3)
+    d("task", "sign-off", "K4", "--unit", "A", who="v")
+    assert d.task("K4", "A")["verdict"] == "met"
+    # Each sees his own document; who may read the owner's tasks sees all.
+    docs = [(r["actor"], r["of"]) for r in d("evidence", "list", "--unit", "A", fmt="json")]
+    assert docs == [("user/s", "S"), ("user/u", "R"), ("user/w", "")], docs
+    assert [r["of"] for r in d("evidence", "list", who="s", fmt="json")] == ["S"]
+    assert d("evidence", "list", who="t", fmt="json") == []
+    assert "co-owner" in d("evidence", "list", who="s")
 
 
 @test("evidence: listed and taken out by whoever may see the task; types and sizes are told")

@@ -165,6 +165,7 @@ VISITS = {
     "review approve": REPORTS,
     "round lock": [("R1",), ("R2",)],
     "task file": [("K1", "FORM", "--unit", "S1", "--day", "2024-05-01")],
+    "task contribute": [("K1", "FORM", "--unit", "S1", "--of", "D", "--day", "2024-05-01")],
     "task sign-off": [TASK],
     "task return": [(*TASK, "--cause", "x")],
     "task extend": [(*TASK, "--until", "2199-01-01", "--cause", "x")],
