@@ -2,9 +2,6 @@
 /* The passes of the generator, and the files. */
 #include "app/demo.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "app/demo_int.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -71,19 +68,11 @@ static void begin_tables(struct demo *d)
     csv_write_end(&d->key_writer);
 }
 
-static enum rc make_dir(const char *path, struct err *e)
-{
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && file_is_dir(path))) {
-        return RC_OK;
-    }
-    return err_set(e, RC_IO, "cannot make the folder %s", "无法建立文件夹 %s", path);
-}
-
 static enum rc write_tables(struct demo *d, const char *out_dir, struct err *e)
 {
     const char *data = path_join(d->a, out_dir, "data");
-    TRY(make_dir(out_dir, e));
-    TRY(make_dir(data, e));
+    TRY(file_make_dir(out_dir, e));
+    TRY(file_make_dir(data, e));
     for (uint32_t t = 0; t < IO_TABLE__COUNT; t++) {
         struct str name =
             str_cat(d->a, str_from_cstr(io_table_get((enum io_table)t)->name_en), STR("-demo.csv"));

@@ -159,29 +159,19 @@ static bool sync_parent(const char *path)
     return ok;
 }
 
-/* Fills, flushes and closes the temporary file, then puts it in place. */
-static bool write_and_rename(int fd, const char *temp, const char *path, struct str text)
+/* Flushes and closes the temporary file, then puts it in place. */
+static bool put_in_place(int fd, const char *temp, const char *path, bool good)
 {
     struct stat old;
     mode_t mode = stat(path, &old) == 0 ? old.st_mode & 0777 : 0644;
-    bool ok = fchmod(fd, mode) == 0 && write_full(fd, text) && !FAULT(SYNC) && fsync(fd) == 0;
+    bool ok = good && fchmod(fd, mode) == 0 && !FAULT(SYNC) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;
     return ok && !FAULT(WRITE) && rename(temp, path) == 0;
 }
 
-enum rc file_write(const char *path, struct str text, struct err *e)
+static enum rc placed(bool done, const char *temp, const char *path, struct err *e)
 {
-    char temp[LIMIT_PATH_BYTES];
-    int n = snprintf(temp, sizeof temp, "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof temp) {
-        return err_set(e, RC_LIMIT, "the path is too long: %s", "路径太长：%s", path);
-    }
-    int fd = FAULT(OPEN) ? -1 : mkstemp(temp);
-    if (fd < 0) {
-        return file_open_error(e, path);
-    }
-    errno = 0;
-    if (!write_and_rename(fd, temp, path, text)) {
+    if (!done) {
         enum rc rc = err_set_errno(e, RC_IO, "cannot write %s", "写不了 %s", path);
         (void)unlink(temp);
         return rc;
@@ -191,6 +181,53 @@ enum rc file_write(const char *path, struct str text, struct err *e)
                              path);
     }
     return RC_OK;
+}
+
+/* A new file beside path, open. */
+static enum rc make_temp(const char *path, char temp[LIMIT_PATH_BYTES], int *fd, struct err *e)
+{
+    int n = snprintf(temp, LIMIT_PATH_BYTES, "%s.XXXXXX", path);
+    if (n < 0 || n >= LIMIT_PATH_BYTES) {
+        return err_set(e, RC_LIMIT, "the path is too long: %s", "路径太长：%s", path);
+    }
+    *fd = FAULT(OPEN) ? -1 : mkstemp(temp);
+    return *fd < 0 ? file_open_error(e, path) : RC_OK;
+}
+
+enum rc file_write(const char *path, struct str text, struct err *e)
+{
+    char temp[LIMIT_PATH_BYTES];
+    int fd = -1;
+    TRY(make_temp(path, temp, &fd, e));
+    errno = 0;
+    return placed(put_in_place(fd, temp, path, write_full(fd, text)), temp, path, e);
+}
+
+enum rc file_begin(const char *path, char temp[LIMIT_PATH_BYTES], struct err *e)
+{
+    int fd = -1;
+    TRY(make_temp(path, temp, &fd, e));
+    (void)close(fd);
+    return RC_OK;
+}
+
+enum rc file_finish(const char *temp, const char *path, struct err *e)
+{
+    int fd = FAULT(OPEN) ? -1 : open(temp, O_RDWR | O_CLOEXEC);
+    return placed(fd >= 0 && put_in_place(fd, temp, path, true), temp, path, e);
+}
+
+void file_drop(const char *temp)
+{
+    (void)unlink(temp);
+}
+
+enum rc file_make_dir(const char *path, struct err *e)
+{
+    if (mkdir(path, 0777) == 0 || (errno == EEXIST && file_is_dir(path))) {
+        return RC_OK;
+    }
+    return err_set_errno(e, RC_IO, "cannot make the folder %s", "建不了目录 %s", path);
 }
 
 bool file_exists(const char *path)

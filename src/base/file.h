@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/limits.h"
 #include "base/rc.h"
 #include "base/str.h"
 
@@ -30,6 +31,17 @@ NODISCARD enum rc file_read(struct arena *a, const char *path, uint32_t max_byte
  * content or the new one, never a part; on failure the old content stays.
  */
 NODISCARD enum rc file_write(const char *path, struct str text, struct err *e);
+
+/*
+ * The same where somebody else writes the content by name: file_begin makes an empty file beside
+ * path and gives its name, file_finish flushes it and renames it over path; after a failure, or
+ * file_drop, it is gone and the old content stays.
+ */
+NODISCARD enum rc file_begin(const char *path, char temp[LIMIT_PATH_BYTES], struct err *e);
+NODISCARD enum rc file_finish(const char *temp, const char *path, struct err *e);
+void file_drop(const char *temp);
+/* Makes the directory, unless it is there. */
+NODISCARD enum rc file_make_dir(const char *path, struct err *e);
 
 /* Whether something is there, and whether it is a directory. Follows symbolic links. */
 bool file_exists(const char *path);

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "io/xlsx_int.h"
 
 #define CHUNK_BYTES 32768U
@@ -116,16 +117,21 @@ static int escaped_at(const char *p, uint32_t n)
         }
         code = code * 16 + hex(p[i]);
     }
-    return (code > 0 && code < 0x20) || code == '_' ? code : -1;
+    bool xml_has_none = (code > 0 && code < 0x20) || code == 0xfffe || code == 0xffff;
+    return xml_has_none || code == '_' ? code : -1;
 }
 
 uint32_t xlsx_unescape(char *p, uint32_t n)
 {
     uint32_t to = 0;
-    for (uint32_t i = 0; i < n; to++) {
+    for (uint32_t i = 0; i < n;) {
         int code = p[i] == '_' ? escaped_at(p + i, n - i) : -1;
-        p[to] = code >= 0 ? (char)code : p[i];
-        i += code >= 0 ? 7 : 1;
+        if (code >= 0) {
+            to += utf8_encode((uint32_t)code, p + to); /* shorter than what it stands for */
+            i += 7;
+        } else {
+            p[to++] = p[i++];
+        }
     }
     return to;
 }

@@ -129,6 +129,36 @@ static void test_write_replaces(void **state)
     assert_int_equal(list.n, 1); /* nothing temporary stays behind */
 }
 
+/* Somebody else writes by name; what is dropped leaves no trace, and the old content stays. */
+static void test_begin_and_finish(void **state)
+{
+    (void)state;
+    struct str out = {NULL, 0};
+    char temp[LIMIT_PATH_BYTES];
+    const char *path = in("book.xlsx");
+    err_clear(&err);
+    assert_int_equal(file_write(path, STR("old"), &err), RC_OK);
+    assert_int_equal(file_begin(path, temp, &err), RC_OK);
+    assert_int_equal(file_write(temp, STR("new"), &err), RC_OK);
+    file_drop(temp);
+    assert_int_equal(read_again(path, 100, &out), RC_OK);
+    ASSERT_STR(out, "old");
+    assert_int_equal(file_begin(path, temp, &err), RC_OK);
+    assert_int_equal(file_write(temp, STR("new"), &err), RC_OK);
+    assert_int_equal(file_finish(temp, path, &err), RC_OK);
+    assert_int_equal(read_again(path, 100, &out), RC_OK);
+    ASSERT_STR(out, "new");
+    assert_int_equal(file_finish(temp, path, &err), RC_IO); /* it is gone */
+    err_clear(&err);
+    assert_int_equal(file_make_dir(in("made"), &err), RC_OK);
+    assert_int_equal(file_make_dir(in("made"), &err), RC_OK);
+    assert_int_equal(file_make_dir(path, &err), RC_IO);
+    struct dir_list list;
+    err_clear(&err);
+    assert_int_equal(dir_list(&arena, dir, STR(""), &list, &err), RC_OK);
+    assert_int_equal(list.n, 1);
+}
+
 static void test_write_refuses(void **state)
 {
     (void)state;
@@ -279,6 +309,7 @@ int main(void)
         CASE(test_read_refuses),
         CASE(test_read_notices_a_file_that_grows_or_shrinks),
         CASE(test_write_replaces),
+        CASE(test_begin_and_finish),
         CASE(test_write_refuses),
         CASE(test_exists_and_join),
         CASE(test_list_is_recursive_sorted_and_filtered),
