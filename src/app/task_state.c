@@ -158,7 +158,8 @@ enum rc task_step(struct arena *a, const struct task_doc *now, struct date due,
     } else {
         TRY(decide(act, &next, e));
     }
-    next.reason = act->reason;
+    /* What was returned and why stays until the owner answers it. */
+    next.reason = act->act == TASK_ACT_CONTRIBUTE ? now->reason : act->reason;
     next.last_act = act->act;
     next.last_actor = act->actor;
     next.last_day = act->day;

@@ -215,6 +215,9 @@ static void test_contributions(void **state)
     assert_int_equal(anew(&o, &c, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_DENIED); /* TK2 */
     assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_RETURN), RC_OK);
     assert_int_equal(contribute(&o, &boss, "K4", "D", "R"), RC_OK);
+    struct task_lines returned = listed(&o, &u);
+    assert_true(
+        str_eq(line_of(&o, &u, &returned, "K4", "", "D")->doc.reason, STR("why"))); /* still */
     assert_int_equal(anew(&o, &u, "K4", "", "D", TASK_ACT_FILE), RC_OK);
     assert_int_equal(anew(&o, &boss, "K4", "", "D", TASK_ACT_SIGN_OFF), RC_DENIED);
     struct desk other = sit(&o, "other");
