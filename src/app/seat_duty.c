@@ -53,6 +53,22 @@ static void add(struct search *f, struct duty x)
     vec_push(f->d->a, &f->out->list, x);
 }
 
+static void exclude(struct search *f, struct duty *x, struct str actor)
+{
+    vec_push(f->d->a, &x->excluded.list, actor);
+}
+
+/* RE3 */
+static void exclude_signers(struct search *f, struct duty *x, const struct submission *s)
+{
+    for (uint32_t i = 0; i < s->signatures.list.n; i++) {
+        exclude(f, x, s->signatures.list.items[i].actor);
+    }
+    for (uint32_t i = 0; i < s->decisions.list.n; i++) {
+        exclude(f, x, s->decisions.list.items[i].actor);
+    }
+}
+
 /* What a report waits for beside its review. */
 static void add_own(struct search *f, struct duty x, const struct round *r,
                     const struct submission *s)
@@ -63,6 +79,7 @@ static void add_own(struct search *f, struct duty x, const struct round *r,
     add(f, x);
     if (there > 0 && there < report_signatures(r, s)) { /* before that it is the filler's */
         x.kind = (enum duty_kind)(DUTY_SIGN1 + there);
+        exclude_signers(f, &x, s);
         add(f, x);
     }
 }
@@ -72,6 +89,7 @@ static enum rc add_line(struct search *f, struct duty x, const struct round *r,
 {
     if (s->state == REPORT_SUBMITTED) {
         x.kind = DUTY_REVIEW;
+        exclude_signers(f, &x, s);
         TRY(desk_unit(f->d, s->tiers[s->at], &x.at, e));
         add(f, x);
     } else if (s->state != REPORT_ACCEPTED && s->state != REPORT_LOCKED) {
@@ -130,13 +148,34 @@ static struct sheet_subject subject_of(struct str subject)
     return x;
 }
 
-/* Rows of one owner that wait for the same person are one duty. */
+static bool is_among(const struct duty_actors *who, struct str actor)
+{
+    for (uint32_t i = 0; i < who->list.n; i++) {
+        if (str_eq(who->list.items[i], actor)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rows of one owner that wait for the same person are one duty: who can do one of them has it. */
 static bool told(const struct search *f, const struct duty *x)
 {
     uint32_t n = f->out->list.n;
-    const struct duty *last = n > 0 ? &f->out->list.items[n - 1] : NULL;
-    return last != NULL && last->kind == x->kind && last->at == x->at && last->about == x->about &&
-           str_eq(last->id, x->id);
+    struct duty *last = n > 0 ? &f->out->list.items[n - 1] : NULL;
+    if (last == NULL || last->kind != x->kind || last->at != x->at || last->about != x->about ||
+        !str_eq(last->id, x->id)) {
+        return false;
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < last->excluded.list.n; i++) {
+        struct str actor = last->excluded.list.items[i];
+        if (is_among(&x->excluded, actor)) {
+            last->excluded.list.items[kept++] = actor;
+        }
+    }
+    last->excluded.list.n = kept;
+    return true;
 }
 
 static enum rc add_sheet(struct search *f, struct duty x, const struct submission *s, struct err *e)
@@ -144,6 +183,7 @@ static enum rc add_sheet(struct search *f, struct duty x, const struct submissio
     bool sealed = x.class_ == CLASS_SEALED;
     if (s->state == REPORT_SUBMITTED) {
         x.kind = sealed ? DUTY_CHECK : DUTY_REVIEW;
+        exclude_signers(f, &x, s);
         TRY(desk_unit(f->d, s->tiers[s->at], &x.at, e));
     } else if (s->state != REPORT_RETURNED) {
         return RC_OK;
@@ -231,10 +271,15 @@ static enum rc add_task(struct search *f, const struct task_line *t, struct err 
     TRY(desk_unit(f->d, above, &x.at, e));
     if (t->doc.state == TASK_FILED) {
         x.kind = DUTY_SIGN_OFF;
+        for (uint32_t i = t->doc.n_signed; i < t->doc.evidence.n; i++) { /* TK2 */
+            exclude(f, &x, t->doc.evidence.items[i].actor);
+        }
         add(f, x);
     }
     if (!date_is_sentinel(t->doc.asked)) {
         x.kind = DUTY_DECIDE;
+        x.excluded = (struct duty_actors){0};
+        exclude(f, &x, t->doc.asked_by);
         add(f, x);
     }
     return RC_OK;
@@ -296,13 +341,18 @@ struct duties duty_of_seat(const struct desk *d, const struct seat_roster *r, co
     return out;
 }
 
+static bool is_excluded(const struct desk *d, const struct duty *x, struct str user)
+{
+    return x->excluded.list.n > 0 && is_among(&x->excluded, str_cat(d->a, STR("user/"), user));
+}
+
 struct duties duty_of_user(const struct desk *d, const struct seat_roster *r, struct str user,
                            const struct duties *all)
 {
     struct duties out = {0};
     for (uint32_t i = 0; i < all->list.n; i++) {
         const struct seat_want want = want_of(d, &all->list.items[i]);
-        if (seat_may(r, user, &want) != NULL) {
+        if (seat_may(r, user, &want) != NULL && !is_excluded(d, &all->list.items[i], user)) {
             vec_push(d->a, &out.list, all->list.items[i]);
         }
     }
@@ -374,7 +424,8 @@ static struct str holders_of(const struct reminding *m, const struct duty *x)
     for (uint32_t i = 0; i < m->at[x->at].list.n; i++) {
         const struct seat *s = m->at[x->at].list.items[i];
         struct str who = seat_holder(s, m->r->day);
-        if (who.n > 0 && seat_covers(m->r, s, &want) && seat_may(m->r, who, &want) != NULL) {
+        if (who.n > 0 && seat_covers(m->r, s, &want) && seat_may(m->r, who, &want) != NULL &&
+            !is_excluded(m->d, x, who)) {
             buf_printf(&b, "%s%.*s", b.n > 0 ? " " : "", PS(who));
         }
     }

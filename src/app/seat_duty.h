@@ -8,8 +8,9 @@
  *     his = duty_of_seat(&seat_desk.roster, seat, &all);          // tizhi seat duties
  *
  * Invariants
- *   DU1 A duty is of a seat exactly when the table of rights lets the seat do it: who has it can do
- *       it, and what nobody can do is nobody's (and shown so by duty_remind).
+ *   DU1 A duty is of a seat exactly when the table of rights lets the seat do it; of a person
+ *       exactly when he has such a seat and has not done what excludes him (RE3, TK2). So who has
+ *       it can do it, and what nobody can do is nobody's (and shown so by duty_remind).
  *   DU2 A duty tells where something stands and never a figure.
  * Ownership: the arena of the desk.
  */
@@ -35,6 +36,9 @@ struct duty {
     enum data_class class_; /* of what is worked on */
     struct date due;        /* DATE_MAX: there is none */
     enum light light; /* by date: over red, within the days of reminding amber, else green */
+    struct duty_actors {
+        VEC(struct str) list;
+    } excluded; /* actors who have signed, decided, filed or asked for it */
 };
 struct duties {
     VEC(struct duty) list; /* by due day, then unit */

@@ -92,6 +92,29 @@ def _():
     assert (d.todo("f1"), d.todo("rd")) == ([("answer", "R1", "S1")], [])
 
 
+@test("what somebody has signed or filed himself does not wait for his decision")
+def _():
+    d = Desk("--signatures", "2", "--only", "S1")
+    for who, role, unit in (("f1", "reviewer", "D"), ("fd", "reviewer", "C")):
+        d.b.seat(who, role, unit, "internal")
+    d.save()
+    d.do("report sign", "f1")
+    d.do("report sign", "r1")
+    d.do("report submit", "f1")
+    assert ("review", "R1", "S1") in d.todo("rd") and d.todo("f1") == [], d.todo("f1")
+    rows = d("seat", "duties", "d.reviewer.f1", "--pack", d.b.pack, who="sec", fmt="json")
+    assert [r["duty"] for r in rows] == ["review"], rows
+    rows = d("remind", "--days", "30", "--pack", d.b.pack, who="rc", fmt="json")
+    assert [r["holders"] for r in rows if r["duty"] == "review"] == ["rd"], rows
+    d.do("review return", "rd", "S1", "--cell", "学生=x")
+    file = d.b.dir / "plan.txt"
+    file.write_text("方案\n", "utf-8")
+    d("task", "file", "K2", file, "--unit", "D", "--day", "2020-05-01", who="fd")
+    assert ("sign-off", "K2/2069", "D") in d.todo("rc") and not d.todo("fd"), d.todo("fd")
+    d("task", "extend", "K2", "--unit", "D", "--until", "2070-01-01", "--cause", "x", who="fd")
+    assert ("decide", "K2/2069", "D") in d.todo("rc") and not d.todo("fd"), d.todo("fd")
+
+
 @test("a round waits for its issuer until it is locked")
 def _():
     d = Desk("--only", "S1")
