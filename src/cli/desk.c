@@ -71,7 +71,7 @@ static struct seat_cost cost(struct session *s)
     return seat_cost_cheap();
 }
 
-static int64_t now_us(void)
+int64_t sit_now(void)
 {
     struct timespec t = {0};
     (void)clock_gettime(CLOCK_REALTIME, &t);
@@ -87,7 +87,7 @@ enum rc sit_open(struct session *s, bool create)
                                  .store = s->store,
                                  .reader = s->reader,
                                  .cost = cost(s),
-                                 .now = now_us(),
+                                 .now = sit_now(),
                                  .granted = &s->granted};
     return RC_OK;
 }

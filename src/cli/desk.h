@@ -40,6 +40,8 @@ NODISCARD enum rc sit_login(struct session *s);
 int sit_down(struct session *s, struct desk *d);
 /* The desk alone, for who is logged in; the plan is open. */
 NODISCARD enum rc sit_desk(struct session *s, struct desk *d);
+/* Microseconds since 1970. */
+int64_t sit_now(void);
 /* Closes the book, if one is open. */
 void sit_end(struct session *s);
 

@@ -69,13 +69,18 @@ static bool may_row(const void *ctx, struct row_key key)
            may_record((*a)->s, key.head->commitment, (*a)->tree->units[key.unit].code);
 }
 
-static int nothing_to_read(struct session *s)
+static enum rc no_verdicts(struct session *s)
 {
     enum rc rc = err_set(&s->e, RC_DENIED, "none of these verdicts is for %.*s to read",
                          "%.*s 无权查看这些结论", PS(s->seat.actor));
     err_hint(&s->e, "tizhi seat rights shows who may do what.",
              "各岗位的权限见 tizhi seat rights。");
-    return session_failed(s, rc);
+    return rc;
+}
+
+static int nothing_to_read(struct session *s)
+{
+    return session_failed(s, no_verdicts(s));
 }
 
 int standing_keep(struct session *s)
@@ -236,6 +241,23 @@ static bool is_asked(const struct following *f, const struct verdict_row *r, str
             str_eq(f->s->pack.tree->units[f->q.unit].code, code)); /* trees change, codes stay */
 }
 
+/* Seats as they are now: what was taken away meanwhile is not read any more. */
+static enum rc look_up(struct following *f)
+{
+    struct session *s = f->s;
+    struct store_end end;
+    bool any = false;
+    s->seat.now = sit_now();
+    TRY(store_end(&s->facts.step, s->reader, &end, &s->e));
+    TRY(seat_roster_load(&s->facts.step, s->reader, end.seq, seat_desk_today(&s->seat),
+                         &s->seat.roster, &s->e));
+    const struct tree *t = standing_tree(f->st);
+    for (uint32_t i = 0; !any && i < t->n_units; i++) {
+        any = may_read(s, t->units[i].code);
+    }
+    return any ? RC_OK : no_verdicts(s);
+}
+
 static void tell(struct following *f, const struct standing_step *step)
 {
     for (uint32_t i = 0; i < step->changes.n; i++) {
@@ -260,6 +282,7 @@ static enum rc flush(struct session *s)
 {
     bool written = fwrite(s->out.p, 1, s->out.n, stdout) == s->out.n && fflush(stdout) == 0;
     buf_clear(&s->out);
+    s->seat.roster = (struct seat_roster){0}; /* it lies in what is released */
     arena_release(&s->facts.step);
     return written ? RC_OK : err_set_errno(&s->e, RC_IO, "cannot write the output", "无法写出结果");
 }
@@ -273,11 +296,13 @@ static enum rc step_on(struct following *f, bool today, int64_t last)
     if (today && date_cmp(day, s->x.answer.as_of) != 0) {
         s->x.answer.as_of = day;
         TRY(standing_turn(f->st, day, standing_seq(f->st), &step, &s->e));
+        TRY(step.changes.n > 0 ? look_up(f) : RC_OK);
         tell(f, &step);
         TRY(flush(s));
     }
     while (standing_seq(f->st) < last) {
         TRY(standing_follow(f->st, standing_seq(f->st) + 1, &step, &s->e));
+        TRY(step.changes.n > 0 ? look_up(f) : RC_OK);
         tell(f, &step);
         TRY(flush(s));
     }

@@ -3,6 +3,7 @@
 """eval and explain on a book, and book follow: what counts, as of which day and commit, what is
 pending, who stands behind a figure, and who may see it. Prints TAP."""
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -34,7 +35,7 @@ S2,二小,学校,E
 PEOPLE = {"issuer": ["issuer R internal"], "u1": ["filler S1 internal"],
           "u2": ["filler S2 internal"], "revd": ["reviewer D internal"],
           "revc": ["reviewer C internal"], "revr": ["reviewer R internal"],
-          "insp": ["inspector D internal"]}
+          "insp": ["inspector D internal"], "gone": []}
 TOWN = Town(PLAN, UNITS, PEOPLE)
 DAY = datetime.now(timezone(timedelta(hours=8))).date()  # recorded days are those of UTC+8
 TODAY = DAY.isoformat()
@@ -196,6 +197,44 @@ def _():
     assert all(x["commit"] < last for x in told["pending"]), told["pending"]
     assert {x["unit"] for x in told["one"]} == {"S1"}, told["one"]
     assert any(line.startswith(f"{last}  T2") and " → " in line for line in text), text
+
+
+@test("book follow ends when the seat is taken away in the middle")
+def _():
+    b = TOWN.copy(facts=FACTS)
+
+    def change(n):
+        (b.pack / "facts.csv").write_text(f"unit,item,period,value\nS1,教师,2024,{n}\n", "utf-8")
+        b("book", "load", who="issuer")
+    b("seat", "give", "old", "--role", "inspector", "--unit", "D", "--class", "internal",
+      "--holder", "gone", who="sec")
+    # A seat of yesterday is handed over today: only a tampered book has one in a test.
+    with sqlite3.connect(b.book) as db:
+        triggers = db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
+        for (trigger,) in triggers:
+            db.execute(f"DROP TRIGGER {trigger}")
+        n = db.execute("UPDATE parcel SET body=replace(body, ?, '2020-01-01')"
+                       " WHERE unit='seat/old'", (TODAY,)).rowcount
+    assert n == 1, n
+    argv = [TIZHI, "book", "follow", "--book", b.book, "--pack", b.pack, "--session",
+            b.dir / "gone.session", "--until", "9999", "--lang", "en"]
+    p = subprocess.Popen([str(x) for x in argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         env={"TIZHI_TEST_CHEAP_PASSWORDS": "1",
+                              "XDG_STATE_HOME": str(b.dir / "state")})
+    first = []
+    reader = threading.Thread(target=lambda: first.append(p.stdout.readline()))
+    reader.start()
+    n = 0
+    while reader.is_alive():  # until it follows: it begins at the newest commit there is
+        change(5 if n % 2 else 15)
+        n += 1
+    assert b"T2" in first[0], first
+    b("seat", "hand", "old", "--holder", "insp", "--from", TODAY, "--pack", b.pack,
+      who="sec")
+    change(25 if n % 2 else 4)
+    change(5 if n % 2 else 15)
+    out, err = p.communicate(timeout=300)
+    assert p.returncode == 3 and b"to read" in err, (p.returncode, out, err)
 
 
 sys.exit(main())
