@@ -43,6 +43,21 @@ class Desk:
                 for u in self("list", *more, fmt="json")}
 
 
+@test("a change to come is withdrawn by saying what holds from the same day on")
+def _():
+    d = Desk()
+    before = d.tree("2199-01-01")
+    for act, back in ((("rename", "S1", "--name", "x"), ("rename", "S1", "--name", "一小")),
+                      (("close", "S2"), ("reopen", "S2")),
+                      (("move", "S3", "--parent", "D"), ("move", "S3", "--parent", "E")),
+                      (("create", "S9", "--name", "九小", "--kind", "学校", "--parent", "D"),
+                       ("close", "S9"))):
+        d.set(*act, "--from", "2199-01-01")
+        assert d.tree("2199-01-01") != before, act
+        d.set(*back, "--from", "2199-01-01")
+        assert d.tree("2199-01-01") == before, back
+
+
 @test("create, rename, move, change, close, reopen: from their day on, with reason")
 def _():
     d = Desk()
