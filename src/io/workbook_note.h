@@ -13,7 +13,7 @@
  *       formats and flags. Of an .xls or csv, flags of formulas and fonts are lost, which the copy
  *       says itself.
  *   N2  Of an .xlsx or .xlsm every part that need not change is the same to the byte.
- *   N3  The same input gives the same bytes, on every machine.
+ *   N3  The same input gives the same bytes, with the same libraries, whenever and wherever.
  */
 #ifndef IO_WORKBOOK_NOTE_H
 #define IO_WORKBOOK_NOTE_H

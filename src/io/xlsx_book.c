@@ -10,13 +10,11 @@
 
 #define RELATIONS_MAX 4096U
 
-typedef VEC(struct xlsx_relation) relations;
-
 /* ---- relations ------------------------------------------------------------------------------ */
 
 struct reading {
     struct str from; /* the part whose relations they are */
-    relations list;
+    xlsx_relations list;
     /* of the workbook */
     VEC(struct str) ids; /* relation of each sheet */
     uint32_t room;       /* for sheets */
@@ -95,7 +93,15 @@ static enum rc relations_of(struct xlsx *x, struct str part, struct reading *r)
     return xlsx_zip_has(x, name) ? xlsx_xml_read(x, name, &relation_handlers, r) : RC_OK;
 }
 
-static const struct xlsx_relation *by_type(const relations *list, struct str type)
+enum rc xlsx_relations_read(struct xlsx *x, struct str part, xlsx_relations *out)
+{
+    struct reading *r = ARENA_NEW(x->a, struct reading);
+    TRY(relations_of(x, part, r));
+    *out = r->list;
+    return RC_OK;
+}
+
+const struct xlsx_relation *xlsx_relation_of_type(const xlsx_relations *list, struct str type)
 {
     for (uint32_t i = 0; i < list->n; i++) {
         if (str_eq(list->items[i].type, type) && list->items[i].target.n > 0) {
@@ -105,7 +111,7 @@ static const struct xlsx_relation *by_type(const relations *list, struct str typ
     return NULL;
 }
 
-static const struct xlsx_relation *by_id(const relations *list, struct str id)
+const struct xlsx_relation *xlsx_relation_of_id(const xlsx_relations *list, struct str id)
 {
     for (uint32_t i = 0; i < list->n; i++) {
         if (str_eq(list->items[i].id, id)) {
@@ -178,7 +184,7 @@ static enum rc bind_sheets(struct xlsx *x, const struct reading *r)
         return xlsx_no_memory(x);
     }
     for (uint32_t i = 0; i < book->n_sheets; i++) {
-        const struct xlsx_relation *relation = by_id(&r->list, r->ids.items[i]);
+        const struct xlsx_relation *relation = xlsx_relation_of_id(&r->list, r->ids.items[i]);
         if (!relation || relation->target.n == 0 || !xlsx_zip_has(x, relation->target)) {
             return no_sheet(x, book->sheets[i].name);
         }
@@ -216,9 +222,9 @@ static enum rc tell_other(struct xlsx *x, struct str part)
     return other_kind(x, "a zip archive", "压缩包");
 }
 
-static struct str target_of(const relations *list, struct str type)
+static struct str target_of(const xlsx_relations *list, struct str type)
 {
-    const struct xlsx_relation *relation = by_type(list, type);
+    const struct xlsx_relation *relation = xlsx_relation_of_type(list, type);
     return relation ? relation->target : STR("");
 }
 
@@ -236,9 +242,10 @@ enum rc xlsx_book_read(struct xlsx *x)
         return xlsx_damaged(x, "it has no sheet", "其中没有工作表");
     }
     TRY(relations_of(x, part, &r));
+    x->book_part = part;
     x->strings_part = target_of(&r.list, STR("sharedStrings"));
     x->styles_part = target_of(&r.list, STR("styles"));
-    x->book->macros = by_type(&r.list, STR("vbaProject")) != NULL;
+    x->book->macros = xlsx_relation_of_type(&r.list, STR("vbaProject")) != NULL;
     return bind_sheets(x, &r);
 }
 

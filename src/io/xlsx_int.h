@@ -67,7 +67,7 @@ struct xlsx {
     void *ctx;           /* of the part's handlers */
     /* the workbook */
     struct workbook *book;
-    struct str strings_part, styles_part;
+    struct str book_part, strings_part, styles_part;
     struct str *sheet_parts; /* as book->sheets */
     VEC(struct xlsx_style) styles;
     VEC(struct str) strings;
@@ -136,6 +136,14 @@ enum rc xlsx_too_much(struct xlsx *x, const char *en, const char *zh, uint32_t l
 enum rc xlsx_no_memory(struct xlsx *x);
 
 /* -- what holds for all sheets -- */
+
+typedef VEC(struct xlsx_relation) xlsx_relations;
+
+/* What a part is related to; nothing when it has no relations. */
+NODISCARD enum rc xlsx_relations_read(struct xlsx *x, struct str part, xlsx_relations *out);
+/* The first of this type within the package, or NULL. */
+const struct xlsx_relation *xlsx_relation_of_type(const xlsx_relations *list, struct str type);
+const struct xlsx_relation *xlsx_relation_of_id(const xlsx_relations *list, struct str id);
 
 NODISCARD enum rc xlsx_book_read(struct xlsx *x);   /* relations, names and states of sheets */
 NODISCARD enum rc xlsx_styles_read(struct xlsx *x); /* number formats by style */
