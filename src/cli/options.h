@@ -48,6 +48,7 @@ struct options {
     const char *target, *unit, *part, *year, *as_of;
     const char *file;         /* coverage: the official text; sheet: the workbook */
     const char *want;         /* sheet */
+    const char *annotate;     /* sheet: the copy to write */
     const char *out;          /* demo-data */
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */

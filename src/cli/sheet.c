@@ -3,7 +3,6 @@
 #include "cli/sheet.h"
 
 #include "base/json.h"
-#include "base/limits.h"
 #include "base/map.h"
 #include "cli/session.h"
 #include "io/cell_clean.h"
@@ -43,16 +42,6 @@ static const struct {
     {CELL_EXTERNAL, {"external", "外部引用"}}, {CELL_APOSTROPHE, {"apostrophe", "前导单引号"}},
     {CELL_RICH, {"rich text", "多种字体"}},
 };
-/* Types a cell can be read as, by --want. */
-static const struct {
-    struct word word;
-    enum clean_want want;
-} wants[] = {
-    {{"number", "数字"}, CLEAN_NUMBER}, {{"whole", "整数"}, CLEAN_WHOLE},
-    {{"date", "日期"}, CLEAN_DATE},     {{"month", "年月"}, CLEAN_MONTH},
-    {{"year", "年份"}, CLEAN_YEAR},     {{"yes-no", "是否"}, CLEAN_BOOL},
-    {{"code", "编码"}, CLEAN_CODE},     {{"text", "文本"}, CLEAN_TEXT},
-};
 
 #define LEN(table) (sizeof(table) / sizeof(table)[0])
 
@@ -75,28 +64,6 @@ static const char *in(const struct printing *p, struct word w)
 
 /* ---- values --------------------------------------------------------------------------------- */
 
-static struct str value_text(struct printing *p, const struct clean_value *v)
-{
-    char date[DATE_TEXT_BYTES];
-    switch (p->ask.want) {
-    case CLEAN_NUMBER:
-    case CLEAN_WHOLE:
-        return rat_dec_str(&p->values, v->number, LIMIT_RAT_DECIMALS, NULL);
-    case CLEAN_DATE:
-    case CLEAN_MONTH:
-    case CLEAN_YEAR:
-        return str_dup(&p->values, date_text(v->date, date));
-    case CLEAN_BOOL:
-        return v->yes ? STR("1") : STR("0");
-    case CLEAN_CODE:
-    case CLEAN_TEXT:
-    case CLEAN_CHOICE:
-    case CLEAN__WANTS:
-        break;
-    }
-    return v->text;
-}
-
 static const char *const state_words[] = {
     [CLEAN_VALUE] = "value",       [CLEAN_SILENT] = "silent",   [CLEAN_NOT_APPLICABLE] = "n/a",
     [CLEAN_QUESTION] = "question", [CLEAN_REFUSED] = "refused",
@@ -109,7 +76,7 @@ static void clean_json(struct printing *p, const struct clean_value *v)
     json_obj_begin(j);
     json_kv_cstr(j, "state", state_words[v->state]);
     if (v->state == CLEAN_VALUE) {
-        json_kv_str(j, "value", value_text(p, v));
+        json_kv_str(j, "value", sheet_value_text(&p->values, p->ask.want, v));
     }
     json_key(j, "did");
     json_arr_begin(j);
@@ -143,7 +110,7 @@ static void clean_text(struct printing *p, const struct clean_value *v)
     struct buf *out = &p->s->out;
     buf_printf(out, "    → %s", in(p, said[v->state]));
     if (v->state == CLEAN_VALUE) {
-        buf_printf(out, " %.*s", PS(value_text(p, v)));
+        buf_printf(out, " %.*s", PS(sheet_value_text(&p->values, p->ask.want, v)));
     }
     for (uint32_t i = 0; i < CLEAN_DID__COUNT; i++) {
         struct clean_words w = clean_did_words((enum clean_did)i);
@@ -348,21 +315,6 @@ static enum rc on_end(void *ctx, const struct workbook *w, uint32_t sheet)
 
 /* ---- the command ---------------------------------------------------------------------------- */
 
-/* What --want asks for; false: a complaint is made. */
-static bool read_want(struct printing *p)
-{
-    const char *want = p->s->o.want;
-    p->asked = want != NULL;
-    for (size_t i = 0; want && i < LEN(wants); i++) {
-        if (str_eq(str_from_cstr(want), str_from_cstr(wants[i].word.en)) ||
-            str_eq(str_from_cstr(want), str_from_cstr(wants[i].word.zh))) {
-            p->ask.want = wants[i].want;
-            return true;
-        }
-    }
-    return want == NULL;
-}
-
 int sheet_command(struct session *s)
 {
     struct printing *p = ARENA_NEW(&s->arena, struct printing);
@@ -370,10 +322,14 @@ int sheet_command(struct session *s)
     struct workbook_sink sink = {p, on_sheet, on_row, on_end};
     p->s = s;
     p->json = s->o.format == FORMAT_JSON;
-    if (!read_want(p)) {
+    p->asked = s->o.want != NULL;
+    if (p->asked && !sheet_want(s->o.want, &p->ask.want)) {
         return session_complain(
             s, 2, "--want 须为 数字、整数、日期、年月、年份、是否、编码、文本 之一",
             "--want is one of number, whole, date, month, year, yes-no, code, text", s->o.want);
+    }
+    if (s->o.annotate) {
+        return sheet_annotate(s, p->asked ? &p->ask.want : NULL);
     }
     arena_init_below(&p->values, &s->arena, "values");
     uom_init(&s->arena, &p->units);

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
@@ -56,6 +57,30 @@ def _():
     en = sheet(CORPUS / "xml" / "dates.xlsx", "--want", "month", "--lang", "en")
     assert "a question: as a number .1 is January or October" in en, en
     assert "[2024-01 | 2024-10]" in en, en
+
+
+@test("--annotate writes a copy with notes, and never over a file")
+def _():
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.xlsx"
+        path = CORPUS / "xml" / "codes.xlsx"
+        zh = sheet(path, "--want", "编码", "--annotate", copy, "--lang", "zh")
+        assert "不接受（红）" in zh and f"副本：{copy}" in zh, zh
+        assert sheet(copy) == sheet(path)
+        assert "choose another name" in sheet(path, "--want", "code", "--annotate", copy,
+                                              "--lang", "en", status=3)
+        old = Path(folder) / "old.xlsx"
+        told = json.loads(sheet(CORPUS / "xls" / "not_numbers.xls", "--want", "number",
+                                "--annotate", old, "--format", "json"))
+        assert told["converted"] and told["refused"] > 20 and told["copy"] == str(old), told
+        assert "已转为 .xlsx" in sheet(CORPUS / "csv" / "csv_plain.gb18030.csv", "--want", "number",
+                                    "--annotate", Path(folder) / "c.xlsx", "--lang", "zh")
+        for name, args, word in (("x.xlsx", (), "--want"),
+                                 ("x.xls", ("--want", "number"), "must end so: .xlsx")):
+            wrong = sheet(path, "--annotate", Path(folder) / name, *args, "--lang", "en", status=2)
+            assert word in wrong and not (Path(folder) / name).exists(), wrong
+        assert "nowhere" in sheet(path, "--want", "code", "--annotate",
+                                  Path(folder) / "nowhere" / "x.xlsx", "--lang", "en", status=3)
 
 
 @test("usage")
