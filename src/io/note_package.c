@@ -118,18 +118,18 @@ static struct str append_to_root(struct arena *a, struct str xml, const char *el
 
 /* ---- types ---------------------------------------------------------------------------------- */
 
-/* The type told of all parts with this extension; p == NULL: none. */
-static struct str type_of_extension(struct arena *a, struct str xml, struct str extension)
+/* The element of this name whose attribute has this value, in any letters; false: there is none. */
+static bool find_type(struct arena *a, struct str xml, const char *element, const char *attribute,
+                      struct str value, struct note_tag *t)
 {
     struct note_lexer l = {.xml = xml};
-    struct note_tag t;
-    while (note_next(&l, &t)) {
-        if (t.depth == 2 && t.opens && str_eq(t.name, STR("Default")) &&
-            str_eq(lower(a, note_attribute(a, xml, &t, "Extension")), extension)) {
-            return note_attribute(a, xml, &t, "ContentType");
+    while (note_next(&l, t)) {
+        if (t->depth == 2 && t->opens && str_eq(t->name, str_from_cstr(element)) &&
+            str_eq(lower(a, note_attribute(a, xml, t, attribute)), lower(a, value))) {
+            return true;
         }
     }
-    return (struct str){NULL, 0};
+    return false;
 }
 
 enum rc note_declare(struct note_package *p, struct str part, const char *type,
@@ -137,17 +137,25 @@ enum rc note_declare(struct note_package *p, struct str part, const char *type,
 {
     struct arena *a = p->x->a;
     struct str xml = STR(NO_TYPES);
+    struct note_tag t;
     if (note_part_is(p, STR(TYPES))) {
         TRY(note_part_read(p, STR(TYPES), &xml));
     }
-    struct str known =
-        extension ? type_of_extension(a, xml, str_from_cstr(extension)) : (struct str){NULL, 0};
-    if (known.p && str_eq(known, str_from_cstr(type))) {
+    bool known =
+        extension && find_type(a, xml, "Default", "Extension", str_from_cstr(extension), &t);
+    if (known && str_eq(note_attribute(a, xml, &t, "ContentType"), str_from_cstr(type))) {
         return RC_OK;
     }
-    bool whole = extension && !known.p;
+    bool whole = extension && !known;
+    struct str name = note_text(a, "/%.*s", PS(part));
+    if (!whole && find_type(a, xml, "Override", "PartName", name, &t)) {
+        struct note_edits e = {.a = a, .xml = xml}; /* of a part that is gone */
+        note_set_attribute(&e, &t, "ContentType", str_from_cstr(type));
+        note_part_write(p, STR(TYPES), note_apply(&e));
+        return RC_OK;
+    }
     struct str of = whole ? note_text(a, "Extension=\"%s\"", extension)
-                          : note_text(a, "PartName=\"/%.*s\"", PS(part));
+                          : note_text(a, "PartName=\"%.*s\"", PS(name));
     struct str attributes = note_text(a, "%.*s ContentType=\"%s\"", PS(of), type);
     note_part_write(p, STR(TYPES),
                     append_to_root(a, xml, whole ? "Default" : "Override", attributes.p, whole));

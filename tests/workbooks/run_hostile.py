@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Workbooks made to do harm, and things that are no workbooks: each is refused with what, where and
 a remedy, in both languages, within stated memory. Prints TAP."""
-import io
 import itertools
 import os
 import struct
@@ -13,7 +12,8 @@ import warnings
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "lib")]
+from made import MAIN, PACKAGE, REL, packed, parts, rows  # noqa: E402
 from tap import main, test  # noqa: E402
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,13 +24,6 @@ warnings.simplefilter("ignore")  # zipfile, about doubled names
 CORPUS = ROOT / "tests" / "workbooks" / "corpus"
 MIB_MAX = 640  # docs/internals/workbooks.md, with the program itself
 REFUSED = 3
-
-MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-RELS = ('<Relationships {0}><Relationship Id="m" Type="{1}/officeDocument" Target="{2}"/>'
-        "</Relationships>")
-
 
 class Done:
     def __init__(self, args):
@@ -50,41 +43,6 @@ def sheet(data, lang="zh", *args):
         path = Path(tmp, "文件.xlsx")
         path.write_bytes(data)
         return Done(["sheet", path, "--lang", lang, *args])
-
-
-def parts(sheet_xml="", strings=None, **more):
-    """The parts of a workbook of one sheet; `more` replaces or adds, slashes written as __."""
-    strings_rel = (f'<Relationship Id="s" Type="{REL}/sharedStrings" Target="sharedStrings.xml"/>'
-                   if strings is not None else "")
-    found = {
-        "_rels/.rels": RELS.format(PACKAGE, REL, "xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{REL}"><sheets><sheet name="表" sheetId="1" '
-                           'r:id="a"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships {PACKAGE}><Relationship Id="a" '
-                                      f'Type="{REL}/worksheet" Target="worksheets/s.xml"/>'
-                                      f"{strings_rel}</Relationships>",
-        "xl/worksheets/s.xml": f"<worksheet {MAIN}>{sheet_xml}</worksheet>",
-    }
-    if strings is not None:
-        found["xl/sharedStrings.xml"] = f'<sst {MAIN} count="4000000000">{strings}</sst>'
-    found.update({name.replace("__", "/"): text for name, text in more.items()})
-    return found
-
-
-def packed(files, method=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method, compresslevel=1) as z:
-        for name, text in (files.items() if isinstance(files, dict) else files):
-            info = zipfile.ZipInfo(name)
-            info.compress_type = method
-            with z.open(info, "w") as part:  # in pieces: a child counts its parent's memory, too
-                for piece in [text] if isinstance(text, str) else text:
-                    part.write(piece.encode())
-    return out.getvalue()
-
-
-def rows(inner):
-    return f"<sheetData>{inner}</sheetData>"
 
 
 GOOD = packed(parts(rows('<row r="1"><c r="A1"><v>5</v></c></row>')))
