@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to import_*.c. */
+#ifndef APP_IMPORT_INT_H
+#define APP_IMPORT_INT_H
+
+#include "app/import.h"
+#include "app/import_name.h"
+#include "base/map.h"
+
+#define IMPORT_PATH_MAX 8                /* rows of a header */
+#define IMPORT_SEVERAL  (UINT32_MAX - 1) /* in maps of items: more than one bears the name */
+
+/* A unit that bears, or bore, a name. */
+struct import_bearer {
+    uint32_t unit;
+    uint32_t next; /* + 1 of the list; 0: the last */
+    bool former;   /* not on the day that counts */
+};
+
+struct import_names {
+    const struct import_asked *asked;
+    struct map words;         /* folded -> set of IMPORT_BIT */
+    struct map items, stems;  /* folded -> datum */
+    struct map answers;       /* folded header -> datum */
+    struct str *shown;        /* names of datums */
+    struct str *folded;       /* the same, folded */
+    struct map units, shorts; /* folded name -> bearers; shorts: without names of units above */
+    VEC(struct import_bearer) bearers;
+    bool *owes;               /* by unit */
+    const struct str *nearby; /* names and codes of units that owe, for suggestions */
+    uint32_t n_nearby;
+};
+
+void import_index_units(struct arena *a, struct import_names *n);
+
+/* ---- import_view.c: a sheet with its merged cells ------------------------------------------- */
+
+struct import_view {
+    const struct grid_sheet *sheet;
+    const struct workbook_sheet *about;
+    struct map_u64 merged;      /* place -> range */
+    uint32_t n_rows, n_columns; /* within which there is something */
+    uint32_t first_column;
+};
+
+/* RC_LIMIT: merged ranges cover too much. */
+NODISCARD enum rc import_view_make(struct arena *a, const struct grid_sheet *sheet,
+                                   const struct workbook_sheet *about, struct import_view *out);
+/* What stands at the place, NULL: nothing. */
+const struct sheet_cell *view_cell(const struct import_view *v, uint32_t row, uint32_t column);
+/* The same, of the first cell of a merged range. */
+const struct sheet_cell *view_shown(const struct import_view *v, uint32_t row, uint32_t column);
+/* Its trimmed text; "": nothing, or white space only. */
+struct str view_text(const struct import_view *v, uint32_t row, uint32_t column);
+struct str view_shown_text(const struct import_view *v, uint32_t row, uint32_t column);
+/* The merged range over a place, or NULL. */
+const struct workbook_range *view_range(const struct import_view *v, uint32_t row, uint32_t column);
+bool view_row_hidden(const struct import_view *v, uint32_t row);
+bool view_column_hidden(const struct import_view *v, uint32_t column);
+/* Nothing stands in the row. */
+bool view_row_blank(const struct import_view *v, uint32_t row);
+/* A number, or text that begins like one. */
+bool view_is_figure(const struct sheet_cell *c);
+
+/* ---- import_read.c: one workbook at work ---------------------------------------------------- */
+
+struct import_reader {
+    struct import_run *run;
+    const struct import_names *n;
+    struct arena *work; /* of this workbook */
+    uint32_t file;      /* index */
+    const struct grid *grid;
+    uint32_t sheet;
+    struct import_view v;
+    struct str stem;      /* of the path */
+    uint32_t folder_area; /* a unit that a folder names, or NONE */
+    /* Of the sheet. */
+    uint32_t unit;       /* whose it is as a whole, or NONE */
+    uint32_t area;       /* a unit above, as title or sheet say, or NONE */
+    bool found;          /* a table of the form */
+    struct str measures; /* 单位：… above the tables */
+    bool *measure_told;  /* by datum */
+};
+
+/* As import_file, of what was read already. */
+NODISCARD enum rc import_grid(struct import_run *run, const char *path, const struct grid *g,
+                              struct str folder, struct err *e);
+/* Notes are kept in run.a, up to the limits. */
+void import_keep_note(struct import_run *run, uint32_t file, struct import_note n);
+/* Figures that an entry gives to the book. */
+uint32_t import_given(const struct import_asked *q, const struct import_entry *e);
+bool import_same_value(const struct datum *d, const struct import_cell *x,
+                       const struct import_cell *y);
+
+struct import_place import_at(const struct import_reader *r, uint32_t row, uint32_t column);
+void import_say(struct import_reader *r, struct import_place at, enum import_says says,
+                struct str a, struct str b);
+/* The same of a figure. */
+void import_say_of(struct import_reader *r, struct import_place at, enum import_says says,
+                   struct str a, struct str b, uint32_t unit, uint32_t datum);
+
+/* A cell that is the figure of a unit. */
+struct import_claim {
+    uint32_t unit, datum;
+    uint32_t row, column;
+    struct str measure;            /* as header or neighbour say; "": none */
+    const struct sheet_cell *cell; /* NULL: the one at the place */
+};
+/* Cleans it and keeps it (IM1). */
+void import_take(struct import_reader *r, const struct import_claim *c);
+/* The entry of the unit in this file. */
+struct import_entry *import_entry_of(struct import_reader *r, uint32_t unit,
+                                     struct import_place at);
+/* A place for people: `Sheet!B4`, behind the file when it is another one. */
+struct str import_place_text(const struct import_run *run, uint32_t file, struct import_place at,
+                             bool with_file, struct arena *a);
+
+/* ---- the layouts ---------------------------------------------------------------------------- */
+
+/* Rows that tables across have read are marked in `taken` (n_rows). */
+void import_across(struct import_reader *r, bool *taken);
+void import_down(struct import_reader *r, const bool *taken);
+/* What titles, names of sheet, file and folder say; false: the sheet is of another period. */
+bool import_surroundings(struct import_reader *r);
+/* A unit that a text names as a whole or as one of its parts between separators. */
+struct import_whom import_unit_within(struct import_reader *r, struct str text);
+
+#endif
