@@ -213,14 +213,13 @@ static enum rc changes_measure(struct arena *a, const struct subject *s, struct 
     struct subject other;
     TRY(attributes(s, l, r, out, e));
     TRY(back_then(l, s, c, out, e));
-    TRY(based_on(s, l, NULL, date_add_days(s->as_of, 1), &out->day, e));
     TRY(subject_make(a, s->w, CHANGE_PLAN, &other, e));
     TRY(based_on(&other, l, &other.data, s->as_of, &out->plan, e));
     for (enum change k = CHANGE_MOVE; k <= CHANGE_FOUND; k++) {
         TRY(subject_make(a, s->w, k, &other, e));
         TRY(based_on(&other, l, &other.data, s->as_of, &out->tree[k - CHANGE_MOVE], e));
     }
-    return RC_OK;
+    return based_on(s, l, NULL, date_add_days(s->as_of, 1), &out->day, e);
 }
 
 static enum rc measure(struct arena *a, const struct subject *s, struct live *l, struct commits c,

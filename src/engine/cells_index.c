@@ -289,6 +289,23 @@ struct keyed_list cells_under_all(struct arena *a, const struct cells *c, enum s
     return (struct keyed_list){out.items, out.n};
 }
 
+struct key_list cells_keys(struct arena *a, const struct cells *c, enum shelf_kind s)
+{
+    const struct shelf *shelf = &c->shelves[s];
+    struct key_list out = {0};
+    for (uint32_t i = 0; i < shelf->base.n; i++) {
+        uint64_t key = shelf->base.items[i].key;
+        bool again = i > 0 && shelf->base.items[i - 1].key == key;
+        if (!again && (shelf->buckets.n == 0 || !map_u64_get(&shelf->touched, key, NULL))) {
+            vec_push(a, &out.list, key);
+        }
+    }
+    for (uint32_t i = 0; i < map_u64_len(&shelf->touched); i++) {
+        vec_push(a, &out.list, shelf->touched.entries[i].key);
+    }
+    return out;
+}
+
 /* ---- edits ---------------------------------------------------------------------------------- */
 
 static void copy_list(struct arena *a, const struct keyed_list *from, struct bucket *b)

@@ -81,6 +81,12 @@ struct keyed_list cells_under(const struct cells *c, enum shelf_kind s, uint64_t
 struct keyed_list cells_under_all(struct arena *a, const struct cells *c, enum shelf_kind s,
                                   uint32_t x);
 
+/* Every key that a row stands under, or stood under before an edit: each once. */
+struct key_list {
+    VEC(uint64_t) list;
+};
+struct key_list cells_keys(struct arena *a, const struct cells *c, enum shelf_kind s);
+
 /* ---- cells_bound.c ---- */
 /* Reads the hard checks of the plan. */
 void cells_bounds_make(struct cells *c);

@@ -16,6 +16,7 @@ struct walker {
     bool opens;
     int32_t beside; /* a period within the year may reach into the next, or begin before it */
     uint32_t depth;
+    struct dep_trees trees;
 };
 
 /* When, and from where: handed down by value. */
@@ -184,18 +185,28 @@ static struct view below(const struct walker *w, const struct expr *x, struct vi
     }
 }
 
+static void see_trees(struct walker *w, const struct expr *x, struct view v)
+{
+    bool cover = x && x->op == EX_AGG && x->agg == AGG_COVER;
+    w->trees.latest = v.to > w->trees.latest ? v.to : w->trees.latest;
+    w->trees.aside = w->trees.aside || v.all || cover;
+}
+
 static void walk(struct walker *w, uint32_t e, struct view v)
 {
     if (e == NONE) {
         return;
     }
     if (w->depth > DEPS_DEPTH_MAX) { /* what it reads is not looked for: everything (DE1) */
+        see_trees(w, NULL, (struct view){PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, true});
         put(w, DEP_ANY, 0, (struct view){PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, true});
         return;
     }
     const struct expr *x = &w->plan->exprs[e];
     struct view inner = below(w, x, v);
     bool wider = x->op == EX_AGG || x->op == EX_RANK;
+    see_trees(w, x, v);
+    see_trees(w, x, inner);
     w->depth++;
     leaf(w, x, wider ? inner : v);
     walk(w, x->a, inner);
@@ -287,11 +298,15 @@ static void sample(struct walker *w, const struct commitment *k)
     }
 }
 
-void deps_of_block(struct arena *a, const struct cells *c, const struct block *b,
-                   struct dep_list *out)
+static struct walker walk_block(struct arena *a, const struct cells *c, const struct block *b,
+                                struct dep_list *out)
 {
-    struct walker w = {
-        .a = a, .cells = c, .plan = cells_plan(c), .out = out, .beside = b->o.sub ? 1 : 0};
+    struct walker w = {.a = a,
+                       .cells = c,
+                       .plan = cells_plan(c),
+                       .out = out,
+                       .beside = b->o.sub ? 1 : 0,
+                       .trees = {PERIOD_YEAR_MIN, false}};
     struct view ever = {PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, false};
     switch (b->k->kind) {
     case CK_INDICATOR:
@@ -319,6 +334,30 @@ void deps_of_block(struct arena *a, const struct cells *c, const struct block *b
     case CK_UNMEASURABLE:
         break;
     }
+    return w;
+}
+
+void deps_of_block(struct arena *a, const struct cells *c, const struct block *b,
+                   struct dep_list *out)
+{
+    (void)walk_block(a, c, b, out);
+}
+
+struct dep_trees deps_of_trees(struct arena *a, const struct cells *c, const struct block *b)
+{
+    struct dep_list deps = {0};
+    struct dep_trees t = walk_block(a, c, b, &deps).trees;
+    const struct date days[] = {b->day, b->m.snapshot, b->m.named,
+                                b->has_before ? b->before.snapshot : b->day, b->o.due};
+    const int32_t years[] = {b->o.year, b->m.year, b->o.when.to_year};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        int32_t year = date_is_sentinel(days[i]) ? t.latest : date_year(days[i]);
+        t.latest = year > t.latest ? year : t.latest;
+    }
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++) {
+        t.latest = years[i] > t.latest ? years[i] : t.latest;
+    }
+    return t;
 }
 
 /* ---- scopes --------------------------------------------------------------------------------- */

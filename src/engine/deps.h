@@ -53,6 +53,15 @@ struct dep_list {
 /* What the rows of a block read, but for the rows of others (scorecards, stacking rules). */
 void deps_of_block(struct arena *a, const struct cells *c, const struct block *b,
                    struct dep_list *out);
+/*
+ * How a block looks at trees: the latest plan year in which it may, and whether its rows may change
+ * with a unit that is not on their line (which is so wherever it looks up or sideways).
+ */
+struct dep_trees {
+    int32_t latest;
+    bool aside;
+};
+struct dep_trees deps_of_trees(struct arena *a, const struct cells *c, const struct block *b);
 /* What decides which blocks and units a commitment has. */
 void deps_of_scopes(struct arena *a, const struct cells *c, uint32_t commitment,
                     struct dep_list *out);

@@ -26,6 +26,7 @@ static struct live_core *newest(const struct live *l)
 struct job {
     struct live *l;
     struct live_core *core;
+    struct live_core *from; /* whose rows may stand in it, or NULL */
     const struct plan *plan;
     const struct dataset *data;
     struct date as_of;
@@ -43,10 +44,21 @@ static void inner(void *ctx)
     x->work(x);
 }
 
-static void outer(void *ctx)
+static void middle(void *ctx)
 {
     struct job *x = ctx;
     enum rc rc = arena_run(&x->core->arena, inner, x);
+    x->rc = rc != RC_OK ? rc : x->rc;
+}
+
+static void outer(void *ctx)
+{
+    struct job *x = ctx;
+    if (!x->from) {
+        middle(x);
+        return;
+    }
+    enum rc rc = arena_run(&x->from->arena, middle, x); /* which is marked, too */
     x->rc = rc != RC_OK ? rc : x->rc;
 }
 
@@ -125,7 +137,7 @@ static void make(struct job *x)
     }
     if (x->rc == RC_OK) {
         remember(x->core, x->core->since);
-        x->rc = live_core_make(x->core, x->e);
+        x->rc = live_core_make(x->core, x->from, x->e);
     }
 }
 
@@ -234,7 +246,7 @@ enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct 
 static struct live_stats sum_of(struct live_stats x, struct live_stats y)
 {
     return (struct live_stats){x.units + y.units, x.above + y.above, x.opened + y.opened,
-                               x.rows + y.rows};
+                               x.rows + y.rows, x.kept + y.kept};
 }
 
 static void tell_all(struct live_hand *h)
@@ -261,17 +273,21 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
     struct live_core *c = NULL;
     *out = (struct live_changes){0};
     live_reclaim(l);
-    enum rc rc = new_core(l, (struct job){.plan = p, .data = d, .as_of = as_of}, &c, e);
+    struct live_core *now = newest(l);
+    struct job what = {.plan = p, .data = d, .as_of = as_of, .from = l->failed ? NULL : now};
+    enum rc rc = new_core(l, what, &c, e);
+    if (rc == RC_OK) {
+        struct job x = {.l = l, .core = c, .work = compare, .e = e};
+        rc = run(&x);
+    }
+    live_carry_end(rc == RC_OK ? c : NULL, now);
     if (rc != RC_OK) {
+        if (c) {
+            live_core_release(c);
+        }
         return rc;
     }
-    struct job x = {.l = l, .core = c, .work = compare, .e = e};
-    rc = run(&x);
-    if (rc != RC_OK) {
-        live_core_release(c);
-        return rc;
-    }
-    c->older = newest(l);
+    c->older = now;
     l->stats = live_stats(l);
     atomic_store(&l->core, c);
     atomic_store(&l->version, c->since);

@@ -61,6 +61,7 @@ struct live_stats {
     uint64_t above;  /* rows above made from tallies */
     uint64_t opened; /* commitments whose blocks were found anew */
     uint64_t rows;   /* published */
+    uint64_t kept;   /* units whose rows another base has taken over */
 };
 
 /* limit: bytes at most. RC_LIMIT, RC_NO_MEMORY, RC_NO_SUPPORT. */

@@ -116,8 +116,13 @@ static enum rc fill_units(struct live_hand *h, struct live_edition *e, struct li
     enum rc rc = RC_OK;
     h->judge.arena = &e->arena; /* of the head that they share */
     bool plain = judge_plain(&h->judge, &b->b, &p);
+    struct live_taking taking;
+    live_take_from(h, e, b, &taking);
     for (uint32_t i = 0; rc == RC_OK && i < b->b.units.list.n; i++) {
         h->judge.arena = &h->scratch;
+        if (taking.from && live_take_unit(h, e, b, i, &taking)) {
+            continue;
+        }
         if (!plain || !judge_plain_row(&h->judge, &b->b, &p, i, &row, &share)) {
             rc = fill_unit(h, e, b, i);
             continue;

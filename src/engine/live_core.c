@@ -115,7 +115,7 @@ static uint32_t first_rule(const struct plan *p)
     return i;
 }
 
-enum rc live_core_make(struct live_core *c, struct err *e)
+enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *e)
 {
     const struct plan *p = c->plan;
     c->free_watch = NONE;
@@ -125,6 +125,9 @@ enum rc live_core_make(struct live_core *c, struct err *e)
     c->editions = ARENA_ARRAY(&c->arena, live_editions, p->n_commitments);
     c->whole = ARENA_ARRAY(&c->arena, bool, p->n_commitments);
     c->hand_of = ARENA_ARRAY(&c->arena, uint32_t, p->n_commitments);
+    if (from) {
+        live_carry_begin(c, from);
+    }
     TRY(live_hands_make(c, c->live->threads, e));
     TRY(live_hands_work(c, open_some, true, e));
     TRY(live_hand_work(&c->hands[0], open_cards, e));
@@ -161,6 +164,7 @@ struct live_stats live_core_stats(const struct live_core *c)
         s.above += x->above;
         s.opened += x->opened;
         s.rows += x->rows;
+        s.kept += x->kept;
     }
     return s;
 }
@@ -362,7 +366,7 @@ static bool is_much(const struct live_core *c)
 }
 
 /* Lists of the commit are dropped with its arena. */
-static void clean(struct live_core *c)
+void live_core_clean(struct live_core *c)
 {
     for (uint32_t i = 0; i < c->dirty.n; i++) {
         struct live_block *b = c->dirty.items[i];
@@ -393,6 +397,6 @@ enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t 
     }
     rc = rc == RC_OK ? mend_rules(c, e) : rc;
     rc = rc == RC_OK ? mend_cards(c, e) : rc;
-    clean(c);
+    live_core_clean(c);
     return rc;
 }

@@ -56,7 +56,8 @@ static void each_row(struct pair *x, const struct live_edition *e, const uint32_
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         const struct live_block *b = e->blocks.items[i];
         for (uint32_t k = 0; k < b->n_slots; k++) {
-            const struct live_row *r = live_newest(&b->slots[k]);
+            bool told = b->carried && b->carried[k];
+            const struct live_row *r = told ? NULL : live_newest(&b->slots[k]);
             for (uint32_t v = 0; r && v < r->n; v++) {
                 uint32_t unit = r->v[v].unit;
                 unit = renamed && unit != NONE ? renamed[unit] : unit;
@@ -236,7 +237,9 @@ void live_diff_cores(const struct live_core *from, struct live_hand *h)
                      .from = cells_dataset(from->cells)->tree,
                      .to = cells_dataset(to->cells)->tree,
                      .same_plan = from->plan == to->plan};
-    if (x.from != x.to) {
+    if (x.from != x.to && to->carry) {
+        x.unit = to->carry->twin.unit_is;
+    } else if (x.from != x.to) {
         rename_units(&x);
     }
     bool *met = ARENA_ARRAY(x.a, bool, from->plan->n_commitments);

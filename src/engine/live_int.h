@@ -24,6 +24,7 @@
 #include "engine/deps.h"
 #include "engine/judge_int.h"
 #include "engine/live.h"
+#include "engine/twin.h"
 
 /* The rows of a slot in some versions. */
 struct live_row {
@@ -55,6 +56,9 @@ struct live_block {
     bool dirty_all;
     VEC(uint32_t) dirty;
     VEC(uint32_t) dirty_nodes;
+    /* While another base is made. */
+    bool *stale;   /* by slot: to be judged there; NULL: none */
+    bool *carried; /* by slot: these rows stand in both; NULL: none */
 };
 
 struct live_edition {
@@ -116,6 +120,12 @@ struct live_known {
     struct table_counts counts;
 };
 
+/* What a base that is being made takes over from the one before. */
+struct live_carry {
+    struct twin twin;
+    struct live_core *core, *from;
+};
+
 struct live_core {
     struct live_core *older;
     uint64_t since;
@@ -147,7 +157,9 @@ struct live_core {
     uint32_t n_edits;
     uint32_t asked; /* the one commitment that a hand is to mend */
     VEC(struct live_block *) dirty;
-    bool *whole; /* by commitment: to be opened anew */
+    bool *whole;              /* by commitment: to be opened anew */
+    struct live_carry *carry; /* while it is made, or NULL; */
+    struct live_carry *heir;  /* and of the one that takes over from it */
     VEC(struct live_change) changes;
 };
 
@@ -224,10 +236,12 @@ enum rc live_hand_work(struct live_hand *h, void (*work)(struct live_hand *h), s
 void live_hand_catch_up(struct live_hand *h);
 
 /* ---- live_core.c: everything for one plan, tree and day ---- */
-/* Judges all; it has cells. */
-enum rc live_core_make(struct live_core *c, struct err *e);
+/* Judges all that does not stand in `from`, if there is one; it has cells. */
+enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *e);
 /* Takes edits, judges what they touch; nothing is published yet. */
 enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e);
+/* Forgets what was marked. */
+void live_core_clean(struct live_core *c);
 void live_core_release(struct live_core *c);
 struct live_stats live_core_stats(const struct live_core *c);
 
@@ -249,9 +263,28 @@ void live_watch_scopes(struct live_core *c, uint32_t commitment);
 void live_watch_edition(struct live_core *c, const struct live_edition *e);
 /* Marks what an edit may change. */
 void live_mark(struct live_core *c, const struct edit *e);
+/* Marks what the trees of c->heir may change. */
+void live_mark_trees(struct live_core *c);
 
 /* Marks the scorecards that count changed rows, from changes[from] on. */
 void live_mark_cards(struct live_core *c, uint32_t from);
+
+/* ---- live_carry.c: rows taken over ---- */
+/* Finds out what stays as it was; c has cells and lines. After all is made: live_carry_end. */
+void live_carry_begin(struct live_core *c, struct live_core *from);
+/* c NULL: it came to nothing. */
+void live_carry_end(struct live_core *c, struct live_core *from);
+/* A block that takes over. */
+struct live_taking {
+    struct live_block *from; /* NULL: it does not */
+    uint32_t next;           /* slot that is probably next */
+    const struct row_head *was, *is;
+};
+void live_take_from(struct live_hand *h, const struct live_edition *e, struct live_block *b,
+                    struct live_taking *t);
+/* The rows of unit i stand. false: they are to be judged. */
+bool live_take_unit(struct live_hand *h, struct live_edition *e, struct live_block *b, uint32_t i,
+                    struct live_taking *t);
 
 /* ---- live_diff.c: rows before and after ---- */
 /* The same commitment in two editions, told by the hand. */

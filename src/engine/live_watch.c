@@ -90,6 +90,25 @@ static void mark_all(struct live_core *c, struct live_block *b)
     b->dirty_all = true;
 }
 
+/* Whoever may add up the unit; in the tree of the base that takes over, too. */
+static void mark_line(struct live_core *c, struct live_block *b, uint32_t unit)
+{
+    const struct live_carry *heir = c->heir;
+    const uint32_t *units = NULL;
+    uint32_t n = lines_of(&c->lines, unit, &units);
+    for (uint32_t i = 0; i < n; i++) {
+        mark_slot(c, b, live_slot_of(b, units[i]));
+    }
+    uint32_t is = heir && heir->twin.s != heir->twin.t ? heir->twin.unit_is[unit] : NONE;
+    n = is == NONE ? 0 : lines_of(&heir->core->lines, is, &units);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t was = heir->twin.unit_was[units[i]];
+        if (was != NONE) {
+            mark_slot(c, b, live_slot_of(b, was));
+        }
+    }
+}
+
 static void follow(struct live_core *c, const struct live_watch *w, const struct live_edition *e,
                    const struct touched *t)
 {
@@ -103,11 +122,7 @@ static void follow(struct live_core *c, const struct live_watch *w, const struct
         return;
     }
     for (uint32_t k = 0; k < t->n_units; k++) {
-        const uint32_t *units = NULL;
-        uint32_t n = lines_of(&c->lines, t->unit[k], &units);
-        for (uint32_t i = 0; i < n; i++) {
-            mark_slot(c, b, live_slot_of(b, units[i]));
-        }
+        mark_line(c, b, t->unit[k]);
     }
 }
 
@@ -156,6 +171,74 @@ void live_mark(struct live_core *c, const struct edit *e)
     mark_touched(
         c, &(struct touched){
                .thing = DEP_ANY, .from = PERIOD_YEAR_MIN, .to = PERIOD_YEAR_MAX, .item = NONE});
+}
+
+/* ---- trees ---------------------------------------------------------------------------------- */
+
+struct unit_list_of {
+    VEC(uint32_t) list;
+};
+
+static void add_line(struct live_core *c, struct lines *l, uint32_t unit, const uint32_t *was,
+                     bool *seen, struct unit_list_of *out)
+{
+    const uint32_t *units = NULL;
+    uint32_t n = unit == NONE ? 0 : lines_of(l, unit, &units);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t u = was ? was[units[i]] : units[i];
+        if (u != NONE && !seen[u]) {
+            seen[u] = true;
+            vec_push(&c->scratch, &out->list, u);
+        }
+    }
+}
+
+/* On a line of whoever has another history, in either tree. */
+static struct unit_list_of lines_changed(struct live_core *c)
+{
+    struct twin *t = &c->heir->twin;
+    struct unit_list_of out = {0};
+    bool *seen = ARENA_ARRAY(&c->scratch, bool, (size_t)t->s->n_units + 1);
+    for (uint32_t i = 0; i < t->changed.n; i++) {
+        add_line(c, &c->lines, t->changed.items[i].was, NULL, seen, &out);
+        add_line(c, &c->heir->core->lines, t->changed.items[i].is, t->unit_was, seen, &out);
+    }
+    return out;
+}
+
+static void mark_tree(struct live_core *c, struct live_block *b, const struct unit_list_of *units)
+{
+    struct arena_mark mark = arena_mark(&c->scratch);
+    struct dep_trees d = deps_of_trees(&c->scratch, c->cells, &b->b);
+    struct date since = c->heir->twin.since;
+    arena_rewind(&c->scratch, mark);
+    /* A school year ends in the year after its number. */
+    if (!date_is_sentinel(since) && date_year(since) > d.latest + 1) {
+        return;
+    }
+    if (d.aside) {
+        mark_all(c, b);
+        return;
+    }
+    for (uint32_t i = 0; i < units->list.n; i++) {
+        mark_slot(c, b, live_slot_of(b, units->list.items[i]));
+    }
+}
+
+void live_mark_trees(struct live_core *c)
+{
+    const struct twin *t = &c->heir->twin;
+    struct arena_mark mark = arena_mark(&c->scratch);
+    struct unit_list_of units = lines_changed(c);
+    for (uint32_t i = 0; t->changed.n > 0 && i < t->q->n_commitments; i++) {
+        uint32_t was = t->commitment[i];
+        const struct live_edition *e =
+            was == NONE ? NULL : atomic_load_explicit(&c->editions[was], memory_order_relaxed);
+        for (uint32_t k = 0; e && !e->flat && k < e->blocks.n; k++) {
+            mark_tree(c, e->blocks.items[k], &units);
+        }
+    }
+    arena_rewind(&c->scratch, mark);
 }
 
 static void mark_card(struct live_core *c, uint32_t card, const struct verdict_row *r)

@@ -259,6 +259,41 @@ struct verdict verdict_unpack(const struct verdict_row *r)
     return v;
 }
 
+static struct slim slim_move(struct arena *a, struct slim x)
+{
+    return x.d >= 0 ? x : slim_of(a, slim_get(x));
+}
+
+static bool of_its_base(const struct row_rare *x)
+{
+    return x->sample || x->n_alternatives > 0 || x->n_proposals > 0 || x->n_counter > 0 ||
+           x->n_undecided > 0 || x->row != NONE;
+}
+
+bool verdict_row_move(struct arena *a, const struct verdict_row *from, const struct row_head *head,
+                      uint32_t unit, struct verdict_row *out)
+{
+    if (from->rare && of_its_base(from->rare)) {
+        return false;
+    }
+    *out = *from;
+    out->head = head;
+    out->unit = unit;
+    out->lo = slim_move(a, from->lo);
+    out->hi = slim_move(a, from->hi);
+    out->value = slim_move(a, from->value);
+    if (from->rare) {
+        struct row_rare *x = ARENA_NEW(a, struct row_rare);
+        *x = (struct row_rare){
+            .limits = from->rare->limits ? rats(a, from->rare->limits, 2) : NULL,
+            .caps = from->rare->caps ? rats(a, from->rare->caps, 4) : NULL,
+            .points = from->rare->points ? rats(a, from->rare->points, 3) : NULL,
+            .row = NONE};
+        out->rare = x;
+    }
+    return true;
+}
+
 /* ---- whole verdicts ------------------------------------------------------------------------- */
 
 static void mval_move(struct arena *a, struct mval *m)

@@ -103,6 +103,11 @@ void verdict_row_withdraw_value(struct verdict_row *r);
 void verdict_row_number(struct verdict_row *r, enum mval_kind kind, enum truth truth, int64_t n,
                         int64_t d);
 
+/* The row of another base: of another head and unit, sharing nothing with the original. false: it
+ * says more than numbers, which is of its own base. */
+bool verdict_row_move(struct arena *a, const struct verdict_row *from, const struct row_head *head,
+                      uint32_t unit, struct verdict_row *out);
+
 /* A copy that shares nothing with the original but what is of the plan or the occasion: part, other
  * texts, clauses and moments. Takes memory only for what few rows have. */
 struct verdict verdict_dup(struct arena *a, const struct verdict *v);
