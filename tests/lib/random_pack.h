@@ -68,6 +68,11 @@ const struct dataset *random_grown(struct arena *a, const struct dataset *d,
 const struct tree *random_other_tree(struct arena *a, struct chance *c,
                                      const struct random_pack *pack);
 
+/* ---- random_plan.c ---- */
+/* Nearly the same plan: a few declarations or commitments are others, gone, new or stand elsewhere;
+ * with the data bound to it. false: it was refused, and the pack is as it was. */
+bool random_other_plan(struct arena *a, struct chance *c, struct random_pack *pack);
+
 /*
  * An evaluator that asks two and compares: equal answers go on, others are reported on stderr and
  * end the program. Counts what it asked.
