@@ -32,6 +32,9 @@ struct arena;
 struct err;
 struct pack;
 
+/* The source of all that is made up: such data are marked wherever they are shown. */
+#define DEMO_SOURCE "示例数据"
+
 struct demo_options {
     uint64_t seed;
     uint32_t percent;  /* of the number of units in the pack's profile, 1 … 10000 */

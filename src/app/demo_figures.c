@@ -163,7 +163,7 @@ static void write_fact(struct demo_year *w, uint32_t item, struct period period,
                                  str_dup(d->a, period_text(period, text)),
                                  demo_text(d, &it->d, x, period.year),
                                  demo_day(d, recorded),
-                                 STR("示例数据"),
+                                 STR(DEMO_SOURCE),
                                  STR("D")};
     d->sum->facts += demo_row(d, TABLE_facts, fields, sizeof fields / sizeof *fields);
 }
@@ -208,7 +208,7 @@ static void write_attributes(struct demo_year *w)
             STR(""),
             STR(""),
             STR(""),
-            STR("示例数据"),
+            STR(DEMO_SOURCE),
             STR("D")};
         (void)demo_row(d, TABLE_attributes, fields, sizeof fields / sizeof *fields);
     }

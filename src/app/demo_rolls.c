@@ -94,13 +94,13 @@ static void one_pair(struct demo *d, uint32_t relation, const struct demo_unit *
                                  STR(""),
                                  confirmed ? STR("是") : STR("否"),
                                  demo_day(d, since),
-                                 STR("示例数据"),
+                                 STR(DEMO_SOURCE),
                                  STR("D")};
     d->sum->pairs += demo_row(d, TABLE_relations, fields, sizeof fields / sizeof *fields);
     for (int32_t y = d->plan->first_year; y <= d->plan->last_year; y++) {
         struct date day = demo_in_year(r, y, 0, 365);
         const struct str act[] = {x->name,          a->code,          b->code,
-                                  demo_day(d, day), demo_day(d, day), STR("示例数据")};
+                                  demo_day(d, day), demo_day(d, day), STR(DEMO_SOURCE)};
         if (demo_chance(r, 0.85) && date_cmp(since, day) <= 0) {
             (void)demo_row(d, TABLE_activities, act, sizeof act / sizeof *act);
         }
@@ -138,7 +138,7 @@ static void events(struct demo *d)
         struct rng r = demo_rng(d, d->plan->events[i].name, 10);
         struct date day = demo_in_year(&r, d->plan->last_year, 60, 240);
         const struct str fields[] = {d->plan->events[i].name, demo_day(d, day), demo_day(d, day),
-                                     STR("示例数据")};
+                                     STR(DEMO_SOURCE)};
         (void)demo_row(d, TABLE_events, fields, sizeof fields / sizeof *fields);
     }
 }
@@ -148,7 +148,7 @@ static void one_evidence(struct demo *d, const struct commitment *k, struct str 
 {
     struct str document = str_cat(d->a, STR("示例文件 "), k->id);
     const struct str fields[] = {
-        k->id, part, u->code, demo_day(d, day), document, demo_day(d, day), STR("示例数据")};
+        k->id, part, u->code, demo_day(d, day), document, demo_day(d, day), STR(DEMO_SOURCE)};
     if (demo_stands(u, day)) {
         d->sum->evidence += demo_row(d, TABLE_evidence, fields, sizeof fields / sizeof *fields);
     }

@@ -66,10 +66,10 @@ static struct dataset *as_accepted(const struct desk *d, const struct report *r,
 
 /* ---- which checks --------------------------------------------------------------------------- */
 
-static bool asked(const struct round_view *v, uint32_t item)
+static bool is_among(uint32_t item, const uint32_t *items, uint32_t n)
 {
-    for (uint32_t i = 0; i < v->round.n_items; i++) {
-        if (v->item[i] == item) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (items[i] == item) {
             return true;
         }
     }
@@ -77,20 +77,21 @@ static bool asked(const struct round_view *v, uint32_t item)
 }
 
 // The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
-static bool reads(const struct plan *p, uint32_t ix, const struct round_view *v)
+bool expr_reads(const struct plan *p, uint32_t ix, const uint32_t *items, uint32_t n)
 {
     if (ix == NONE) {
         return false;
     }
     const struct expr *x = &p->exprs[ix];
     if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
-        return asked(v, x->ref);
+        return is_among(x->ref, items, n);
     }
-    bool found = reads(p, x->a, v) || reads(p, x->b, v) || reads(p, x->c, v);
+    bool found = expr_reads(p, x->a, items, n) || expr_reads(p, x->b, items, n) ||
+                 expr_reads(p, x->c, items, n);
     if (x->op == EX_INDICATOR) {
         const struct commitment *k = &p->commitments[x->ref];
         for (uint32_t i = 0; i < k->n_definitions && !found; i++) {
-            found = reads(p, k->definitions[i].measure, v);
+            found = expr_reads(p, k->definitions[i].measure, items, n);
         }
     }
     return found;
@@ -106,7 +107,7 @@ static bool is_about(const struct desk *d, const struct report *r, const struct 
     for (uint32_t i = 0; i < u->n; i++) {
         of_kind |= plan_is_a(d->plan, d->tree->versions[u->first + i].kind, k->of_kind);
     }
-    return of_kind && reads(d->plan, k->condition, &r->round);
+    return of_kind && expr_reads(d->plan, k->condition, r->round.item, r->round.round.n_items);
 }
 
 /* ---- what they read ------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /* The desk: the book as reporting reads it, and one act as one commit. */
 #include "app/report_desk.h"
 
+#include "app/demo.h"
 #include "app/report_int.h"
 #include "base/arena.h"
 #include "base/assert.h"
@@ -328,44 +329,77 @@ static void hide(const struct desk *d, struct report *r)
     }
 }
 
-enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,
-                    struct err *e)
+enum rc report_open_in(struct desk *d, const struct round_view *v, uint32_t unit,
+                       struct report *out, struct err *e)
 {
-    *out = (struct report){0};
-    TRY(round_find(d, round, &out->round, e));
-    TRY(desk_unit(d, unit, &out->unit, e));
-    TRY(desk_allow_at(d, "report.read", desk_code(d, out->unit), round_open_class(d, &out->round),
-                      e));
+    *out = (struct report){.round = *v, .unit = unit};
+    TRY(desk_allow_at(d, "report.read", desk_code(d, unit), round_open_class(d, v), e));
     hide(d, out);
     TRY(reopen(d, out, e));
     /* What was reported stays within reach, also when late news say that the unit owed nothing. */
-    if (out->seen == 0 && !owes(&out->round, out->unit)) {
+    if (out->seen == 0 && !owes(v, unit)) {
         return err_set(e, RC_NOT_FOUND, "%.*s does not owe this form", "%.*s 不在本轮填报范围内",
-                       PS(unit));
+                       PS(desk_code(d, unit)));
     }
     return RC_OK;
 }
 
+enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,
+                    struct err *e)
+{
+    struct round_view v;
+    uint32_t ix = NONE;
+    TRY(round_find(d, round, &v, e));
+    TRY(desk_unit(d, unit, &ix, e));
+    return report_open_in(d, &v, ix, out, e);
+}
+
+/* ---- the period before ------------------------------------------------------------------------
+ */
+
+struct looking_back {
+    struct desk *d;
+    struct report *r;
+    struct period period;
+    struct date *recorded; /* per item: of what is found so far */
+};
+
+/* Of two versions that of the later day counts, and of one day that of the later commit. */
+static void on_past(void *ctx, const struct edit *x)
+{
+    struct looking_back *b = ctx;
+    const struct fact *f = &x->u.fact;
+    b->r->demo |= x->kind == EDIT_FACT && str_eq(f->from.source, STR(DEMO_SOURCE));
+    if (x->kind != EDIT_FACT || f->status != ROW_ACCEPTED || !period_eq(f->period, b->period)) {
+        return;
+    }
+    for (uint32_t i = 0; i < b->r->round.round.n_items; i++) {
+        if (b->r->round.item[i] == f->item && date_cmp(b->recorded[i], f->from.recorded) <= 0) {
+            b->r->before[i] = f->value;
+            b->recorded[i] = f->from.recorded;
+        }
+    }
+}
+
+static enum rc on_past_parcel(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct looking_back *b = ctx;
+    const struct parcel_sink sink = {on_past, NULL, b};
+    return parcel_read(b->d->names, p, &sink, e);
+}
+
 enum rc report_before(struct desk *d, struct report *r, struct err *e)
 {
-    struct period before = r->round.round.period;
+    struct looking_back b = {.d = d, .r = r, .period = r->round.round.period};
     r->before = blank_cells(d, r);
-    if (!period_prev(before, &before)) {
+    if (!period_prev(b.period, &b.period)) {
         return RC_OK;
     }
-    TRY(desk_facts(d, e));
-    for (uint32_t k = 0; k < d->data->n_facts; k++) {
-        const struct fact *f = &d->data->facts[k];
-        if (f->unit != r->unit || f->status != ROW_ACCEPTED || !period_eq(f->period, before)) {
-            continue;
-        }
-        for (uint32_t i = 0; i < r->round.round.n_items; i++) {
-            if (r->round.item[i] == f->item) {
-                r->before[i] = f->value; /* versions stand in order: the last one stays */
-            }
-        }
+    b.recorded = ARENA_ARRAY(d->a, struct date, r->round.round.n_items + 1U);
+    for (uint32_t i = 0; i < r->round.round.n_items; i++) {
+        b.recorded[i] = DATE_MIN;
     }
-    return RC_OK;
+    return store_parcels_of(d->reader, desk_code(d, r->unit), STORE_FACT, on_past_parcel, &b, e);
 }
 
 /* ---- acts ----------------------------------------------------------------------------------- */

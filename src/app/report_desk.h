@@ -141,10 +141,14 @@ struct report {
     struct value *cells;  /* one per item of the round */
     struct value *before; /* accepted in the period before (copy-forward); see report_before */
     bool *hidden;         /* one per item: sealed, and the actor is not of the unit (RD4) */
+    bool demo;            /* the unit has made-up figures; see report_before */
 };
 
 NODISCARD enum rc report_open(struct desk *d, struct str round, struct str unit, struct report *out,
                               struct err *e);
+/* The same of a round that is at hand. */
+NODISCARD enum rc report_open_in(struct desk *d, const struct round_view *v, uint32_t unit,
+                                 struct report *out, struct err *e);
 /* Fills in r->before. */
 NODISCARD enum rc report_before(struct desk *d, struct report *r, struct err *e);
 /*

@@ -12,9 +12,12 @@ struct json_value;
 struct str cell_text(struct arena *a, const struct datum *d, const struct value *v);
 /* The same for people and for CSV: in the declared unit. */
 struct str cell_shown(struct arena *a, const struct datum *d, const struct value *v, bool chinese);
+/* A form by id or name. RC_NOT_FOUND, told with the nearest one. */
+NODISCARD enum rc plan_form(struct arena *a, const struct plan *p, struct str text, uint32_t *out,
+                            struct err *e);
 /* Index in round.items of `kind.item` or of a name that only one has; NONE. */
 uint32_t round_item_of(const struct desk *d, const struct round_view *v, struct str text);
-/* RC_NOT_FOUND, told with the nearest one. The plan's form, items and population of a round. */
+/* RC_NOT_FOUND. The plan's form, items and population of a round. */
 NODISCARD enum rc round_bind(struct desk *d, struct round_view *v, struct err *e);
 /* The most closed one of its items; internal at least: a report under way is, however open its
  * figures will be. */
@@ -72,6 +75,8 @@ _Static_assert(EX__COUNT <= 64, "a set of operations is a word");
      EXPR_OP(SUB) | EXPR_OP(MUL) | EXPR_OP(DIV) | EXPR_OP(AND) | EXPR_OP(OR) | EXPR_OP(GE) |       \
      EXPR_OP(LE) | EXPR_OP(GT) | EXPR_OP(LT) | EXPR_OP(EQ) | EXPR_OP(NE) | EXPR_OP(ABOUT) |        \
      EXPR_OP(BETWEEN) | EXPR_OP(IN) | EXPR_OP(IF))
+/* It reads one of the items, also through indicators. */
+bool expr_reads(const struct plan *p, uint32_t ix, const uint32_t *items, uint32_t n);
 /* The expression uses no other operations. */
 bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops);
 

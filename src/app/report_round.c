@@ -12,10 +12,10 @@
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
-static enum rc find_form(struct desk *d, struct str text, uint32_t *out, struct err *e)
+enum rc plan_form(struct arena *a, const struct plan *p, struct str text, uint32_t *out,
+                  struct err *e)
 {
-    const struct plan *p = d->plan;
-    struct str *known = ARENA_ARRAY(d->a, struct str, p->n_commitments + 1U);
+    struct str *known = ARENA_ARRAY(a, struct str, p->n_commitments + 1U);
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->n_commitments; i++) {
         const struct commitment *k = &p->commitments[i];
@@ -104,7 +104,7 @@ enum rc round_population(struct desk *d, const struct round *r, uint32_t of_kind
 
 enum rc round_bind(struct desk *d, struct round_view *v, struct err *e)
 {
-    TRY(find_form(d, v->round.form, &v->form, e));
+    TRY(plan_form(d->a, d->plan, v->round.form, &v->form, e));
     TRY(bind_items(d, v, e));
     return round_population(d, &v->round, d->plan->commitments[v->form].of_kind, &v->units,
                             &v->n_units, e);
@@ -449,7 +449,7 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     TRY(wish_words(d, w, &out->round, e));
     TRY(desk_facts(d, e));
     TRY(wish_units(d, w, &out->round, e));
-    TRY(find_form(d, w->form, &out->form, e));
+    TRY(plan_form(d->a, d->plan, w->form, &out->form, e));
     TRY(wish_items(d, w, out, e));
     TRY(round_bind(d, out, e));
     TRY(desk_allow_at(d, "round.try", out->round.opened.unit, CLASS_INTERNAL, e));
