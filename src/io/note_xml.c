@@ -295,13 +295,11 @@ static void put_one(struct buf *b, uint32_t cp)
     case '"':
         buf_puts(b, "&quot;");
         break;
-    case 0:
-    case 0xfffe:
-    case 0xffff:
+    case 0: /* no escape says it */
         buf_put_cp(b, UTF8_REPLACEMENT);
         break;
     default:
-        if (cp < 0x20 && cp != '\n' && cp != '\t') {
+        if ((cp < 0x20 && cp != '\n' && cp != '\t') || cp == 0xfffe || cp == 0xffff) {
             buf_printf(b, "_x%04X_", cp);
         } else {
             buf_put_cp(b, cp);

@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "io/workbook.h"
 #include "io/workbook_note.h"
+#include "tests/lib/same_grid.h"
 #include "tests/lib/test.h"
 
 #define ROOT     "tests/workbooks/corpus/"
@@ -53,65 +54,12 @@ static struct note_list some_notes(struct arena *a, const struct workbook *book,
     return list;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------ */
-
-/* Flags that a copy of this kind keeps. */
-static uint8_t kept_flags(enum workbook_kind kind)
+static void assert_same(const char *path, const struct grid *before, const struct grid *after)
 {
-    return kind == WORKBOOK_XLSX ? UINT8_MAX : CELL_APOSTROPHE;
-}
-
-static bool same_cell(const struct sheet_cell *x, const struct sheet_cell *y, uint8_t flags)
-{
-    return x->column == y->column && x->kind == y->kind && x->format == y->format &&
-           (x->flags & flags) == (y->flags & flags) && str_eq(x->text, y->text);
-}
-
-/* A cell that only says that a formula has no value is lost in a converted copy. */
-static const struct sheet_cell *next_cell(const struct workbook_row *row, uint32_t *i, bool all)
-{
-    while (*i < row->n && !all && row->cells[*i].text.n == 0) {
-        (*i)++;
-    }
-    return *i < row->n ? &row->cells[(*i)++] : NULL;
-}
-
-static void same_row(const char *path, const struct workbook_row *x, const struct workbook_row *y,
-                     enum workbook_kind kind)
-{
-    uint32_t i = 0;
-    uint32_t k = 0;
-    assert_int_equal(x->row, y->row);
-    assert_int_equal(x->hidden, y->hidden);
-    for (;;) {
-        const struct sheet_cell *cx = next_cell(x, &i, kind == WORKBOOK_XLSX);
-        const struct sheet_cell *cy = next_cell(y, &k, true);
-        if (!cx || !cy) {
-            assert_true(cx == cy);
-            return;
-        }
-        if (!same_cell(cx, cy, kept_flags(kind))) {
-            char name[CELL_NAME_BYTES];
-            print_message("# %s %s: %.*s (kind %u, format %u) became %.*s (%u, %u)\n", path,
-                          cell_name(x->row, cx->column, name), PS(cx->text), cx->kind, cx->format,
-                          PS(cy->text), cy->kind, cy->format);
-            fail();
-        }
-    }
-}
-
-static void same_grid(const char *path, const struct grid *x, const struct grid *y)
-{
-    assert_int_equal(x->book.n_sheets, y->book.n_sheets);
-    assert_int_equal(x->book.date1904, y->book.date1904);
-    for (uint32_t i = 0; i < x->book.n_sheets; i++) {
-        const struct grid_sheet *sx = &x->sheets[i];
-        const struct grid_sheet *sy = &y->sheets[i];
-        assert_int_equal(x->book.sheets[i].merged.n, y->book.sheets[i].merged.n);
-        assert_int_equal(sx->rows.n, sy->rows.n);
-        for (uint32_t k = 0; k < sx->rows.n; k++) {
-            same_row(path, &sx->rows.items[k], &sy->rows.items[k], x->book.kind);
-        }
+    char where[CELL_NAME_BYTES];
+    if (!same_grid(before, after, where)) {
+        print_message("# %s is not the same at %s\n", path, where);
+        fail();
     }
 }
 
@@ -143,13 +91,13 @@ static void check_book(struct arena *a, const char *path, struct rng *r)
     assert_true(str_eq(copy.bytes, again.bytes));
     assert_int_equal(copy.converted, before.book.kind != WORKBOOK_XLSX);
     assert_int_equal(grid_read_bytes(a, path, copy.bytes, &after, NULL), RC_OK);
-    same_grid(path, &before, &after);
+    assert_same(path, &before, &after);
     /* the copy comes back, and is annotated otherwise */
     notes = some_notes(a, &before.book, r);
     copy = annotate(a, path, copy.bytes, &notes);
     assert_false(copy.converted);
     assert_int_equal(grid_read_bytes(a, path, copy.bytes, &after, NULL), RC_OK);
-    same_grid(path, &before, &after);
+    assert_same(path, &before, &after);
 }
 
 static void test_corpus(void **state)
