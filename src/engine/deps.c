@@ -349,7 +349,7 @@ struct dep_trees deps_of_trees(struct arena *a, const struct cells *c, const str
     struct dep_trees t = walk_block(a, c, b, &deps).trees;
     const struct date days[] = {b->day, b->m.snapshot, b->m.named,
                                 b->has_before ? b->before.snapshot : b->day, b->o.due};
-    const int32_t years[] = {b->o.year, b->m.year, b->o.when.to_year};
+    const int32_t years[] = {b->o.year, b->m.year};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
         int32_t year = date_is_sentinel(days[i]) ? t.latest : date_year(days[i]);
         t.latest = year > t.latest ? year : t.latest;

@@ -250,30 +250,53 @@ static void open_column(struct work *w, uint32_t n)
     w->column.model.expected = w->now.expected;
 }
 
+/* A code for every unit. false: its measures do not come in runs. */
+static bool take_runs(struct work *w)
+{
+    const struct block *b = w->b;
+    uint32_t n = b->units.list.n;
+    if (!w->j->ev->known_run || n == 0) {
+        return false;
+    }
+    make_room(w);
+    /* Unknown is unknown once the check is due (C01). */
+    w->now.silent_too = !b->c && b->k->kind == CK_CHECK && date_cmp(b->model.due, w->j->as_of) < 0;
+    for (uint32_t from = 0; from < n; from += RUN_UNITS) {
+        uint32_t to = n - from > RUN_UNITS ? from + RUN_UNITS : n;
+        struct unit_run r = {b->units.list.items, from, to};
+        if (!ask_run(w, r)) {
+            return false;
+        }
+        if (from == 0) {
+            open_column(w, n);
+        }
+        take_run(w, r);
+    }
+    return true;
+}
+
+bool judge_codes(struct judge *j, const struct block *b, struct plain *p, struct share *shares,
+                 struct row_column *out, uint8_t **codes)
+{
+    struct work w = {.j = j, .b = b, .p = p, .shares = shares};
+    if (!take_runs(&w)) {
+        return false;
+    }
+    share_out(&w, b->units.list.n);
+    *out = w.column;
+    *codes = w.codes;
+    return true;
+}
+
 enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, struct share *shares,
                      bool *done)
 {
     struct work w = {.j = j, .b = b, .p = p, .shares = shares};
     uint32_t n = b->units.list.n;
-    *done = false;
-    if (!j->ev->known_run || n == 0) {
+    *done = take_runs(&w);
+    if (!*done) {
         return RC_OK;
     }
-    make_room(&w);
-    /* Unknown is unknown once the check is due (C01). */
-    w.now.silent_too = !b->c && b->k->kind == CK_CHECK && date_cmp(b->model.due, j->as_of) < 0;
-    for (uint32_t from = 0; from < n; from += RUN_UNITS) {
-        uint32_t to = n - from > RUN_UNITS ? from + RUN_UNITS : n;
-        struct unit_run r = {b->units.list.items, from, to};
-        if (!ask_run(&w, r)) {
-            return RC_OK;
-        }
-        if (from == 0) {
-            open_column(&w, n);
-        }
-        take_run(&w, r);
-    }
-    *done = true;
     enum rc rc = judge_wholes(&w, n);
     if (rc != RC_OK) {
         return rc;

@@ -178,6 +178,12 @@ enum truth judge_plain_order(const struct block *b, const struct plain *p, int64
  */
 enum rc judge_column(struct judge *j, const struct block *b, struct plain *p, struct share *shares,
                      bool *done);
+/*
+ * The same by unit, with gaps: who must not comply is absent, and units that are whole are still to
+ * be judged. shares: of all others. *codes: those of the column, to be written.
+ */
+bool judge_codes(struct judge *j, const struct block *b, struct plain *p, struct share *shares,
+                 struct row_column *out, uint8_t **codes);
 
 /* ---- judge_light.c ---- */
 enum light judge_light(struct judge *j, const struct commitment *k, const struct clause *c,

@@ -120,15 +120,16 @@ void live_reader_release(struct live_reader *r);
 uint64_t live_pin(struct live_reader *r);
 void live_unpin(struct live_reader *r);
 
-/* Goes over the rows of the pinned version. */
+/* Goes over the rows of the pinned version; not to be copied. */
 struct live_rows {
-    const struct verdict_row *row;
+    const struct verdict_row *row; /* until the next one is asked for */
     /* private */
     const struct live_core *core;
     const struct live_edition *edition;
     uint64_t version;
     uint32_t only, unit;
     uint32_t order, block, slot, k;
+    struct verdict_row own;
 };
 
 /* commitment, unit: NONE for all. */

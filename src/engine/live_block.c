@@ -46,7 +46,7 @@ static enum rc collect(struct judge *j, const struct block *b)
 {
     struct live_edition *e = j->each_ctx;
     struct live_block *x = ARENA_NEW(&e->arena, struct live_block);
-    *x = (struct live_block){.b = *b, .at = e->blocks.n};
+    *x = (struct live_block){.b = *b, .arena = &e->arena, .at = e->blocks.n};
     vec_push(&e->arena, &e->blocks, x);
     return judge_tree(j, b->day, &x->tree);
 }
@@ -107,33 +107,53 @@ static enum rc fill_unit(struct live_hand *h, struct live_edition *e, struct liv
     return rc;
 }
 
-/* Most rows of many blocks can be written down at once (judge_plain). */
+/* A unit of a block that may be plain (judge_plain); p: NULL, or what its rows share. */
+static enum rc fill_one(struct live_hand *h, struct live_edition *e, struct live_block *b,
+                        uint32_t i, struct plain *p)
+{
+    struct share share;
+    struct verdict_row row;
+    h->judge.arena = &h->scratch;
+    if (!p || !judge_plain_row(&h->judge, &b->b, p, i, &row, &share)) {
+        return fill_unit(h, e, b, i);
+    }
+    h->stats.units++;
+    if (share.there) {
+        live_row_plain(e, b, i, &row);
+    }
+    if (b->shares) {
+        b->shares[i] = share;
+    }
+    return RC_OK;
+}
+
+/* Its row stands in the column, or there is none. */
+static bool is_coded(struct live_hand *h, const struct live_block *b, uint32_t i)
+{
+    bool coded = b->codes && b->codes[i] != ROW_CODE_WHOLE;
+    h->stats.units += coded;
+    return coded;
+}
+
+/* Most rows of many blocks say no more than a byte: they are kept as a column. */
 static enum rc fill_units(struct live_hand *h, struct live_edition *e, struct live_block *b)
 {
     struct plain p;
-    struct share share;
-    struct verdict_row row;
     enum rc rc = RC_OK;
     h->judge.arena = &e->arena; /* of the head that they share */
     bool plain = judge_plain(&h->judge, &b->b, &p);
-    struct live_taking taking;
-    live_take_from(h, e, b, &taking);
+    bool took = live_take_over(h, e, b);
+    if (plain && !took && judge_codes(&h->judge, &b->b, &p, b->shares, &b->column, &b->codes)) {
+        b->head = b->column.model.head;
+    }
     for (uint32_t i = 0; rc == RC_OK && i < b->b.units.list.n; i++) {
-        h->judge.arena = &h->scratch;
-        if (taking.from && live_take_unit(h, e, b, i, &taking)) {
+        if (took ? b->carried[i] : is_coded(h, b, i)) {
             continue;
         }
-        if (!plain || !judge_plain_row(&h->judge, &b->b, &p, i, &row, &share)) {
-            rc = fill_unit(h, e, b, i);
-            continue;
+        if (b->codes) {
+            b->codes[i] = ROW_CODE_ABSENT; /* its slot says it */
         }
-        h->stats.units++;
-        if (share.there) {
-            live_row_plain(e, b, i, &row);
-        }
-        if (b->shares) {
-            b->shares[i] = share;
-        }
+        rc = fill_one(h, e, b, i, plain ? &p : NULL);
     }
     return rc;
 }
@@ -148,7 +168,7 @@ static enum rc fill(struct live_hand *h, struct live_edition *e, struct live_blo
                              &h->judge.shapes, b->tree, &b->b.units);
         room += b->shape->n;
     }
-    b->slots = ARENA_ARRAY(a, live_slot, room);
+    live_pages_make(b, room);
     b->shares = b->shape ? ARENA_ARRAY(a, struct share, n) : NULL;
     b->n_slots = n;
     enum rc rc = fill_units(h, e, b);
@@ -168,9 +188,10 @@ static void rules_before(struct live_hand *h, uint32_t commitment)
         for (uint32_t k = 0; rules && e && k < e->blocks.n; k++) {
             const struct live_block *b = e->blocks.items[k];
             for (uint32_t s = 0; s < b->n_slots; s++) {
-                const struct live_row *r = live_newest(&b->slots[s]);
-                for (uint32_t v = 0; r && v < r->n; v++) {
-                    verdicts_put(&h->scratch, &h->out, r->v[v]);
+                struct live_seen r;
+                live_see(b, s, LIVE_NEWEST, &r);
+                for (uint32_t v = 0; v < r.n; v++) {
+                    verdicts_put(&h->scratch, &h->out, r.v[v]);
                 }
             }
         }
@@ -196,9 +217,9 @@ static enum rc open_flat(struct live_hand *h, uint32_t commitment, struct live_e
     for (uint32_t i = 0; i < n; i++) {
         rows[i] = verdicts_at(&h->out, first + i);
     }
-    *b = (struct live_block){.b = {.commitment = commitment, .k = k},
-                             .n_slots = 1,
-                             .slots = ARENA_ARRAY(&e->arena, live_slot, 1)};
+    *b = (struct live_block){
+        .b = {.commitment = commitment, .k = k}, .arena = &e->arena, .n_slots = 1};
+    live_pages_make(b, 1);
     live_row_first(e, b, 0, rows, n);
     vec_push(&e->arena, &e->blocks, b);
     h->out = (struct verdicts){.commitment = NONE};
@@ -244,7 +265,7 @@ void live_edition_release(struct live_hand *h, struct live_edition *e)
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         struct live_block *b = e->blocks.items[i];
         for (uint32_t s = 0; s < b->n_slots; s++) {
-            struct live_row *r = live_newest(&b->slots[s]);
+            struct live_row *r = b->pages ? live_chain(b, s) : NULL; /* else it is unfinished */
             if (r && (r->deep || r->room != NONE)) {
                 live_row_release(h, r);
             }
@@ -343,13 +364,20 @@ enum rc live_mend(struct live_hand *h, struct live_block *b)
 
 /* ---- rows for scorecards -------------------------------------------------------------------- */
 
-static void push_rows(struct judge *j, const struct live_row *r, uint32_t unit, int32_t year,
+static void push_rows(struct judge *j, const struct live_seen *r, uint32_t unit, int32_t year,
                       struct row_list *out)
 {
-    for (uint32_t i = 0; r && i < r->n; i++) {
-        if (r->v[i].unit == unit && r->v[i].head->year == year) {
-            vec_push(j->arena, &out->list, &r->v[i]);
+    for (uint32_t i = 0; i < r->n; i++) {
+        if (r->v[i].unit != unit || r->v[i].head->year != year) {
+            continue;
         }
+        const struct verdict_row *row = &r->v[i];
+        if (row == &r->own) {
+            struct verdict_row *copy = ARENA_NEW(j->arena, struct verdict_row);
+            *copy = r->own;
+            row = copy;
+        }
+        vec_push(j->arena, &out->list, row);
     }
 }
 
@@ -370,7 +398,9 @@ void live_rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t y
         }
         uint32_t slot = e->flat ? 0 : live_slot_of(b, unit);
         if (slot != NONE) {
-            push_rows(j, live_newest(&b->slots[slot]), unit, year, out);
+            struct live_seen seen;
+            live_see(b, slot, LIVE_NEWEST, &seen);
+            push_rows(j, &seen, unit, year, out);
         }
     }
 }

@@ -24,7 +24,8 @@ struct pair {
     bool same_heads;
     struct map_u64 index; /* hash of a key -> place in `after` */
     bool indexed;
-    uint32_t at; /* the row that probably comes next */
+    uint32_t at;  /* the row that probably comes next */
+    bool passing; /* the row at work is gone with the next one: copied to point to */
     VEC(struct after) after;
 };
 
@@ -57,13 +58,17 @@ static void each_row(struct pair *x, const struct live_edition *e, const uint32_
         const struct live_block *b = e->blocks.items[i];
         for (uint32_t k = 0; k < b->n_slots; k++) {
             bool told = b->carried && b->carried[k];
-            const struct live_row *r = told ? NULL : live_newest(&b->slots[k]);
-            for (uint32_t v = 0; r && v < r->n; v++) {
-                uint32_t unit = r->v[v].unit;
+            struct live_seen r = {.n = 0};
+            if (!told) {
+                live_see(b, k, LIVE_NEWEST, &r);
+            }
+            for (uint32_t v = 0; v < r.n; v++) {
+                uint32_t unit = r.v[v].unit;
                 unit = renamed && unit != NONE ? renamed[unit] : unit;
-                key = r->v[v].head == head ? key : head_key(r->v[v].head);
-                head = r->v[v].head;
-                fn(x, &r->v[v], unit, mix(key, unit));
+                key = r.v[v].head == head ? key : head_key(r.v[v].head);
+                head = r.v[v].head;
+                x->passing = r.v == &r.own;
+                fn(x, &r.v[v], unit, mix(key, unit));
             }
         }
     }
@@ -71,9 +76,21 @@ static void each_row(struct pair *x, const struct live_edition *e, const uint32_
 
 /* ---- before and after ----------------------------------------------------------------------- */
 
+/* As long as what is told. */
+static const struct verdict_row *lasting(const struct pair *x, const struct verdict_row *r)
+{
+    if (!x->passing) {
+        return r;
+    }
+    struct verdict_row *copy = ARENA_NEW(&x->tells->commit, struct verdict_row);
+    *copy = *r;
+    return copy;
+}
+
 static void add(struct pair *x, const struct verdict_row *r, uint32_t unit, uint64_t key)
 {
     (void)unit;
+    r = lasting(x, r);
     vec_push(x->a, &x->after, (struct after){r, key, NONE, false});
 }
 
@@ -167,16 +184,61 @@ static void look_up(struct pair *x, const struct verdict_row *r, uint32_t unit, 
     bool gone = unit == NONE && r->unit != NONE;
     uint32_t i = gone ? NONE : find(x, r, unit, key);
     if (i == NONE) {
-        live_tell(x->tells, r, NULL);
+        live_tell(x->tells, lasting(x, r), NULL);
         return;
     }
     struct after *y = &x->after.items[i];
     y->met = true;
     x->at = i + 1;
     if (!surely_same(x, r, y->row) && !same(x, r, y->row)) {
-        live_tell(x->tells, r, y->row);
+        live_tell(x->tells, lasting(x, r), y->row);
     }
 }
+
+/* ---- columns -------------------------------------------------------------------------------- */
+
+static bool *carried_of(struct pair *x, struct live_block *b)
+{
+    if (!b->carried) {
+        b->carried = ARENA_ARRAY(&x->tells->commit, bool, b->n_slots);
+    }
+    return b->carried;
+}
+
+static bool same_models(struct pair *x, const struct row_column *c, const struct row_column *d)
+{
+    return (c->x == NULL) == (d->x == NULL) && surely_same(x, &c->model, &d->model);
+}
+
+/* Rows that say the same byte of the same unit are passed over. */
+static void pass_over(struct pair *x, struct live_block *from, struct live_block *to)
+{
+    const struct row_column *c = &from->column;
+    const struct row_column *d = &to->column;
+    if (!from->codes || !to->codes || !same_models(x, c, d)) {
+        return;
+    }
+    bool *was = carried_of(x, from);
+    bool *is = carried_of(x, to);
+    for (uint32_t i = 0; i < c->n && i < d->n; i++) {
+        uint32_t unit = x->unit ? x->unit[c->unit[i]] : c->unit[i];
+        bool same = unit == d->unit[i] && c->code[i] == d->code[i] &&
+                    (!c->x || (c->x[i] == d->x[i] && c->y[i] == d->y[i])) && !live_chain(from, i) &&
+                    !live_chain(to, i);
+        was[i] = was[i] || same;
+        is[i] = is[i] || same;
+    }
+}
+
+static void pass_over_all(struct pair *x, const struct live_edition *from,
+                          const struct live_edition *to)
+{
+    for (uint32_t i = 0; i < from->blocks.n && i < to->blocks.n; i++) {
+        pass_over(x, from->blocks.items[i], to->blocks.items[i]);
+    }
+}
+
+/* ---- editions ------------------------------------------------------------------------------- */
 
 /* NULL: there is no such commitment. */
 static void diff(struct pair *x, const struct live_edition *from, const struct live_edition *to)
@@ -186,6 +248,9 @@ static void diff(struct pair *x, const struct live_edition *from, const struct l
     memset(&x->after, 0, sizeof x->after);
     x->indexed = false;
     x->at = 0;
+    if (from && to) {
+        pass_over_all(x, from, to);
+    }
     if (to) {
         each_row(x, to, NULL, add);
     }
@@ -200,11 +265,20 @@ static void diff(struct pair *x, const struct live_edition *from, const struct l
     arena_rewind(x->a, mark);
 }
 
+static void forget(const struct live_edition *e)
+{
+    for (uint32_t i = 0; i < e->blocks.n; i++) {
+        e->blocks.items[i]->carried = NULL;
+    }
+}
+
 void live_diff_editions(struct live_hand *h, const struct live_edition *from,
                         const struct live_edition *to)
 {
     struct pair x = {.a = &h->scratch, .tells = h, .same_plan = true};
     diff(&x, from, to);
+    forget(from);
+    forget(to);
 }
 
 /* ---- cores ---------------------------------------------------------------------------------- */

@@ -38,13 +38,25 @@ struct live_row {
 
 typedef _Atomic(struct live_row *) live_slot;
 
+/* Slots come by the page: most say nothing, the column speaks for them. */
+#define LIVE_PAGE_SLOTS 64u
+struct live_slots {
+    live_slot slot[LIVE_PAGE_SLOTS];
+};
+typedef _Atomic(struct live_slots *) live_page;
+
 struct live_block {
     struct block b;
+    struct arena *arena; /* of its edition */
     const struct tree_snap *tree;
     const struct row_head *head;
     uint32_t at; /* among the blocks of its edition */
     uint32_t n_slots;
-    live_slot *slots; /* units in order of the block, then the nodes above in pre-order */
+    live_page *pages; /* slots: units in order of the block, then the nodes above in pre-order */
+    /* By slot: rows of slots where nothing else stands. Codes NULL: no such rows. */
+    struct row_column column;
+    uint8_t *codes;      /* those of the column: absent, or as they were first judged; */
+    int64_t *numbers[2]; /* and its numbers, while it is made */
     struct share *shares;
     /* Rows above. */
     const struct shape *shape;
@@ -91,6 +103,15 @@ struct live_retired {
     struct live_row *row;
 };
 
+/* Units that stand one behind the other in two lists, in the same doubt. */
+struct live_run {
+    uint32_t was, is, n;
+};
+struct live_runs {
+    const uint32_t *was, *is; /* the lists */
+    VEC(struct live_run) list;
+};
+
 struct live_hand {
     struct live_core *core;
     struct arena arena, scratch;
@@ -106,6 +127,7 @@ struct live_hand {
     struct live_edition *opening; /* not yet in place */
     VEC(struct live_retired) retired;
     VEC(struct live_change) changes; /* since they were gathered */
+    VEC(struct live_runs) runs;      /* while another base is made */
     struct live_stats stats;
     /* At work. */
     pthread_t thread;
@@ -197,13 +219,25 @@ struct live {
 };
 
 /* ---- live_row.c: rows and their versions ---- */
-/* The rows at a slot as the writer sees them; NULL: none. */
-static inline struct live_row *live_newest(const live_slot *s)
+/* The chain of a slot; NULL: none. */
+static inline struct live_row *live_chain(const struct live_block *b, uint32_t slot)
 {
-    return atomic_load_explicit(s, memory_order_relaxed);
+    const struct live_slots *p =
+        atomic_load_explicit(&b->pages[slot / LIVE_PAGE_SLOTS], memory_order_acquire);
+    return p ? atomic_load_explicit(&p->slot[slot % LIVE_PAGE_SLOTS], memory_order_acquire) : NULL;
 }
-/* As a version sees them. */
-const struct live_row *live_row_at(const live_slot *s, uint64_t version);
+/* Room for so many slots. */
+void live_pages_make(struct live_block *b, uint32_t n);
+/* The slot, to write to. */
+live_slot *live_slot_of_page(struct live_block *b, uint32_t slot);
+#define LIVE_NEWEST UINT64_MAX
+/* The rows of a slot as a version sees them. Not to be copied. */
+struct live_seen {
+    const struct verdict_row *v;
+    uint32_t n;
+    struct verdict_row own; /* of a column: made here */
+};
+void live_see(const struct live_block *b, uint32_t slot, uint64_t version, struct live_seen *out);
 const struct live_edition *live_edition_at(const live_editions *e, uint64_t version);
 /* The rows of an edition that nobody sees yet. */
 void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
@@ -274,17 +308,8 @@ void live_mark_cards(struct live_core *c, uint32_t from);
 void live_carry_begin(struct live_core *c, struct live_core *from);
 /* c NULL: it came to nothing. */
 void live_carry_end(struct live_core *c, struct live_core *from);
-/* A block that takes over. */
-struct live_taking {
-    struct live_block *from; /* NULL: it does not */
-    uint32_t next;           /* slot that is probably next */
-    const struct row_head *was, *is;
-};
-void live_take_from(struct live_hand *h, const struct live_edition *e, struct live_block *b,
-                    struct live_taking *t);
-/* The rows of unit i stand. false: they are to be judged. */
-bool live_take_unit(struct live_hand *h, struct live_edition *e, struct live_block *b, uint32_t i,
-                    struct live_taking *t);
+/* The block takes over what stays, to be told by b->carried; false: it does not. */
+bool live_take_over(struct live_hand *h, struct live_edition *e, struct live_block *b);
 
 /* ---- live_diff.c: rows before and after ---- */
 /* The same commitment in two editions, told by the hand. */

@@ -102,13 +102,19 @@ bool live_next(struct live_rows *x)
             next_block(x);
             continue;
         }
-        const struct live_row *r = live_row_at(&b->slots[x->slot], x->version);
-        if (!r || x->k >= r->n) {
+        struct live_seen seen;
+        live_see(b, x->slot, x->version, &seen);
+        if (x->k >= seen.n) {
             x->slot++;
             x->k = 0;
             continue;
         }
-        x->row = &r->v[x->k++];
+        x->row = &seen.v[x->k];
+        if (x->row == &seen.own) {
+            x->own = seen.own;
+            x->row = &x->own;
+        }
+        x->k++;
         if (x->unit == NONE || x->row->unit == x->unit) {
             return true;
         }
@@ -136,12 +142,15 @@ static void list_below(struct arena *a, const struct live_rows *x, const struct 
     for (uint32_t i = 0; i < b->b.units.list.n; i++) {
         uint32_t at = t->index_of[b->b.units.list.items[i]];
         bool inside = node < at && at < t->end[node];
-        const struct live_row *r = inside ? live_row_at(&b->slots[i], x->version) : NULL;
-        if (!r || r->n == 0 || r->v[0].state == ST_NA || r->v[0].state == ST_MET) {
+        struct live_seen r = {.n = 0};
+        if (inside) {
+            live_see(b, i, x->version, &r);
+        }
+        if (r.n == 0 || r.v[0].state == ST_NA || r.v[0].state == ST_MET) {
             continue;
         }
-        struct ids *to = r->v[0].state == ST_MISSED ? counter : open;
-        vec_push(a, &to->list, r->v[0].unit);
+        struct ids *to = r.v[0].state == ST_MISSED ? counter : open;
+        vec_push(a, &to->list, r.v[0].unit);
     }
 }
 

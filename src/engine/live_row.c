@@ -3,15 +3,46 @@
 #include "base/arena.h"
 #include "engine/live_int.h"
 
+/* ---- slots ---------------------------------------------------------------------------------- */
+
+void live_pages_make(struct live_block *b, uint32_t n)
+{
+    b->pages = ARENA_ARRAY(b->arena, live_page, (size_t)n / LIVE_PAGE_SLOTS + 1);
+}
+
+live_slot *live_slot_of_page(struct live_block *b, uint32_t slot)
+{
+    live_page *at = &b->pages[slot / LIVE_PAGE_SLOTS];
+    struct live_slots *p = atomic_load_explicit(at, memory_order_relaxed);
+    if (!p) {
+        p = ARENA_NEW(b->arena, struct live_slots);
+        atomic_store_explicit(at, p, memory_order_release);
+    }
+    return &p->slot[slot % LIVE_PAGE_SLOTS];
+}
+
 /* ---- seeing --------------------------------------------------------------------------------- */
 
-const struct live_row *live_row_at(const live_slot *s, uint64_t version)
+static bool in_column(const struct live_block *b, uint32_t slot)
 {
-    const struct live_row *r = atomic_load_explicit(s, memory_order_acquire);
+    return b->codes && slot < b->column.n && b->codes[slot] != ROW_CODE_ABSENT;
+}
+
+void live_see(const struct live_block *b, uint32_t slot, uint64_t version, struct live_seen *out)
+{
+    const struct live_row *r = live_chain(b, slot);
     while (r && r->since > version) {
         r = r->older;
     }
-    return r;
+    out->n = 0;
+    if (r) {
+        out->v = r->v;
+        out->n = r->n;
+    } else if (in_column(b, slot)) {
+        out->own = row_column_at(&b->column, slot);
+        out->v = &out->own;
+        out->n = 1;
+    }
 }
 
 const struct live_edition *live_edition_at(const live_editions *e, uint64_t version)
@@ -52,7 +83,7 @@ void live_row_plain(struct live_edition *e, struct live_block *b, uint32_t slot,
     *r = (struct live_row){.since = e->since, .n = 1, .room = NONE};
     r->v[0] = *row;
     b->head = row->head;
-    atomic_store_explicit(&b->slots[slot], r, memory_order_relaxed);
+    atomic_store_explicit(live_slot_of_page(b, slot), r, memory_order_relaxed);
 }
 
 void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
@@ -67,7 +98,7 @@ void live_row_first(struct live_edition *e, struct live_block *b, uint32_t slot,
         r->v[i] = kept(&e->arena, b, &rows[i]);
         b->head = r->v[i].head;
     }
-    atomic_store_explicit(&b->slots[slot], r, memory_order_relaxed);
+    atomic_store_explicit(live_slot_of_page(b, slot), r, memory_order_relaxed);
 }
 
 static uint32_t class_of(uint32_t n)
@@ -92,9 +123,9 @@ static struct live_row *row_with_room(struct live_hand *h, uint32_t n)
     return r;
 }
 
-static bool as_it_was(const struct live_row *r, const struct verdict *rows, uint32_t n)
+static bool as_it_was(const struct live_seen *r, const struct verdict *rows, uint32_t n)
 {
-    bool same = n == (r ? r->n : 0);
+    bool same = n == r->n;
     for (uint32_t i = 0; same && i < n; i++) {
         struct verdict v = verdict_unpack(&r->v[i]);
         same = verdict_eq(&v, &rows[i]);
@@ -114,27 +145,38 @@ static bool row_eq(const struct verdict_row *x, const struct verdict_row *y)
     return verdict_eq(&v, &w);
 }
 
-static const struct verdict_row *of_part(const struct live_row *r, struct str part)
+static const struct verdict_row *of_part(const struct verdict_row *v, uint32_t n, struct str part)
 {
-    for (uint32_t i = 0; r && i < r->n; i++) {
-        if (str_eq(r->v[i].head->part, part)) {
-            return &r->v[i];
+    for (uint32_t i = 0; i < n; i++) {
+        if (str_eq(v[i].head->part, part)) {
+            return &v[i];
         }
     }
     return NULL;
 }
 
-/* One by one; several rows of a slot are told apart by their parts. */
-static void tell_rows(struct live_hand *h, const struct live_row *from, const struct live_row *to)
+/* To point to until the next commit. */
+static const struct verdict_row *hold(struct live_hand *h, const struct live_seen *x, uint32_t i)
 {
-    for (uint32_t i = 0; from && i < from->n; i++) {
-        const struct verdict_row *now = of_part(to, from->v[i].head->part);
+    if (x->v != &x->own) {
+        return &x->v[i];
+    }
+    struct verdict_row *r = ARENA_NEW(&h->commit, struct verdict_row);
+    *r = x->own;
+    return r;
+}
+
+/* One by one; several rows of a slot are told apart by their parts. */
+static void tell_rows(struct live_hand *h, const struct live_seen *from, const struct live_row *to)
+{
+    for (uint32_t i = 0; i < from->n; i++) {
+        const struct verdict_row *now = of_part(to->v, to->n, from->v[i].head->part);
         if (!now || !row_eq(&from->v[i], now)) {
-            live_tell(h, &from->v[i], now);
+            live_tell(h, hold(h, from, i), now);
         }
     }
     for (uint32_t i = 0; i < to->n; i++) {
-        if (!of_part(from, to->v[i].head->part)) {
+        if (!of_part(from->v, from->n, to->v[i].head->part)) {
             live_tell(h, NULL, &to->v[i]);
         }
     }
@@ -148,10 +190,13 @@ static struct arena *room_for_deep(struct live_hand *h)
 bool live_row_set(struct live_hand *h, struct live_block *b, uint32_t slot,
                   const struct verdict *rows, uint32_t n)
 {
-    struct live_row *old = live_newest(&b->slots[slot]);
-    if (as_it_was(old, rows, n)) {
+    struct live_seen seen;
+    live_see(b, slot, LIVE_NEWEST, &seen);
+    if (as_it_was(&seen, rows, n)) {
         return false;
     }
+    live_slot *place = live_slot_of_page(b, slot);
+    struct live_row *old = live_chain(b, slot);
     uint64_t next = atomic_load_explicit(&h->core->live->version, memory_order_relaxed) + 1;
     struct live_row *r = row_with_room(h, n);
     for (uint32_t i = 0; i < n; i++) {
@@ -168,8 +213,8 @@ bool live_row_set(struct live_hand *h, struct live_block *b, uint32_t slot,
     r->deep = deep;
     r->since = next;
     r->older = old;
-    atomic_store_explicit(&b->slots[slot], r, memory_order_release);
-    tell_rows(h, old, r);
+    atomic_store_explicit(place, r, memory_order_release);
+    tell_rows(h, &seen, r);
     h->stats.rows++;
     return true;
 }

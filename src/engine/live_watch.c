@@ -206,14 +206,22 @@ static struct unit_list_of lines_changed(struct live_core *c)
     return out;
 }
 
+/* Whether a block may look at a tree on some day from `since` on: what it asks of a year it may ask
+ * of the school year that bears its number. */
+static bool looks_at(const struct dep_trees *d, struct date since)
+{
+    struct period school;
+    bool ends =
+        d->latest >= PERIOD_YEAR_MIN && period_make(PERIOD_SCHOOL_YEAR, d->latest, 1, &school);
+    return !ends || date_cmp(period_last(school), since) >= 0;
+}
+
 static void mark_tree(struct live_core *c, struct live_block *b, const struct unit_list_of *units)
 {
     struct arena_mark mark = arena_mark(&c->scratch);
     struct dep_trees d = deps_of_trees(&c->scratch, c->cells, &b->b);
-    struct date since = c->heir->twin.since;
     arena_rewind(&c->scratch, mark);
-    /* A school year ends in the year after its number. */
-    if (!date_is_sentinel(since) && date_year(since) > d.latest + 1) {
+    if (!looks_at(&d, c->heir->twin.since)) {
         return;
     }
     if (d.aside) {

@@ -284,11 +284,10 @@ bool verdict_row_move(struct arena *a, const struct verdict_row *from, const str
     out->value = slim_move(a, from->value);
     if (from->rare) {
         struct row_rare *x = ARENA_NEW(a, struct row_rare);
-        *x = (struct row_rare){
-            .limits = from->rare->limits ? rats(a, from->rare->limits, 2) : NULL,
-            .caps = from->rare->caps ? rats(a, from->rare->caps, 4) : NULL,
-            .points = from->rare->points ? rats(a, from->rare->points, 3) : NULL,
-            .row = NONE};
+        *x = (struct row_rare){.limits = from->rare->limits ? rats(a, from->rare->limits, 2) : NULL,
+                               .caps = from->rare->caps ? rats(a, from->rare->caps, 4) : NULL,
+                               .points = from->rare->points ? rats(a, from->rare->points, 3) : NULL,
+                               .row = NONE};
         out->rare = x;
     }
     return true;

@@ -82,6 +82,8 @@ struct row_column {
     uint32_t n_whole;
 };
 
+/* Row i, which says no more than a byte. */
+struct verdict_row row_column_at(const struct row_column *c, uint32_t i);
 /* A row in a byte: never one of the two above. truth: of a boolean measure. */
 static inline uint8_t row_code(unsigned kind, enum truth truth, enum state state, bool non_binding)
 {

@@ -49,12 +49,9 @@ static struct verdict_row silent_row(const struct row_column *c, uint32_t i)
     return r;
 }
 
-static struct verdict_row row_of(const struct row_column *c, uint32_t i)
+struct verdict_row row_column_at(const struct row_column *c, uint32_t i)
 {
     uint8_t code = c->code[i];
-    if (code == ROW_CODE_WHOLE) {
-        return *whole_at(c, i);
-    }
     if ((code >> 5 & 3u) == ROW_KIND_SILENT) {
         return silent_row(c, i);
     }
@@ -73,6 +70,11 @@ static struct verdict_row row_of(const struct row_column *c, uint32_t i)
                     r.flags | ((code & 0x80u) != 0 ? (uint32_t)VF_NON_BINDING : 0u));
     r.unit = c->unit[i];
     return r;
+}
+
+static struct verdict_row row_of(const struct row_column *c, uint32_t i)
+{
+    return c->code[i] == ROW_CODE_WHOLE ? *whole_at(c, i) : row_column_at(c, i);
 }
 
 static struct row_key key_of(const struct row_column *c, uint32_t i)
