@@ -47,7 +47,7 @@ static bool same_moment(const struct twin *t, const struct moment *x, const stru
            same_category(t, x->category_field, y->category_field) && x->category == y->category;
 }
 
-static bool same_occasion(const struct twin *t, const struct occasion *x, const struct occasion *y)
+static bool same_occasion(const struct occasion *x, const struct occasion *y)
 {
     return x->year == y->year && x->sub == y->sub && (!x->sub || period_eq(x->period, y->period)) &&
            date_cmp(x->due, y->due) == 0 && x->after == y->after &&
@@ -74,7 +74,7 @@ static bool same_model(const struct twin *t, const struct verdict *x, const stru
 
 bool twin_blocks(const struct twin *t, const struct block *x, const struct block *y)
 {
-    return t->commitment[y->commitment] == x->commitment && same_occasion(t, &x->o, &y->o) &&
+    return t->commitment[y->commitment] == x->commitment && same_occasion(&x->o, &y->o) &&
            same_moments(t, x, y) && x->stage == y->stage && date_cmp(x->first, y->first) == 0 &&
            date_cmp(x->day, y->day) == 0 && x->above == y->above && x->nearly == y->nearly &&
            rat_eq(x->tolerance, y->tolerance) && same_model(t, &x->model, &y->model) &&
