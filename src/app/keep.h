@@ -73,7 +73,8 @@ void keep_audit_print(struct arena *a, const struct keep_audit *x, bool outside,
 NODISCARD enum rc keep_log(struct arena *a, struct store_reader *r, const struct log_filter *f,
                            const struct keep_print *p, struct err *e);
 
-/* ---- anchors (keep_anchor.c) ---------------------------------------------------------------- */
+/* ---- anchors (keep_anchor.c, keep_key.c)
+ * ---------------------------------------------------------------- */
 
 /*
  * A pair of keys for signing anchors: `path`, which only its owner may read, and `path`.pub.
