@@ -3,7 +3,7 @@
  * Tables as clerks send them, to rows of values: docs/internals/import.md.
  *
  *     struct import_run run = {.a = a, .names = import_names_new(a, &asked)};
- *     for each file: TRY(import_file(&run, path, bytes, folder, &e));
+ *     for each file: TRY(import_file(&run, path, folder, &e));
  *     import_settle(&run);                     // the same unit in several places
  *     TRY(import_to_book(&run, &desk, round, dry_run, &e));   or import_to_facts
  *
@@ -18,22 +18,23 @@
 #define APP_IMPORT_H
 
 #include "app/import_name.h"
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/map.h"
 #include "base/rc.h"
 #include "io/cell_clean.h"
 #include "model/dataset.h"
 
-struct arena;
 struct buf;
 struct desk;
 struct err;
 struct json;
 struct round_view;
 
-#define IMPORT_CELLS_MAX   1000000U /* with something in them, of a workbook */
-#define IMPORT_MERGED_MAX  2000000U /* cells that merged ranges cover */
-#define IMPORT_VALUES_MAX  2000000U /* that are kept */
+#define IMPORT_CELLS_MAX   1000000U          /* with something in them, of a workbook */
+#define IMPORT_MERGED_MAX  2000000U          /* cells that merged ranges cover */
+#define IMPORT_VALUES_MAX  2000000U          /* that are kept */
+#define IMPORT_WORK_BYTES  ((size_t)1 << 30) /* memory of a workbook at work */
 #define IMPORT_FILES_MAX   100000U
 #define IMPORT_REFUSED_MAX 50000U /* notes of a file: what is not taken … */
 #define IMPORT_TOLD_MAX    5000U  /* … and the rest */
@@ -68,6 +69,7 @@ enum import_cell_is {
     IMPORT_CELL_BLANK,
     IMPORT_CELL_VALUE,
     IMPORT_CELL_NOT_FOR_US, /* not applicable, as is said */
+    IMPORT_CELL_CLEARED,    /* of an exported form: taken away since */
     IMPORT_CELL_REFUSED
 };
 
@@ -77,21 +79,29 @@ struct import_cell {
     struct import_place at;
 };
 
+/* An explanation of an item or a check. */
+struct import_said {
+    struct str about, text;
+};
+
+enum import_fate {
+    IMPORT_FATE_NONE,  /* not tried: it clashes, or is in another entry */
+    IMPORT_FATE_SAVED, /* or would be */
+    IMPORT_FATE_SAME,
+    IMPORT_FATE_FAILED
+};
+
 /* What a file says of a unit. */
 struct import_entry {
     uint32_t unit, file;
-    struct import_place at;    /* of its name or its first cell */
-    struct import_cell *cells; /* n_datums */
-    bool clash;                /* IM2 */
-    bool joined;               /* what it says is in another entry of its unit */
-    int64_t seen;              /* of an exported form: the commit it was exported at; else -1 */
+    struct import_place at;       /* of its name or its first cell */
+    struct import_cell *cells;    /* n_datums */
+    bool clash;                   /* IM2 */
+    bool joined;                  /* what it says is in another entry of its unit */
+    int64_t seen;                 /* of an exported form: the commit it was exported at; else -1 */
+    VEC(struct import_said) said; /* explanations */
     /* By import_to_book. */
-    enum import_fate {
-        IMPORT_FATE_NONE, /* not tried: it clashes */
-        IMPORT_FATE_SAVED,
-        IMPORT_FATE_SAME,
-        IMPORT_FATE_FAILED
-    } fate;
+    enum import_fate fate;
     uint32_t n_changed;
     struct str why, why_zh; /* FAILED */
 };
@@ -113,18 +123,42 @@ struct import_run {
     const struct import_names *names;
     VEC(struct import_file) files;
     VEC(struct import_entry) entries;
-    struct map_u64 by_unit; /* unit of the current file -> entry + 1 */
+    struct map_u64 by_unit; /* unit of the current file -> entry */
     uint32_t n_values;
+    uint32_t n_skipped; /* files of folders that are no tables, by their names */
+    struct arena work;  /* of one file or unit at a time */
+    bool working;
+};
+
+/* Told how far it is; fn may be NULL. */
+struct import_hear {
+    void (*fn)(void *ctx, uint32_t done, uint32_t of);
+    void *ctx;
 };
 
 /*
  * Reads a workbook; what is wrong with it is in the file (IM3). folder: names of the folders it
  * lies in, the nearest last, `/` between them. RC_LIMIT: the run keeps too much already.
  */
-NODISCARD enum rc import_file(struct import_run *run, const char *path, struct str bytes,
-                              struct str folder, struct err *e);
+NODISCARD enum rc import_file(struct import_run *run, const char *path, struct str folder,
+                              struct err *e);
 /* Units in several files: equal or clashing. */
 void import_settle(struct import_run *run);
+/* After a run that was stopped (base/arena.h): gives back what was being worked on. */
+void import_drop(struct import_run *run);
+
+/* RC_DENIED: the actor may save a report of no unit of the round. */
+NODISCARD enum rc import_allow(const struct desk *d, const struct round_view *round, struct err *e);
+/*
+ * Each entry as a draft of its unit's report in the round: one commit a unit, none where nothing
+ * changes. What is refused for one unit is in its entry and no reason to stop. dry: nothing is
+ * recorded.
+ */
+NODISCARD enum rc import_to_book(struct import_run *run, struct desk *d,
+                                 const struct round_view *round, bool dry, struct import_hear hear,
+                                 struct err *e);
+/* The values as a table of facts (docs/plan-language.md, section 7). */
+void import_to_facts(const struct import_run *run, struct buf *out);
 
 const char *import_says_code(const struct import_note *n);
 enum import_level import_says_level(enum import_says s);
@@ -133,5 +167,17 @@ void import_note_text(const struct import_run *run, const struct import_note *n,
                       struct buf *out);
 void import_note_mend(const struct import_run *run, const struct import_note *n, bool chinese,
                       struct buf *out);
+/* Something is refused or asked, or could not be read or saved. */
+bool import_has_findings(const struct import_run *run);
+struct import_view_words {
+    bool chinese, dry, book;
+};
+void import_show(const struct import_run *run, struct import_view_words w, struct buf *out);
+void import_json(const struct import_run *run, struct import_view_words w, struct buf *out);
+/* A row for each note. */
+void import_csv(const struct import_run *run, bool chinese, struct buf *out);
+/* `Sheet!B4`, as much of it as there is. */
+struct str import_note_place(const struct import_run *run, uint32_t file,
+                             const struct import_note *n, struct arena *a);
 
 #endif

@@ -101,9 +101,7 @@ uint32_t import_given(const struct import_asked *q, const struct import_entry *e
 
 void import_settle(struct import_run *run)
 {
-    struct arena work;
-    arena_init_below(&work, run->a, "import: units in several files");
-    struct placed *p = ARENA_ARRAY(&work, struct placed, run->entries.n + 1U);
+    struct placed *p = ARENA_ARRAY(run->a, struct placed, run->entries.n + 1U);
     for (uint32_t i = 0; i < run->entries.n; i++) {
         p[i] = (struct placed){run->entries.items[i].unit, i};
     }
@@ -114,9 +112,8 @@ void import_settle(struct import_run *run)
             n++;
         }
         if (n > 1) {
-            settle(run, p + i, n, &work);
+            settle(run, p + i, n, run->a);
         }
         i += n;
     }
-    arena_release(&work);
 }

@@ -82,6 +82,8 @@ struct import_reader {
     bool *measure_told;  /* by datum */
 };
 
+/* run.work, until import_drop. */
+void import_begin(struct import_run *run);
 /* As import_file, of what was read already. */
 NODISCARD enum rc import_grid(struct import_run *run, const char *path, const struct grid *g,
                               struct str folder, struct err *e);

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "model/uom.h"
 
 /* ---- saying --------------------------------------------------------------------------------- */
@@ -559,43 +560,79 @@ static void take_grid(struct import_run *run, struct arena *work, const struct g
     }
 }
 
-static void add_file(struct import_run *run, const char *path)
+void import_begin(struct import_run *run)
 {
+    size_t most = run->a->limit_bytes;
+    arena_init(&run->work, most < IMPORT_WORK_BYTES ? most : IMPORT_WORK_BYTES, "import");
+    run->working = true;
+}
+
+void import_drop(struct import_run *run)
+{
+    if (run->working) {
+        arena_release(&run->work);
+        run->working = false;
+    }
+}
+
+/* What is done with one workbook, in an arena that may stop it. */
+struct reading {
+    struct import_run *run;
+    const char *path;
+    struct str folder;
+    const struct grid *grid; /* NULL: to be read */
+    struct err *e;
+    enum rc rc;
+};
+
+static void read_workbook(void *ctx)
+{
+    struct reading *x = ctx;
+    struct import_run *run = x->run;
+    const struct grid *g = x->grid;
+    if (g == NULL) {
+        struct grid *own = ARENA_NEW(&run->work, struct grid);
+        struct str bytes;
+        x->rc = file_read(&run->work, x->path, WORKBOOK_BYTES_MAX, &bytes, x->e);
+        x->rc = x->rc == RC_OK ? grid_read_bytes(&run->work, x->path, bytes, own, x->e) : x->rc;
+        g = own;
+    }
+    if (x->rc == RC_OK) {
+        take_grid(run, &run->work, g, x->folder);
+    }
+}
+
+static enum rc read_in_arena(struct reading *x)
+{
+    struct import_run *run = x->run;
+    if (run->files.n >= IMPORT_FILES_MAX || run->n_values >= IMPORT_VALUES_MAX) {
+        return too_much(run, x->e);
+    }
     vec_push(run->a, &run->files,
-             (struct import_file){.path = str_dup(run->a, str_from_cstr(path))});
+             (struct import_file){.path = str_dup(run->a, str_from_cstr(x->path))});
+    import_begin(run);
+    enum rc rc = arena_run(&run->work, read_workbook, x);
+    import_drop(run);
+    if (rc != RC_OK) {
+        err_clear(x->e);
+        x->rc = err_set(x->e, RC_LIMIT, "the workbook needs more than %u MiB of memory",
+                        "该工作簿需要超过 %u MiB 内存", (uint32_t)(IMPORT_WORK_BYTES >> 20));
+    }
+    if (x->rc != RC_OK) {
+        failed(run, run->files.n - 1, x->rc, x->e);
+    }
+    return RC_OK;
 }
 
 enum rc import_grid(struct import_run *run, const char *path, const struct grid *g,
                     struct str folder, struct err *e)
 {
-    struct arena work;
-    if (run->files.n >= IMPORT_FILES_MAX || run->n_values >= IMPORT_VALUES_MAX) {
-        return too_much(run, e);
-    }
-    add_file(run, path);
-    arena_init_below(&work, run->a, "import of a workbook");
-    take_grid(run, &work, g, folder);
-    arena_release(&work);
-    return RC_OK;
+    struct reading x = {.run = run, .path = path, .folder = folder, .grid = g, .e = e};
+    return read_in_arena(&x);
 }
 
-enum rc import_file(struct import_run *run, const char *path, struct str bytes, struct str folder,
-                    struct err *e)
+enum rc import_file(struct import_run *run, const char *path, struct str folder, struct err *e)
 {
-    struct arena work;
-    if (run->files.n >= IMPORT_FILES_MAX || run->n_values >= IMPORT_VALUES_MAX) {
-        return too_much(run, e);
-    }
-    add_file(run, path);
-    arena_init_below(&work, run->a, "import of a workbook");
-    struct grid *g = ARENA_NEW(&work, struct grid);
-    enum rc rc = grid_read_bytes(&work, path, bytes, g, e);
-    if (rc == RC_OK) {
-        take_grid(run, &work, g, folder);
-    } else if (rc != RC_NO_MEMORY) {
-        failed(run, run->files.n - 1, rc, e);
-        rc = RC_OK;
-    }
-    arena_release(&work);
-    return rc;
+    struct reading x = {.run = run, .path = path, .folder = folder, .e = e};
+    return read_in_arena(&x);
 }

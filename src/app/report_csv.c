@@ -27,7 +27,7 @@ struct form_reader {
     struct report_notes explained;
 };
 
-static uint32_t check_of(const struct desk *d, struct str text)
+uint32_t report_check_named(const struct desk *d, struct str text)
 {
     for (uint32_t i = 0; i < d->plan->n_commitments; i++) {
         const struct commitment *k = &d->plan->commitments[i];
@@ -38,20 +38,20 @@ static uint32_t check_of(const struct desk *d, struct str text)
     return NONE;
 }
 
-/* The last word about a thing; an empty one takes it back. */
-static void explain(struct form_reader *f, struct str about, struct str text)
+void report_explain(const struct desk *d, struct report_notes *notes, struct str about,
+                    struct str text)
 {
     struct report_notes all = {0};
-    for (uint32_t i = 0; i < f->explained.list.n; i++) {
-        if (!str_eq(f->explained.list.items[i].about, about)) {
-            vec_push(f->d->a, &all.list, f->explained.list.items[i]);
+    for (uint32_t i = 0; i < notes->list.n; i++) {
+        if (!str_eq(notes->list.items[i].about, about)) {
+            vec_push(d->a, &all.list, notes->list.items[i]);
         }
     }
     if (text.n > 0) {
-        vec_push(f->d->a, &all.list,
-                 (struct report_note){.about = about, .text = text, .actor = f->d->actor});
+        vec_push(d->a, &all.list,
+                 (struct report_note){.about = about, .text = text, .actor = d->actor});
     }
-    f->explained = all;
+    *notes = all;
 }
 
 static struct str field_text(const struct form_reader *f, const struct csv_field *fields,
@@ -67,9 +67,10 @@ static void form_row(struct form_reader *f, const struct csv_field *fields)
     struct row row = {&f->l, &f->s, fields, false};
     struct str name = field_text(f, fields, FORM_ITEM);
     uint32_t at = round_item_of(d, &f->r->round, name);
-    uint32_t check = at == NONE ? check_of(d, name) : NONE;
+    uint32_t check = at == NONE ? report_check_named(d, name) : NONE;
     if (check != NONE) {
-        explain(f, d->plan->commitments[check].id, field_text(f, fields, FORM_EXPLAIN));
+        report_explain(d, &f->explained, d->plan->commitments[check].id,
+                       field_text(f, fields, FORM_EXPLAIN));
         return;
     }
     if (at == NONE) {
@@ -84,7 +85,8 @@ static void form_row(struct form_reader *f, const struct csv_field *fields)
     f->line_of[at] = line;
     f->r->cells[at] =
         row_value(&row, &fields[f->s.index[FORM_VALUE]], &d->plan->items[f->r->round.item[at]].d);
-    explain(f, f->r->round.round.items[at], field_text(f, fields, FORM_EXPLAIN));
+    report_explain(d, &f->explained, f->r->round.round.items[at],
+                   field_text(f, fields, FORM_EXPLAIN));
 }
 
 enum rc report_read_csv(struct desk *d, struct report *r, const char *path,

@@ -17,6 +17,11 @@ NODISCARD enum rc plan_form(struct arena *a, const struct plan *p, struct str te
                             struct err *e);
 /* Index in round.items of `kind.item` or of a name that only one has; NONE. */
 uint32_t round_item_of(const struct desk *d, const struct round_view *v, struct str text);
+/* The last word about a thing; an empty one takes it back. */
+void report_explain(const struct desk *d, struct report_notes *notes, struct str about,
+                    struct str text);
+/* A check of the plan by id or name; NONE. */
+uint32_t report_check_named(const struct desk *d, struct str text);
 /* RC_NOT_FOUND. The plan's form, items and population of a round. */
 NODISCARD enum rc round_bind(struct desk *d, struct round_view *v, struct err *e);
 /* The most closed one of its items; internal at least: a report under way is, however open its

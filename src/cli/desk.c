@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/import.h"
 #include "app/report_desk.h"
 #include "app/seat_login.h"
 #include "app/seat_port.h"
@@ -95,6 +96,9 @@ enum rc sit_open(struct session *s, bool create)
 void sit_end(struct session *s)
 {
     standing_close(s->facts.standing);
+    if (s->import != NULL) {
+        import_drop(s->import);
+    }
     if (s->facts.step.above != NULL) {
         arena_release(&s->facts.step);
     }

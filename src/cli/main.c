@@ -26,6 +26,7 @@
 #include "base/utf8.h"
 #include "cli/book.h"
 #include "cli/desk.h"
+#include "cli/import.h"
 #include "cli/keep.h"
 #include "cli/options.h"
 #include "cli/people.h"
@@ -605,6 +606,7 @@ static void command(void *ctx)
         [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
         [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
         [COMMAND_BENCH] = cmd_bench,     [COMMAND_SHEET] = sheet_command,
+        [COMMAND_IMPORT] = import_command,
     };
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);

@@ -18,7 +18,7 @@ enum option {
     OPTION__N
 };
 
-enum kind { WORD, TEXT, LIST, FLAG, COUNT, FORMAT, LANG };
+enum kind { WORD, WORDS, TEXT, LIST, FLAG, COUNT, FORMAT, LANG };
 
 static const struct {
     const char *word; /* "": it has none */
@@ -223,6 +223,7 @@ static int set(struct reading *r, enum option which, const char *value)
         *(const char **)slot = value;
         break;
     case LIST:
+    case WORDS:
         return add_word(r, slot, value);
     case FLAG:
         *(bool *)slot = true;
@@ -245,7 +246,7 @@ static int no_option(const struct reading *r, const char *word)
     struct str known[OPTION__N];
     uint32_t n = 0;
     for (const struct taken *t = commands[r->o->command].takes; t->option < OPTION__N; t++) {
-        if (options[t->option].kind != WORD) {
+        if (options[t->option].word[0] != 0) {
             known[n++] = str_from_cstr(options[t->option].word);
         }
     }
@@ -290,7 +291,8 @@ static int positional(struct reading *r, const char *word)
         return about(r, word);
     }
     for (const struct taken *t = commands[r->o->command].takes; t->option < OPTION__N; t++) {
-        if (options[t->option].kind == WORD && !r->given[t->option]) {
+        bool wanted = options[t->option].kind == WORD && !r->given[t->option];
+        if (wanted || options[t->option].kind == WORDS) {
             return set(r, t->option, word);
         }
     }
@@ -301,7 +303,7 @@ static enum option option_of(enum command c, const char *word)
 {
     const struct taken *t = commands[c].takes;
     while (t->option < OPTION__N &&
-           (options[t->option].kind == WORD || strcmp(options[t->option].word, word) != 0)) {
+           (options[t->option].word[0] == 0 || strcmp(options[t->option].word, word) != 0)) {
         t++;
     }
     return strcmp(word, "-h") == 0 ? OPTION_HELP : t->option;

@@ -50,6 +50,7 @@ struct options {
     const char *want;         /* sheet */
     const char *annotate;     /* sheet: the copy to write */
     const char *out;          /* demo-data */
+    struct words tables, matches, percents; /* import */
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */
     const char *session;      /* file of a session; NULL: the usual one */

@@ -15,6 +15,7 @@
 #include "engine/judge.h"
 
 struct commit_texts;
+struct import_run;
 struct standing;
 struct store;
 struct store_reader;
@@ -48,9 +49,10 @@ struct session {
     } facts;
     struct store *other; /* restore: the backup; NULL: not open */
     struct store_reader *other_reader;
-    struct seat_desk seat;   /* who is at it (cli/desk.h) */
-    struct seat_login login; /* by --as */
-    uint32_t granted;        /* rights that were asked and given */
+    struct import_run *import; /* NULL: none */
+    struct seat_desk seat;     /* who is at it (cli/desk.h) */
+    struct seat_login login;   /* by --as */
+    uint32_t granted;          /* rights that were asked and given */
     int status;
 };
 

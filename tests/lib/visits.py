@@ -69,6 +69,7 @@ def build(world, people):
         (b.dir / "form.csv").write_text("item,value,explain\n" + text, "utf-8")
         b("report", "save", round_, b.dir / "form.csv", "--unit", unit, who=who)
 
+    (b.dir / "table.csv").write_text("机构,残疾\n一小,3\n二小,4\n", "utf-8")
     save("f1", "R1", "S1", "学生,3,\n")
     save("f1", "R2", "S1", f"残疾,{world['draft']},{world['said']}\n")
     save("f2", "R1", "S2", "学生,9,\n")
@@ -156,6 +157,8 @@ VISITS = {
     "units import": [("UNITS", *WHY, "--dry-run")],
     "evidence get": [("0" * 64, "--to", "OUT")],
     "backup": [("--to", "OUT")],
+    "import": [("FORM", "--round", "R1", "--dry-run"), ("FORM", "--round", "R2"),
+               ("TABLE", "--round", "R2", "--dry-run"), ("TABLE", "--round", "R2")],
     "report save": [("R2", "FORM", "--unit", "S1")],
     "report sign": REPORTS,
     "report submit": REPORTS,
@@ -216,7 +219,7 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
            "anchor", "follow", "doctor", "eval", "explain", "todo", "remind")
 READS = {c for c in VISITS if c.split()[-1] in READING}
-FILES = {"FORM": "form.csv", "UNITS": "pack/units.csv", "OUT": "out"}
+FILES = {"FORM": "form.csv", "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 
 
 def words(b, who, command, args):
