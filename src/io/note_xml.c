@@ -350,12 +350,16 @@ void note_append(struct note_edits *e, const struct note_tag *open, uint32_t clo
     }
 }
 
+/* At one place what is only put in stands before what takes something away. */
 static int by_place(const void *x, const void *y)
 {
     const struct note_edit *a = x;
     const struct note_edit *b = y;
     if (a->at != b->at) {
         return a->at < b->at ? -1 : 1;
+    }
+    if ((a->drop > 0) != (b->drop > 0)) {
+        return a->drop > 0 ? 1 : -1;
     }
     return a->order < b->order ? -1 : a->order > b->order;
 }

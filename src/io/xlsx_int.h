@@ -92,8 +92,19 @@ struct xlsx_handlers {
     enum rc (*between)(struct xlsx *x);
 };
 
-/* -- container (xlsx_zip.c) -- */
+/* -- container (xlsx_zip.c, xlsx_directory.c) -- */
 
+/* An entry of the directory, in its order. */
+struct xlsx_entry {
+    struct str name;
+    uint64_t begin, end; /* of header and data */
+    uint64_t size;       /* of the data */
+};
+
+/* The directory of an archive, which must say what the entries say, and they may not overlap. */
+NODISCARD enum rc xlsx_directory_read(struct xlsx *x, struct str bytes,
+                                      const struct xlsx_entry **list, uint32_t *n);
+enum rc xlsx_contradicts(struct xlsx *x, struct str name);
 /* Opens the archive and names its parts. */
 NODISCARD enum rc xlsx_zip_open(struct xlsx *x, struct str bytes);
 bool xlsx_zip_has(const struct xlsx *x, struct str part);

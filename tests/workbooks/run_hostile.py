@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Workbooks made to do harm, and things that are no workbooks: each is refused with what, where and
-a remedy, in both languages, within stated memory. Prints TAP."""
+a remedy, in both languages, within stated memory and processor time (never the clock's, which other
+work on the machine moves). Prints TAP."""
 import itertools
 import os
+import resource
 import struct
 import subprocess
 import sys
 import tempfile
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "lib")]
@@ -24,11 +27,18 @@ warnings.simplefilter("ignore")  # zipfile, about doubled names
 CORPUS = ROOT / "tests" / "workbooks" / "corpus"
 MIB_MAX = 640  # docs/internals/workbooks.md, with the program itself
 REFUSED = 3
+SECONDS_MAX = 120 if SLOW_BUILD else 20  # of the processor; the longest takes about two
+
+def bounded():
+    """In the child: whoever computes longer is ended by the system, which no test expects."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_MAX, SECONDS_MAX))
+
 
 class Done:
     def __init__(self, args):
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            child = subprocess.Popen([TIZHI, *map(str, args)], stdout=out, stderr=err)
+            child = subprocess.Popen([TIZHI, *map(str, args)], stdout=out, stderr=err,
+                                     preexec_fn=bounded)
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = self.status = os.waitstatus_to_exitcode(status)
             self.mib = usage.ru_maxrss / 1024
@@ -245,6 +255,302 @@ def _():
         done = sheet(whole[:n])
         assert done.status in (0, REFUSED), (n, done.status, done.err)
         assert done.status == 0 or done.err, n
+
+
+# ---- archives that contradict themselves ---------------------------------------------------------
+
+def raw_archive(locals_, entries, comment=b"", end=None):
+    """An archive by hand: bytes of local entries, and (name, offset, packed, unpacked, crc)."""
+    directory = b"".join(
+        struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 20, 20, 0, 8, 0, 33, crc, packed_, unpacked,
+                    len(name), len(extra), 0, 0, 0, 0, offset) + name + extra
+        for name, offset, packed_, unpacked, crc, extra in entries)
+    end = end or (len(entries), len(entries), len(directory), len(locals_))
+    return locals_ + directory + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, *end,
+                                             len(comment)) + comment
+
+
+def local_entry(name, data, text):
+    return struct.pack("<IHHHHHIIIHH", 0x04034b50, 20, 0, 8, 0, 33, zlib.crc32(text), len(data),
+                       len(text), len(name), 0) + name + data
+
+
+def deflated(text):
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return squeeze.compress(text) + squeeze.flush()
+
+
+def by_hand(change=lambda name, entry: entry, tail=b"", **more):
+    """GOOD, made by hand, with entries of the directory changed."""
+    body, entries = b"", []
+    for name, text in parts(rows('<row r="1"><c r="A1"><v>5</v></c></row>')).items():
+        name, text = name.encode(), text.encode()
+        data = deflated(text)
+        entries.append(change(name, (name, len(body), len(data), len(text), zlib.crc32(text), b"")))
+        body += local_entry(name, data, text)
+    return raw_archive(body + tail, entries, **more)
+
+
+@test("an archive made by hand is read")
+def _():
+    done = sheet(by_hand())
+    assert "A1\t数字\t5" in done.out, done.err
+
+
+@test("one kernel that a thousand entries share, and entries within others")
+def _():
+    kernel = deflated(b" " * (8 << 20))
+    crc = zlib.crc32(b" " * (8 << 20))
+    same = [(b"x%03d" % i, 0, len(kernel), 8 << 20, crc, b"") for i in range(1000)]
+    refused(raw_archive(local_entry(b"x000", kernel, b" " * (8 << 20)), same), "互相矛盾",
+            "contradict each other", 64)
+    body, entries = b"", []
+    for i in range(200):  # each one begins with a stored block that quotes the header of the next
+        name = b"q%03d" % (199 - i)
+        inner = body if i else kernel
+        data = (b"\x00" + struct.pack("<HH", 34, 0xffff - 34) + inner) if i else kernel
+        body = local_entry(name, data, b"")
+        entries = [(n, o + 39 if i else o, *r) for n, o, *r in entries]
+        entries.append((name, 0, len(data), 8 << 20, 0, b""))
+    refused(raw_archive(body, entries), "互相矛盾", "contradict each other", 64)
+
+
+@test("directory and entries with other names, sizes and places")
+def _():
+    def other(**change):
+        def apply(name, entry):
+            fields = dict(zip(("name", "offset", "packed", "unpacked", "crc", "extra"), entry))
+            if name.endswith(b"s.xml"):
+                fields.update({k: v(fields[k]) for k, v in change.items()})
+            return tuple(fields.values())
+        return by_hand(apply)
+    for data in (other(name=lambda n: n[:-5] + b"z.xml"), other(offset=lambda o: o + 1),
+                 other(offset=lambda o: 0xfffffffe), other(packed=lambda n: n + 40),
+                 other(packed=lambda n: 0xfffffffe), other(offset=lambda o: 0)):
+        refused(data, "互相矛盾", "contradict each other", 64)
+    for data in (other(packed=lambda n: n - 9), other(crc=lambda c: c ^ 1)):
+        refused(data, "已损坏", "damaged", 64)
+    assert sheet(other(unpacked=lambda n: 1)).status == 0  # nobody looks at it
+
+
+@test("numbers of 64 bits that lie")
+def _():
+    def wide(*numbers):
+        extra = struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers)
+
+        def apply(name, entry):
+            name, offset, packed_, unpacked, crc, _ = entry
+            if name.endswith(b"s.xml"):
+                return (name, 0xffffffff, 0xffffffff, 0xffffffff, crc, extra)
+            return entry
+        return by_hand(apply)
+    big = 1 << 62
+    for data in (wide(big, big, big), wide(1, big, 0), wide(1, 1, big), wide(1), wide(), wide(1, 1),
+                 wide(1, 2**64 - 1, 2**64 - 1)):
+        done = sheet(data, "en")
+        assert done.status == REFUSED and "hint" in done.err and done.mib < 64, done.err
+    # in the last record, without or with a record of 64 bits
+    for end in ((0xffff, 0xffff, 0xffffffff, 0xffffffff), (1, 1, 46, 0xfffffff0),
+                (4000, 4000, 46, 0), (0, 0, 0, 0)):
+        done = sheet(by_hand(end=end), "en")
+        assert done.status == REFUSED and "hint" in done.err, (end, done.err)
+
+
+@test("two directories: the library and we must mean the same one")
+def _():
+    good = by_hand()
+    for comment in (good[-22:], by_hand(comment=good), good[good.index(b"PK\1\2"):]):
+        done = sheet(by_hand(comment=comment))
+        assert done.status == REFUSED or "A1\t数字\t5" in done.out, done.err
+
+
+# ---- tables and sheets that are too much ---------------------------------------------------------
+
+def with_styles(xml):
+    files = parts(rows('<row><c s="1"><v>5</v></c></row>'), **{"xl/styles.xml": xml})
+    files["xl/_rels/workbook.xml.rels"] = files["xl/_rels/workbook.xml.rels"].replace(
+        "</Rel", f'<Relationship Id="t" Type="{REL}/styles" Target="styles.xml"/></Rel')
+    return packed(files)
+
+
+@test("styles without end, and formats that are long")
+def _():
+    def styles(inner, n, head, tail):
+        return itertools.chain([f"<styleSheet {MAIN}>{head}"], itertools.repeat(inner, n),
+                               [tail + "</styleSheet>"])
+    refused(with_styles(styles('<xf numFmtId="0"/>' * 1000, 70, "<cellXfs>", "</cellXfs>")),
+            "65536 种样式", "65536 styles", 64)
+    formats = (f'<numFmt numFmtId="{i}" formatCode="0"/>' for i in range(70_000))
+    refused(with_styles(itertools.chain([f"<styleSheet {MAIN}><numFmts>"], formats,
+                                        ["</numFmts></styleSheet>"])),
+            "65536 种数字格式", "65536 number formats", 64)
+    for mark in ("[", "&quot;", "\\", "General", "0,", "[h", "y/"):
+        code = mark * (100_000 // len(mark))
+        one = f'<numFmt numFmtId="200" formatCode="{code}"/>'
+        done = sheet(with_styles(styles(one, 20, "<numFmts>",
+                                        '</numFmts><cellXfs><xf/><xf numFmtId="200"/></cellXfs>')))
+        assert done.status == 0 and done.mib < 64, (mark, done.status, done.err)
+
+
+@test("a dimension of all the sheet for one cell")
+def _():
+    done = sheet(packed(parts('<dimension ref="A1:XFD1048576"/><cols><col min="1" max="16384" '
+                              'width="9"/></cols>' +
+                              rows('<row r="1048576" spans="1:16384"><c r="XFD1048576"><v>5</v></c>'
+                                   "</row>"))))
+    assert done.status == 0 and "XFD1048576\t数字\t5" in done.out and done.mib < 64, done.err
+
+
+@test("a sheet that lies outside of the package")
+def _():
+    rel = (f'<Relationships {PACKAGE}><Relationship Id="a" Type="{REL}/worksheet" '
+           'TargetMode="External" Target="http://example.org/s.xml"/></Relationships>')
+    refused(packed(parts(**{"xl/_rels/workbook.xml.rels": rel})), "没有内容", "has no part", 64)
+
+
+# ---- old workbooks -------------------------------------------------------------------------------
+
+def old_book():
+    return bytearray((CORPUS / "xls" / "shape.xls").read_bytes())
+
+
+def sector(n):
+    return 512 + 512 * n
+
+
+def survives(data, what):
+    """Read or refused, within memory and time, and never ended by a signal."""
+    done = sheet(bytes(data))
+    assert done.status in (0, REFUSED), (what, done.status, done.err)
+    assert done.status == 0 or "建议" in done.err, (what, done.err)
+    assert SLOW_BUILD or done.mib < 128, (what, done.mib)
+    return done
+
+
+@test("chains of sectors that run in a circle")
+def _():
+    whole = old_book()
+    fat = sector(struct.unpack_from("<I", whole, 76)[0])
+    directory = struct.unpack_from("<I", whole, 48)[0]
+    streams = [struct.unpack_from("<I", whole, sector(directory) + 128 * i + 116)[0]
+               for i in range(4)]
+    for start in {s for s in streams + [directory] if s < 128}:
+        for to in (start, 0, directory, 0xfffffffd, 0xfffffffe, 0x7fffffff):
+            data = bytearray(whole)
+            struct.pack_into("<I", data, fat + 4 * start, to)
+            survives(data, (start, to))
+    for place, value in ((68, 0), (72, 0xffffffff), (60, 0), (44, 0xffffffff), (76, 0), (48, 0)):
+        data = bytearray(whole)
+        struct.pack_into("<I", data, place, value)
+        survives(data, (place, value))
+    data = bytearray(whole)  # a list of tables of sectors that lists itself
+    struct.pack_into("<II", data, 68, 0, 0xffffffff)
+    struct.pack_into("<128I", data, sector(0), *([0] * 128))
+    survives(data, "list of lists")
+
+
+def records(data):
+    """(place, kind, length) of the records of the workbook's stream, which lies in one piece."""
+    at = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    while at + 4 <= len(data):
+        kind, n = struct.unpack_from("<HH", data, at)
+        if kind == 0 and n == 0:
+            return
+        yield at, kind, n
+        at += 4 + n
+
+
+@test("counts, lengths and places of records that lie")
+def _():
+    whole = old_book()
+    found = list(records(whole))
+    assert {0xfc, 0x85, 0xe5, 0x200} <= {kind for _, kind, _ in found}
+    for at, kind, n in found:
+        for field, value in ((2, 0xffff), (2, 0), (4, 0xffffffff), (8, 0xffffffff), (4, 0)):
+            if kind in (0xfc, 0x85, 0xe5, 0x200, 0xfd, 0x203, 0x208, 0x3c, 0x1b6) or field == 2:
+                data = bytearray(whole)
+                struct.pack_into("<H" if field == 2 else "<I", data, at + field,
+                                 value & (0xffff if field == 2 else 0xffffffff))
+                survives(data, (hex(kind), field, value))
+    for at, kind, n in found:  # each string of the table continues in itself, or in a sheet
+        if kind in (0xfc, 0x3c):
+            for other in (0x3c, 0xfc, 0x85, 0x09):
+                data = bytearray(whole)
+                struct.pack_into("<H", data, at, other)
+                survives(data, (hex(kind), hex(other)))
+
+
+# ---- tables of text ------------------------------------------------------------------------------
+
+@test("one line of 60 MB, a million columns, a million separators of nothing")
+def _():
+    for data, word in ((b"a" * (60 << 20), "KiB"), (b"1," * 1_000_000, "列"),
+                       (b"," * 1_000_000 + b"\n1", "列"), (b'"' + b"a\n" * (30 << 20), None),
+                       (b'"' * (60 << 20), None), (b"\n" * (60 << 20), None)):
+        done = sheet(data)
+        assert done.status in ((REFUSED,) if word else (0, REFUSED)), (word, done.status)
+        assert done.status == 0 or done.err.count("\n") < 9 and len(done.err) < 2000, done.err[:300]
+        assert not word or word in done.err, done.err
+        assert SLOW_BUILD or done.mib < MIB_MAX, (word, done.mib)
+
+
+@test("marks of byte order, twice, alone, in the middle, and of other encodings")
+def _():
+    for data, status in ((b"\xef\xbb\xbf", REFUSED), (b"\xef\xbb\xbf\xef\xbb\xbf1,2", 0),
+                         (b"\xff\xfe", REFUSED), (b"\xff\xfe1", REFUSED),
+                         (b"\xff\xfe1\x00,\x00\x00", REFUSED),
+                         (b"\xfe\xff\x001\x00", REFUSED), (b"\xff\xfe\x00\x00", None),
+                         (b"\xff\xfe\x3d\xd8", REFUSED), (b"\xff\xfe\x3d\xd8\x00\x00", REFUSED),
+                         (b"\x00\x00\xfe\xff1", None), (b"+/v8-", 0), (b"\x0e\xfe\xff", None)):
+        done = sheet(data)
+        assert done.status in ((0, REFUSED) if status is None else (status,)), (data, done.err)
+
+
+@test("a formula in a table of text stays a text on its way out")
+def _():
+    with tempfile.TemporaryDirectory() as tmp:
+        path, copy = Path(tmp, "x.csv"), Path(tmp, "copy.xlsx")
+        path.write_text("=cmd|'/c calc'!A0,+1+1,@SUM(A1),\"=HYPERLINK(\"\"http://x\"\")\"\n",
+                        "utf-8")
+        done = Done(["sheet", path, "--want", "number", "--annotate", copy])
+        assert done.status == 0, done.err
+        with zipfile.ZipFile(copy) as z:
+            xml = z.read("xl/worksheets/sheet1.xml").decode()
+    assert xml.count('t="inlineStr"') == 4 and "<f" not in xml, xml
+
+
+@test("annotating: notes, boxes and formats without end, and drawings full of them")
+def _():
+    def noted(drawing, comments="<comments><authors/><commentList/></comments>", sheet_xml=None):
+        files = parts(sheet_xml or rows('<row><c t="str"><v>约5</v></c></row>') +
+                      f'<legacyDrawing xmlns:r="{REL}" r:id="v"/>')
+        files["xl/worksheets/_rels/s.xml.rels"] = (
+            f'<Relationships {PACKAGE}><Relationship Id="v" Type="{REL}/vmlDrawing" '
+            f'Target="/xl/v.vml"/><Relationship Id="c" Type="{REL}/comments" '
+            'Target="/xl/comments.xml"/></Relationships>')
+        files["xl/v.vml"] = drawing
+        files["xl/comments.xml"] = comments
+        with tempfile.TemporaryDirectory() as tmp:
+            path, copy = Path(tmp, "x.xlsx"), Path(tmp, "copy.xlsx")
+            path.write_bytes(packed(files))
+            done = Done(["sheet", path, "--want", "number", "--annotate", copy, "--lang", "zh"])
+            assert done.status in (0, REFUSED), (done.status, done.err)
+            assert SLOW_BUILD or done.mib < 1024, done.mib
+            return done
+    many = "<comment ref='A1' authorId='0'><text><t>x</t></text></comment>" * 1000
+    refused_ = noted("<xml></xml>", itertools.chain(
+        ["<comments><authors><author>tizhi</author></authors><commentList>"],
+        itertools.repeat(many, 250), ["</commentList></comments>"]))
+    assert "200000 条批注" in refused_.err, refused_.err
+    assert noted(itertools.chain(["<xml>"], itertools.repeat("_x0000_s999999999 " * 5000, 80),
+                                 ["</xml>"])).status == 0
+    assert noted(itertools.chain(["<xml>"], itertools.repeat("<a>" * 10_000, 80))).status == REFUSED
+    assert noted("</" * 1_000_000).status == 0
+    hidden = "".join(f'<row r="{i}" hidden="1"/>' for i in range(2, 200_000))
+    assert noted("<xml></xml>", sheet_xml=rows(
+        '<row r="1"><c t="str"><v>约5</v></c></row>' + hidden)).status == 0
+    bomb = itertools.chain(["<comments>"], itertools.repeat(" " * (1 << 20), 300), ["</comments>"])
+    assert "解压后与解压前之比" in noted("<xml></xml>", bomb).err
 
 
 @test("bytes that are no text")
