@@ -316,9 +316,13 @@ static enum rc on_merged(struct sheet *s, const struct xls_record *r)
         if (s->out->merged.n == WORKBOOK_RANGES_MAX) {
             return xls_too_much(s->x, "merged ranges", "个合并区域", WORKBOOK_RANGES_MAX);
         }
-        vec_push(s->x->a, &s->out->merged,
-                 (struct workbook_range){xls_u16(r->data, at), xls_u16(r->data, at + 4),
-                                         xls_u16(r->data, at + 2), xls_u16(r->data, at + 6)});
+        struct workbook_range range = {xls_u16(r->data, at), xls_u16(r->data, at + 4),
+                                       xls_u16(r->data, at + 2), xls_u16(r->data, at + 6)};
+        if (range.last_row < range.row || range.last_column < range.column ||
+            range.last_column >= XLS_COLUMNS) {
+            return xls_damaged(s->x, "a merged range that is none", "合并区域不对");
+        }
+        vec_push(s->x->a, &s->out->merged, range);
     }
     return RC_OK;
 }
