@@ -2,6 +2,7 @@
 /* Attributes, facts, titles and rows, a unit at a time: drawn, then brought into line with the
  * checks (demo_mend). */
 #include <math.h>
+#include <string.h>
 
 #include "app/demo_int.h"
 #include "base/arena.h"
@@ -232,8 +233,22 @@ static void known_attributes(struct demo_year *w)
 
 /* ---- all ------------------------------------------------------------------------------------ */
 
+/* What the checks have moved by half and more: odd, though nobody planted it. */
+static void note_steered(struct demo_year *w, const double *drawn)
+{
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        const struct datum *x = &w->d->plan->items[i].d;
+        double few = 10 * rat_to_double(x->factor);
+        bool moved = w->values[i] > 1.5 * drawn[i] || 1.5 * w->values[i] < drawn[i];
+        if (x->type == VT_NUMBER && moved && (drawn[i] >= few || w->values[i] >= few)) {
+            demo_key(w->d, "steered", w->u, x->name, rat_frac_str(w->d->a, rat_int(w->year)));
+        }
+    }
+}
+
 static void draw_year(struct demo_year *w)
 {
+    double *drawn = ARENA_ARRAY(w->d->a, double, w->d->plan->n_items + 1);
     for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
         w->values[i] = (double)NAN;
     }
@@ -246,7 +261,9 @@ static void draw_year(struct demo_year *w)
     demo_draw_rows(w);
     demo_plant_figures(w);
     demo_plant_rows(w);
+    memcpy(drawn, w->values, w->d->plan->n_items * sizeof *drawn);
     demo_mend(w);
+    note_steered(w, drawn);
 }
 
 static void one_year(struct demo_year *w)

@@ -5,11 +5,17 @@
 #include "app/demo_int.h"
 #include "base/arena.h"
 
-static const char *const names[DEMO_PATTERN__COUNT] = {
-    [DEMO_COPIED] = "copied",         [DEMO_BUNCHED] = "bunched",
-    [DEMO_SHRUNK] = "shrunk",         [DEMO_LATE_EDIT] = "late_edit",
-    [DEMO_ALL_GOOD] = "all_good",     [DEMO_TITLE_BURST] = "title_burst",
-    [DEMO_DOUBLE_KEY] = "double_key", [DEMO_OVERLAP] = "overlap"};
+static const char *const names[DEMO_PATTERN__COUNT] = {[DEMO_COPIED] = "copied",
+                                                       [DEMO_BUNCHED] = "bunched",
+                                                       [DEMO_SHRUNK] = "shrunk",
+                                                       [DEMO_LATE_EDIT] = "late_edit",
+                                                       [DEMO_ALL_GOOD] = "all_good",
+                                                       [DEMO_TITLE_BURST] = "title_burst",
+                                                       [DEMO_DOUBLE_KEY] = "double_key",
+                                                       [DEMO_OVERLAP] = "overlap",
+                                                       [DEMO_SLIP] = "slip",
+                                                       [DEMO_HEAPED] = "heaped",
+                                                       [DEMO_ZEROED] = "zeroed"};
 
 bool demo_pattern_of(struct str name, uint32_t *out)
 {
@@ -141,6 +147,34 @@ static void all_good(struct demo_year *w)
     note(w, NONE, STR(""));
 }
 
+static void slip(struct demo_year *w, const struct demo_fraud *f)
+{
+    if (is_the_year(w)) {
+        set(w, f->of.item, 10 * w->values[f->of.item]);
+        note(w, f->of.item, STR(""));
+    }
+}
+
+static void heaped(struct demo_year *w)
+{
+    for (uint32_t i = 0; i < w->d->plan->n_items; i++) {
+        const struct datum *x = &w->d->plan->items[i].d;
+        double ten = 10 * rat_to_double(x->factor);
+        if (!isnan(w->values[i]) && x->type == VT_NUMBER && w->values[i] >= 10 * ten) {
+            set(w, i, ten * round(w->values[i] / ten));
+        }
+    }
+    note(w, NONE, STR(""));
+}
+
+static void zeroed(struct demo_year *w, const struct demo_fraud *f)
+{
+    if (w->year >= w->d->plan->first_year) {
+        set(w, f->of.item, 0);
+        note(w, f->of.item, STR(""));
+    }
+}
+
 void demo_plant_figures(struct demo_year *w)
 {
     const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
@@ -162,6 +196,15 @@ void demo_plant_figures(struct demo_year *w)
         if (demo_is_late(w, f->of.item)) {
             note(w, f->of.item, STR(""));
         }
+        break;
+    case DEMO_SLIP:
+        slip(w, f);
+        break;
+    case DEMO_HEAPED:
+        heaped(w);
+        break;
+    case DEMO_ZEROED:
+        zeroed(w, f);
         break;
     case DEMO_TITLE_BURST: /* not a figure */
     case DEMO_DOUBLE_KEY:
@@ -248,6 +291,7 @@ void demo_write_notes(struct demo_year *w)
         if (n->item == NONE || !isnan(w->values[n->item])) {
             demo_key(w->d, names[f->pattern], w->u, n->what,
                      rat_frac_str(w->d->a, rat_int(n->year)));
+            w->d->sum->frauds++;
         }
     }
 }

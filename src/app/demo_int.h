@@ -186,6 +186,9 @@ enum demo_pattern {
     DEMO_TITLE_BURST, /* titles in the last days of a year */
     DEMO_DOUBLE_KEY,  /* one key in the registers of two owners */
     DEMO_OVERLAP,     /* rows of one key in force at the same time */
+    DEMO_SLIP,        /* a figure ten times too large, as by a wrong unit */
+    DEMO_HEAPED,      /* figures of 100 and more as tens */
+    DEMO_ZEROED,      /* nothing of what others have */
     DEMO_PATTERN__COUNT
 };
 bool demo_pattern_of(struct str name, uint32_t *out);

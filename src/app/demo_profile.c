@@ -250,10 +250,13 @@ static bool is_about(uint32_t pattern, struct demo_name of)
     switch ((enum demo_pattern)pattern) {
     case DEMO_COPIED:
     case DEMO_ALL_GOOD:
+    case DEMO_HEAPED:
         return true;
     case DEMO_BUNCHED:
     case DEMO_SHRUNK:
     case DEMO_LATE_EDIT:
+    case DEMO_SLIP:
+    case DEMO_ZEROED:
         return of.item != NONE;
     case DEMO_TITLE_BURST:
         return of.title != NONE;

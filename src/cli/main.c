@@ -27,6 +27,7 @@
 #include "cli/book.h"
 #include "cli/desk.h"
 #include "cli/import.h"
+#include "cli/inspect.h"
 #include "cli/keep.h"
 #include "cli/options.h"
 #include "cli/people.h"
@@ -607,6 +608,13 @@ static void command(void *ctx)
         [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
         [COMMAND_BENCH] = cmd_bench,     [COMMAND_SHEET] = sheet_command,
         [COMMAND_IMPORT] = import_command,
+        [COMMAND_CHECK] = cmd_check,         [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,           [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain,     [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,           [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,           [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_INSPECT] = inspect_command, [COMMAND_BENCH] = cmd_bench,
+        [COMMAND_SHEET] = sheet_command,
     };
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);

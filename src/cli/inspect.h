@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands `inspect` and `question …`: what looks unlike the others, asked and answered. */
+#ifndef CLI_INSPECT_H
+#define CLI_INSPECT_H
+
+struct session;
+
+int inspect_command(struct session *s);
+
+#endif

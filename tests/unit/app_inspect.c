@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Each detector on a town of thirty schools whose figures are drawn, with one school changed by
+ * hand: it is asked, what is on the other side of the border is not, and few data are silent.
+ */
+#include "app/inspect.h"
+
+#include <math.h>
+
+#include "app/inspect_stat.h"
+#include "app/pack.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/rng.h"
+#include "tests/lib/test.h"
+#include "tests/lib/tmpdir.h"
+
+#define ITEMS  12 /* numbers a0 … of a school */
+#define POINTS 14
+#define YEARS  3
+#define FIRST  2024
+#define MOST   40
+
+static const char plan_text[] =
+    "plan t { years 2024 to 2026 }\n"
+    "levels realm > shire > school\n"
+    "kind school in shire {\n"
+    "  item a0 : persons yearly decimals 0\n  item a1 : persons yearly decimals 0\n"
+    "  item a2 : persons yearly decimals 0\n  item a3 : persons yearly decimals 0\n"
+    "  item a4 : persons yearly decimals 0\n  item a5 : persons yearly decimals 0\n"
+    "  item a6 : persons yearly decimals 0\n  item a7 : persons yearly decimals 0\n"
+    "  item a8 : persons yearly decimals 0\n  item a9 : persons yearly decimals 0\n"
+    "  item a10 : persons yearly decimals 0\n  item a11 : persons yearly decimals 0\n"
+    "  item b0 : boolean yearly\n  item b1 : boolean yearly\n  item b2 : boolean yearly\n"
+    "  item b3 : boolean yearly\n  item b4 : boolean yearly\n  item b5 : boolean yearly\n"
+    "  item b6 : boolean yearly\n  item b7 : boolean yearly\n  item b8 : boolean yearly\n"
+    "  item b9 : boolean yearly\n  item b10 : boolean yearly\n  item b11 : boolean yearly\n"
+    "  item b12 : boolean yearly\n  item b13 : boolean yearly\n"
+    "  item s0 : persons yearly decimals 0 class sealed\n"
+    "  item s1 : persons yearly decimals 0 class sealed\n"
+    "}\n"
+    "register stay in school { field person : text key }\n"
+    "programme P { 对象 school grants model }\n"
+    "target T1 t1 { basis A by 2026年 sum(school.a1) / sum(school.a0) at_least 60% }\n"
+    "target T2 t2 { basis A by 2026年 sum(school.s1) / sum(school.s0) at_least 60% }\n"
+    "clause A 一(一)\n";
+
+struct town {
+    struct arena arena;
+    const char *dir;
+    uint32_t n;
+    double x[YEARS][MOST][ITEMS], s[YEARS][MOST][2];
+    bool b[YEARS][MOST][POINTS];
+    struct buf facts, rows, titles; /* further lines */
+    struct pack pack;
+    struct inspection found;
+    struct err e;
+};
+
+/* Sizes, ratios and luck of schools: 200 to 900 pupils, other figures parts of them. */
+static struct town *town(uint32_t n)
+{
+    struct town *t = test_malloc(sizeof *t);
+    struct rng g;
+    rng_seed(&g, 7);
+    *t = (struct town){.n = n};
+    arena_init(&t->arena, 1UL << 30, "town");
+    t->dir = tmpdir_make(&t->arena);
+    buf_init(&t->facts, 1U << 20);
+    buf_init(&t->rows, 1U << 20);
+    buf_init(&t->titles, 1U << 20);
+    for (uint32_t u = 0; u < n; u++) {
+        double size = 200 + (double)rng_below(&g, 700);
+        for (uint32_t y = 0; y < YEARS; y++) {
+            size *= 0.9 + (double)rng_below(&g, 200) / 1000;
+            for (uint32_t i = 0; i < ITEMS; i++) {
+                double part = i == 0 ? 1 : 0.9 - 0.06 * i;
+                t->x[y][u][i] = round(size * part * (0.97 + (double)rng_below(&g, 60) / 1000));
+            }
+            t->s[y][u][0] = t->x[y][u][0];
+            t->s[y][u][1] = t->x[y][u][2];
+            for (uint32_t i = 0; i < POINTS; i++) {
+                t->b[y][u][i] = rng_below(&g, 10) < 7;
+            }
+        }
+    }
+    return t;
+}
+
+static void write(struct town *t, const char *name, const struct buf *b)
+{
+    (void)tmpdir_write(&t->arena, t->dir, name, buf_view(b));
+}
+
+static void tables(struct town *t)
+{
+    struct buf b;
+    buf_init(&b, 1U << 24);
+    buf_puts(&b, "code,name,kind,parent,from,to\nR,R,realm,,,\nD,D,shire,R,,\n");
+    for (uint32_t u = 0; u < t->n; u++) {
+        buf_printf(&b, "S%02u,school %u,school,D,,\n", u, u);
+    }
+    write(t, "units.csv", &b);
+    buf_clear(&b);
+    buf_puts(&b, "unit,item,period,value,recorded\n");
+    for (uint32_t u = 0; u < t->n; u++) {
+        for (uint32_t y = 0; y < YEARS; y++) {
+            uint32_t year = FIRST + y;
+            for (uint32_t i = 0; i < ITEMS; i++) {
+                buf_printf(&b, "S%02u,a%u,%u,%.0f,%u-12-31\n", u, i, year, t->x[y][u][i], year);
+            }
+            for (uint32_t i = 0; i < POINTS; i++) {
+                buf_printf(&b, "S%02u,b%u,%u,%s,%u-12-31\n", u, i, year,
+                           t->b[y][u][i] ? "yes" : "no", year);
+            }
+            for (uint32_t i = 0; i < 2; i++) {
+                buf_printf(&b, "S%02u,s%u,%u,%.0f,%u-12-31\n", u, i, year, t->s[y][u][i], year);
+            }
+        }
+    }
+    buf_str(&b, buf_view(&t->facts));
+    write(t, "facts.csv", &b);
+    buf_clear(&b);
+    buf_printf(&b, "register,owner,id,from,to,person\n%.*s", PS(buf_view(&t->rows)));
+    write(t, "rows.csv", &b);
+    buf_clear(&b);
+    buf_printf(&b, "title,unit,from\n%.*s", PS(buf_view(&t->titles)));
+    write(t, "titles.csv", &b);
+    buf_release(&b);
+    (void)tmpdir_write(&t->arena, t->dir, "t.plan", str_from_cstr(plan_text));
+}
+
+/* Asks, and gives the questions of one detector as "UNIT what period; …". */
+static struct str asked(struct town *t, enum detector x)
+{
+    struct buf b;
+    struct buf faults;
+    tables(t);
+    enum rc rc = pack_open_plan(&t->arena, t->dir, &t->pack, &t->e);
+    rc = rc == RC_OK ? pack_open_tables(&t->arena, t->dir, NULL, 0, &t->pack, &t->e) : rc;
+    if (rc != RC_OK) {
+        buf_init(&faults, 1U << 20);
+        pack_render_faults(&t->pack, false, &faults);
+        print_error("%.*s %s\n", PS(buf_view(&faults)), t->e.primary_en);
+        buf_release(&faults);
+    }
+    assert_int_equal(rc, RC_OK);
+    struct date day;
+    assert_true(date_parse(STR("2027-06-01"), &day));
+    rc = inspect(&t->arena, t->pack.plan, t->pack.data, (struct inspect_wish){day, NONE}, &t->found,
+                 &t->e);
+    assert_int_equal(rc, RC_OK);
+    buf_init_in(&b, &t->arena, 1U << 20);
+    for (uint32_t i = 0; i < t->found.list.n; i++) {
+        const struct question *q = &t->found.list.items[i];
+        assert_true(q->text[0].n > 0 && q->text[1].n > 0);
+        assert_int_equal(str_find(q->text[0], STR("{"), 0), STR_NONE);
+        if (q->detector == x) {
+            buf_printf(&b, "%s%.*s %.*s %.*s", b.n > 0 ? "; " : "",
+                       PS(t->pack.tree->units[q->unit].code), PS(q->what), PS(q->period));
+        }
+    }
+    return buf_view(&b);
+}
+
+static void done(struct town *t)
+{
+    tmpdir_remove(t->dir);
+    buf_release(&t->facts);
+    buf_release(&t->rows);
+    buf_release(&t->titles);
+    arena_release(&t->arena);
+    test_free(t);
+}
+
+#define ASKED(t, detector, want)                                                                   \
+    do {                                                                                           \
+        ASSERT_STR(asked((t), DETECTOR_##detector), (want));                                       \
+        done(t);                                                                                   \
+    } while (0)
+
+/* ---- statistics by hand ---------------------------------------------------------------------- */
+
+static void test_statistics(void **state)
+{
+    (void)state;
+    double odd[] = {9, 1, 5};
+    double even[] = {4, 8, 1, 9};
+    double same[] = {3, 3, 3, 3, 3};
+    assert_true(stat_median(odd, 3) == 5);
+    assert_true(stat_median(even, 4) == 6); /* of 4 and 8 */
+    assert_true(stat_median(same, 5) == 3 && stat_spread(same, 5, 3) == 0);
+    double x[] = {1, 2, 4, 9, 30};
+    assert_true(stat_spread(x, 5, 4) == 3); /* of 3 2 0 5 26 */
+    assert_true(fabs(stat_tail(3, 2, 0.5) - 0.5) < 1e-12);
+    assert_true(fabs(stat_tail(12, 12, 0.2) / 4.096e-9 - 1) < 1e-9);
+    assert_true(stat_tail(5, 0, 0.1) == 1 && stat_tail(5, 6, 0.1) == 0);
+    assert_true(stat_tail(5, 1, 0) == 0 && stat_tail(5, 5, 1) == 1);
+    struct rng g;
+    rng_seed(&g, 3);
+    for (uint32_t round = 0; round < 2000; round++) { /* against counting */
+        double y[50];
+        uint32_t n = 1 + (uint32_t)rng_below(&g, 50);
+        for (uint32_t i = 0; i < n; i++) {
+            y[i] = (double)rng_below(&g, 9);
+        }
+        double z[50];
+        for (uint32_t i = 0; i < n; i++) {
+            z[i] = y[i];
+        }
+        double m = stat_median(z, n);
+        uint32_t below = 0;
+        uint32_t above = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            below += y[i] < m;
+            above += y[i] > m;
+        }
+        assert_true(below <= n / 2 && above <= n / 2);
+    }
+}
+
+/* ---- figures -------------------------------------------------------------------------------- */
+
+static void test_a_plain_town_is_asked_nothing(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    (void)asked(t, DETECTOR_CHANGE);
+    assert_int_equal(t->found.list.n, 0);
+    assert_int_equal(t->found.n_units, 30);
+    done(t);
+}
+
+static void test_change(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->x[1][4][3] *= 10; /* a wrong unit, right again the year after: one question */
+    ASKED(t, CHANGE, "S04 a3 2025");
+    t = town(30);
+    t->x[2][4][3] = round(t->x[2][4][3] / 3);
+    ASKED(t, CHANGE, "S04 a3 2026");
+    t = town(30);
+    t->x[1][4][3] = round(t->x[1][4][3] * 1.4); /* less than by half: may happen */
+    ASKED(t, CHANGE, "");
+    t = town(30);
+    for (uint32_t i = 0; i < ITEMS; i++) { /* a school that grew is compared with itself */
+        t->x[1][4][i] *= 3;
+        t->x[2][4][i] *= 3;
+    }
+    ASKED(t, CHANGE, "");
+    t = town(19); /* too few of its kind */
+    t->x[1][4][3] *= 10;
+    ASKED(t, CHANGE, "");
+}
+
+static void test_peer(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    for (uint32_t y = 0; y < YEARS; y++) {
+        t->x[y][7][5] *= 10; /* always: no change to ask about */
+    }
+    ASKED(t, PEER, "S07 a5 2026");
+    t = town(30);
+    for (uint32_t y = 0; y < YEARS; y++) {
+        t->x[y][7][5] *= 3;
+    }
+    ASKED(t, PEER, "");
+}
+
+static void test_shrunk(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->x[2][9][0] = round(0.7 * t->x[2][9][0]); /* T1 divides by a0, a1 holds */
+    ASKED(t, SHRUNK, "S09 a0 2026");
+    t = town(30);
+    t->x[2][9][0] = round(0.7 * t->x[2][9][0]);
+    t->x[2][9][1] = round(0.7 * t->x[2][9][1]); /* falls with it */
+    ASKED(t, SHRUNK, "");
+    t = town(30);
+    t->x[2][9][2] = round(0.7 * t->x[2][9][2]); /* nothing divides by a2 */
+    ASKED(t, SHRUNK, "");
+}
+
+static void test_zero(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->x[0][3][8] = t->x[1][3][8] = 0;
+    ASKED(t, ZERO, "S03 a8 2025");
+    t = town(30);
+    t->x[1][3][8] = t->x[1][5][8] = 0; /* two of thirty: not so rare */
+    ASKED(t, ZERO, "");
+}
+
+static void reach(struct town *t, uint32_t u, uint32_t years, double more)
+{
+    for (uint32_t y = YEARS - years; y < YEARS; y++) {
+        t->x[y][u][1] = ceil(0.6 * t->x[y][u][0] - 1e-9) + more;
+        t->s[y][u][1] = ceil(0.6 * t->s[y][u][0] - 1e-9) + more;
+    }
+}
+
+static void test_bunched(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    reach(t, 11, 3, 0);
+    ASKED(t, BUNCHED, "S11 a1 2026; S11 s1 2026");
+    t = town(30);
+    reach(t, 11, 3, 1); /* one more than the least */
+    ASKED(t, BUNCHED, "");
+    t = town(30);
+    reach(t, 11, 1, 0); /* once is nothing */
+    ASKED(t, BUNCHED, "");
+    t = town(30);
+    for (uint32_t u = 0; u < 12; u++) { /* as many do: how it is done here */
+        reach(t, u, 3, 0);
+    }
+    for (uint32_t y = 0; y < YEARS; y++) {
+        for (uint32_t u = 0; u < 12; u++) {
+            t->s[y][u][1] += 2;
+        }
+    }
+    ASKED(t, BUNCHED, "");
+}
+
+/* ---- a unit as a whole ----------------------------------------------------------------------- */
+
+static void copy(struct town *t, uint32_t u, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        t->x[1][u][i] = t->x[0][u][i];
+    }
+}
+
+static void test_copied(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    copy(t, 2, ITEMS);
+    ASKED(t, COPIED, "S02  2025");
+    t = town(30);
+    copy(t, 2, ITEMS - 1); /* 11 of 12 is more than nine tenths */
+    ASKED(t, COPIED, "S02  2025");
+    t = town(30);
+    copy(t, 2, ITEMS - 2);
+    t->x[1][2][10] = t->x[0][2][10] + 3;
+    t->x[1][2][11] = t->x[0][2][11] + 3;
+    ASKED(t, COPIED, "");
+    t = town(30);
+    for (uint32_t u = 0; u < 20; u++) { /* where most figures stay, staying is no news */
+        copy(t, u, ITEMS);
+    }
+    ASKED(t, COPIED, "");
+}
+
+static void test_heaped(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    for (uint32_t y = 0; y < YEARS; y++) {
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            t->x[y][6][i] = 10 * round(t->x[y][6][i] / 10);
+        }
+    }
+    ASKED(t, HEAPED, "S06  2026");
+    t = town(30);
+    for (uint32_t i = 0; i < 11; i++) { /* a single year is too little: 11 of 36 */
+        t->x[1][6][i] = 10 * round(t->x[1][6][i] / 10);
+    }
+    ASKED(t, HEAPED, "");
+}
+
+static void test_all_good(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    for (uint32_t y = 0; y < YEARS; y++) {
+        for (uint32_t i = 0; i < POINTS; i++) {
+            t->b[y][1][i] = true;
+        }
+    }
+    ASKED(t, ALL_GOOD, "S01  2026");
+    t = town(30);
+    for (uint32_t y = 0; y < YEARS; y++) {
+        for (uint32_t i = 0; i < POINTS; i++) {
+            t->b[y][1][i] = i != 3 || y != 1; /* one is enough */
+        }
+    }
+    ASKED(t, ALL_GOOD, "");
+}
+
+/* ---- versions, titles, rows -------------------------------------------------------------------
+ */
+
+static void test_late_edit(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->x[1][8][4] = 300;
+    buf_puts(&t->facts, "S08,a4,2025,330,2026-04-01\n"); /* 91 days, a tenth */
+    ASKED(t, LATE_EDIT, "S08 a4 2025");
+    t = town(30);
+    t->x[1][8][4] = 300;
+    buf_puts(&t->facts, "S08,a4,2025,330,2026-03-30\n"); /* 89 days */
+    ASKED(t, LATE_EDIT, "");
+    t = town(30);
+    t->x[1][8][4] = 300;
+    buf_puts(&t->facts, "S08,a4,2025,315,2026-12-01\n"); /* a twentieth */
+    ASKED(t, LATE_EDIT, "");
+}
+
+static void test_sealed_figures_are_not_printed(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->s[1][8][0] = 777;
+    buf_puts(&t->facts, "S08,s0,2025,888,2026-12-01\n");
+    ASSERT_STR(asked(t, DETECTOR_LATE_EDIT), "S08 s0 2025");
+    for (uint32_t i = 0; i < t->found.list.n; i++) {
+        const struct question *q = &t->found.list.items[i];
+        assert_true(q->detector != DETECTOR_LATE_EDIT || q->class_ == CLASS_SEALED);
+        assert_int_equal(str_find(q->text[0], STR("777"), 0), STR_NONE);
+        assert_int_equal(str_find(q->text[1], STR("888"), 0), STR_NONE);
+    }
+    done(t);
+    t = town(30);
+    t->s[1][8][0] *= 10; /* and not held against those of others */
+    ASKED(t, CHANGE, "");
+}
+
+static void grant(struct town *t, uint32_t n, const char *day)
+{
+    static uint32_t who;
+    for (uint32_t i = 0; i < n; i++) {
+        buf_printf(&t->titles, "model,S%02u,%s\n", who++ % 30, day);
+    }
+}
+
+static void test_title_burst(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    grant(t, 6, "2025-05-01");
+    grant(t, 5, "2025-12-24");
+    ASSERT_STR(asked(t, DETECTOR_TITLE_BURST), "R model 2025");
+    assert_int_equal(t->found.list.items[0].n_about, 5);
+    done(t);
+    t = town(30);
+    grant(t, 6, "2025-05-01");
+    grant(t, 5, "2025-12-20"); /* 11 days before the end */
+    ASKED(t, TITLE_BURST, "");
+    t = town(30);
+    grant(t, 2, "2025-12-24"); /* two are no burst */
+    ASKED(t, TITLE_BURST, "");
+}
+
+static void test_double_key(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    buf_puts(&t->rows, "stay,S01,,2025-01-01,2025-06-30,li\nstay,S02,,2025-06-30,,li\n"
+                       "stay,S03,,2025-07-01,,wu\nstay,S04,,2025-01-01,2025-06-30,wu\n");
+    ASKED(t, DOUBLE_KEY, "S01 li 2025; S02 li 2025");
+    t = town(30);
+    for (uint32_t i = 0; i < 20; i++) { /* where many stand twice, that is how it is */
+        buf_printf(&t->rows, "stay,S01,,2025-01-01,,p%u\n", i);
+        if (i < 4) {
+            buf_printf(&t->rows, "stay,S02,,2025-01-01,,p%u\n", i);
+        }
+    }
+    ASKED(t, DOUBLE_KEY, "");
+}
+
+static void test_overlap(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    buf_puts(&t->rows, "stay,S01,,2025-01-01,2025-06-30,li\nstay,S01,,2025-06-30,,li\n"
+                       "stay,S02,,2025-01-01,2025-06-30,wu\nstay,S02,,2025-07-01,,wu\n"
+                       "stay,S03,x,2025-01-01,,he\nstay,S03,x,2025-02-01,,he\n");
+    ASKED(t, OVERLAP, "S01 li 2025"); /* x is one row, changed */
+}
+
+/* ---- identity ------------------------------------------------------------------------------- */
+
+static void test_identity(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->x[2][4][3] *= 10;
+    (void)asked(t, DETECTOR_CHANGE);
+    struct str first = question_id(&t->arena, t->pack.tree, &t->found.list.items[0]);
+    assert_true(str_starts(first, STR("change-")) && first.n == 7 + 16);
+    t->x[2][4][3] *= 2; /* other figures, the same question */
+    (void)asked(t, DETECTOR_CHANGE);
+    struct question q = t->found.list.items[0];
+    assert_true(str_eq(first, question_id(&t->arena, t->pack.tree, &q)));
+    q.period = STR("2025");
+    assert_false(str_eq(first, question_id(&t->arena, t->pack.tree, &q)));
+    done(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_statistics),  cmocka_unit_test(test_a_plain_town_is_asked_nothing),
+        cmocka_unit_test(test_change),      cmocka_unit_test(test_peer),
+        cmocka_unit_test(test_shrunk),      cmocka_unit_test(test_zero),
+        cmocka_unit_test(test_bunched),     cmocka_unit_test(test_copied),
+        cmocka_unit_test(test_heaped),      cmocka_unit_test(test_all_good),
+        cmocka_unit_test(test_late_edit),   cmocka_unit_test(test_sealed_figures_are_not_printed),
+        cmocka_unit_test(test_title_burst), cmocka_unit_test(test_double_key),
+        cmocka_unit_test(test_overlap),     cmocka_unit_test(test_identity),
+    };
+    return cmocka_run_group_tests_name("app_inspect", tests, NULL, NULL);
+}
