@@ -601,20 +601,22 @@ static int cmd_version(struct session *s)
 static void command(void *ctx)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
-        [COMMAND_CHECK] = cmd_check,     [COMMAND_FMT] = cmd_fmt,
-        [COMMAND_LIST] = cmd_list,       [COMMAND_EVAL] = cmd_eval,
-        [COMMAND_EXPLAIN] = cmd_explain, [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,       [COMMAND_COVERAGE] = cmd_coverage,
-        [COMMAND_LINT] = cmd_lint,       [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_BENCH] = cmd_bench,     [COMMAND_SHEET] = sheet_command,
-        [COMMAND_IMPORT] = import_command,
-        [COMMAND_CHECK] = cmd_check,         [COMMAND_FMT] = cmd_fmt,
-        [COMMAND_LIST] = cmd_list,           [COMMAND_EVAL] = cmd_eval,
-        [COMMAND_EXPLAIN] = cmd_explain,     [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,           [COMMAND_COVERAGE] = cmd_coverage,
-        [COMMAND_LINT] = cmd_lint,           [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_INSPECT] = inspect_command, [COMMAND_BENCH] = cmd_bench,
+        // clang-format off: a line each
+        [COMMAND_CHECK] = cmd_check,
+        [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,
+        [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain,
+        [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,
+        [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,
+        [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_BENCH] = cmd_bench,
         [COMMAND_SHEET] = sheet_command,
+        [COMMAND_IMPORT] = import_command,
+        [COMMAND_INSPECT] = inspect_command,
+        // clang-format on
     };
     struct session *s = ctx;
     int (*of_book)(struct session *) = book_command(s->o.command);
