@@ -28,6 +28,7 @@
 #include "cli/desk.h"
 #include "cli/import.h"
 #include "cli/inspect.h"
+#include "cli/export.h"
 #include "cli/keep.h"
 #include "cli/options.h"
 #include "cli/people.h"
@@ -622,6 +623,7 @@ static void command(void *ctx)
     int (*of_book)(struct session *) = book_command(s->o.command);
     of_book = of_book != NULL ? of_book : people_command(s->o.command);
     of_book = of_book != NULL ? of_book : keep_command(s->o.command);
+    of_book = of_book != NULL ? of_book : export_command(s->o.command);
     s->status = sit_answer(s, of_book != NULL ? of_book(s) : run[s->o.command](s));
 }
 
@@ -733,6 +735,7 @@ int main(int argc, char **argv)
     buf_release(&s.out);
     buf_release(&s.message);
     demo_files_release(&s.demo);
+    export_drop(&s.work);
     if (s.columns) {
         columns_release(s.columns);
     }

@@ -49,7 +49,7 @@ struct options {
     const char *file;         /* coverage: the official text; sheet: the workbook */
     const char *want;         /* sheet */
     const char *annotate;     /* sheet: the copy to write */
-    const char *out;          /* demo-data */
+    const char *out;          /* demo-data, export */
     struct words tables, matches, percents; /* import */
     uint32_t seed, percent;   /* the same; 0: not given */
     const char *book, *actor; /* the book and who asks */
@@ -80,6 +80,7 @@ struct options {
     bool help;            /* help is asked for, about help_on */
     enum command help_on; /* COMMAND__N: about all of it */
     bool write;           /* fmt: in place */
+    bool each;            /* export: a workbook for each unit */
     const char *commit;   /* eval and explain on a book: as of its first N commits */
     bool pending;         /* on a book: what waits for a decision counts, too */
     bool decided;         /* eval: leave out what is pending or unknown */

@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/explain.h"
+#include "app/export.h"
 #include "app/pack.h"
 #include "app/seat_login.h"
 #include "base/arena.h"
@@ -35,6 +36,7 @@ struct session {
     struct err e;
     struct pack pack;
     struct demo_files demo;  /* what demo-data writes */
+    struct export_work work; /* workbooks that are being written */
     struct columns *columns; /* NULL: not made */
     struct evaluator ev;
     struct explain x;

@@ -20,6 +20,9 @@
 #define NOTE_UNITS    1000U
 #define FOOTER_UNITS  200U
 #define PAPER_A4      9
+#define PAGE_WIDTH    200.0 /* digits that can still be read on a page across */
+#define LINE_POINTS   15.0
+#define ROW_POINTS    18.0
 #define NO_GROUND     0x1000000U
 #define DAY_SECONDS   86400
 
@@ -117,6 +120,20 @@ double workbook_width_of(struct str text)
         widest = n > widest ? n : widest;
     }
     return widest;
+}
+
+double workbook_height_of(struct str text, double width)
+{
+    struct str rest = text;
+    struct str line;
+    double lines = 0;
+    while (str_split(&rest, '\n', &line)) {
+        double left = utf8_width(line) + 1.0;
+        for (lines += 1; left > width && width >= 2; left -= width) {
+            lines += 1;
+        }
+    }
+    return lines > 1 ? LINE_POINTS * lines + 3 : ROW_POINTS;
 }
 
 /* ---- names of sheets ------------------------------------------------------------------------ */
@@ -343,7 +360,11 @@ static lxw_error set_print(struct workbook_writer *w, lxw_worksheet *s, const st
     }
     worksheet_set_paper(s, PAPER_A4);
     worksheet_set_margins(s, 0.5, 0.5, 0.6, 0.7);
-    worksheet_fit_to_pages(s, 1, 0);
+    double width = 0;
+    for (uint32_t i = 0; i < p->n_widths; i++) {
+        width += p->widths[i].width * (p->widths[i].last - p->widths[i].first + 1);
+    }
+    worksheet_fit_to_pages(s, (uint16_t)(width / PAGE_WIDTH + 1), 0);
     buf_clear(&w->scratch);
     buf_puts(&w->scratch, "&C");
     uint32_t cp = 0;
@@ -358,6 +379,9 @@ static lxw_error set_print(struct workbook_writer *w, lxw_worksheet *s, const st
     lxw_error done = worksheet_set_footer(s, buf_view(&w->scratch).p);
     if (done == LXW_NO_ERROR && p->repeat_last > 0) {
         done = worksheet_repeat_rows(s, p->repeat_first, p->repeat_last);
+    }
+    if (done == LXW_NO_ERROR && p->freeze_columns > 0 && width > PAGE_WIDTH) {
+        done = worksheet_repeat_columns(s, 0, (lxw_col_t)(p->freeze_columns - 1));
     }
     return done;
 }
@@ -391,10 +415,11 @@ enum rc workbook_add_sheet(struct workbook_writer *w, const struct write_paper *
     return RC_OK;
 }
 
-void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet)
+void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet, uint32_t row, uint32_t column)
 {
     worksheet_activate(w->sheets[sheet]);
     worksheet_set_first_sheet(w->sheets[sheet]);
+    worksheet_set_selection(w->sheets[sheet], row, (lxw_col_t)column, row, (lxw_col_t)column);
 }
 
 /* ---- cells ---------------------------------------------------------------------------------- */
@@ -587,10 +612,10 @@ enum rc workbook_put_rule(struct workbook_writer *w, uint32_t sheet, const struc
     at[3] = w->scratch.n;
     put_cut(&w->scratch, rule->list, MESSAGE_UNITS);
     set_check(&v, rule, w->scratch.p + at[3]);
-    v.input_title = w->scratch.p + at[0];
-    v.input_message = w->scratch.p + at[1];
-    v.error_title = v.input_title;
-    v.error_message = w->scratch.p + at[2];
+    v.input_title = rule->hint.n > 0 ? w->scratch.p + at[0] : NULL;
+    v.input_message = rule->hint.n > 0 ? w->scratch.p + at[1] : NULL;
+    v.error_title = rule->wrong.n > 0 ? w->scratch.p + at[0] : NULL;
+    v.error_message = rule->wrong.n > 0 ? w->scratch.p + at[2] : NULL;
     lxw_error done = worksheet_data_validation_range(w->sheets[sheet], r.row, (lxw_col_t)r.column,
                                                      r.last_row, (lxw_col_t)r.last_column, &v);
     return done == LXW_NO_ERROR ? RC_OK : failed(w, done, e);
@@ -601,16 +626,19 @@ enum rc workbook_put_colour(struct workbook_writer *w, uint32_t sheet, struct wo
 {
     static const uint32_t colours[][2] = {
         [COLOUR_RED] = {0x9c0006, 0xffc7ce}, [COLOUR_AMBER] = {0x7f6000, 0xffe699}};
-    lxw_format *f = workbook_add_format(w->book);
-    if (f == NULL) {
-        return failed(w, LXW_ERROR_MEMORY_MALLOC_FAILED, e);
+    if (w->colours[colour] == NULL) {
+        w->colours[colour] = workbook_add_format(w->book);
+        if (w->colours[colour] == NULL) {
+            return failed(w, LXW_ERROR_MEMORY_MALLOC_FAILED, e);
+        }
+        format_set_font_color(w->colours[colour], colours[colour][0]);
+        format_set_bg_color(w->colours[colour], colours[colour][1]);
     }
-    format_set_font_color(f, colours[colour][0]);
-    format_set_bg_color(f, colours[colour][1]);
     buf_clear(&w->scratch);
     buf_str(&w->scratch, formula);
-    lxw_conditional_format rule = {
-        .type = LXW_CONDITIONAL_TYPE_FORMULA, .value_string = w->scratch.p, .format = f};
+    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_FORMULA,
+                                   .value_string = w->scratch.p,
+                                   .format = w->colours[colour]};
     lxw_error done =
         worksheet_conditional_format_range(w->sheets[sheet], range.row, (lxw_col_t)range.column,
                                            range.last_row, (lxw_col_t)range.last_column, &rule);

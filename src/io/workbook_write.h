@@ -88,11 +88,13 @@ struct write_paper {
     bool locked; /* but for cells that look like input; no password */
     const struct write_width *widths;
     uint32_t n_widths;
-    uint32_t freeze_rows, freeze_columns;
-    uint32_t repeat_first, repeat_last; /* rows printed on each page; last 0: none */
-    struct str footer;                  /* printed in the middle, before the number of the page */
+    uint32_t freeze_rows, freeze_columns; /* the columns are printed on each page, too */
+    uint32_t repeat_first, repeat_last;   /* rows printed on each page; last 0: none */
+    struct str footer;                    /* printed in the middle, before the number of the page */
     bool landscape;
 };
+
+enum write_colour { COLOUR_RED, COLOUR_AMBER, COLOUR__COUNT };
 
 struct workbook_writer {
     struct lxw_workbook *book;
@@ -103,6 +105,7 @@ struct workbook_writer {
     uint32_t next_row[WRITE_SHEETS_MAX]; /* WW3 */
     uint32_t n_sheets;
     struct lxw_format *formats[LOOK__COUNT][SHOW__COUNT][WRITE_DECIMALS_MAX + 1];
+    struct lxw_format *colours[COLOUR__COUNT];
 };
 
 /* RC_IO and the like as file_begin. path is kept. */
@@ -138,15 +141,13 @@ struct write_rule {
 NODISCARD enum rc workbook_put_rule(struct workbook_writer *w, uint32_t sheet,
                                     const struct write_rule *rule, struct err *e);
 
-enum write_colour { COLOUR_RED, COLOUR_AMBER };
-
 /* Colours the cells where the formula, written for the first of them, holds. */
 NODISCARD enum rc workbook_put_colour(struct workbook_writer *w, uint32_t sheet,
                                       struct workbook_range range, struct str formula,
                                       enum write_colour colour, struct err *e);
 
-/* Shown first. */
-void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet);
+/* Shown first, with the cursor there. */
+void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet, uint32_t row, uint32_t column);
 
 /* RC_IO: nothing is replaced. */
 NODISCARD enum rc workbook_finish(struct workbook_writer *w, struct err *e);
@@ -163,5 +164,7 @@ struct str workbook_sheet_name(struct arena *a, struct str wanted, const struct 
 struct str workbook_quoted_name(struct arena *a, struct str name);
 /* Columns that a text takes, of its longest line. */
 double workbook_width_of(struct str text);
+/* Points that a text needs in a column of that width. */
+double workbook_height_of(struct str text, double width);
 
 #endif

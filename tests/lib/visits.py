@@ -129,6 +129,9 @@ VISITS = {
     "audit log": [(), ("--limit", "1000"), ("--act", "register")],
     "audit verify": [()],
     "audit anchor": [()],
+    "export form": [("--round", r, "--unit", u, "--out", "OUT") for r, _, u in REPORTS] +
+                   [("--round", r, "--within", "D", "--out", "OUT") for r in ("R1", "R2", "R3")],
+    "export register": [(*c, "--out", "OUT") for c in CASES],
     "round open": [("R9", *WISH)],
     "register export": CASES,
     "register set": [("个案", "--review", "rows")],
@@ -218,7 +221,7 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
            "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
            "anchor", "follow", "doctor", "eval", "explain", "todo", "remind")
-READS = {c for c in VISITS if c.split()[-1] in READING}
+READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
 FILES = {"FORM": "form.csv", "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 
 

@@ -98,7 +98,7 @@ static void write_sample(const char *path)
     assert_int_equal(workbook_begin(&w, path, day(), STR("样表"), &e), RC_OK);
     assert_int_equal(workbook_add_sheet(&w, &paper, &s, &e), RC_OK);
     assert_int_equal(workbook_add_sheet(&w, &secret, &hidden, &e), RC_OK);
-    workbook_show_sheet(&w, s);
+    workbook_show_sheet(&w, s, 1, 1);
     assert_int_equal(workbook_put_note(&w, s, 0, 0, STR("口径：学年初"), &e), RC_OK);
     for (uint32_t i = 0; i < N_TEXTS; i++) {
         struct write_cell cell = workbook_text(str_from_cstr(texts[i]), plain);
