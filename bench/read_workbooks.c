@@ -7,12 +7,12 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "bench/usage.h"
 #include "io/workbook.h"
 
 struct reading {
@@ -51,30 +51,6 @@ static enum rc on_row(void *ctx, const struct workbook_row *row)
         (void)putchar('\n');
     }
     return RC_OK;
-}
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* The most that was resident, as the kernel knows it of this program alone. */
-static uint64_t peak_kib(void)
-{
-    char line[256];
-    uint64_t kib = 0;
-    FILE *f = fopen("/proc/self/status", "re");
-    while (f && fgets(line, sizeof line, f)) {
-        for (const char *p = line; strncmp(line, "VmHWM:", 6) == 0 && *p != 0; p++) {
-            kib = *p >= '0' && *p <= '9' ? kib * 10 + (uint64_t)(*p - '0') : kib;
-        }
-    }
-    if (f) {
-        (void)fclose(f);
-    }
-    return kib;
 }
 
 static int read_one(struct reading *r, const char *folder, const char *file)

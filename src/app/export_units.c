@@ -375,8 +375,17 @@ static struct str units_line(const struct units *u)
 static enum rc write_units(struct units *u, struct err *e)
 {
     struct kit *k = &u->k;
+    uint64_t cells = 2 * (uint64_t)u->from->n * u->plan.n_columns; /* seen, and as exported */
     uint32_t checks = 0;
     uint32_t notes = 0;
+    if (cells > WORKBOOK_CELLS_MAX || u->from->n > WORKBOOK_ROWS_MAX / 2) {
+        enum rc rc = err_set(e, RC_LIMIT, "so many units and items cannot be read back (%u × %u)",
+                             "机构和数据项过多，导出后无法再导入（%u × %u）", u->from->n,
+                             u->p.n_items);
+        err_hint(e, "Export by county with --within, or a workbook for each with --each.",
+                 "请用 --within 分地区导出，或用 --each 每个机构一本。");
+        return rc;
+    }
     bool checked = u->p.n_checks > 0 && u->from->n > 0;
     const struct page_lines lines = {page_title(&u->p), units_line(u),
                                      page_about(k, &u->p, STR("")), page_how(k, FORM_LAYOUT_UNITS)};

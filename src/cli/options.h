@@ -46,14 +46,14 @@ struct options {
     const char *other; /* diff: the second pack; the first one is `pack` */
     struct words data;
     const char *target, *unit, *part, *year, *as_of;
-    const char *file;         /* coverage: the official text; sheet: the workbook */
-    const char *want;         /* sheet */
-    const char *annotate;     /* sheet: the copy to write */
-    const char *out;          /* demo-data, export */
+    const char *file;                       /* coverage: the official text; sheet: the workbook */
+    const char *want;                       /* sheet */
+    const char *annotate;                   /* sheet: the copy to write */
+    const char *out;                        /* demo-data, export */
     struct words tables, matches, percents; /* import */
-    uint32_t seed, percent;   /* the same; 0: not given */
-    const char *book, *actor; /* the book and who asks */
-    const char *session;      /* file of a session; NULL: the usual one */
+    uint32_t seed, percent;                 /* the same; 0: not given */
+    const char *book, *actor;               /* the book and who asks */
+    const char *session;                    /* file of a session; NULL: the usual one */
     const char *round, *form, *period, *due, *within, *at, *cause;
     const char *task, *until, *day;
     uint32_t remind, days;
