@@ -167,6 +167,12 @@ void import_note_text(const struct import_run *run, const struct import_note *n,
                       struct buf *out);
 void import_note_mend(const struct import_run *run, const struct import_note *n, bool chinese,
                       struct buf *out);
+/*
+ * A copy of a file that was read, with its notes, as `to` and what its name must end in; *path says
+ * how it is called. The original stays untouched.
+ */
+NODISCARD enum rc import_copy(struct import_run *run, uint32_t file, const char *to, bool chinese,
+                              const char **path, struct err *e);
 /* Something is refused or asked, or could not be read or saved. */
 bool import_has_findings(const struct import_run *run);
 struct import_view_words {

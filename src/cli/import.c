@@ -8,6 +8,8 @@
 #include "app/import.h"
 #include "app/report_desk.h"
 #include "base/file.h"
+#include "base/limits.h"
+#include "base/map.h"
 #include "cli/desk.h"
 #include "cli/session.h"
 #include "io/workbook.h"
@@ -251,6 +253,61 @@ static enum rc ask_of_pack(struct importing *m, struct err *e)
     return check_answers(m, e);
 }
 
+/* ---- copies with notes ---------------------------------------------------------------------- */
+
+static enum rc make_folders(struct arena *a, struct str path, struct err *e)
+{
+    for (uint32_t i = 1; i < path.n; i++) {
+        if (path.p[i] == '/') {
+            TRY(file_make_dir(str_to_cstr(a, str_sub(path, 0, i)), e));
+        }
+    }
+    return RC_OK;
+}
+
+/* Where the copy goes, without its ending; no two of a run are the same, and none is an original.
+ */
+static struct str copy_name(struct importing *m, const struct table_file *f, struct map *taken)
+{
+    struct session *s = m->s;
+    struct str name = f->below;
+    uint32_t dot = name.n;
+    for (uint32_t i = name.n; i-- > 0 && name.p[i] != '/';) {
+        if (name.p[i] == '.') {
+            dot = i;
+            break;
+        }
+    }
+    struct str to = str_from_cstr(
+        path_join(&s->arena, s->o.out, str_to_cstr(&s->arena, str_sub(name, 0, dot))));
+    to = str_cat(&s->arena, to, s->o.chinese ? STR("-批注") : STR("-notes"));
+    for (uint32_t n = 2; map_get(taken, to, NULL); n++) {
+        struct buf b;
+        buf_init_in(&b, &s->arena, LIMIT_PATH_BYTES);
+        buf_printf(&b, "%.*s-%u", PS(to), n);
+        to = buf_view(&b);
+    }
+    map_put(&s->arena, taken, to, 0);
+    return to;
+}
+
+static enum rc write_copies(struct importing *m, struct err *e)
+{
+    struct session *s = m->s;
+    struct map taken = {0};
+    for (uint32_t i = 0; s->o.out != NULL && i < m->run.files.n; i++) {
+        const char *path = NULL;
+        if (m->run.files.items[i].rc != RC_OK) {
+            continue;
+        }
+        struct str to = copy_name(m, &m->sources.items[i], &taken);
+        TRY(make_folders(&s->arena, to, e));
+        TRY(import_copy(&m->run, i, str_to_cstr(&s->arena, to), s->o.chinese, &path, e));
+        progress(m, i + 1, m->run.files.n);
+    }
+    return RC_OK;
+}
+
 /* ---- the command ---------------------------------------------------------------------------- */
 
 static int answer(struct importing *m)
@@ -300,8 +357,8 @@ static enum rc work(struct importing *m, struct err *e)
     m->run.names = import_names_new(&s->arena, &m->asked);
     TRY(find_files(m, e));
     TRY(read_all(m, e));
-    return book ? import_to_book(&m->run, &m->d, &m->round, s->o.dry_run, hear, e)
-                : into_facts(m, e);
+    TRY(book ? import_to_book(&m->run, &m->d, &m->round, s->o.dry_run, hear, e) : into_facts(m, e));
+    return write_copies(m, e);
 }
 
 static int open_all(struct session *s, struct importing *m)

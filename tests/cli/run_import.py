@@ -5,6 +5,7 @@ taken, refused, told; again, cut off, by others; into facts. Prints TAP."""
 import csv
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
@@ -186,6 +187,23 @@ def _():
     assert "share or hundred" in d(path, "--percent", "升学率=0.9", want=3, fmt=None)
     done = d(path, "--unit", "E", "--dry-run", want=1)
     assert "unit-not-asked" in {c for _, c, _ in codes(done)}, codes(done)
+
+
+@test("a copy of each workbook comes back with notes; the original is untouched")
+def _():
+    d = Desk()
+    path = d.put("子/a.csv", HEAD + "第一小学\t500\t约240\t４０\t30.5\n", "gb18030")
+    d.put("a.csv", HEAD + "第二小学\t1\t1\t1\t1\n")
+    before = path.read_bytes()
+    d(d.dir, "--out", d.b.dir / "回", want=1, lang="zh")
+    assert path.read_bytes() == before
+    copies = sorted(str(p.relative_to(d.b.dir / "回")) for p in (d.b.dir / "回").rglob("*.xlsx"))
+    assert copies == ["a-批注.xlsx", "子/a-批注.xlsx"], copies
+    with zipfile.ZipFile(d.b.dir / "回" / "子" / "a-批注.xlsx") as z:
+        notes = "".join(z.read(n).decode() for n in z.namelist() if "comments" in n)
+    assert "约240" in notes and "改法" in notes and "导入结果" in notes, notes
+    again = d(d.b.dir / "回", want=1)
+    assert again["same"] == 2, "a copy is as good as the original"
 
 
 @test("without a book: a table of facts that the pack takes")
