@@ -77,6 +77,7 @@ struct import_cell {
     enum import_cell_is is;
     struct value value; /* VALUE */
     struct import_place at;
+    struct str was; /* of an exported form: the value as it was exported */
 };
 
 /* An explanation of an item or a check. */

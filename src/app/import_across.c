@@ -18,8 +18,8 @@ struct head {
 struct across {
     struct import_reader *r;
     uint32_t top, bottom;
-    struct head *heads; /* n_columns of the view */
-    uint32_t n_items;
+    struct head *heads;          /* n_columns of the view */
+    uint32_t n_items;            /* columns that have to do with items */
     uint32_t unit, code, period; /* columns, or NONE */
     uint32_t area_now;           /* unit above, as the rows so far say */
     uint32_t section;            /* the same, of a heading between rows */
@@ -51,7 +51,8 @@ static bool is_yes_no(struct str s)
 
 /* What the cells of a row are, for telling headers from rows of figures. */
 struct row_look {
-    uint32_t n, n_items, n_figures, n_timed, n_units;
+    uint32_t n, n_items, n_figures, n_timed;
+    uint32_t n_years; /* numbers that may be years */
     uint32_t words;
     uint32_t first, last_item;
 };
@@ -75,6 +76,7 @@ static struct row_look look(const struct import_reader *r, uint32_t row)
         l.n_items += item ? 1 : 0;
         l.last_item = item ? cells->cells[i].column : l.last_item;
         l.n_timed += timed ? 1 : 0;
+        l.n_years += !label.timed && timed ? 1 : 0;
         l.words |= label.words;
         l.n_figures += !item && !timed && label.words == 0 &&
                        (view_is_figure(&cells->cells[i]) || is_yes_no(text));
@@ -113,13 +115,11 @@ static uint32_t next_row(const struct import_reader *r, uint32_t row)
 /* A header may begin here. Rows of labels with their values beside them do not. */
 static bool may_start(const struct import_reader *r, uint32_t row, const struct row_look *l)
 {
-    if (l->n < 2 || l->n_figures > 0) {
+    bool whose = (l->words & (WHOSE | IMPORT_BIT(AREA) | IMPORT_BIT(EITHER))) != 0;
+    if (l->n < 2 || l->n_figures > 0 || (!whose && l->n_years > 0) || names_a_unit(r, row)) {
         return false;
     }
-    if (names_a_unit(r, row)) {
-        return false;
-    }
-    if ((l->words & (WHOSE | IMPORT_BIT(AREA) | IMPORT_BIT(EITHER))) != 0) {
+    if (whose) {
         return true;
     }
     uint32_t below = next_row(r, row);
@@ -198,8 +198,9 @@ static bool is_continued(const struct across *t, uint32_t row)
     const struct import_view *v = &t->r->v;
     struct row_look l = row < v->n_rows ? look(t->r, row) : (struct row_look){.n = 0};
     bool whose = false;
-    if (l.n == 0 || l.n_figures > 0 || row - t->top >= IMPORT_PATH_MAX ||
-        (l.n == 1 && (l.words & IMPORT_BIT(SUM)) != 0)) {
+    bool years = l.n_timed == l.n;
+    if (l.n == 0 || l.n_figures > 0 || (l.n_years > 0 && !years) ||
+        row - t->top >= IMPORT_PATH_MAX || (l.n == 1 && (l.words & IMPORT_BIT(SUM)) != 0)) {
         return false;
     }
     for (uint32_t c = 0; c < v->n_columns; c++) {
@@ -284,7 +285,7 @@ static void read_heads(struct across *t)
     for (uint32_t c = 0; c < t->r->v.n_columns; c++) {
         read_head(t, c, &t->heads[c]);
         bool item = t->heads[c].is.is == IMPORT_COLUMN_ITEM;
-        t->n_items += item ? 1 : 0;
+        t->n_items += t->heads[c].is.is != IMPORT_COLUMN_UNKNOWN ? 1 : 0;
         t->first_item = item && t->first_item == NONE ? c : t->first_item;
     }
 }
@@ -313,7 +314,7 @@ static uint32_t body_end(const struct across *t)
 {
     for (uint32_t row = t->bottom + 1; row < t->r->v.n_rows; row++) {
         struct row_look l = look(t->r, row);
-        if (l.n >= 2 && l.n_figures == 0 &&
+        if (l.n >= 2 && l.n_figures + l.n_years == 0 &&
             (l.n_items >= 2 || (l.n_items >= 1 && (l.words & (WHOSE | IMPORT_BIT(AREA))) != 0))) {
             return row;
         }
@@ -488,16 +489,15 @@ static bool row_has_values(const struct across *t, uint32_t row)
 
 static bool is_counter(struct str s)
 {
-    static const struct str letters[] = {STR_INIT("甲"), STR_INIT("乙"), STR_INIT("丙"),
-                                         STR_INIT("丁"), STR_INIT("戊"), STR_INIT("A"),
-                                         STR_INIT("B"),  STR_INIT("C"),  STR_INIT("栏次"),
-                                         STR_INIT("—"),  STR_INIT("-")};
-    for (uint32_t i = 0; i < sizeof letters / sizeof *letters; i++) {
-        if (str_eq(s, letters[i])) {
-            return true;
-        }
+    static const struct str letters =
+        STR_INIT("甲 乙 丙 丁 戊 己 庚 辛 壬 癸 A B C D E 栏次 行次 — -");
+    struct str rest = letters;
+    struct str one = STR("");
+    bool found = false;
+    while (!found && str_split(&rest, ' ', &one)) {
+        found = str_eq(s, one);
     }
-    return false;
+    return found;
 }
 
 /* 甲 乙 1 2 3: numbers of columns below the header. */
@@ -737,7 +737,7 @@ static void take_row(struct across *t, uint32_t row, uint32_t unit)
             }
             continue;
         }
-        struct import_claim claim = {unit, h->is.datum, row, c, h->is.measure, NULL};
+        struct import_claim claim = {unit, h->is.datum, row, c, h->is.measure, NULL, NULL};
         import_take(t->r, &claim);
     }
 }

@@ -11,12 +11,17 @@
 
 /* ---- parts of a text ------------------------------------------------------------------------ */
 
-static bool separates(uint32_t cp)
+static bool separates(uint32_t cp, bool brackets)
 {
-    static const uint32_t marks[] = {'-',    '_',    ' ',    '+',    '(',    ')',    '[',    ']',
-                                     '/',    ',',    '.',    '~',    0x3000, 0xff08, 0xff09, 0x3010,
-                                     0x3011, 0x2014, 0x2013, 0xff0c, 0x3001, 0xff1a, ':',    0x00b7,
+    static const uint32_t opens[] = {'(', ')', '[', ']', 0xff08, 0xff09, 0x3010, 0x3011};
+    static const uint32_t marks[] = {'-',    '_',    ' ',    '+',    '/',    ',',    '.',   '~',
+                                     0x3000, 0x2014, 0x2013, 0xff0c, 0x3001, 0xff1a, ':',   0x00b7,
                                      0x300a, 0x300b, '#',    0x3014, 0x3015, 0x201c, 0x201d};
+    for (uint32_t i = 0; brackets && i < sizeof opens / sizeof *opens; i++) {
+        if (opens[i] == cp) {
+            return true;
+        }
+    }
     for (uint32_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (marks[i] == cp) {
             return true;
@@ -49,8 +54,25 @@ static void add_part(struct parts *p, struct str s)
     }
 }
 
-/* The text between separators and years. */
-static struct parts parts_of(struct str s)
+/* What stands between the first and the last bracket: 基本情况（第一学校（分校））. */
+static struct str bracketed(struct str s)
+{
+    uint32_t narrow = str_find(s, STR("("), 0);
+    uint32_t broad = str_find(s, STR("（"), 0);
+    uint32_t from = narrow < broad ? narrow + 1 : broad + 3;
+    uint32_t to = s.n;
+    bool ascii = false;
+    while (to > 0 && !ascii && !str_ends(str_sub(s, 0, to), STR("）"))) {
+        ascii = s.p[to - 1] == ')';
+        to--;
+    }
+    to -= ascii || to < 3 ? 0 : 3;
+    bool any = narrow != STR_NONE || broad != STR_NONE;
+    return any && from < to ? str_sub(s, from, to) : STR("");
+}
+
+/* The text between separators and years; brackets are such, or belong to a name. */
+static struct parts parts_of(struct str s, bool brackets)
 {
     struct parts p = {.n = 0};
     uint32_t from = 0;
@@ -58,7 +80,7 @@ static struct parts parts_of(struct str s)
         uint32_t cp = 0;
         uint32_t step = utf8_decode(s, i, &cp);
         uint32_t year = year_bytes(s, i);
-        if (separates(cp) || year > 0) {
+        if (separates(cp, brackets) || year > 0) {
             add_part(&p, str_sub(s, from, i));
             from = i + (year > 0 ? year : step);
             i = from;
@@ -70,12 +92,13 @@ static struct parts parts_of(struct str s)
     return p;
 }
 
-struct import_whom import_unit_within(struct import_reader *r, struct str text)
+/* The one unit that parts of a text name; MANY: several. */
+static struct import_whom unit_of_parts(struct import_reader *r, struct str text, bool brackets)
 {
-    struct import_whom w = import_unit(r->work, r->n, text, NONE);
-    struct parts p = parts_of(text);
-    if (w.is == IMPORT_WHOM_ONE || w.is == IMPORT_WHOM_MANY) {
-        return w;
+    struct import_whom w = {.is = IMPORT_WHOM_NONE, .unit = NONE};
+    struct parts p = parts_of(text, brackets);
+    if (brackets) {
+        add_part(&p, bracketed(text));
     }
     uint32_t area = r->area != NONE ? r->area : r->folder_area;
     for (uint32_t i = 0; i < p.n; i++) {
@@ -92,10 +115,19 @@ struct import_whom import_unit_within(struct import_reader *r, struct str text)
     return w;
 }
 
+struct import_whom import_unit_within(struct import_reader *r, struct str text)
+{
+    struct import_whom w = import_unit(r->work, r->n, text, NONE);
+    for (int k = 0; k < 2 && w.is != IMPORT_WHOM_ONE && w.is != IMPORT_WHOM_MANY; k++) {
+        w = unit_of_parts(r, text, k == 1);
+    }
+    return w;
+}
+
 static uint32_t area_within(struct import_reader *r, struct str text)
 {
     uint32_t found = import_area(r->work, r->n, text);
-    struct parts p = parts_of(text);
+    struct parts p = parts_of(text, true);
     for (uint32_t i = 0; i < p.n && found == NONE; i++) {
         found = import_area(r->work, r->n, p.list[i]);
     }
@@ -114,6 +146,7 @@ struct around {
     struct str year_text;
     struct import_place year_at;
     bool tables; /* a row of items has been met */
+    bool title;  /* the row has one text that is no label: it may be a title */
 };
 
 /* `人、万元` as a list of units of measure. */
@@ -224,7 +257,7 @@ static void meet_title(struct around *x, uint32_t row, uint32_t column, struct s
 {
     struct import_reader *r = x->r;
     struct import_years y = import_years_of(r->work, r->n, text);
-    if (x->tables) {
+    if (x->tables || !x->title) {
         return;
     }
     x->any_year |= y.any;
@@ -249,6 +282,25 @@ static uint32_t units_in_row(const struct import_reader *r, uint32_t row)
         arena_rewind(r->work, mark);
     }
     return n;
+}
+
+/* One text beside labels with a colon, and no header: `2023年统计表 | 单位：万元`. */
+static bool may_be_title(const struct import_reader *r, const struct workbook_row *row)
+{
+    uint32_t n = 0;
+    bool heads = false;
+    struct arena_mark mark = arena_mark(r->work);
+    for (uint32_t i = 0; i < row->n && n < 2; i++) {
+        struct str text = str_trim(row->cells[i].text);
+        struct import_label label;
+        bool colon =
+            str_find(text, STR("："), 0) != STR_NONE || str_find(text, STR(":"), 0) != STR_NONE;
+        import_label(r->work, r->n, text, &label);
+        heads |= !colon && (label.words != 0 || import_is_item(r->n, &label));
+        n += text.n > 0 && (!colon || i == 0) && label.words == 0 ? 1 : 0;
+    }
+    arena_rewind(r->work, mark);
+    return n == 1 && !heads;
 }
 
 static void meet_cell(struct around *x, uint32_t row, const struct sheet_cell *c, bool several)
@@ -352,6 +404,7 @@ bool import_surroundings(struct import_reader *r)
     for (uint32_t i = 0; i < r->v.sheet->rows.n && i < AROUND_ROWS; i++) {
         const struct workbook_row *row = &r->v.sheet->rows.items[i];
         bool several = units_in_row(r, row->row) > 1;
+        x.title = may_be_title(r, row);
         for (uint32_t k = 0; k < row->n && k < 200; k++) {
             meet_cell(&x, row->row, &row->cells[k], several);
         }

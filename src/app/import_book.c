@@ -52,14 +52,45 @@ static uint32_t lay_over(const struct desk *d, struct report *r, const struct im
 }
 
 /* What a rehearsal can tell: the state of the report. */
-static enum rc rehearse(const struct desk *d, const struct report *r, struct err *e)
+static enum rc rehearse(const struct desk *d, const struct report *r, int64_t seen, struct err *e)
 {
+    if (seen != REPORT_JUST_READ) {
+        return err_set(e, RC_CONFLICT, "the report of %.*s was changed since the export",
+                       "%.*s 的报表在导出之后有改动", PS(desk_code(d, r->unit)));
+    }
     if (!report_allows(r->doc.state, ACT_SAVE)) {
         return err_set(e, RC_CONFLICT, "the report of %.*s is %s%.0s", "%.*s 的报表%.0s%s",
                        PS(desk_code(d, r->unit)), report_state_text(r->doc.state, false),
                        report_state_text(r->doc.state, true));
     }
     return RC_OK;
+}
+
+/* A cell that changes, and that somebody has changed since it was exported. */
+static bool overtaken(const struct desk *d, const struct report *r, const struct import_entry *x)
+{
+    for (uint32_t i = 0; i < r->round.round.n_items; i++) {
+        const struct import_cell *c = &x->cells[i];
+        const struct datum *of = &d->plan->items[r->round.item[i]].d;
+        bool says = c->is == IMPORT_CELL_VALUE || c->is == IMPORT_CELL_CLEARED;
+        struct str now = cell_text(d->a, of, &r->cells[i]);
+        if (says && !str_eq(now, c->was) &&
+            !(c->is == IMPORT_CELL_VALUE && str_eq(now, cell_text(d->a, of, &c->value))) &&
+            !(c->is == IMPORT_CELL_CLEARED && now.n == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The commit that must have been the last (decision 14): of an exported form the one it was
+ * exported at, when somebody else has meanwhile changed what it changes.
+ */
+static int64_t seen_of(const struct desk *d, const struct report *r, const struct import_entry *x)
+{
+    bool same = x->seen < 0 || x->seen == r->seen || str_eq(r->doc.last.actor, d->actor);
+    return same || !overtaken(d, r, x) ? REPORT_JUST_READ : x->seen;
 }
 
 static enum rc save_entry(struct desk *d, const struct round_view *round, struct import_entry *x,
@@ -70,6 +101,7 @@ static enum rc save_entry(struct desk *d, const struct round_view *round, struct
     TRY(report_open_in(d, round, x->unit, &r, e));
     /* Who may not save is not told what is the same, either: sealed figures could be tried. */
     TRY(desk_allow(d, "report.save", desk_code(d, r.unit), &r.round, e));
+    const struct report_words w = {.seen = seen_of(d, &r, x)};
     x->n_changed = lay_over(d, &r, x);
     x->fate = IMPORT_FATE_SAME;
     if (x->n_changed == 0) {
@@ -77,9 +109,8 @@ static enum rc save_entry(struct desk *d, const struct round_view *round, struct
     }
     x->fate = IMPORT_FATE_SAVED;
     if (dry) {
-        return rehearse(d, &r, e);
+        return rehearse(d, &r, w.seen, e);
     }
-    const struct report_words w = {.seen = x->seen >= 0 ? x->seen : REPORT_JUST_READ};
     return report_do(d, &r, ACT_SAVE, w, &found, e);
 }
 

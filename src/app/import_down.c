@@ -180,7 +180,7 @@ static void take(struct down *d, const struct import_column *is, uint32_t unit, 
     }
     column = m != NULL ? m->column : column;
     struct import_claim claim = {
-        unit, is->datum, row, column, is->measure.n > 0 ? is->measure : measure, NULL};
+        unit, is->datum, row, column, is->measure.n > 0 ? is->measure : measure, NULL, NULL};
     import_take(r, &claim);
 }
 
@@ -216,6 +216,15 @@ static uint32_t candidates(const struct down *d, struct span s, enum side is, ui
         n++;
     }
     return n;
+}
+
+static uint32_t first_of(const struct down *d, struct span s, enum side is)
+{
+    uint32_t c = s.from;
+    while (c < s.to && (d->side[c].is != is || view_text(&d->r->v, s.row, c).n > 0)) {
+        c++;
+    }
+    return c < s.to ? c : NONE;
 }
 
 static void take_units(struct down *d, const struct import_column *is, struct span s,
@@ -263,9 +272,24 @@ static void take_value(struct down *d, const struct import_column *is, struct st
                               r->unit, is->datum);
             }
         }
-    } else if (one != NONE || s.from < s.to) {
-        take(d, is, r->unit, s.row, one != NONE ? one : s.from, measure);
+    } else if (one == NONE) {
+        one = first_of(d, s, of); /* blank */
     }
+    if (n <= 1 && one != NONE) {
+        take(d, is, r->unit, s.row, one, measure);
+    }
+}
+
+/* A label stands further left: what is beside it is its value. */
+static bool label_before(struct import_reader *r, uint32_t row, uint32_t column)
+{
+    for (uint32_t c = 0; c < column; c++) {
+        struct str text = view_text(&r->v, row, c);
+        if (text.n > 0 && ends_span(r, text)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The label to the left that goes on over several rows: merged, or blank below it. */
@@ -285,7 +309,8 @@ static bool parent_of(struct down *d, uint32_t row, uint32_t column, struct impo
     } else if (text.n > 0 && !tall) {
         /* Alone it is the number of a line, or a label whose rows follow. */
         bool blank_below = view_text(&r->v, row + 1, left).n == 0;
-        tall = blank_below && view_text(&r->v, row + 1, column).n > 0;
+        tall =
+            blank_below && !label_before(r, row, left) && view_text(&r->v, row + 1, column).n > 0;
         d->above[left] = tall ? text : STR("");
     }
     struct sheet_cell c = {.text = text, .kind = CELL_TEXT};
@@ -366,7 +391,7 @@ static bool read_inline(struct down *d, uint32_t row, const struct sheet_cell *c
         import_say_of(r, import_at(r, row, c->column), IMPORT_SAYS_UNIT_OF_WHOM, STR(""), STR(""),
                       NONE, is.datum);
     } else {
-        struct import_claim claim = {r->unit, is.datum, row, c->column, is.measure, part};
+        struct import_claim claim = {r->unit, is.datum, row, c->column, is.measure, part, NULL};
         import_take(r, &claim);
     }
     return true;

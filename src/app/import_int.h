@@ -107,6 +107,7 @@ struct import_claim {
     uint32_t row, column;
     struct str measure;            /* as header or neighbour say; "": none */
     const struct sheet_cell *cell; /* NULL: the one at the place */
+    const struct str *was; /* of an exported form: the value as it was exported; NULL: none */
 };
 /* Cleans it and keeps it (IM1). */
 void import_take(struct import_reader *r, const struct import_claim *c);
@@ -116,6 +117,11 @@ struct import_entry *import_entry_of(struct import_reader *r, uint32_t unit,
 /* A place for people: `Sheet!B4`, behind the file when it is another one. */
 struct str import_place_text(const struct import_run *run, uint32_t file, struct import_place at,
                              bool with_file, struct arena *a);
+
+/* ---- import_form.c: what was exported ------------------------------------------------------- */
+
+/* Reads a form workbook; false: it is none. */
+bool import_form(struct import_reader *r);
 
 /* ---- the layouts ---------------------------------------------------------------------------- */
 

@@ -473,11 +473,23 @@ static struct str narrow(struct arena *a, struct str text)
     return str_trim(s);
 }
 
+/* `*` and the like: it has to be filled in. */
+static struct str without_marks(struct str s)
+{
+    static const struct str marks[] = {STR_INIT("*"), STR_INIT("★"), STR_INIT("※"),
+                                       STR_INIT("☆"), STR_INIT("△"), STR_INIT("▲")};
+    for (uint32_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        s = str_starts(s, marks[i]) ? str_trim(str_sub(s, marks[i].n, s.n)) : s;
+        s = str_ends(s, marks[i]) ? str_trim(str_sub(s, 0, s.n - marks[i].n)) : s;
+    }
+    return s;
+}
+
 void import_label(struct arena *a, const struct import_names *n, struct str text,
                   struct import_label *out)
 {
     *out = (struct import_label){.shown = one_line(a, text)};
-    struct str s = narrow(a, out->shown);
+    struct str s = without_marks(narrow(a, out->shown));
     out->whole = import_fold(a, s);
     s = without_number(s);
     s = without_brackets(a, n, s, &out->measure);

@@ -34,6 +34,8 @@ struct import_asked {
     const struct str *ids;             /* of each: `kind.item`; NULL: none */
     uint32_t n_datums;
     struct str title;      /* of the form or register */
+    struct str form;       /* its id */
+    struct str round;      /* "": none */
     struct str kind;       /* of the units */
     const uint32_t *units; /* who owes */
     uint32_t n_units;

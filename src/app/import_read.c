@@ -2,6 +2,7 @@
 /* One workbook to entries: its sheets one after the other, each cell cleaned and kept. */
 #include "app/import_int.h"
 #include "app/load.h"
+#include "app/report_int.h"
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/buf.h"
@@ -213,7 +214,8 @@ static void merge_cell(struct import_reader *r, const struct import_claim *c,
     struct import_cell *have = &e->cells[c->datum];
     bool said = have->is == IMPORT_CELL_VALUE || have->is == IMPORT_CELL_NOT_FOR_US;
     bool says = cell.is == IMPORT_CELL_VALUE || cell.is == IMPORT_CELL_NOT_FOR_US;
-    if (have->is == IMPORT_CELL_ABSENT || have->is == IMPORT_CELL_BLANK) {
+    if (have->is == IMPORT_CELL_ABSENT || have->is == IMPORT_CELL_BLANK ||
+        (have->is == IMPORT_CELL_CLEARED && cell.is == IMPORT_CELL_CLEARED)) {
         *have = cell.is == IMPORT_CELL_BLANK && have->is == IMPORT_CELL_BLANK ? *have : cell;
         return;
     }
@@ -225,15 +227,15 @@ static void merge_cell(struct import_reader *r, const struct import_claim *c,
     if (!says && cell.is != IMPORT_CELL_REFUSED) {
         return;
     }
-    struct str other = import_place_text(r->run, r->file, have->at, false, r->work);
+    struct import_place first = have->at;
+    struct str other = import_place_text(r->run, r->file, first, false, r->work);
     struct str this = import_place_text(r->run, r->file, cell.at, false, r->work);
-    if (said && says) {
-        struct import_place first = have->at;
+    have->is = IMPORT_CELL_REFUSED;
+    if (said || says) {
         import_say_of(r, first, IMPORT_SAYS_TWICE, d->name, this, c->unit, c->datum);
         import_say_of(r, cell.at, IMPORT_SAYS_TWICE, d->name, other, c->unit, c->datum);
         import_entry_of(r, c->unit, cell.at)->clash = true;
     }
-    have->is = IMPORT_CELL_REFUSED;
 }
 
 /* ---- cleaning ------------------------------------------------------------------------------- */
@@ -345,6 +347,18 @@ static struct str shown_of(struct import_reader *r, const struct sheet_cell *c)
     return c != NULL ? str_dup(r->work, str_trim(c->text)) : STR("");
 }
 
+/* Of an exported form: unchanged, or taken away since. */
+static bool is_as_exported(struct import_reader *r, const struct import_claim *c,
+                           struct import_cell *cell)
+{
+    const struct datum *d = import_asked_of(r->n)->datums[c->datum];
+    if (cell->is == IMPORT_CELL_BLANK) {
+        cell->is = c->was->n > 0 ? IMPORT_CELL_CLEARED : cell->is;
+        return c->was->n == 0;
+    }
+    return cell->is == IMPORT_CELL_VALUE && str_eq(cell_text(r->work, d, &cell->value), *c->was);
+}
+
 static void judge(struct import_reader *r, const struct import_claim *c,
                   const struct sheet_cell *from, const struct clean_value *v)
 {
@@ -360,6 +374,9 @@ static void judge(struct import_reader *r, const struct import_claim *c,
                                .datum = c->datum};
     struct str b = STR("");
     cell.value.num = rat_zero();
+    if (c->was != NULL) {
+        cell.was = str_dup(r->run->a, *c->was);
+    }
     if (v->state == CLEAN_QUESTION || v->state == CLEAN_REFUSED) {
         note.level = v->state == CLEAN_QUESTION ? IMPORT_ASKED : IMPORT_REFUSED;
         cell.is = IMPORT_CELL_REFUSED;
@@ -373,6 +390,9 @@ static void judge(struct import_reader *r, const struct import_claim *c,
     } else if (v->state == CLEAN_NOT_APPLICABLE) {
         cell.is = IMPORT_CELL_NOT_FOR_US;
         import_say(r, cell.at, IMPORT_SAYS_NOT_FOR_US, note.a, STR(""));
+    }
+    if (c->was != NULL && is_as_exported(r, c, &cell)) {
+        return;
     }
     uint32_t worth = v->did & ~(1U << CLEAN_DID_NOT_FOR_US);
     if (worth != 0 && cell.is != IMPORT_CELL_REFUSED && v->state != CLEAN_NOT_APPLICABLE) {
@@ -442,6 +462,9 @@ static void read_sheet(struct import_reader *r)
 static void read_sheets(struct import_reader *r)
 {
     bool found = false;
+    if (import_form(r)) {
+        return;
+    }
     for (r->sheet = 0; r->sheet < r->grid->book.n_sheets; r->sheet++) {
         struct import_file *f = &r->run->files.items[r->file];
         uint32_t before = f->notes.n;

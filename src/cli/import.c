@@ -154,6 +154,7 @@ static void ask_items(struct importing *m, uint32_t form, const uint32_t *items,
     m->asked.ids = ids;
     m->asked.n_datums = n;
     m->asked.title = p->commitments[form].name;
+    m->asked.form = p->commitments[form].id;
     m->asked.kind = p->kinds[p->commitments[form].of_kind].name;
     m->asked.match = texts_of(s, &s->o.matches);
     m->asked.n_match = s->o.matches.n;
@@ -207,6 +208,7 @@ static enum rc ask_of_book(struct importing *m, struct err *e)
     TRY(import_allow(&m->d, &m->round, e));
     ask_items(m, m->round.form, m->round.item, m->round.round.n_items);
     m->asked.ids = m->round.round.items;
+    m->asked.round = m->round.round.id;
     m->asked.tree = m->d.tree;
     m->asked.units = m->round.units;
     m->asked.n_units = m->round.n_units;
