@@ -32,7 +32,8 @@ static const struct word formats[] = {
     [NF_GENERAL] = {"", ""},          [NF_NUMBER] = {"number", "数值"},
     [NF_SCALED] = {"scaled", "缩放"}, [NF_PERCENT] = {"percent", "百分比"},
     [NF_DATE] = {"date", "日期"},     [NF_TIME] = {"time", "时间"},
-    [NF_TEXT] = {"text", "文本"},     [NF_OTHER] = {"other", "其他"},
+    [NF_TEXT] = {"text", "文本"},     [NF_MISLEADS] = {"misleading", "与值不符"},
+    [NF_OTHER] = {"other", "其他"},
 };
 static const struct {
     uint8_t flag;

@@ -111,6 +111,68 @@ static void bool_text(struct cleaning *c, struct str s)
 
 /* ---- text, codes and choices ---------------------------------------------------------------- */
 
+/* hh:mm:ss of the part of a day behind the point. */
+static struct str time_of(struct cleaning *c, struct str part)
+{
+    uint64_t n = 0;
+    uint64_t power = 1;
+    for (uint32_t i = 0; i < part.n && i < SHOWN_DIGITS - 2; i++) {
+        n = n * 10 + (uint64_t)(part.p[i] - '0');
+        power *= 10;
+    }
+    uint64_t seconds = (n * 86400 + power / 2) / power;
+    seconds = seconds < 86400 ? seconds : 86399;
+    struct buf b;
+    buf_init_in(&b, c->a, 32);
+    buf_printf(&b, "%02u:%02u:%02u", (uint32_t)(seconds / 3600), (uint32_t)(seconds / 60 % 60),
+               (uint32_t)(seconds % 60));
+    return buf_view(&b);
+}
+
+/* A number with the format of a date or time, as a date or time; false: it is none. */
+static bool moment_text(struct cleaning *c, struct str *out)
+{
+    char text[DATE_TEXT_BYTES];
+    struct date date;
+    i128 serial = 0;
+    uint32_t point = str_find(*out, STR("."), 0);
+    struct str part = point == STR_NONE ? STR("") : str_sub(*out, point + 1, out->n);
+    if (!i128_parse(str_sub(*out, 0, point), &serial)) {
+        return false;
+    }
+    if (c->cell->format == NF_TIME) {
+        *out = serial == 0 ? time_of(c, part) : *out;
+        return serial == 0;
+    }
+    if (!clean_serial(c, (int64_t)(serial < INT32_MAX ? serial : -1), &date)) {
+        return false;
+    }
+    *out = str_dup(c->a, date_text(date, text));
+    *out = part.n > 0 ? str_cat(c->a, str_cat(c->a, *out, STR(" ")), time_of(c, part)) : *out;
+    return true;
+}
+
+/* A number by its format: what the cell shows, where the figure alone would be something else. */
+static void formatted(struct cleaning *c, const struct decimal *d, struct str *out)
+{
+    struct decimal hundred = *d;
+    enum clean_did did = CLEAN_DID_FROM_NUMBER;
+    uint8_t format = c->cell->format;
+    if ((format == NF_DATE || format == NF_TIME) && moment_text(c, out)) {
+        did = CLEAN_DID_SERIAL;
+    } else if (format == NF_PERCENT) {
+        hundred.exponent += 2;
+        did = decimal_text(c->a, &hundred, out) ? CLEAN_DID_PERCENT : did;
+        *out = did == CLEAN_DID_PERCENT ? str_cat(c->a, *out, STR("%")) : *out;
+    } else if (format == NF_SCALED || format == NF_MISLEADS) {
+        did = CLEAN_DID_OTHER_SCALE;
+    }
+    while (c->cell->zeros > out->n && clean_digits(*out, 0) == out->n) {
+        *out = str_cat(c->a, STR("0"), *out); /* 000123, where 123 is stored */
+    }
+    clean_did(c, did);
+}
+
 /* What a cell of any kind shows, as text; false: a fault is set. */
 static bool shown_text(struct cleaning *c, struct str *out)
 {
@@ -127,21 +189,12 @@ static bool shown_text(struct cleaning *c, struct str *out)
     if (!clean_shown(c, &d)) {
         return false;
     }
-    struct date date;
-    i128 serial = 0;
-    bool fits = decimal_text(c->a, &d, out);
-    if (cell->format == NF_DATE && fits && i128_parse(*out, &serial) &&
-        clean_serial(c, (int64_t)(serial < INT32_MAX ? serial : -1), &date)) {
-        char text[DATE_TEXT_BYTES];
-        *out = str_dup(c->a, date_text(date, text));
-        clean_did(c, CLEAN_DID_SERIAL);
-    } else {
-        clean_did(c, CLEAN_DID_FROM_NUMBER);
-    }
-    if (!fits) {
+    if (!decimal_text(c->a, &d, out)) {
         clean_fault(c, CLEAN_FAULT_TOO_LONG);
+        return false;
     }
-    return fits;
+    formatted(c, &d, out);
+    return true;
 }
 
 /* Text in the form in which choices are compared. */
@@ -241,7 +294,15 @@ static void code_cell(struct cleaning *c)
             clean_fault(c, CLEAN_FAULT_SCIENTIFIC);
             return;
         }
+        if (cell->format == NF_DATE || cell->format == NF_TIME) {
+            clean_fault(c, CLEAN_FAULT_IS_DATE); /* 1-2 was typed, and became a day */
+            return;
+        }
         if (!shown_text(c, &s)) {
+            return;
+        }
+        if (cell->format == NF_MISLEADS || cell->format == NF_SCALED) {
+            clean_suggest(c, CLEAN_FAULT_SHOWS_OTHER, s);
             return;
         }
     } else {
@@ -294,7 +355,7 @@ static void number_cell(struct cleaning *c)
     } else if (is_date(want)) {
         clean_date_cell(c);
     } else if (shown_text(c, &s)) {
-        c->out->did &= ~(1U << CLEAN_DID_FROM_NUMBER);
+        c->out->did &= ~(1U << CLEAN_DID_FROM_NUMBER | 1U << CLEAN_DID_OTHER_SCALE);
         bool_text(c, s);
     }
 }

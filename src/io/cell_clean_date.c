@@ -283,7 +283,7 @@ static enum clean_fault why_not(struct str s, uint32_t n)
     if (str_starts(s, STR("民国")) || str_starts(s, STR("公元前")) || n == 3) {
         return CLEAN_FAULT_ERA;
     }
-    if (n == 0 || n > 4) {
+    if (n == 0 || n > 4 || str_find(s, STR(":"), 0) != STR_NONE) {
         return clean_is_numeral(s) ? CLEAN_FAULT_NUMERAL : CLEAN_FAULT_NOT_DATE;
     }
     if (s.n - last == 4 && last > 0 && n <= 2) {
@@ -347,7 +347,9 @@ static void read_text(struct cleaning *c, struct str s, bool plain)
     if (n == s.n && n > 0 && n != 4) {
         compact_date(c, s);
     } else if (n != 4) {
-        clean_fault(c, why_not(s, n));
+        enum clean_fault fault = why_not(s, n);
+        bool numeral = fault == CLEAN_FAULT_NUMERAL;
+        clean_suggest(c, fault, numeral ? clean_numeral_date(c->a, s) : STR(""));
     } else if (!take_rest(&r, &p, &has_time)) {
         bool range = clean_digits(s, s.n > 4 ? s.n - 4 : 0) == 4 && s.n > 8;
         clean_fault(c, range ? CLEAN_FAULT_RANGE : CLEAN_FAULT_NOT_DATE);

@@ -35,6 +35,12 @@ bool clean_says_nothing(struct cleaning *c, struct str text);
 bool clean_is_approximate(struct cleaning *c, struct str text, struct str *rest);
 /* Only characters of Chinese figures. */
 bool clean_is_numeral(struct str text);
+/* Bytes at the beginning that are digits and powers of Chinese figures. */
+uint32_t clean_numeral_length(struct str text);
+/* Chinese figures as digits, 三百二十: 320, 百分之九十五: 95%; empty when they are not plain. */
+struct str clean_numeral(struct arena *a, struct str text);
+/* 二〇二四年九月: 2024-09; empty when it is no date. */
+struct str clean_numeral_date(struct arena *a, struct str text);
 /* `="0123"`: the text within, and true. A formula sets a fault; *fault tells. */
 bool clean_unquote(struct cleaning *c, struct str *text, bool *fault);
 /* Digits at `at`. */

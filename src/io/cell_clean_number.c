@@ -165,6 +165,10 @@ static void conclude(struct cleaning *c, const struct figure *f)
         return;
     }
     struct rat factor = column.factor;
+    if (c->cell->kind == CELL_NUMBER && c->cell->format == NF_SCALED && column.scaled) {
+        clean_suggest(c, CLEAN_FAULT_SHOWS_OTHER, shown(c, f->number)); /* 1.2万 under 万元 */
+        return;
+    }
     bool hundredth = dim_is_none(column.dim) && rat_eq(column.factor, rat_frac(1, 100));
     bool ok = true;
     if (f->rest.n > 0) {
@@ -198,6 +202,10 @@ void clean_number_cell(struct cleaning *c)
     if (decimal_whole_digits(&d) > SHOWN_DIGITS || d.exponent < -(int32_t)TEXT_DIGITS_MAX ||
         !decimal_rat(c->a, &d, &f.number)) {
         clean_fault(c, CLEAN_FAULT_TOO_LONG);
+        return;
+    }
+    if (c->cell->format == NF_MISLEADS) {
+        clean_suggest(c, CLEAN_FAULT_SHOWS_OTHER, shown(c, f.number));
         return;
     }
     clean_did_if(c, c->cell->format == NF_SCALED, CLEAN_DID_OTHER_SCALE);
@@ -320,6 +328,23 @@ static bool is_exponent(struct str rest)
     return i > 0 && clean_digits(rest, i) > 0 && i + clean_digits(rest, i) == rest.n;
 }
 
+/*
+ * What wrong groups may mean: 1,2 is 1.2 where a comma is a point, or 12; four digits behind it are
+ * rather a group of ten thousands.
+ */
+static struct str perhaps(struct cleaning *c, struct str s, struct str all)
+{
+    uint32_t comma = str_find(s, STR(","), 0);
+    uint32_t n = comma == STR_NONE ? 0 : clean_digits(s, comma + 1);
+    if (n == 0 || comma != clean_digits(s, 0) || comma + 1 + n != s.n) {
+        return all;
+    }
+    struct str point = str_cat(c->a, str_sub(s, 0, comma), STR("."));
+    point = str_cat(c->a, point, str_sub(s, comma + 1, s.n));
+    struct str first = str_cat(c->a, n == 4 ? all : point, STR(" | "));
+    return str_cat(c->a, first, n == 4 ? point : all);
+}
+
 /* The digits of s to a figure; false: a fault is set. */
 static bool read_figure(struct cleaning *c, struct str s, struct figure *f)
 {
@@ -328,9 +353,12 @@ static bool read_figure(struct cleaning *c, struct str s, struct figure *f)
     buf_init_in(&b, c->a, WORKBOOK_TEXT_MAX);
     bool proper = read_groups(c, s, &at, &b);
     uint32_t whole = b.n;
-    if (whole == 0 || !proper) {
-        clean_suggest(c, whole == 0 ? CLEAN_FAULT_NOT_NUMBER : CLEAN_FAULT_SEPARATORS,
-                      proper ? STR("") : buf_view(&b));
+    if (whole == 0) {
+        clean_fault(c, CLEAN_FAULT_NOT_NUMBER);
+        return false;
+    }
+    if (!proper) {
+        clean_suggest(c, CLEAN_FAULT_SEPARATORS, perhaps(c, s, buf_view(&b)));
         return false;
     }
     if (at < s.n && s.p[at] == '.' && clean_digits(s, at + 1) > 0) {
@@ -360,6 +388,10 @@ static void read_plain(struct cleaning *c, struct str s)
     struct lead lead;
     bool brackets = strip_brackets(&s);
     s = read_lead(c, s, &lead);
+    if (brackets && lead.negative) {
+        clean_fault(c, CLEAN_FAULT_NOT_NUMBER); /* (-5): of two signs one is too many */
+        return;
+    }
     if (s.n > 0 && s.p[0] == '.' && clean_digits(s, 1) > 0) {
         s = str_cat(c->a, STR("0"), s);
     }
@@ -383,6 +415,22 @@ static void suggest_exact(struct cleaning *c, struct str rest)
     clean_suggest(c, CLEAN_FAULT_APPROXIMATE, exact);
 }
 
+/* 三百二十, 三百二十人: false when the text is something else. */
+static bool numeral(struct cleaning *c, struct str s)
+{
+    uint32_t n = clean_is_numeral(s) ? s.n : clean_numeral_length(s);
+    struct str unit = str_trim(str_sub(s, n, s.n));
+    struct measure m;
+    if (n == 0 || (unit.n > 0 && !read_measure(c, unit, &m))) {
+        return false;
+    }
+    struct str digits = clean_numeral(c->a, str_sub(s, 0, n));
+    bool stroke = str_eq(s, STR("一")); /* looks like the one for "not applicable" */
+    digits = stroke ? STR("1 | —") : digits.n > 0 ? str_cat(c->a, digits, unit) : STR("");
+    clean_suggest(c, CLEAN_FAULT_NUMERAL, digits);
+    return true;
+}
+
 void clean_number_text(struct cleaning *c, struct str s)
 {
     struct str rest;
@@ -395,9 +443,7 @@ void clean_number_text(struct cleaning *c, struct str s)
         clean_suggest(c, CLEAN_FAULT_NONE, STR("0 | —"));
     } else if (clean_is_approximate(c, s, &rest)) {
         suggest_exact(c, rest);
-    } else if (clean_is_numeral(s)) {
-        clean_fault(c, CLEAN_FAULT_NUMERAL);
-    } else {
+    } else if (!numeral(c, s)) {
         read_plain(c, s);
         bool number = c->out->fault == CLEAN_FAULT_OK;
         clean_did_if(c, number && !c->ask->csv && !quoted, CLEAN_DID_TEXT_NUMBER);

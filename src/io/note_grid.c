@@ -74,6 +74,9 @@ static struct str code_of(struct making *m, const struct sheet_cell *c)
     uint32_t decimals = c->kind == CELL_NUMBER ? decimals_of(c->text) : 0;
     switch (c->format) {
     case NF_NUMBER:
+        if (c->zeros > 0) {
+            return note_text(m->x.a, "%0*d", c->zeros, 0);
+        }
         return decimals == UINT32_MAX ? STR("0.00E+00") : digits_code(m, decimals, "");
     case NF_PERCENT:
         return digits_code(m, decimals == UINT32_MAX || decimals < 2 ? 0 : decimals - 2, "%");
@@ -84,6 +87,8 @@ static struct str code_of(struct making *m, const struct sheet_cell *c)
     case NF_TEXT:
         return STR("@");
     case NF_SCALED:
+        return STR("0!.0,\"万\"");
+    case NF_MISLEADS:
         return STR("#,##0,");
     case NF_OTHER:
         return STR("# ?/?");
@@ -113,8 +118,9 @@ static void put_styles(struct making *m)
                m->formats.n);
     for (uint32_t i = 0; i < m->formats.n; i++) {
         struct str code = m->formats.items[i].code;
-        buf_printf(&b, "<numFmt numFmtId=\"%u\" formatCode=\"%.*s\"/>", 164 + i,
-                   PS(code.n > 0 ? code : STR("General")));
+        buf_printf(&b, "<numFmt numFmtId=\"%u\" formatCode=\"", 164 + i);
+        note_put_text(&b, code.n > 0 ? code : STR("General"));
+        buf_puts(&b, "\"/>");
     }
     buf_printf(&b,
                "</numFmts><fonts count=\"1\"><font><sz val=\"11\"/><name val=\"宋体\"/>"

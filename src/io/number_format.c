@@ -31,6 +31,8 @@ enum number_format number_format_builtin(uint32_t id)
 /* What has been seen of a section. */
 struct seen {
     bool day, hour, month, percent, text, digit, scaled, general, slash;
+    bool after; /* something behind a digit that is none, and no point or comma … */
+    bool split; /* … and then a digit again: 000-0000 */
 };
 
 static char lower(char c)
@@ -57,6 +59,7 @@ static uint32_t skip_escape(struct str s, uint32_t i, struct seen *seen)
     }
     /* `0!.0000`: a point that is none, so that 12345 shows as 1.2345 */
     bool point = i + 1 < s.n && s.p[i + 1] == '.';
+    seen->after = seen->after || seen->digit;
     seen->scaled = seen->scaled || (point && seen->digit);
     return next;
 }
@@ -65,6 +68,7 @@ static uint32_t skip_escape(struct str s, uint32_t i, struct seen *seen)
 static uint32_t skip_span(struct str s, uint32_t i, struct seen *seen)
 {
     bool bracket = s.p[i] == '[';
+    seen->after = seen->after || seen->digit;
     uint32_t end = str_find(s, bracket ? STR("]") : STR("\""), i + 1);
     end = end == STR_NONE ? s.n : end;
     seen->hour = seen->hour || (bracket && is_elapsed(str_sub(s, i + 1, end)));
@@ -110,13 +114,31 @@ static void see(struct str s, uint32_t i, struct seen *seen)
     case '/':
         seen->slash = true;
         break;
+    case '.':
+    case ' ':
+        break;
     default:
+        seen->split = seen->split || (is_digit_mark(s.p[i]) && seen->after);
         seen->digit = seen->digit || is_digit_mark(s.p[i]);
+        seen->after = seen->after || (seen->digit && !is_digit_mark(s.p[i]));
         break;
     }
 }
 
-static enum number_format conclude(const struct seen *s)
+/* Magnitudes as words: 3.5万, 20千元. */
+static bool says_magnitude(struct str section)
+{
+    static const struct str words[] = {STR_INIT("万"), STR_INIT("亿"), STR_INIT("千元"),
+                                       STR_INIT("百元")};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (str_find(section, words[i], 0) != STR_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum number_format conclude(const struct seen *s, bool says)
 {
     if (s->day || (s->month && !s->hour && !s->digit)) {
         return NF_DATE;
@@ -130,13 +152,16 @@ static enum number_format conclude(const struct seen *s)
     if (s->text) {
         return NF_TEXT;
     }
+    if (s->scaled != says) {
+        return NF_MISLEADS;
+    }
     if (s->scaled) {
         return NF_SCALED;
     }
     if (s->digit) {
-        return s->slash ? NF_OTHER : NF_NUMBER;
+        return s->slash ? NF_OTHER : s->split ? NF_MISLEADS : NF_NUMBER;
     }
-    return s->general ? NF_GENERAL : NF_OTHER;
+    return s->general ? NF_GENERAL : NF_MISLEADS;
 }
 
 /* The length of the word for "as it is" at i, 0: it does not stand there. */
@@ -183,5 +208,15 @@ enum number_format number_format_of(struct str code)
     while (i < code.n && code.p[i] != ';') {
         i = step(code, i, &seen);
     }
-    return conclude(&seen);
+    return code.n == 0 ? NF_GENERAL : conclude(&seen, says_magnitude(str_sub(code, 0, i)));
+}
+
+uint8_t number_format_zeros(struct str code)
+{
+    uint32_t n = 0;
+    while (n < code.n && n < UINT8_MAX && code.p[n] == '0') {
+        n++;
+    }
+    bool alone = n == code.n || code.p[n] == ';' || code.p[n] == '_';
+    return n > 1 && alone ? (uint8_t)n : 0;
 }

@@ -76,6 +76,7 @@ struct sheet_cell {
     uint8_t kind;   /* enum cell_kind */
     uint8_t flags;  /* enum cell_flags */
     uint8_t format; /* enum number_format */
+    uint8_t zeros;  /* number_format_zeros of it */
 };
 
 struct workbook_row {

@@ -77,7 +77,8 @@ static enum rc hand_out(const struct csv_row *row, uint32_t number, struct sheet
     uint32_t n = 0;
     for (uint32_t i = 0; i < row->n; i++) {
         if (row->fields[i].text.n > 0) {
-            cells[n++] = (struct sheet_cell){row->fields[i].text, i, CELL_TEXT, 0, NF_GENERAL};
+            cells[n++] =
+                (struct sheet_cell){.text = row->fields[i].text, .column = i, .kind = CELL_TEXT};
         }
     }
     const struct workbook_row out = {cells, n, number, false};

@@ -159,7 +159,8 @@ static enum rc on_format(struct xls *x, const struct xls_record *r)
     uint32_t id = xls_u16(r->data, 0);
     struct str code = xls_get_text(&c, xls_get(&c, 2));
     if (!c.failed) {
-        map_u64_put(x->a, &x->declared, id, number_format_of(code));
+        map_u64_put(x->a, &x->declared, id,
+                    number_format_of(code) | (uint32_t)number_format_zeros(code) << 8);
     }
     return RC_OK;
 }
@@ -174,7 +175,7 @@ static enum rc on_style(struct xls *x, const struct xls_record *r)
     if (x->formats.n == WORKBOOK_STYLES_MAX) {
         return xls_too_much(x, "styles", "种样式", WORKBOOK_STYLES_MAX);
     }
-    vec_push(x->a, &x->formats, (uint8_t)format);
+    vec_push(x->a, &x->formats, (uint16_t)format);
     vec_push(x->a, &x->apostrophes, (xls_u16(r->data, 4) & 8) != 0);
     return RC_OK;
 }

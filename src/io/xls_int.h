@@ -14,8 +14,8 @@ struct xls {
     struct workbook *book;
     struct str stream;       /* "Workbook", whole */
     uint32_t *offsets;       /* of the sheets in it */
-    struct map_u64 declared; /* number format -> enum number_format */
-    VEC(uint8_t) formats;    /* by style: enum number_format */
+    struct map_u64 declared; /* number format -> enum number_format + 256 × its zeros */
+    VEC(uint16_t) formats;   /* by style: the same */
     VEC(bool) apostrophes;   /* by style */
     VEC(struct str) strings;
     VEC(bool) external_books; /* by number of the supporting book */

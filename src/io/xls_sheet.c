@@ -93,7 +93,8 @@ static enum rc begin_cell(struct sheet *s, uint32_t row, uint32_t column, uint32
     *out = &s->cells[s->n++];
     **out =
         (struct sheet_cell){.column = column,
-                            .format = known ? x->formats.items[style] : NF_GENERAL,
+                            .format = known ? (uint8_t)x->formats.items[style] : NF_GENERAL,
+                            .zeros = known ? (uint8_t)(x->formats.items[style] >> 8) : 0,
                             .flags = known && x->apostrophes.items[style] ? CELL_APOSTROPHE : 0};
     return RC_OK;
 }

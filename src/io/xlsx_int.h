@@ -26,6 +26,7 @@ struct xlsx_name {
 
 struct xlsx_style {
     uint8_t format; /* enum number_format */
+    uint8_t zeros;  /* number_format_zeros */
     bool apostrophe;
 };
 

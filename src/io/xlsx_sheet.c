@@ -91,6 +91,7 @@ static void set_style(struct xlsx *x, struct sheet_cell *c, struct str style)
     uint32_t i = 0;
     if (style.p && xlsx_number(style, UINT32_MAX, &i) && i < x->styles.n) {
         c->format = x->styles.items[i].format;
+        c->zeros = x->styles.items[i].zeros;
         c->flags |= x->styles.items[i].apostrophe ? CELL_APOSTROPHE : 0;
     }
 }

@@ -11,7 +11,7 @@
 /* ---- styles --------------------------------------------------------------------------------- */
 
 struct styles {
-    struct map_u64 formats; /* declared number format -> enum number_format */
+    struct map_u64 formats; /* declared number format -> enum number_format + 256 × its zeros */
     bool cell_styles;       /* within cellXfs */
 };
 
@@ -26,7 +26,8 @@ static void declare_format(struct xlsx *x, const char **attributes)
         xlsx_stop(x, xlsx_too_much(x, "number formats", "种数字格式", FORMATS_MAX));
         return;
     }
-    uint32_t format = number_format_of(xlsx_attribute(attributes, "formatCode"));
+    struct str code = xlsx_attribute(attributes, "formatCode");
+    uint32_t format = number_format_of(code) | (uint32_t)number_format_zeros(code) << 8;
     if (!map_u64_try_put(x->a, &s->formats, id, format)) {
         xlsx_stop(x, xlsx_no_memory(x));
     }
@@ -41,7 +42,7 @@ static void add_style(struct xlsx *x, const char **attributes)
         !map_u64_get(&s->formats, id, &format)) {
         format = number_format_builtin(id);
     }
-    struct xlsx_style style = {(uint8_t)format,
+    struct xlsx_style style = {(uint8_t)format, (uint8_t)(format >> 8),
                                xlsx_is_true(xlsx_attribute(attributes, "quotePrefix"))};
     if (x->styles.n == WORKBOOK_STYLES_MAX) {
         xlsx_stop(x, xlsx_too_much(x, "styles", "种样式", WORKBOOK_STYLES_MAX));

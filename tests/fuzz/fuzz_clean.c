@@ -74,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uom_init(&a, &table);
     struct sheet_cell cell = {.text = text,
                               .kind = (uint8_t)kinds[data[0] % LEN(kinds)],
-                              .format = data[1] % (NF_OTHER + 1)};
+                              .format = data[1] % (NF_OTHER + 1),
+                              .zeros = data[1] / (NF_OTHER + 1)};
     struct clean_ask ask = {.want = (enum clean_want)(data[2] % CLEAN__WANTS),
                             .units = &table,
                             .unit = units[data[3] % LEN(units)],
@@ -91,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     (void)clean_header_unit(&a, &table, text);
     (void)number_format_of(text);
+    (void)number_format_zeros(text);
     arena_release(&a);
     return 0;
 }

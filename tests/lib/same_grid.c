@@ -7,7 +7,8 @@ static bool same_cell(const struct sheet_cell *x, const struct sheet_cell *y, bo
     uint8_t flags = converted ? CELL_APOSTROPHE : UINT8_MAX;
     bool odd = converted && x->kind == CELL_ODD && y->kind == CELL_TEXT;
     return x->column == y->column && (x->kind == y->kind || odd) && x->format == y->format &&
-           (x->flags & flags) == (y->flags & flags) && str_eq(x->text, y->text);
+           x->zeros == y->zeros && (x->flags & flags) == (y->flags & flags) &&
+           str_eq(x->text, y->text);
 }
 
 /* Of a converted copy: cells that have a text. */

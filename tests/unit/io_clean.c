@@ -36,19 +36,28 @@ static const struct {
     {"[mm]:ss", NF_TIME},
     {"[Red]0", NF_NUMBER},
     {"@", NF_TEXT},
-    {"0,", NF_SCALED},
-    {"#,##0,,\"M\"", NF_SCALED},
+    {"0,", NF_MISLEADS},
+    {"#,##0,,\"M\"", NF_MISLEADS},
     {"0!.0,\"万\"", NF_SCALED},
-    {"0!.0000", NF_SCALED},
-    {"0\\.0000", NF_SCALED},
+    {"0!.0000", NF_MISLEADS},
+    {"0\\.0000", NF_MISLEADS},
+    {"0.00\"万\"", NF_MISLEADS},
+    {"General\"万元\"", NF_MISLEADS},
+    {"000-0000", NF_MISLEADS},
+    {"000\\-0000", NF_MISLEADS},
+    {";;;", NF_MISLEADS},
+    {"0.0_);(0.0)", NF_NUMBER},
+    {"000000", NF_NUMBER},
+    {"#,##0.00 ", NF_NUMBER},
+    {"0 \"千克\"", NF_NUMBER},
     {"#,##0", NF_NUMBER},
     {"# ?/?", NF_OTHER},
-    {"\"是\"", NF_OTHER},
+    {"\"是\"", NF_MISLEADS},
     {"0\" 人\"", NF_NUMBER},
     {"\"年\"0", NF_NUMBER},
-    {"", NF_OTHER},
-    {"[", NF_OTHER},
-    {"\"", NF_OTHER},
+    {"", NF_GENERAL},
+    {"[", NF_MISLEADS},
+    {"\"", NF_MISLEADS},
     {"0\\", NF_NUMBER},
 };
 
@@ -159,9 +168,40 @@ static void test_decimals(void **state)
 static void test_suggestions(void **state)
 {
     static const char *const rows[][3] = {
-        {"约120人", "人", "120"},     {"1,200余", "人", "1200"},      {"12,3456", "人", "123456"},
-        {"0.95", "%", "95% | 0.95%"}, {"无", "人", "0 | —"},          {"120甲", "人", "120"},
-        {"3.5万", "万元", "3.5"},     {"超过3.5万元", "元", "35000"},
+        {"约120人", "人", "120"},
+        {"1,200余", "人", "1200"},
+        {"12,3456", "人", "123456 | 12.3456"},
+        {"0.95", "%", "95% | 0.95%"},
+        {"无", "人", "0 | —"},
+        {"120甲", "人", "120"},
+        {"3.5万", "万元", "3.5"},
+        {"超过3.5万元", "元", "35000"},
+        {"1,2", "元", "1.2 | 12"},
+        {"三百二十", "人", "320"},
+        {"三百二十人", "人", "320人"},
+        {"一", "人", "1 | —"},
+        {"十", "人", "10"},
+        {"二十三", "人", "23"},
+        {"一百零二", "人", "102"},
+        {"一百二", "人", ""},
+        {"一百二十", "人", "120"},
+        {"三万五", "人", ""},
+        {"三二〇", "人", "320"},
+        {"一万二千三百", "人", "12300"},
+        {"一亿二千万元", "元", "120000000元"},
+        {"三亿零五万", "人", "300050000"},
+        {"十二亿", "人", "1200000000"},
+        {"两千", "人", "2000"},
+        {"壹仟贰佰叁拾肆", "人", "1234"},
+        {"三点五", "元", "3.5"},
+        {"三点", "元", ""},
+        {"百分之九十五", "%", "95%"},
+        {"百分之九十五点五", "%", "95.5%"},
+        {"千分之五", "%", "5‰"},
+        {"百百", "人", ""},
+        {"千百", "人", ""},
+        {"零", "人", "0"},
+        {"二十百", "人", ""},
     };
     struct arena a;
     struct uom_table units;
@@ -176,6 +216,33 @@ static void test_suggestions(void **state)
         cell_clean(&a, &cell, &ask, &v);
         assert_true(v.fault != CLEAN_FAULT_OK);
         ASSERT_STR(v.suggestion, rows[i][2]);
+    }
+    arena_release(&a);
+}
+
+/* Dates in Chinese figures, to their suggestion. */
+static void test_numeral_dates(void **state)
+{
+    static const char *const rows[][2] = {
+        {"二〇二四年九月一日", "2024-09-01"},
+        {"二零二四年十二月三十一号", "2024-12-31"},
+        {"二〇二四年九月", "2024-09"},
+        {"二〇二四年", "2024"},
+        {"二〇二三年二月二十九日", ""},
+        {"二四年九月", ""},
+        {"二〇二四年十三月", ""},
+        {"九月一日", ""},
+    };
+    struct arena a;
+    (void)state;
+    arena_init(&a, 1 << 22, "test");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sheet_cell cell = {.text = str_from_cstr(rows[i][0]), .kind = CELL_TEXT};
+        struct clean_ask ask = {.want = CLEAN_DATE};
+        struct clean_value v;
+        cell_clean(&a, &cell, &ask, &v);
+        assert_int_equal(v.fault, CLEAN_FAULT_NUMERAL);
+        ASSERT_STR(v.suggestion, rows[i][1]);
     }
     arena_release(&a);
 }
@@ -275,8 +342,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_formats),     cmocka_unit_test(test_header_units),
         cmocka_unit_test(test_places),      cmocka_unit_test(test_decimals),
-        cmocka_unit_test(test_suggestions), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_writings),    cmocka_unit_test(test_days),
+        cmocka_unit_test(test_suggestions), cmocka_unit_test(test_numeral_dates),
+        cmocka_unit_test(test_words),       cmocka_unit_test(test_writings),
+        cmocka_unit_test(test_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
