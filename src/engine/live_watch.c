@@ -210,7 +210,7 @@ static struct unit_list_of lines_changed(struct live_core *c)
  * of the school year that bears its number. */
 static bool looks_at(const struct dep_trees *d, struct date since)
 {
-    struct period school;
+    struct period school = {0};
     bool ends =
         d->latest >= PERIOD_YEAR_MIN && period_make(PERIOD_SCHOOL_YEAR, d->latest, 1, &school);
     return !ends || date_cmp(period_last(school), since) >= 0;
