@@ -639,7 +639,7 @@ static bool say_whom(struct import_reader *r, struct import_place at, struct str
                      const struct import_whom *w, enum import_says *why, struct str *b)
 {
     struct str name = w->unit != NONE ? import_unit_name(r->n, w->unit) : STR("");
-    *b = w->others;
+    *b = import_unit_meant(r->n, text, w);
     switch (w->is) {
     case IMPORT_WHOM_ONE:
         if (w->former || w->partly) {

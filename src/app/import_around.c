@@ -181,7 +181,7 @@ static void meet_unit(struct around *x, struct str text, struct import_place at)
                    w.is == IMPORT_WHOM_MANY        ? IMPORT_SAYS_UNIT_MANY
                    : w.is == IMPORT_WHOM_NOT_ASKED ? IMPORT_SAYS_UNIT_NOT_ASKED
                                                    : IMPORT_SAYS_UNIT_UNKNOWN,
-                   text, w.others);
+                   text, import_unit_meant(r->n, text, &w));
         x->two = true; /* somebody is named, but nobody known */
         return;
     }

@@ -126,7 +126,7 @@ static void read_head_row(struct down *d, uint32_t row)
                        w.is == IMPORT_WHOM_MANY        ? IMPORT_SAYS_UNIT_MANY
                        : w.is == IMPORT_WHOM_NOT_ASKED ? IMPORT_SAYS_UNIT_NOT_ASKED
                                                        : IMPORT_SAYS_UNIT_UNKNOWN,
-                       text, w.others);
+                       text, import_unit_meant(r->n, text, &w));
         }
     }
 }

@@ -118,11 +118,15 @@ struct import_whom {
     uint32_t unit;
     bool former;       /* told: by a name it had */
     bool partly;       /* told: without or with the name of a unit above, or as its office */
-    struct str others; /* MANY: "A (1), B (2)"; NONE: the nearest; "": nothing */
+    struct str others; /* MANY: "A (1), B (2)" */
 };
 /* By code or name, below the unit `area` where one is named. */
 struct import_whom import_unit(struct arena *a, const struct import_names *n, struct str text,
                                uint32_t area);
+/* What may be meant, for a message: those of the name, or the nearest name, which takes a look at
+ * all; "": nothing. */
+struct str import_unit_meant(const struct import_names *n, struct str text,
+                             const struct import_whom *w);
 /* A unit that has units below it, by its name; NONE. */
 uint32_t import_area(struct arena *a, const struct import_names *n, struct str text);
 bool import_below(const struct import_names *n, uint32_t unit, uint32_t area);

@@ -208,8 +208,12 @@ static struct import_whom choose(struct bearing *f)
     return w;
 }
 
-static struct str nearest_unit(const struct import_names *n, struct str text)
+struct str import_unit_meant(const struct import_names *n, struct str text,
+                             const struct import_whom *w)
 {
+    if (w->is != IMPORT_WHOM_NONE) {
+        return w->others;
+    }
     uint32_t near = diag_nearest(text, n->nearby, n->n_nearby);
     return near < n->n_nearby ? n->nearby[near] : STR("");
 }
@@ -261,11 +265,7 @@ struct import_whom import_unit(struct arena *a, const struct import_names *n, st
     if (w.is != IMPORT_WHOM_NONE) {
         return w;
     }
-    w = with_parts(&f, key);
-    if (w.is == IMPORT_WHOM_NONE) {
-        w.others = nearest_unit(n, text);
-    }
-    return w;
+    return with_parts(&f, key);
 }
 
 uint32_t import_area(struct arena *a, const struct import_names *n, struct str text)

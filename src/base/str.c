@@ -105,6 +105,17 @@ static const struct str blanks[] = {
 
 #define BLANKS_LEN (sizeof blanks / sizeof blanks[0])
 
+/* Most texts have none, and nearly all of those are told by one byte. */
+static bool may_begin_blank(char c)
+{
+    return (unsigned char)c <= ' ' || c == '\xe3' || c == '\xc2';
+}
+
+static bool may_end_blank(char c)
+{
+    return (unsigned char)c <= ' ' || c == '\x80' || c == '\xa0';
+}
+
 static uint32_t blank_at_start(struct str s)
 {
     for (size_t i = 0; i < BLANKS_LEN; i++) {
@@ -127,10 +138,11 @@ static uint32_t blank_at_end(struct str s)
 
 struct str str_trim(struct str s)
 {
-    for (uint32_t n = blank_at_start(s); n > 0; n = blank_at_start(s)) {
+    uint32_t n = 1;
+    while (s.n > 0 && may_begin_blank(s.p[0]) && (n = blank_at_start(s)) > 0) {
         s = str_sub(s, n, s.n);
     }
-    for (uint32_t n = blank_at_end(s); n > 0; n = blank_at_end(s)) {
+    while (s.n > 0 && may_end_blank(s.p[s.n - 1]) && (n = blank_at_end(s)) > 0) {
         s = str_sub(s, 0, s.n - n);
     }
     return s;
