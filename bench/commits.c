@@ -177,13 +177,14 @@ static enum rc attributes(const struct subject *s, struct live *l, struct rng *r
     return RC_OK;
 }
 
-static enum rc based_on(const struct subject *s, struct live *l, const struct dataset *d,
-                        struct date as_of, double *seconds, struct err *e)
+static enum rc based_on(const struct plan *p, struct live *l, const struct dataset *d,
+                        struct date as_of, struct change_cost *out, struct err *e)
 {
     struct live_changes changes;
+    uint64_t units = live_stats(l).units;
     double begin = seconds_now();
-    TRY(live_rebase(l, s->plan, d, as_of, &changes, e));
-    *seconds = seconds_now() - begin;
+    TRY(live_rebase(l, p, d, as_of, &changes, e));
+    *out = (struct change_cost){seconds_now() - begin, live_stats(l).units - units};
     return RC_OK;
 }
 
@@ -205,21 +206,26 @@ static enum rc back_then(struct live *l, const struct subject *s, struct commits
     return rc;
 }
 
-/* Each changed subject takes in its facts anew, which is not timed. */
+/* Each changed subject takes in its facts anew, which is not timed, and takes the place of the
+ * workload as it was. */
 static enum rc changes_measure(struct arena *a, const struct subject *s, struct live *l,
                                struct commits c, struct rng *r, struct commit_times *out,
                                struct err *e)
 {
+    struct subject plain;
     struct subject other;
+    struct change_cost untold;
+    struct date day = date_add_days(s->as_of, 1);
     TRY(attributes(s, l, r, out, e));
     TRY(back_then(l, s, c, out, e));
-    TRY(subject_make(a, s->w, CHANGE_PLAN, &other, e));
-    TRY(based_on(&other, l, &other.data, s->as_of, &out->plan, e));
-    for (enum change k = CHANGE_MOVE; k <= CHANGE_FOUND; k++) {
+    TRY(based_on(s->plan, l, NULL, day, &out->day, e));
+    TRY(subject_make(a, s->w, CHANGE_NONE, &plain, e));
+    for (enum change k = CHANGE_MOVE; k < CHANGE__N; k++) {
         TRY(subject_make(a, s->w, k, &other, e));
-        TRY(based_on(&other, l, &other.data, s->as_of, &out->tree[k - CHANGE_MOVE], e));
+        TRY(based_on(plain.plan, l, &plain.data, day, &untold, e));
+        TRY(based_on(other.plan, l, &other.data, day, &out->other[k], e));
     }
-    return based_on(s, l, NULL, date_add_days(s->as_of, 1), &out->day, e);
+    return RC_OK;
 }
 
 static enum rc measure(struct arena *a, const struct subject *s, struct live *l, struct commits c,

@@ -8,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "bench/subject.h"
 #include "bench/workload.h"
 
 #define COMMITS_MAX 100000
@@ -18,6 +19,12 @@ struct commits {
     uint32_t batch;   /* facts of one commit */
     uint32_t threads;
     uint32_t changes; /* not 0: of the tree, the plan and the day, too */
+};
+
+/* Another plan, tree or day. */
+struct change_cost {
+    double seconds;
+    uint64_t units; /* judged */
 };
 
 struct commit_times {
@@ -32,9 +39,9 @@ struct commit_times {
     double again; /* all of it from scratch, on what the commits left */
     uint64_t different;
     int64_t peak_kib;
-    double attribute;  /* median of some commits of one attribute */
-    double day, plan;  /* the next day; a target more */
-    double tree[4];    /* CHANGE_MOVE to CHANGE_FOUND, of one school */
+    double attribute;                    /* median of some commits of one attribute */
+    struct change_cost day;              /* the next one */
+    struct change_cost other[CHANGE__N]; /* by enum change */
     double lend, past; /* what was known on the first day: by the writer; the evaluation */
 };
 

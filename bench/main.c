@@ -385,6 +385,26 @@ static enum rc contest(struct arena *a, const struct options *o, const struct wo
     return RC_OK;
 }
 
+static const char *const change_names[CHANGE__N] = {
+    [CHANGE_MOVE] = "move",
+    [CHANGE_MERGE] = "merge",
+    [CHANGE_CLOSE] = "close",
+    [CHANGE_FOUND] = "found",
+    [CHANGE_PLAN] = "plan",
+    [CHANGE_TARGET] = "target",
+    [CHANGE_DEFINITION] = "definition",
+};
+
+/* Seconds, and how many units were judged. */
+static void put_change(struct json *j, const char *name, const struct change_cost *c)
+{
+    json_key(j, name);
+    json_arr_begin(j);
+    put_real(j, c->seconds);
+    json_int(j, (int64_t)c->units);
+    json_arr_end(j);
+}
+
 static void put_commits(struct arena *a, const struct options *o, const struct workload *w,
                         const struct commit_times *t)
 {
@@ -410,12 +430,10 @@ static void put_commits(struct arena *a, const struct options *o, const struct w
     put_number(&j, "again", t->again);
     if (o->commits.changes > 0) {
         put_number(&j, "attribute", t->attribute);
-        put_number(&j, "day", t->day);
-        put_number(&j, "plan", t->plan);
-        put_number(&j, "move", t->tree[0]);
-        put_number(&j, "merge", t->tree[1]);
-        put_number(&j, "close", t->tree[2]);
-        put_number(&j, "found", t->tree[3]);
+        put_change(&j, "day", &t->day);
+        for (enum change k = CHANGE_MOVE; k < CHANGE__N; k++) {
+            put_change(&j, change_names[k], &t->other[k]);
+        }
         put_number(&j, "lend", t->lend);
         put_number(&j, "past", t->past);
     }

@@ -381,6 +381,25 @@ def growth_lines(curves):
     yield ""
 
 
+def change_lines(name, c):
+    """What is no fact, against the first evaluation, with the units judged by it."""
+    changes = (("move", "学校改隶 a school moves"), ("merge", "学校合并 schools merge"),
+               ("close", "学校停办 a school closes"), ("found", "新建学校 a school is founded"),
+               ("definition", "一个数据项改范围 other bounds of an item"),
+               ("target", "一项指标改数 another number of a target"),
+               ("plan", "计划增一项 one target more"), ("day", "次日 the next day"))
+    rows = [(f"{name}: 变更 change", "时间 time", "占首次 of the first", "判定 units judged")]
+    for key, text in changes:
+        seconds, units = c[key]
+        rows.append((text, short(seconds), f"{100 * seconds / c['make']:.0f} %", f"{units:,}"))
+    yield from table(rows)
+    yield ""
+    more = (("attribute", "一校一个属性 one attribute of a school"),
+            ("lend", "回看：写入方 looking back: the writer"),
+            ("past", "回看：判定 looking back: the evaluation"))
+    yield f"- {name}: " + ", ".join(f"{text} {short(c[key])}" for key, text in more)
+
+
 def commit_lines(commits):
     yield "**提交 commits**（提质 tizhi）"
     yield ""
@@ -394,15 +413,9 @@ def commit_lines(commits):
                      short(c["again"]), str(c["different"]), f"{c['peak_kib'] / 1024:,.0f} MiB"))
     yield from table(rows)
     yield ""
-    changes = (("attribute", "一校一个属性 one attribute of a school"),
-               ("move", "学校改隶 a school moves"), ("merge", "学校合并 schools merge"),
-               ("close", "学校停办 a school closes"), ("found", "新建学校 a school is founded"),
-               ("plan", "计划增一项 one target more"), ("day", "次日 the next day"),
-               ("lend", "回看：写入方 looking back: the writer"),
-               ("past", "回看：判定 looking back: the evaluation"))
     for name, c in commits["sizes"].items():
         if "move" in c:
-            yield f"- {name}: " + ", ".join(f"{text} {short(c[key])}" for key, text in changes)
+            yield from change_lines(name, c)
     for what, points in commits["varied"].items():
         yield f"- {plot.LABELS[what]}: " + ", ".join(f"{x:,}: {short(v)}" for x, v in points)
     yield ""

@@ -11,17 +11,38 @@
 
 /* ---- the plan and the tree ------------------------------------------------------------------ */
 
+static struct str replaced(struct arena *a, struct str text, uint32_t at, uint32_t n, struct str by)
+{
+    struct str tail = str_sub(text, at + n, text.n);
+    return str_cat(a, str_cat(a, str_sub(text, 0, at), by), tail);
+}
+
+/* The plan with what is other in it. */
+static struct str plan_text(const struct subject *t)
+{
+    struct str text = workload_plan(t->a, t->w);
+    uint32_t at = 0;
+    switch (t->change) {
+    case CHANGE_PLAN:
+        return str_cat(t->a, text, STR("\n目标 X1 { 于 2025年 计数(学校) 至少 1所 }\n"));
+    case CHANGE_TARGET:
+        at = str_find(text, STR("%"), str_find(text, STR("目标 T2 "), 0)) - 1;
+        return replaced(t->a, text, at, 1, text.p[at] == '1' ? STR("2") : STR("1"));
+    case CHANGE_DEFINITION:
+        at = str_find(text, STR("\n"), str_find(text, STR("数据 i6 "), 0));
+        return replaced(t->a, text, at, 0, STR(" 范围 0 至 90000"));
+    default:
+        return text;
+    }
+}
+
 static enum rc compile(struct subject *t, struct err *e)
 {
     struct diags ds;
     struct lang l;
     struct buf b;
     diags_init(&ds, t->a, NULL);
-    struct str text = workload_plan(t->a, t->w);
-    if (t->change == CHANGE_PLAN) {
-        text = str_cat(t->a, text, STR("\n目标 X1 { 于 2025年 计数(学校) 至少 1所 }\n"));
-    }
-    enum rc rc = lang_load_text(t->a, STR("bench.plan"), text, &ds, &l, e);
+    enum rc rc = lang_load_text(t->a, STR("bench.plan"), plan_text(t), &ds, &l, e);
     if (rc == RC_OK) {
         t->plan = l.plan;
         return RC_OK;

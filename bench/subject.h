@@ -13,8 +13,18 @@
 #include "model/dataset.h"
 #include "model/plan.h"
 
-/* What is other than in the workload, to the last school (and one behind it) or to the plan. */
-enum change { CHANGE_NONE, CHANGE_MOVE, CHANGE_MERGE, CHANGE_CLOSE, CHANGE_FOUND, CHANGE_PLAN };
+/* What is other than in the workload: the last school (and one behind it), or the plan. */
+enum change {
+    CHANGE_NONE,
+    CHANGE_MOVE,
+    CHANGE_MERGE,
+    CHANGE_CLOSE,
+    CHANGE_FOUND,
+    CHANGE_PLAN,       /* one target more */
+    CHANGE_TARGET,     /* what one target asks for */
+    CHANGE_DEFINITION, /* the bounds of an item, which those who read it take */
+    CHANGE__N
+};
 
 struct subject {
     struct arena *a;

@@ -67,8 +67,9 @@ static enum rc index_facts(struct cells *c, struct head_start h, struct err *e)
     }
     for (uint32_t i = 0; i < d->n_facts; i++) {
         const struct fact *f = &d->facts[i];
-        if (f->status == ROW_ACCEPTED && cells_visible(c, &f->from) &&
-            !(h.before && cells_visible(h.before, &f->from))) {
+        if (f->status == ROW_ACCEPTED && !cells_visible(c, &f->from)) {
+            cells_note_late(c, EDIT_FACT, i);
+        } else if (f->status == ROW_ACCEPTED && !(h.before && cells_visible(h.before, &f->from))) {
             figures_take(&c->figures, d, i);
         }
     }
@@ -95,6 +96,7 @@ static enum rc build(struct arena *a, const struct plan *p, const struct dataset
     cells_index_make(c);
     index_lists(c);
     cells_bounds_make(c);
+    cells_note_all(c);
     TRY(index_facts(c, h, e));
     *out = c;
     return RC_OK;

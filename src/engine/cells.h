@@ -79,6 +79,14 @@ NODISCARD enum rc cells_make(struct arena *a, const struct plan *p, const struct
  */
 NODISCARD enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix);
 
+/*
+ * A later day: as cells_make on that day. *edits: the rows that count since, or otherwise: recorded
+ * ahead, or of a day that has come now; in `a`. RC_LIMIT; arena_run takes the rest, as above. Not
+ * of cells that were made of the past.
+ */
+NODISCARD enum rc cells_advance(struct arena *a, struct cells *c, struct date day,
+                                const struct edit **edits, uint32_t *n);
+
 /* As cells_make of the plan and a copy of the dataset of other cells, on their day or a later one;
  * they may go. */
 NODISCARD enum rc cells_make_again(struct arena *a, const struct cells *before,

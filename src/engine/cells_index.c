@@ -383,6 +383,35 @@ static void shelve(struct cells *c, enum shelf_kind k, uint32_t ix)
     }
 }
 
+/* The day is the new one; a shelf that has no list of all versions makes it with those of today. */
+void cells_index_late(struct cells *c, enum edit_kind table, uint32_t ix)
+{
+    for (uint32_t k = 0; k < SHELF__COUNT; k++) {
+        const struct shelving *s = &shelvings[k];
+        struct shelf *shelf = &c->shelves[k];
+        struct version_key keys[2];
+        uint32_t n = s->table == table ? keys_of(c, s, ix, keys) : 0;
+        if (n > 0 && !shelf->has_all) {
+            all_versions(c, shelf, s, rows_in(c->data, s));
+            shelf->of_today = true;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            struct bucket *b = bucket_of(c, shelf, keys[i].key);
+            if (!shelf->of_today) {
+                vec_push(c->arena, &b->all, (struct keyed){keys[i].key, ix});
+            }
+            choose(c, s, keys[i].key, b);
+        }
+    }
+}
+
+void cells_index_ready(struct cells *c)
+{
+    for (uint32_t k = 0; k < SHELF__COUNT; k++) {
+        c->shelves[k].of_today = false;
+    }
+}
+
 static void begin_to_grow(struct cells *c)
 {
     if (!c->grows) {
@@ -413,5 +442,6 @@ enum rc cells_apply(struct cells *c, const struct edit *e, uint32_t *ix)
             shelve(c, (enum shelf_kind)k, *ix);
         }
     }
+    cells_note_late(c, e->kind, *ix);
     return RC_OK;
 }

@@ -32,6 +32,7 @@ struct shelf {
     struct keyed_list base; /* rows that count */
     struct keyed_list all;  /* with older versions; made at the first edit */
     bool has_all;
+    bool of_today;          /* and it was made on the day that has just come */
     struct map_u64 touched; /* key -> buckets */
     VEC(struct bucket) buckets;
 };
@@ -57,6 +58,12 @@ struct bounds_set {
     bool *pair;         /* by constraint: part <= whole, by itself */
 };
 
+/* A row that was recorded, or is of a day, after as_of. */
+struct later_row {
+    enum edit_kind table;
+    uint32_t ix;
+};
+
 struct cells {
     struct arena *arena;
     const struct plan *plan;
@@ -67,14 +74,25 @@ struct cells {
     struct grow grown; /* when edits came; data is then its dataset */
     bool grows;
     struct shelf shelves[SHELF__COUNT];
-    struct map_u64 members; /* (list, unit) */
+    VEC(struct later_row) ahead; /* in order of their tables */
+    struct map_u64 members;      /* (list, unit) */
     struct bounds_set bounds;
 };
+
+/* ---- cells_day.c ---- */
+/* Notes a row that is of a later day, or recorded on one. */
+void cells_note_late(struct cells *c, enum edit_kind table, uint32_t ix);
+/* Notes those of all tables but the facts. */
+void cells_note_all(struct cells *c);
 
 /* ---- cells_index.c ---- */
 uint64_t cells_key(uint32_t x, uint32_t y);
 bool cells_visible(const struct cells *c, const struct provenance *from);
 void cells_index_make(struct cells *c);
+/* The row can be seen from today on. */
+void cells_index_late(struct cells *c, enum edit_kind table, uint32_t ix);
+/* Before any row is: what is sorted by now lacks the rows that come late. */
+void cells_index_ready(struct cells *c);
 /* Rows that count under the key, in order of the table. */
 struct keyed_list cells_under(const struct cells *c, enum shelf_kind s, uint64_t key);
 /* Rows that count under keys from key_of(x, 0) on that begin with x; a copy in the arena. */

@@ -45,6 +45,8 @@ NODISCARD enum rc columns_make(struct arena *a, struct cells *c, struct columns 
                                struct evaluator *ev, struct err *e);
 /* The cells have taken an edit (cells_apply): sheets that read it are mended when next asked. */
 void columns_touch(struct columns *k, const struct edit *e);
+/* The cells have gone to a later day (cells_advance), after the edits that it brought. */
+void columns_advance(struct columns *k, struct date day);
 /* Between commitments, which share few sheets: too many are dropped, populations stay. */
 void columns_rest(struct columns *k);
 struct columns_stats columns_stats(const struct columns *k);

@@ -146,3 +146,21 @@ struct sheet *columns_sheet(struct walk *w, uint32_t e, struct moment m)
     w->full = w->full || !x;
     return x ? x->sheet : NULL;
 }
+
+/* ---- a later day ---------------------------------------------------------------------------- */
+
+void columns_advance(struct columns *k, struct date day)
+{
+    for (uint32_t e = 0; k->cache && e < k->plan->n_exprs; e++) {
+        for (struct sheet_entry *x = k->cache[e]; x; x = x->next) {
+            x->moment.as_of = day;
+            if (x->sheet) {
+                x->sheet->moment.as_of = day;
+            }
+            if (x->days) {
+                columns_drop(k, x);
+            }
+        }
+    }
+    columns_own_day(k, day);
+}

@@ -14,6 +14,7 @@ struct sheet_entry {
     struct moment moment;
     struct sheet *sheet; /* NULL: not for sheets */
     bool aside;          /* its members look at units that are not below them */
+    bool days;           /* it counts days up to that of the evaluation */
     struct sheet_entry *next;
 };
 
@@ -117,6 +118,8 @@ bool columns_unrelated(struct walk *w, uint32_t e);
  */
 bool columns_own(struct columns *k, struct arena *a, uint32_t e, uint32_t unit,
                  const struct moment *m, struct mval *out);
+/* Another day: no figure of a unit is another one by that. */
+void columns_own_day(struct columns *k, struct date day);
 struct own_stretch;
 /* Where measures of own cells stand; NULL: this is none. */
 struct own_stretch *columns_stretch(struct columns *k, uint32_t e, const struct moment *m);
@@ -129,6 +132,7 @@ bool columns_known(void *ctx, struct cursor *c, uint32_t unit, struct known *out
 bool columns_known_run(void *ctx, struct cursor *c, struct unit_run r, struct known_run *out);
 /* ---- columns_watch.c ---- */
 void columns_watch(struct columns *k, struct sheet_entry *x);
+void columns_drop(struct columns *k, struct sheet_entry *x);
 /* For members of sheets that are asked one by one. */
 struct sheet_source columns_source(struct columns *k);
 /* Answered as a quotient of sums. */

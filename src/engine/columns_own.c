@@ -45,6 +45,15 @@ static struct own_stretch *stretch_of(struct columns *k, uint32_t e, const struc
     return s;
 }
 
+void columns_own_day(struct columns *k, struct date day)
+{
+    for (uint32_t e = 0; k->own && e < k->plan->n_exprs; e++) {
+        for (struct own_stretch *s = k->own[e]; s; s = s->others) {
+            s->moment.as_of = day;
+        }
+    }
+}
+
 static void copy(struct own_stretch *s, const struct kcol *v, const struct kern *kern,
                  const struct member_reads *reads)
 {

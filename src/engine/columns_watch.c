@@ -14,6 +14,7 @@ struct watcher {
     bool each;  /* one by one */
     bool aside; /* looks at other units than those below: whatever changes, it is made anew */
     uint32_t depth;
+    bool days;
     bool too_deep;
 };
 
@@ -142,6 +143,7 @@ static void leaf(struct watcher *w, uint32_t e)
         break;
     case EX_AGG:
         population(w, e);
+        w->days = w->days || x->agg == AGG_DAYS;
         if (x->agg == AGG_COVER) {
             put(w, THING_RELATION, x->ref, false, false);
         }
@@ -173,12 +175,13 @@ void columns_watch(struct columns *k, struct sheet_entry *x)
         expression(&w, x->e);
     }
     x->aside = w.aside && w.each;
+    x->days = w.days;
     x->sheet = w.too_deep ? NULL : x->sheet; /* what is not watched is not kept */
 }
 
 /* ---- hearing of an edit --------------------------------------------------------------------- */
 
-static void drop(struct columns *k, struct sheet_entry *x)
+void columns_drop(struct columns *k, struct sheet_entry *x)
 {
     struct sheet_entry **at = &k->cache[x->e];
     while (*at && *at != x) {
@@ -210,7 +213,7 @@ static void tell(struct columns *k, enum thing t, uint32_t id, uint32_t unit,
         struct sheet *s = w->entry->sheet;
         bool read = !w->directly || !period || reads_period_of(s, *period);
         if (w->dropped || w->entry->aside || (read && !sheet_touch(s, unit))) {
-            drop(k, w->entry);
+            columns_drop(k, w->entry);
         }
     }
 }

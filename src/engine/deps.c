@@ -190,6 +190,7 @@ static void see_trees(struct walker *w, const struct expr *x, struct view v)
     bool cover = x && x->op == EX_AGG && x->agg == AGG_COVER;
     w->trees.latest = v.to > w->trees.latest ? v.to : w->trees.latest;
     w->trees.aside = w->trees.aside || v.all || cover;
+    w->trees.days = w->trees.days || !x || (x->op == EX_AGG && x->agg == AGG_DAYS);
 }
 
 static void walk(struct walker *w, uint32_t e, struct view v)
@@ -306,7 +307,7 @@ static struct walker walk_block(struct arena *a, const struct cells *c, const st
                        .plan = cells_plan(c),
                        .out = out,
                        .beside = b->o.sub ? 1 : 0,
-                       .trees = {PERIOD_YEAR_MIN, false}};
+                       .trees = {.latest = PERIOD_YEAR_MIN}};
     struct view ever = {PERIOD_YEAR_MIN, PERIOD_YEAR_MAX, false};
     switch (b->k->kind) {
     case CK_INDICATOR:

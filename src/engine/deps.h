@@ -60,6 +60,7 @@ void deps_of_block(struct arena *a, const struct cells *c, const struct block *b
 struct dep_trees {
     int32_t latest;
     bool aside;
+    bool days; /* it counts days up to that of the evaluation */
 };
 struct dep_trees deps_of_trees(struct arena *a, const struct cells *c, const struct block *b);
 /* What decides which blocks and units a commitment has. */

@@ -137,7 +137,18 @@ static void make(struct job *x)
     }
     if (x->rc == RC_OK) {
         remember(x->core, x->core->since);
+        live_day_begin(x->core, x->core->since, x->as_of);
         x->rc = live_core_make(x->core, x->from, x->e);
+    }
+}
+
+static void advance(struct job *x)
+{
+    live_reclaim(x->l);
+    x->rc = live_core_advance(x->core, x->as_of, x->e);
+    if (x->rc == RC_OK) {
+        remember(x->core, next_version(x->l));
+        live_day_begin(x->core, next_version(x->l), x->as_of);
     }
 }
 
@@ -159,7 +170,7 @@ static enum rc new_core(struct live *l, struct job what, struct live_core **out,
     if (!c) {
         return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
     }
-    *c = (struct live_core){.live = l, .since = next_version(l)};
+    *c = (struct live_core){.live = l, .since = next_version(l), .of_past = what.past != NULL};
     c->budget.limit_bytes = l->limit;
     arena_init_within(&c->arena, &c->budget, "live");
     arena_init_below(&c->scratch, &c->arena, "live scratch");
@@ -223,6 +234,18 @@ static struct live_changes changes_of(const struct live_core *c)
     return (struct live_changes){c->changes.items, c->changes.n};
 }
 
+/* The next version of the core in use. */
+static enum rc step(struct job x, struct live_changes *out)
+{
+    enum rc rc = run(&x);
+    x.l->failed = rc != RC_OK;
+    if (rc == RC_OK) {
+        *out = changes_of(x.core);
+        atomic_store(&x.l->version, next_version(x.l));
+    }
+    return rc;
+}
+
 enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct live_changes *out,
                    struct err *e)
 {
@@ -232,13 +255,7 @@ enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n, struct 
         return err_set(e, RC_CONFLICT, "a commit failed before: make it anew",
                        "此前的提交失败，须重新建立");
     }
-    enum rc rc = run(&x);
-    l->failed = rc != RC_OK;
-    if (rc == RC_OK) {
-        *out = changes_of(x.core);
-        atomic_store(&l->version, next_version(l));
-    }
-    return rc;
+    return step(x, out);
 }
 
 /* ---- another base --------------------------------------------------------------------------- */
@@ -271,10 +288,17 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
                     struct date as_of, struct live_changes *out, struct err *e)
 {
     struct live_core *c = NULL;
-    *out = (struct live_changes){0};
-    live_reclaim(l);
     struct live_core *now = newest(l);
-    struct job what = {.plan = p, .data = d, .as_of = as_of, .from = l->failed ? NULL : now};
+    bool known = !l->failed && !now->of_past;
+    bool grown = known && !d && p == now->plan; /* all but the day, if that */
+    int later = date_cmp(as_of, cells_as_of(now->cells));
+    *out = (struct live_changes){0};
+    if (grown && later > 0) {
+        return step((struct job){.l = l, .core = now, .as_of = as_of, .work = advance, .e = e},
+                    out);
+    }
+    live_reclaim(l);
+    struct job what = {.plan = p, .data = d, .as_of = as_of, .from = known && !grown ? now : NULL};
     enum rc rc = new_core(l, what, &c, e);
     if (rc == RC_OK) {
         struct job x = {.l = l, .core = c, .work = compare, .e = e};

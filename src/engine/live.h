@@ -74,8 +74,10 @@ NODISCARD enum rc live_make_on(const struct plan *p, const struct dataset *d, st
 NODISCARD enum rc live_apply(struct live *l, const struct edit *edits, uint32_t n,
                              struct live_changes *out, struct err *e);
 /*
- * Another plan, tree, dataset or day: everything is made anew beside the rows in use, then takes
- * their place. d NULL: the dataset as it has grown. Changes are those between equal keys (V3).
+ * Another plan, tree, dataset or day: a new base is made beside the rows in use, takes over those
+ * that nothing which differs can reach, and then their place. d NULL: the dataset as it has grown;
+ * then a later day is a commit, and the same plan and day judge everything anew, which changes
+ * nothing. Changes are those between equal keys (V3).
  */
 NODISCARD enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *d,
                               struct date as_of, struct live_changes *out, struct err *e);

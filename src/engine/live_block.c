@@ -232,27 +232,52 @@ static bool is_flat(const struct commitment *k)
     return k->kind == CK_SAMPLE || (k->kind == CK_RULE && k->stacking);
 }
 
+static enum rc find_blocks(struct live_hand *h, uint32_t commitment, struct live_edition *e)
+{
+    h->out = (struct verdicts){.commitment = NONE};
+    h->judge.arena = &e->arena;
+    h->judge.each = collect;
+    h->judge.each_ctx = e;
+    return judge_commitment(&h->judge, commitment);
+}
+
+static struct live_edition *edition_make(struct live_hand *h, struct arena *a,
+                                         struct live_edition as)
+{
+    struct live_edition *e = ARENA_NEW(a, struct live_edition);
+    *e = as;
+    arena_init_below(&e->arena, &h->arena, "an edition");
+    h->opening = e;
+    return e;
+}
+
+enum rc live_look(struct live_hand *h, uint32_t commitment, struct live_edition **out)
+{
+    *out = edition_make(h, &h->commit, (struct live_edition){.commitment = commitment});
+    return find_blocks(h, commitment, *out);
+}
+
+void live_look_away(struct live_hand *h, struct live_edition *e)
+{
+    arena_release(&e->arena);
+    h->opening = NULL;
+}
+
 enum rc live_open(struct live_hand *h, uint32_t commitment, uint64_t since,
                   struct live_edition **out)
 {
-    struct live_edition *e = ARENA_NEW(&h->arena, struct live_edition);
-    *e = (struct live_edition){
-        .since = since,
-        .serial = atomic_fetch_add_explicit(&h->core->serials, 1, memory_order_relaxed),
-        .commitment = commitment,
-        .flat = is_flat(&h->core->plan->commitments[commitment])};
-    arena_init_below(&e->arena, &h->arena, "an edition");
-    h->opening = e;
+    uint32_t serial = atomic_fetch_add_explicit(&h->core->serials, 1, memory_order_relaxed);
+    struct live_edition as = {.since = since,
+                              .serial = serial,
+                              .commitment = commitment,
+                              .flat = is_flat(&h->core->plan->commitments[commitment])};
+    struct live_edition *e = edition_make(h, &h->arena, as);
     *out = e;
     h->stats.opened++;
     if (e->flat) {
         return open_flat(h, commitment, e);
     }
-    h->out = (struct verdicts){.commitment = NONE};
-    h->judge.arena = &e->arena;
-    h->judge.each = collect;
-    h->judge.each_ctx = e;
-    enum rc rc = judge_commitment(&h->judge, commitment);
+    enum rc rc = find_blocks(h, commitment, e);
     h->out = (struct verdicts){.commitment = commitment};
     for (uint32_t i = 0; rc == RC_OK && i < e->blocks.n; i++) {
         rc = fill(h, e, e->blocks.items[i]);

@@ -209,10 +209,9 @@ static bool is_of(const struct live_hand *h, uint32_t commitment)
 
 /* What is the hand's: dirty blocks, and commitments whose occasions or units may be others. Rules
  * that stack wait for those before them. */
-static void mend(struct live_hand *h)
+static void mend_marked(struct live_hand *h)
 {
     const struct live_core *c = h->core;
-    live_hand_catch_up(h);
     for (uint32_t i = 0; h->rc == RC_OK && i < c->dirty.n; i++) {
         struct live_block *b = c->dirty.items[i];
         uint32_t k = b->b.commitment;
@@ -225,6 +224,12 @@ static void mend(struct live_hand *h)
             h->rc = anew(h, i);
         }
     }
+}
+
+static void mend(struct live_hand *h)
+{
+    live_hand_catch_up(h);
+    mend_marked(h);
 }
 
 static void mend_one(struct live_hand *h)
@@ -383,13 +388,16 @@ void live_core_clean(struct live_core *c)
     c->dirty.n = c->dirty.cap = 0;
 }
 
-enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e)
+static void begin(struct live_core *c)
 {
     arena_release(&c->commit);
     c->changes.items = NULL;
     c->changes.n = c->changes.cap = 0;
-    enum rc rc = take(c, edits, n);
-    rc = rc == RC_OK ? live_hands_work(c, mend, is_much(c), e) : rc;
+}
+
+/* After all hands have mended what is theirs. */
+static enum rc finish(struct live_core *c, enum rc rc, struct err *e)
+{
     if (rc == RC_OK) {
         gather(c);
         sort_changes(c);
@@ -399,4 +407,40 @@ enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t 
     rc = rc == RC_OK ? mend_cards(c, e) : rc;
     live_core_clean(c);
     return rc;
+}
+
+enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e)
+{
+    begin(c);
+    enum rc rc = take(c, edits, n);
+    rc = rc == RC_OK ? live_hands_work(c, mend, is_much(c), e) : rc;
+    return finish(c, rc, e);
+}
+
+/* ---- a later day ---------------------------------------------------------------------------- */
+
+static void mark_due(struct live_core *c)
+{
+    for (uint32_t i = 0; i < c->n_hands; i++) {
+        const struct live_hand *h = &c->hands[i];
+        for (uint32_t k = 0; k < h->due.n; k++) {
+            live_mark_slot(c, h->due.items[k].block, h->due.items[k].slot);
+        }
+    }
+}
+
+enum rc live_core_advance(struct live_core *c, struct date day, struct err *e)
+{
+    begin(c);
+    c->was = cells_as_of(c->cells);
+    enum rc rc = cells_advance(&c->commit, c->cells, day, &c->edits, &c->n_edits);
+    for (uint32_t i = 0; rc == RC_OK && i < c->n_edits; i++) {
+        live_mark(c, &c->edits[i]);
+    }
+    rc = rc == RC_OK ? live_hands_work(c, live_day_look, true, e) : rc;
+    if (rc == RC_OK) {
+        mark_due(c);
+        rc = live_hands_work(c, mend_marked, is_much(c), e);
+    }
+    return finish(c, rc, e);
 }

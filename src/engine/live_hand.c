@@ -134,6 +134,8 @@ void live_hand_catch_up(struct live_hand *h)
     arena_release(&h->commit);
     h->changes.items = NULL;
     h->changes.n = h->changes.cap = 0;
+    h->due.items = NULL;
+    h->due.n = h->due.cap = 0;
     cells_view_again(h->cells, c->cells);
     for (uint32_t i = 0; i < c->n_edits; i++) {
         columns_touch(h->columns, &c->edits[i]);

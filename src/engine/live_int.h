@@ -128,6 +128,7 @@ struct live_hand {
     VEC(struct live_retired) retired;
     VEC(struct live_change) changes; /* since they were gathered */
     VEC(struct live_runs) runs;      /* while another base is made */
+    VEC(struct live_due) due;        /* while it goes to a later day */
     struct live_stats stats;
     /* At work. */
     pthread_t thread;
@@ -148,6 +149,19 @@ struct live_carry {
     struct live_core *core, *from;
 };
 
+/* The day of some versions. */
+struct live_day {
+    struct live_day *older;
+    uint64_t since;
+    struct date day;
+};
+
+/* A slot to be judged again because the day is another one. */
+struct live_due {
+    struct live_block *block;
+    uint32_t slot;
+};
+
 struct live_core {
     struct live_core *older;
     uint64_t since;
@@ -164,6 +178,9 @@ struct live_core {
     _Atomic uint32_t next; /* place in the order, of the commitment to be opened first */
     _Atomic bool stopped;  /* a hand has failed */
     struct lines lines;
+    bool of_past; /* what came later was left out */
+    _Atomic(struct live_day *) days;
+    struct date was; /* while it goes to a later day: the one before */
     VEC(struct live_known) history;
     _Atomic uint32_t pasts; /* what was lent and not given back */
     struct map_u64 watched; /* thing << 32 | id -> watch */
@@ -276,6 +293,8 @@ enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *
 enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e);
 /* Forgets what was marked. */
 void live_core_clean(struct live_core *c);
+/* Goes to a later day; nothing is published yet. */
+enum rc live_core_advance(struct live_core *c, struct date day, struct err *e);
 void live_core_release(struct live_core *c);
 struct live_stats live_core_stats(const struct live_core *c);
 
@@ -284,6 +303,9 @@ struct live_stats live_core_stats(const struct live_core *c);
 enum rc live_open(struct live_hand *h, uint32_t commitment, uint64_t since,
                   struct live_edition **out);
 void live_edition_release(struct live_hand *h, struct live_edition *e);
+/* The blocks of a commitment as they would be opened now; nothing is judged. Let go of at once. */
+enum rc live_look(struct live_hand *h, uint32_t commitment, struct live_edition **out);
+void live_look_away(struct live_hand *h, struct live_edition *e);
 /* Judges what is dirty in a block. */
 enum rc live_mend(struct live_hand *h, struct live_block *b);
 /* Slot of a unit (row of its own or above), or NONE. */
@@ -295,6 +317,7 @@ void live_rows_at(struct judge *j, uint32_t commitment, uint32_t unit, int32_t y
 /* ---- live_watch.c: who reads what ---- */
 void live_watch_scopes(struct live_core *c, uint32_t commitment);
 void live_watch_edition(struct live_core *c, const struct live_edition *e);
+void live_mark_slot(struct live_core *c, struct live_block *b, uint32_t slot);
 /* Marks what an edit may change. */
 void live_mark(struct live_core *c, const struct edit *e);
 /* Marks what the trees of c->heir may change. */
@@ -302,6 +325,14 @@ void live_mark_trees(struct live_core *c);
 
 /* Marks the scorecards that count changed rows, from changes[from] on. */
 void live_mark_cards(struct live_core *c, uint32_t from);
+
+/* ---- live_day.c: a later day ---- */
+struct date live_day_at(const struct live_core *c, uint64_t version);
+/* From a version on. */
+void live_day_begin(struct live_core *c, uint64_t since, struct date day);
+/* A hand looks at its commitments: those that ask for other things on the new day are to be opened
+ * anew, and slots go to h->due. */
+void live_day_look(struct live_hand *h);
 
 /* ---- live_carry.c: rows taken over ---- */
 /* Finds out what stays as it was; c has cells and lines. After all is made: live_carry_end. */

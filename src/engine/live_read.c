@@ -158,6 +158,13 @@ struct verdict live_verdict(struct arena *a, const struct live_rows *x)
 {
     struct verdict v = verdict_unpack(x->row);
     const struct live_block *b = x->edition->blocks.items[x->block];
+    struct date day = live_day_at(x->core, x->version);
+    if (v.at && date_cmp(v.at->as_of, day) != 0) { /* it was made on an earlier day */
+        struct moment *at = ARENA_NEW(a, struct moment);
+        *at = *v.at;
+        at->as_of = day;
+        v.at = at;
+    }
     if (b->shape && x->slot >= b->b.units.list.n) {
         struct ids counter = {0};
         struct ids open = {0};

@@ -76,7 +76,7 @@ static void mark_block(struct live_core *c, struct live_block *b)
     }
 }
 
-static void mark_slot(struct live_core *c, struct live_block *b, uint32_t slot)
+void live_mark_slot(struct live_core *c, struct live_block *b, uint32_t slot)
 {
     if (slot != NONE && slot < b->b.units.list.n && !b->dirty_all) {
         mark_block(c, b);
@@ -97,14 +97,14 @@ static void mark_line(struct live_core *c, struct live_block *b, uint32_t unit)
     const uint32_t *units = NULL;
     uint32_t n = lines_of(&c->lines, unit, &units);
     for (uint32_t i = 0; i < n; i++) {
-        mark_slot(c, b, live_slot_of(b, units[i]));
+        live_mark_slot(c, b, live_slot_of(b, units[i]));
     }
     uint32_t is = heir && heir->twin.s != heir->twin.t ? heir->twin.unit_is[unit] : NONE;
     n = is == NONE ? 0 : lines_of(&heir->core->lines, is, &units);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t was = heir->twin.unit_was[units[i]];
         if (was != NONE) {
-            mark_slot(c, b, live_slot_of(b, was));
+            live_mark_slot(c, b, live_slot_of(b, was));
         }
     }
 }
@@ -229,7 +229,7 @@ static void mark_tree(struct live_core *c, struct live_block *b, const struct un
         return;
     }
     for (uint32_t i = 0; i < units->list.n; i++) {
-        mark_slot(c, b, live_slot_of(b, units->list.items[i]));
+        live_mark_slot(c, b, live_slot_of(b, units->list.items[i]));
     }
 }
 
@@ -255,7 +255,7 @@ static void mark_card(struct live_core *c, uint32_t card, const struct verdict_r
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         struct live_block *b = e->blocks.items[i];
         if (b->b.model.year == r->head->year) {
-            mark_slot(c, b, live_slot_of(b, r->unit));
+            live_mark_slot(c, b, live_slot_of(b, r->unit));
         }
     }
 }

@@ -24,10 +24,10 @@ bool twin_make(struct arena *a, const struct cells *before, const struct cells *
 
 /* ---- blocks --------------------------------------------------------------------------------- */
 
-/* Fields of a register that are the same stand at the same place in it. */
+/* Fields of a register that are the same stand at the same place in it. t NULL: of one plan. */
 static bool same_category(const struct twin *t, uint32_t x, uint32_t y)
 {
-    if (x == NONE || y == NONE) {
+    if (!t || x == NONE || y == NONE) {
         return x == y;
     }
     const struct field *f = &t->p->fields[x];
@@ -40,10 +40,10 @@ static bool same_moment(const struct twin *t, const struct moment *x, const stru
 {
     return x->year == y->year && x->sub == y->sub && (!x->sub || period_eq(x->period, y->period)) &&
            x->has_point == y->has_point && time_point_eq(x->point, y->point) &&
-           date_cmp(x->as_of, y->as_of) == 0 && date_cmp(x->snapshot, y->snapshot) == 0 &&
-           x->since_year == y->since_year && date_cmp(x->rows_from, y->rows_from) == 0 &&
-           date_cmp(x->rows_to, y->rows_to) == 0 && date_cmp(x->named, y->named) == 0 &&
-           x->by_key == y->by_key && date_cmp(x->granted, y->granted) == 0 &&
+           date_cmp(x->snapshot, y->snapshot) == 0 && x->since_year == y->since_year &&
+           date_cmp(x->rows_from, y->rows_from) == 0 && date_cmp(x->rows_to, y->rows_to) == 0 &&
+           date_cmp(x->named, y->named) == 0 && x->by_key == y->by_key &&
+           date_cmp(x->granted, y->granted) == 0 &&
            same_category(t, x->category_field, y->category_field) && x->category == y->category;
 }
 
@@ -74,9 +74,9 @@ static bool same_model(const struct twin *t, const struct verdict *x, const stru
 
 bool twin_blocks(const struct twin *t, const struct block *x, const struct block *y)
 {
-    return t->commitment[y->commitment] == x->commitment && same_occasion(&x->o, &y->o) &&
-           same_moments(t, x, y) && x->stage == y->stage && date_cmp(x->first, y->first) == 0 &&
-           date_cmp(x->day, y->day) == 0 && x->above == y->above && x->nearly == y->nearly &&
-           rat_eq(x->tolerance, y->tolerance) && same_model(t, &x->model, &y->model) &&
-           x->unit == y->unit && !x->then && !y->then;
+    bool one = t ? t->commitment[y->commitment] == x->commitment : y->commitment == x->commitment;
+    return one && same_occasion(&x->o, &y->o) && same_moments(t, x, y) && x->stage == y->stage &&
+           date_cmp(x->first, y->first) == 0 && date_cmp(x->day, y->day) == 0 &&
+           x->above == y->above && x->nearly == y->nearly && rat_eq(x->tolerance, y->tolerance) &&
+           same_model(t, &x->model, &y->model) && x->unit == y->unit && !x->then && !y->then;
 }

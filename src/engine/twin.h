@@ -57,7 +57,8 @@ bool twin_make(struct arena *a, const struct cells *before, const struct cells *
 /* Says where the data differ, as edits of the base before. false: in too many places. */
 bool twin_data(struct twin *t, void (*tell)(void *ctx, const struct edit *e), void *ctx);
 
-/* Blocks of commitments that are the same, at the same place, ask for the same. */
+/* Blocks of commitments that are the same, at the same place, ask for the same; of what is known on
+ * which day does not count. t NULL: of one commitment. */
 bool twin_blocks(const struct twin *t, const struct block *before, const struct block *after);
 
 /* ---- twin_plan.c, twin_tree.c: private ---- */
