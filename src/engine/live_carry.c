@@ -27,6 +27,32 @@ static void note_stale(struct live_core *c, const struct live_core *from)
     }
 }
 
+#define ITEMS_AT_ONCE 8u
+
+/* Each hand takes the next items that none has taken. */
+static void compare_some(struct live_hand *h)
+{
+    struct live_core *c = h->core;
+    uint32_t n = c->plan->n_items;
+    uint32_t i;
+    while ((i = atomic_fetch_add(&c->next, ITEMS_AT_ONCE)) < n) {
+        for (uint32_t k = i; k < n && k - i < ITEMS_AT_ONCE; k++) {
+            twin_item(&c->carry->twin, &h->commit, k, &h->other);
+        }
+    }
+}
+
+static bool compare(struct live_core *c, struct live_core *from)
+{
+    struct twin_figures *all = ARENA_ARRAY(&c->commit, struct twin_figures, c->n_hands);
+    enum rc rc = live_hands_work(c, compare_some, true, NULL);
+    atomic_store(&c->next, 0);
+    for (uint32_t i = 0; i < c->n_hands; i++) {
+        all[i] = c->hands[i].other;
+    }
+    return rc == RC_OK && twin_data(&c->carry->twin, all, c->n_hands, tell, from);
+}
+
 void live_carry_begin(struct live_core *c, struct live_core *from)
 {
     struct live_carry *x = ARENA_NEW(&c->commit, struct live_carry);
@@ -37,9 +63,11 @@ void live_carry_begin(struct live_core *c, struct live_core *from)
     }
     from->heir = x;
     live_mark_trees(from);
-    if (twin_data(&x->twin, tell, from)) {
+    c->carry = x;
+    if (compare(c, from)) {
         note_stale(c, from);
-        c->carry = x;
+    } else {
+        c->carry = NULL;
     }
 }
 
@@ -48,6 +76,7 @@ static void forget(struct live_core *c)
     for (uint32_t i = 0; i < c->n_hands; i++) {
         c->hands[i].runs.items = NULL;
         c->hands[i].runs.n = c->hands[i].runs.cap = 0;
+        c->hands[i].other = (struct twin_figures){0};
     }
     for (uint32_t i = 0; i < c->plan->n_commitments; i++) {
         struct live_edition *e = atomic_load_explicit(&c->editions[i], memory_order_relaxed);

@@ -125,10 +125,10 @@ enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *
     c->editions = ARENA_ARRAY(&c->arena, live_editions, p->n_commitments);
     c->whole = ARENA_ARRAY(&c->arena, bool, p->n_commitments);
     c->hand_of = ARENA_ARRAY(&c->arena, uint32_t, p->n_commitments);
+    TRY(live_hands_make(c, c->live->threads, e));
     if (from) {
         live_carry_begin(c, from);
     }
-    TRY(live_hands_make(c, c->live->threads, e));
     TRY(live_hands_work(c, open_some, true, e));
     TRY(live_hand_work(&c->hands[0], open_cards, e));
     for (uint32_t i = 0; i < p->n_commitments; i++) {

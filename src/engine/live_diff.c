@@ -48,6 +48,14 @@ static uint64_t head_key(const struct row_head *h)
     return key;
 }
 
+/* The first slot from k on that is not passed over. */
+static uint32_t next_slot(const struct live_block *b, uint32_t k)
+{
+    const bool *at =
+        b->carried && k < b->n_slots ? memchr(b->carried + k, false, b->n_slots - k) : NULL;
+    return !b->carried ? k : at ? (uint32_t)(at - b->carried) : b->n_slots;
+}
+
 /* Rows of an edition with the number of their units in the tree after. */
 static void each_row(struct pair *x, const struct live_edition *e, const uint32_t *renamed,
                      row_fn fn)
@@ -56,12 +64,9 @@ static void each_row(struct pair *x, const struct live_edition *e, const uint32_
     uint64_t key = 0;
     for (uint32_t i = 0; i < e->blocks.n; i++) {
         const struct live_block *b = e->blocks.items[i];
-        for (uint32_t k = 0; k < b->n_slots; k++) {
-            bool told = b->carried && b->carried[k];
-            struct live_seen r = {.n = 0};
-            if (!told) {
-                live_see(b, k, LIVE_NEWEST, &r);
-            }
+        for (uint32_t k = next_slot(b, 0); k < b->n_slots; k = next_slot(b, k + 1)) {
+            struct live_seen r;
+            live_see(b, k, LIVE_NEWEST, &r);
             for (uint32_t v = 0; v < r.n; v++) {
                 uint32_t unit = r.v[v].unit;
                 unit = renamed && unit != NONE ? renamed[unit] : unit;
@@ -197,14 +202,6 @@ static void look_up(struct pair *x, const struct verdict_row *r, uint32_t unit, 
 
 /* ---- columns -------------------------------------------------------------------------------- */
 
-static bool *carried_of(struct pair *x, struct live_block *b)
-{
-    if (!b->carried) {
-        b->carried = ARENA_ARRAY(&x->tells->commit, bool, b->n_slots);
-    }
-    return b->carried;
-}
-
 static bool same_models(struct pair *x, const struct row_column *c, const struct row_column *d)
 {
     return (c->x == NULL) == (d->x == NULL) && surely_same(x, &c->model, &d->model);
@@ -215,18 +212,18 @@ static void pass_over(struct pair *x, struct live_block *from, struct live_block
 {
     const struct row_column *c = &from->column;
     const struct row_column *d = &to->column;
-    if (!from->codes || !to->codes || !same_models(x, c, d)) {
+    if (!from->codes || !to->codes || from->carried || to->carried || !same_models(x, c, d)) {
         return;
     }
-    bool *was = carried_of(x, from);
-    bool *is = carried_of(x, to);
+    bool *was = from->carried = ARENA_ARRAY(&x->tells->commit, bool, from->n_slots);
+    bool *is = to->carried = ARENA_ARRAY(&x->tells->commit, bool, to->n_slots);
     for (uint32_t i = 0; i < c->n && i < d->n; i++) {
         uint32_t unit = x->unit ? x->unit[c->unit[i]] : c->unit[i];
         bool same = unit == d->unit[i] && c->code[i] == d->code[i] &&
                     (!c->x || (c->x[i] == d->x[i] && c->y[i] == d->y[i])) && !live_chain(from, i) &&
                     !live_chain(to, i);
-        was[i] = was[i] || same;
-        is[i] = is[i] || same;
+        was[i] = same;
+        is[i] = same;
     }
 }
 

@@ -127,7 +127,8 @@ struct live_hand {
     struct live_edition *opening; /* not yet in place */
     VEC(struct live_retired) retired;
     VEC(struct live_change) changes; /* since they were gathered */
-    VEC(struct live_runs) runs;      /* while another base is made */
+    struct twin_figures other;       /* while another base is made: figures that differ */
+    VEC(struct live_runs) runs;      /* and lists of units that go over */
     VEC(struct live_due) due;        /* while it goes to a later day */
     struct live_stats stats;
     /* At work. */

@@ -19,7 +19,11 @@ bool twin_make(struct arena *a, const struct cells *before, const struct cells *
         return false;
     }
     twin_trees(out);
-    return twin_plans(out);
+    if (!twin_plans(out)) {
+        return false;
+    }
+    twin_slots(out);
+    return true;
 }
 
 /* ---- blocks --------------------------------------------------------------------------------- */

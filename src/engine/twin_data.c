@@ -36,8 +36,16 @@ struct run {
     uint32_t was, is, n;
 };
 
-struct runs {
+struct twin_runs {
+    bool made;
     VEC(struct run) list;
+};
+
+/* Who compares figures. */
+struct finder {
+    const struct twin *t;
+    struct arena *a;
+    struct twin_figures *out;
 };
 
 /* The columns of one item and period; NULL: nobody has reported. */
@@ -48,15 +56,15 @@ struct both {
     struct period period;
 };
 
-static void tell_figure(struct teller *x, const struct both *b, uint32_t unit)
+static void differs(struct finder *x, const struct both *b, uint32_t unit)
 {
-    struct edit e = {.kind = EDIT_FACT};
-    e.u.fact = (struct fact){.unit = unit, .item = b->item, .period = b->period};
-    tell(x, &e, unit);
+    if (unit != NONE && x->out->list.n <= TWIN_TOLD_MAX) {
+        vec_push(x->a, &x->out->list, (struct twin_figure){unit, b->item, b->period});
+    }
 }
 
-static void find_runs(const struct twin *t, const struct figure_slots *was,
-                      const struct figure_slots *is, struct runs *out)
+static void find_runs(struct twin *t, const struct figure_slots *was, const struct figure_slots *is,
+                      struct twin_runs *out)
 {
     for (uint32_t i = 0; i < is->n; i++) {
         uint32_t unit = t->unit_was[is->unit[i]];
@@ -93,7 +101,7 @@ static bool same_bits(const uint64_t *x, uint32_t at, const uint64_t *y, uint32_
 }
 
 /* What stands in facts: what fits no column, and marks. */
-static bool same_fact(const struct teller *x, const struct both *b, uint32_t was, uint32_t is)
+static bool same_fact(const struct finder *x, const struct both *b, uint32_t was, uint32_t is)
 {
     const struct fact *f = &cells_dataset(x->t->before)->facts[b->was->fact[was]];
     const struct fact *g = &cells_dataset(x->t->after)->facts[b->is->fact[is]];
@@ -102,7 +110,7 @@ static bool same_fact(const struct teller *x, const struct both *b, uint32_t was
            str_eq(f->point, g->point);
 }
 
-static bool same_figure(const struct teller *x, const struct both *b, uint32_t was, uint32_t is)
+static bool same_figure(const struct finder *x, const struct both *b, uint32_t was, uint32_t is)
 {
     bool known = figure_bit(b->was->known, was);
     bool apart = figure_bit(b->was->odd, was) || figure_bit(b->was->marked, was);
@@ -113,7 +121,7 @@ static bool same_figure(const struct teller *x, const struct both *b, uint32_t w
     return !known || (b->was->x[was] == b->is->x[is] && (!apart || same_fact(x, b, was, is)));
 }
 
-static void compare_run(struct teller *x, const struct both *b, const struct run *r)
+static void compare_run(struct finder *x, const struct both *b, const struct run *r)
 {
     const struct figure_column *c = b->was;
     const struct figure_column *d = b->is;
@@ -125,24 +133,24 @@ static void compare_run(struct teller *x, const struct both *b, const struct run
     }
     for (uint32_t i = 0; i < r->n; i++) {
         if (!same_figure(x, b, r->was + i, r->is + i)) {
-            tell_figure(x, b, b->slots_was->unit[r->was + i]);
+            differs(x, b, b->slots_was->unit[r->was + i]);
         }
     }
 }
 
 /* A column that only one of them has: whoever is known in it. */
-static void tell_known(struct teller *x, const struct both *b)
+static void tell_known(struct finder *x, const struct both *b)
 {
     const struct figure_column *c = b->was ? b->was : b->is;
     const struct figure_slots *s = b->was ? b->slots_was : b->slots_is;
     for (uint32_t i = 0; i < s->n; i++) {
         if (figure_bit(c->known, i)) {
-            tell_figure(x, b, b->was ? s->unit[i] : x->t->unit_was[s->unit[i]]);
+            differs(x, b, b->was ? s->unit[i] : x->t->unit_was[s->unit[i]]);
         }
     }
 }
 
-static void compare_columns(struct teller *x, const struct both *b, const struct runs *runs)
+static void compare_columns(struct finder *x, const struct both *b, const struct twin_runs *runs)
 {
     if (!b->was || !b->is) {
         tell_known(x, b);
@@ -153,45 +161,44 @@ static void compare_columns(struct teller *x, const struct both *b, const struct
     }
 }
 
-static void compare_item(struct teller *x, uint32_t was, uint32_t is, const struct runs *runs)
+void twin_slots(struct twin *t)
 {
-    const struct figures *f = cells_figures(x->t->before);
-    const struct figures *g = cells_figures(x->t->after);
-    struct both b = {
-        .slots_was = figures_slots(f, was), .slots_is = figures_slots(g, is), .item = was};
-    for (uint32_t i = 0; i < g->items[is].list.n; i++) {
-        b.period = period_of_code(g->items[is].list.items[i].code);
-        b.is = &g->columns.items[g->items[is].list.items[i].column];
-        b.was = figures_at(f, was, b.period);
-        compare_columns(x, &b, runs);
-    }
-    for (uint32_t i = 0; i < f->items[was].list.n; i++) {
-        b.period = period_of_code(f->items[was].list.items[i].code);
-        b.was = &f->columns.items[f->items[was].list.items[i].column];
-        b.is = figures_at(g, is, b.period);
-        if (!b.is) {
-            tell_known(x, &b);
+    t->runs = ARENA_ARRAY(t->a, struct twin_runs, (size_t)t->q->n_kinds + 1);
+    for (uint32_t i = 0; i < t->q->n_items; i++) {
+        struct twin_runs *runs = &t->runs[t->q->items[i].kind];
+        if (t->item[i] != NONE && !runs->made) {
+            find_runs(t, figures_slots(cells_figures(t->before), t->item[i]),
+                      figures_slots(cells_figures(t->after), i), runs);
+            runs->made = true;
         }
     }
 }
 
-static void compare_figures(struct teller *x)
+void twin_item(const struct twin *t, struct arena *a, uint32_t item, struct twin_figures *out)
 {
-    struct twin *t = x->t;
-    struct runs *runs = ARENA_ARRAY(t->a, struct runs, (size_t)t->q->n_kinds + 1);
-    bool *made = ARENA_ARRAY(t->a, bool, (size_t)t->q->n_kinds + 1);
-    for (uint32_t i = 0; i < t->q->n_items; i++) {
-        uint32_t was = t->item[i];
-        uint32_t kind = t->q->items[i].kind;
-        if (was == NONE) {
-            continue;
+    struct finder x = {t, a, out};
+    uint32_t was = t->item[item];
+    const struct figures *f = cells_figures(t->before);
+    const struct figures *g = cells_figures(t->after);
+    if (was == NONE) {
+        return;
+    }
+    const struct twin_runs *runs = &t->runs[t->q->items[item].kind];
+    struct both b = {
+        .slots_was = figures_slots(f, was), .slots_is = figures_slots(g, item), .item = was};
+    for (uint32_t i = 0; i < g->items[item].list.n; i++) {
+        b.period = period_of_code(g->items[item].list.items[i].code);
+        b.is = &g->columns.items[g->items[item].list.items[i].column];
+        b.was = figures_at(f, was, b.period);
+        compare_columns(&x, &b, runs);
+    }
+    for (uint32_t i = 0; i < f->items[was].list.n; i++) {
+        b.period = period_of_code(f->items[was].list.items[i].code);
+        b.was = &f->columns.items[f->items[was].list.items[i].column];
+        b.is = figures_at(g, item, b.period);
+        if (!b.is) {
+            tell_known(&x, &b);
         }
-        if (!made[kind]) {
-            find_runs(t, figures_slots(cells_figures(t->before), was),
-                      figures_slots(cells_figures(t->after), i), &runs[kind]);
-            made[kind] = true;
-        }
-        compare_item(x, was, i, &runs[kind]);
     }
 }
 
@@ -444,11 +451,24 @@ static void compare_evidence(struct teller *x)
     }
 }
 
-bool twin_data(struct twin *t, void (*tell_of)(void *ctx, const struct edit *e), void *ctx)
+static void tell_figures(struct teller *x, const struct twin_figures *f)
+{
+    for (uint32_t i = 0; i < f->list.n; i++) {
+        const struct twin_figure *d = &f->list.items[i];
+        struct edit e = {.kind = EDIT_FACT};
+        e.u.fact = (struct fact){.unit = d->unit, .item = d->item, .period = d->period};
+        tell(x, &e, d->unit);
+    }
+}
+
+bool twin_data(struct twin *t, const struct twin_figures *figures, uint32_t n,
+               void (*tell_of)(void *ctx, const struct edit *e), void *ctx)
 {
     struct teller x = {t, tell_of, ctx};
     t->told = 0;
-    compare_figures(&x);
+    for (uint32_t i = 0; i < n; i++) {
+        tell_figures(&x, &figures[i]);
+    }
     for (uint32_t s = 0; s < SHELF__COUNT && t->told <= TWIN_TOLD_MAX; s++) {
         compare_shelf(&x, (enum shelf_kind)s);
     }
