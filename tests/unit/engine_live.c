@@ -505,7 +505,9 @@ struct region {
     uint32_t first_school, n_schools;
 };
 
-static const struct tree *region_tree(struct arena *a, const struct plan *p)
+/* moves: a school that stands below the first county from a day on; NONE: none does. */
+static const struct tree *region_tree(struct arena *a, const struct plan *p, uint32_t moves,
+                                      struct date day)
 {
     struct tree_sink sink = {0};
     const struct tree *t = NULL;
@@ -524,7 +526,15 @@ static const struct tree *region_tree(struct arena *a, const struct plan *p)
             struct tree_version county = version(a, 'B', k, kinds[2], city.code);
             vec_push(a, &v, county);
             for (uint32_t s = k * SCHOOLS; s < (k + 1) * SCHOOLS; s++) {
-                vec_push(a, &v, version(a, 'C', s, kinds[3], county.code));
+                struct tree_version school = version(a, 'C', s, kinds[3], county.code);
+                struct tree_version after = school;
+                after.parent = STR("B00000");
+                after.from = day;
+                if (s == moves) {
+                    school.to = date_add_days(day, -1);
+                    vec_push(a, &v, after);
+                }
+                vec_push(a, &v, school);
             }
         }
     }
@@ -532,18 +542,24 @@ static const struct tree *region_tree(struct arena *a, const struct plan *p)
     return t;
 }
 
+static const struct plan *region_plan(struct arena *a, struct str text)
+{
+    struct diags ds;
+    struct lang lang;
+    diags_init(&ds, a, NULL);
+    assert_int_equal(lang_load_text(a, STR("r.plan"), text, &ds, &lang, NULL), RC_OK);
+    return lang.plan;
+}
+
 static void region_make(struct arena *a, struct region *out)
 {
     static const struct str files[1] = {{"region", 6}};
-    struct diags ds;
-    struct lang lang;
     struct str text = str_from_cstr(region_text);
-    diags_init(&ds, a, NULL);
-    assert_int_equal(lang_load_text(a, STR("r.plan"), text, &ds, &lang, NULL), RC_OK);
     struct dataset *d = ARENA_NEW(a, struct dataset);
-    *d = (struct dataset){.tree = region_tree(a, lang.plan), .files = files, .n_files = 1};
     out->pack = (struct random_pack){
-        .text = text, .plan = lang.plan, .data = d, .as_of = random_day(2025, 6, 1)};
+        .text = text, .plan = region_plan(a, text), .data = d, .as_of = random_day(2025, 6, 1)};
+    *d = (struct dataset){
+        .tree = region_tree(a, out->pack.plan, NONE, DATE_MIN), .files = files, .n_files = 1};
     out->n_schools = CITIES * COUNTIES * SCHOOLS;
     out->first_school = CITIES + CITIES * COUNTIES; /* ids are in order of codes */
 }
@@ -620,6 +636,79 @@ static void test_local(void **state)
     arena_release(&a);
 }
 
+/* ---- another base of known size ------------------------------------------------------------- */
+
+static struct live_stats based_on(struct arena *a, struct live *l, struct live_reader *r,
+                                  struct random_pack *pack, bool grown)
+{
+    struct live_changes changes;
+    struct verdicts fresh;
+    struct live_stats s = live_stats(l);
+    assert_int_equal(
+        live_rebase(l, pack->plan, grown ? NULL : pack->data, pack->as_of, &changes, NULL), RC_OK);
+    struct live_stats now = live_stats(l);
+    judge(a, pack, false, &fresh);
+    live_pin(r);
+    same_rows(a, pack, r, &fresh, "columns");
+    live_unpin(r);
+    return (struct live_stats){
+        .units = now.units - s.units, .opened = now.opened - s.opened, .kept = now.kept - s.kept};
+}
+
+static struct str changed(struct arena *a, struct str text, struct str from, struct str to)
+{
+    uint32_t at = str_find(text, from, 0);
+    assert_true(at != STR_NONE);
+    struct str tail = str_sub(text, at + (uint32_t)from.n, (uint32_t)text.n);
+    return str_cat(a, str_cat(a, str_sub(text, 0, at), to), tail);
+}
+
+/* Only what is reached is judged: cards are 20 counties by 3 years, always. */
+static void test_bases(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    const uint32_t cards = 3 * CITIES * COUNTIES;
+    struct random_pack pack = g.pack;
+    struct dataset d = *g.pack.data;
+    struct live *l = region_live(&g, 2);
+    struct live_reader *r = live_reader(l);
+    uint64_t all = live_stats(l).units;
+    /* What T1 asks for. */
+    pack.text =
+        changed(&a, pack.text, STR("不低于 30个 }\n目标 T2"), STR("不低于 31个 }\n目标 T2"));
+    pack.plan = region_plan(&a, pack.text);
+    struct live_stats s = based_on(&a, l, r, &pack, false);
+    assert_int_equal(s.units, cards + 3 * CITIES * COUNTIES);
+    assert_int_equal(s.units + s.kept, all);
+    /* The bounds of 乙, which T3 reads (4 cities by 3 years) and T4. */
+    pack.text = changed(&a, pack.text, STR("乙 : 个 每年"), STR("乙 : 个 每年 范围 0 至 90"));
+    pack.plan = region_plan(&a, pack.text);
+    s = based_on(&a, l, r, &pack, false);
+    assert_int_equal(s.units, cards + 3 * CITIES + 1);
+    /* A school moves at the end of 2026: in that year its line is judged, by T1 two counties, by
+     * T2 the school, by T3 two cities; T4 looks at the year that is closed. */
+    d.tree = region_tree(&a, pack.plan, 250, random_day(2026, 10, 1));
+    pack.data = &d;
+    s = based_on(&a, l, r, &pack, false);
+    assert_true(s.units >= cards + 5 && s.units <= cards + 6);
+    assert_int_equal(s.units + s.kept, all);
+    /* The next day is a commit: the cards name it, and nothing else does. */
+    pack.as_of = date_add_days(pack.as_of, 1);
+    s = based_on(&a, l, r, &pack, true);
+    assert_int_equal(s.units, cards);
+    assert_int_equal(s.opened, 1);
+    /* Once more, as a check. */
+    s = based_on(&a, l, r, &pack, true);
+    assert_int_equal(s.units, all);
+    live_reader_release(r);
+    live_release(l);
+    arena_release(&a);
+}
+
 /* ---- large commits -------------------------------------------------------------------------- */
 
 #define LARGE 400
@@ -678,6 +767,31 @@ static void test_large(void **state)
 
 /* ---- memory runs out ------------------------------------------------------------------------ */
 
+/* A base that does not fit leaves the one before in place, which goes on; so does a day, but that
+ * is the end of commits. */
+static enum rc other_base(struct arena *a, struct random_pack *now, struct live *l,
+                          struct live_reader *r, const struct verdicts *fresh, uint32_t *failed)
+{
+    struct live_changes changes;
+    struct dataset d = *now->data;
+    const struct tree *was = d.tree;
+    d.tree = region_tree(a, now->plan, 250, random_day(2024, 10, 1));
+    enum rc rc = live_rebase(l, now->plan, &d, now->as_of, &changes, NULL);
+    if (rc != RC_OK) {
+        *failed += 1;
+        d.tree = was;
+        live_pin(r);
+        same_rows(a, now, r, fresh, "the base before");
+        assert_int_equal(live_apply(l, NULL, 0, &changes, NULL), RC_OK);
+        assert_int_equal(changes.n, 0);
+        live_unpin(r);
+        return rc;
+    }
+    rc = live_rebase(l, now->plan, NULL, date_add_days(now->as_of, 300), &changes, NULL);
+    *failed += rc != RC_OK;
+    return rc;
+}
+
 /* true: there was enough. What was there before stays, and nothing is lost. */
 static bool within(struct arena *a, const struct region *g, uint32_t threads, size_t limit,
                    uint32_t *failed)
@@ -699,7 +813,12 @@ static bool within(struct arena *a, const struct region *g, uint32_t threads, si
     for (uint32_t n = 0; rc == RC_OK && n < 4; n++) {
         rc = live_apply(l, edits + n * 50, 50, &changes, NULL);
     }
-    if (rc != RC_OK) {
+    if (rc == RC_OK) {
+        struct random_pack now = g->pack;
+        now.data = random_grown(a, now.data, edits, 200);
+        judge(a, &now, false, &fresh);
+        rc = other_base(a, &now, l, r, &fresh, failed);
+    } else {
         *failed += 1;
         assert_int_equal(live_apply(l, edits, 1, &changes, NULL), RC_CONFLICT);
         live_pin(r);
@@ -782,22 +901,42 @@ static void *look(void *ctx)
     return NULL;
 }
 
-/* Commits, and now and then another base, while readers look on. */
-static void write_on(struct live *l, const struct region *g, struct chance *c)
+/* A school moves to and fro, days pass, and now and then all is judged anew. */
+static void another_base(struct arena *a, struct live *l, const struct region *g,
+                         const struct dataset *data, uint32_t n)
 {
     struct live_changes changes;
+    struct dataset *d = ARENA_NEW(a, struct dataset);
+    struct date day = date_add_days(g->pack.as_of, (int32_t)(n / 3));
+    *d = *data;
+    d->tree = region_tree(a, g->pack.plan, n % 2 == 0 ? 250 : NONE, random_day(2024, 10, 1));
+    if (n % 3 == 2) { /* the next day; then once more */
+        day = date_add_days(day, 1);
+        d = NULL;
+    }
+    assert_int_equal(live_rebase(l, g->pack.plan, d, day, &changes, NULL), RC_OK);
+    if (n % 3 == 2) {
+        assert_int_equal(live_rebase(l, g->pack.plan, NULL, day, &changes, NULL), RC_OK);
+        assert_int_equal(changes.n, 0);
+    }
+}
+
+/* Commits, and now and then another base, while readers look on. */
+static void write_on(struct arena *a, struct live *l, const struct region *g, struct chance *c)
+{
+    struct live_changes changes;
+    const struct dataset *data = g->pack.data;
     struct edit edits[AT_ONCE];
     for (uint32_t i = 0; i < TURNS; i++) {
         for (uint32_t k = 0; k < AT_ONCE; k++) {
             uint32_t school = chance_pick(c, 200) + chance_pick(c, 200);
             edits[k] = fact_of(g, school, 2, 2024, chance_pick(c, 2));
         }
-        if (i % 20 == 19) {
-            assert_int_equal(live_rebase(l, g->pack.plan, NULL, g->pack.as_of, &changes, NULL),
-                             RC_OK);
-            assert_int_equal(changes.n, 0);
-        }
         assert_int_equal(live_apply(l, edits, AT_ONCE, &changes, NULL), RC_OK);
+        data = random_grown(a, data, edits, AT_ONCE);
+        if (i % 6 == 5) {
+            another_base(a, l, g, data, i / 6);
+        }
     }
 }
 
@@ -818,7 +957,7 @@ static void test_readers(void **state)
         looking[i] = (struct looking){.live = l, .over = &over};
         assert_int_equal(pthread_create(&threads[i], NULL, look, &looking[i]), 0);
     }
-    write_on(l, &g, &c);
+    write_on(&a, l, &g, &c);
     atomic_store(&over, true);
     for (uint32_t i = 0; i < READERS; i++) {
         assert_int_equal(pthread_join(threads[i], NULL), 0);
@@ -834,8 +973,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_from_scratch), cmocka_unit_test(test_local),
-        cmocka_unit_test(test_large),           cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_bases),           cmocka_unit_test(test_large),
+        cmocka_unit_test(test_memory),          cmocka_unit_test(test_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
