@@ -284,6 +284,23 @@ static void compare(struct job *x)
     }
 }
 
+/* A core that may take over, and what it has to tell. */
+static enum rc make_base(struct live *l, struct job what, struct live_core **out, struct err *e)
+{
+    struct live_core *c = NULL;
+    enum rc rc = new_core(l, what, &c, e);
+    if (rc == RC_OK) {
+        struct job x = {.l = l, .core = c, .work = compare, .e = e};
+        rc = run(&x);
+    }
+    live_carry_end(rc == RC_OK ? c : NULL, newest(l));
+    if (rc != RC_OK && c) {
+        live_core_release(c);
+    }
+    *out = c;
+    return rc;
+}
+
 enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *d,
                     struct date as_of, struct live_changes *out, struct err *e)
 {
@@ -292,23 +309,21 @@ enum rc live_rebase(struct live *l, const struct plan *p, const struct dataset *
     bool known = !l->failed && !now->of_past;
     bool grown = known && !d && p == now->plan; /* all but the day, if that */
     int later = date_cmp(as_of, cells_as_of(now->cells));
+    struct job what = {.l = l, .core = now, .plan = p, .data = d, .as_of = as_of, .e = e};
     *out = (struct live_changes){0};
     if (grown && later > 0) {
-        return step((struct job){.l = l, .core = now, .as_of = as_of, .work = advance, .e = e},
-                    out);
+        what.work = advance;
+        return step(what, out);
     }
     live_reclaim(l);
-    struct job what = {.plan = p, .data = d, .as_of = as_of, .from = known && !grown ? now : NULL};
-    enum rc rc = new_core(l, what, &c, e);
-    if (rc == RC_OK) {
-        struct job x = {.l = l, .core = c, .work = compare, .e = e};
-        rc = run(&x);
+    what.from = known && !grown ? now : NULL;
+    enum rc rc = make_base(l, what, &c, e);
+    if ((rc == RC_NO_MEMORY || rc == RC_LIMIT) && what.from) { /* comparing takes memory, too */
+        what.from = NULL;
+        err_clear(e);
+        rc = make_base(l, what, &c, e);
     }
-    live_carry_end(rc == RC_OK ? c : NULL, now);
     if (rc != RC_OK) {
-        if (c) {
-            live_core_release(c);
-        }
         return rc;
     }
     c->older = now;
