@@ -303,7 +303,8 @@ static struct live_block *block_before(const struct live_hand *h, const struct l
         return NULL;
     }
     struct live_block *o = old->blocks.items[b->at];
-    bool same = !o->dirty_all && (!b->shares || o->shares) && twin_blocks(&x->twin, &o->b, &b->b);
+    bool same = !o->dirty_all && !live_is_most(o, o->dirty.n) && (!b->shares || o->shares) &&
+                twin_blocks(&x->twin, &o->b, &b->b);
     return same ? o : NULL;
 }
 

@@ -248,6 +248,11 @@ static inline struct live_row *live_chain(const struct live_block *b, uint32_t s
 void live_pages_make(struct live_block *b, uint32_t n);
 /* The slot, to write to. */
 live_slot *live_slot_of_page(struct live_block *b, uint32_t slot);
+/* So many of its units that the block is better judged as a whole, in runs. */
+static inline bool live_is_most(const struct live_block *b, uint32_t n)
+{
+    return n > b->b.units.list.n / 4 + 16;
+}
 #define LIVE_NEWEST UINT64_MAX
 /* The rows of a slot as a version sees them. Not to be copied. */
 struct live_seen {

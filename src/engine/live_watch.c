@@ -224,7 +224,7 @@ static void mark_tree(struct live_core *c, struct live_block *b, const struct un
     if (!looks_at(&d, c->heir->twin.since)) {
         return;
     }
-    if (d.aside) {
+    if (d.aside || live_is_most(b, units->list.n)) {
         mark_all(c, b);
         return;
     }

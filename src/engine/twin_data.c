@@ -7,7 +7,11 @@
 #include "engine/cells_int.h"
 #include "engine/twin.h"
 
-#define TWIN_TOLD_MAX 65536u
+/* More than so many are dearer to follow than to judge all. */
+static uint32_t most(const struct twin *t)
+{
+    return 4096 + t->s->n_units;
+}
 
 struct teller {
     struct twin *t;
@@ -18,7 +22,7 @@ struct teller {
 /* Of units that the tree before has not, nothing is said (TW3). */
 static void tell(struct teller *x, const struct edit *e, uint32_t unit)
 {
-    if (unit != NONE && x->t->told < TWIN_TOLD_MAX) {
+    if (unit != NONE && x->t->told <= most(x->t)) {
         x->tell(x->ctx, e);
     }
     x->t->told += unit != NONE;
@@ -58,7 +62,7 @@ struct both {
 
 static void differs(struct finder *x, const struct both *b, uint32_t unit)
 {
-    if (unit != NONE && x->out->list.n <= TWIN_TOLD_MAX) {
+    if (unit != NONE && x->out->list.n <= most(x->t)) {
         vec_push(x->a, &x->out->list, (struct twin_figure){unit, b->item, b->period});
     }
 }
@@ -469,9 +473,9 @@ bool twin_data(struct twin *t, const struct twin_figures *figures, uint32_t n,
     for (uint32_t i = 0; i < n; i++) {
         tell_figures(&x, &figures[i]);
     }
-    for (uint32_t s = 0; s < SHELF__COUNT && t->told <= TWIN_TOLD_MAX; s++) {
+    for (uint32_t s = 0; s < SHELF__COUNT && t->told <= most(t); s++) {
         compare_shelf(&x, (enum shelf_kind)s);
     }
     compare_evidence(&x);
-    return t->told <= TWIN_TOLD_MAX;
+    return t->told <= most(t);
 }
