@@ -276,7 +276,9 @@ const struct tree *random_other_tree(struct arena *a, struct chance *c,
     struct tree_sink sink = {0};
     const struct tree *out = NULL;
     for (uint32_t i = 0; i < g.t->n_into; i++) {
-        vec_push(a, &g.lineage, g.t->into[i]);
+        if (pick(c, 5) > 0) { /* else it was none */
+            vec_push(a, &g.lineage, g.t->into[i]);
+        }
     }
     for (uint32_t i = 0; i < g.t->n_versions; i++) {
         change_unit(&g, &g.t->versions[i]);
