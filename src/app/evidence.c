@@ -2,10 +2,6 @@
 /* Evidence, by the tasks that name it. */
 #include "app/evidence.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -136,12 +132,7 @@ enum rc evidence_get(struct desk *d, struct str hash, const char *path, struct e
     TRY(evidence_list(d, STR(""), &all, e));
     TRY(find(d, &all, hash, out, e));
     TRY(files_get(d->a, d->store, out->what.hash, &content, e));
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return err_set_errno(e, file_exists(path) ? RC_CONFLICT : RC_IO, "%s cannot be made anew",
-                             "无法新建 %s", path);
-    }
-    (void)close(fd);
+    TRY(file_reserve(path, e));
     return file_write(path, content, e);
 }
 

@@ -65,6 +65,7 @@ struct report_mark { /* who did something, where and when */
     enum report_act_kind act;
     struct str actor, unit;
     struct date day;
+    struct str via; /* the package that states it; "": this program has asked for the password */
 };
 struct report_marks {
     VEC(struct report_mark) list;
@@ -105,6 +106,7 @@ struct report_act {
     enum report_act_kind act;
     struct str actor, unit; /* who, and at which unit */
     struct date day;
+    struct str via;            /* as in report_mark */
     struct str cause;          /* CORRECT */
     struct str figures;        /* SAVE: the new hash */
     int64_t minutes;           /* SAVE; 0: as before */

@@ -218,8 +218,7 @@ struct edit *report_facts(const struct desk *d, const struct report *r, enum row
     return out;
 }
 
-/* RE4: of figures and explanations. */
-static enum rc figures_hash(const struct desk *d, const struct report *r,
+enum rc report_figures_hash(const struct desk *d, const struct report *r,
                             const struct report_notes *explained, struct str *out, struct err *e)
 {
     struct buf b;
@@ -472,7 +471,7 @@ static enum rc make_act(struct desk *d, struct report *r, struct report_words w,
     out->minutes = w.minutes;
     if (out->act == ACT_SAVE) {
         out->notes = r->doc.explained;
-        TRY(figures_hash(d, r, &out->notes, &out->figures, e));
+        TRY(report_figures_hash(d, r, &out->notes, &out->figures, e));
     } else if (out->act == ACT_RETURN) {
         TRY(return_cells(d, r, &w.cells, &out->notes, e));
     } else if (out->act == ACT_SUBMIT) {
@@ -481,8 +480,8 @@ static enum rc make_act(struct desk *d, struct report *r, struct report_words w,
     return RC_OK;
 }
 
-static enum rc record(struct desk *d, struct report *r, const struct submission *after,
-                      const char *operation, struct err *e)
+enum rc report_record(struct desk *d, struct report *r, const struct submission *after,
+                      const struct report_entry *x, struct err *e)
 {
     enum row_status status = ROW_DRAFT;
     const struct store_parcel *figures = NULL;
@@ -493,21 +492,28 @@ static enum rc record(struct desk *d, struct report *r, const struct submission 
         const struct edit *facts = report_facts(d, r, status);
         TRY(parcel_write(d->a, d->plan, d->tree, facts, r->round.round.n_items, &figures, &n, e));
     }
-    struct store_parcel *parcels = ARENA_ARRAY(d->a, struct store_parcel, n + 1U);
+    struct store_parcel *parcels = ARENA_ARRAY(d->a, struct store_parcel, n + 2U);
     parcels[0] = doc_parcel(subject, body);
     for (uint32_t i = 0; i < n; i++) {
         parcels[i + 1] = figures[i];
     }
-    const struct store_expect expect = {subject, r->seen};
-    struct store_commit c = {.actor = d->actor,
-                             .act = str_from_cstr(operation),
-                             .note = after->cause,
-                             .expects = &expect,
-                             .n_expects = 1,
+    const struct store_expect expects[2] = {{subject, r->seen}, x->beside};
+    bool beside = x->beside.subject.n > 0;
+    if (beside) {
+        parcels[n + 1] = doc_parcel(x->beside.subject, x->beside_body);
+    }
+    struct store_commit c = {.token = x->token,
+                             .actor = d->actor,
+                             .act = str_from_cstr(x->operation),
+                             .note = x->note,
+                             .expects = expects,
+                             .n_expects = beside ? 2 : 1,
                              .parcels = parcels,
-                             .n_parcels = n + 1};
+                             .n_parcels = n + (beside ? 2U : 1U)};
     struct store_receipt got;
-    TRY(desk_token(d, operation, subject, r->seen, body, &c.token, e));
+    if (c.token.n == 0) {
+        TRY(desk_token(d, x->operation, subject, r->seen, body, &c.token, e));
+    }
     TRY(store_commit(d->a, d->store, &c, &got, e));
     r->doc = *after;
     r->seen = got.seq;
@@ -564,5 +570,6 @@ enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, st
             return RC_FINDINGS;
         }
     }
-    return record(d, r, &after, operation.p, e);
+    const struct report_entry entry = {.operation = operation.p, .note = after.cause};
+    return report_record(d, r, &after, &entry, e);
 }

@@ -39,6 +39,7 @@ void report_mark_put(struct json *j, const struct report_mark *m)
     json_kv_str(j, "actor", m->actor);
     json_kv_str(j, "unit", m->unit);
     json_kv_day(j, "day", m->day);
+    json_kv_text(j, "via", m->via);
     json_obj_end(j);
 }
 
@@ -158,7 +159,8 @@ static struct report_mark get_mark(struct doc *d, const struct json_value *v)
     d->bad |= act == ACT__COUNT;
     return (struct report_mark){d->bad ? ACT_SAVE : (enum report_act_kind)act,
                                 json_text(json_get(v, "actor")), json_text(json_get(v, "unit")),
-                                json_day(json_get(v, "day"), &d->bad)};
+                                json_day(json_get(v, "day"), &d->bad),
+                                json_text(json_get(v, "via"))};
 }
 
 static struct report_marks get_marks(struct doc *d, const struct json_value *v)

@@ -57,6 +57,36 @@ NODISCARD enum rc hex_sm3(struct arena *a, struct str text, struct str *out, str
 /* What stands against a submission, whoever asks. */
 NODISCARD enum rc report_check_all(struct desk *d, const struct report *r,
                                    struct report_findings *found, struct err *e);
+/* RE4: of the figures and what explains them. */
+NODISCARD enum rc report_figures_hash(const struct desk *d, const struct report *r,
+                                      const struct report_notes *explained, struct str *out,
+                                      struct err *e);
+/* How a submission is recorded: act, note, and another document with it (subject "": none). */
+struct report_entry {
+    const char *operation;
+    struct str note;
+    struct str token; /* "": one that fits */
+    struct store_expect beside;
+    struct str beside_body;
+};
+/* The submission and its figures as one commit; r is then as in the book. */
+NODISCARD enum rc report_record(struct desk *d, struct report *r, const struct submission *after,
+                                const struct report_entry *x, struct err *e);
+
+/* A submission of another book (docs/internals/offline.md, 9). */
+struct report_carried {
+    struct submission doc;
+    struct value *cells; /* as r->cells */
+    struct str via;      /* the package that holds it */
+    bool over;           /* over one that waits for its review */
+    struct report_entry entry;
+};
+/*
+ * Submitted here by the actor as if it had been reported directly, with the signatures it states.
+ * RC_FINDINGS, RC_CONFLICT, RC_DENIED, RC_INPUT as report_do; r is then to be opened anew.
+ */
+NODISCARD enum rc report_carry(struct desk *d, struct report *r, const struct report_carried *c,
+                               struct report_findings *found, struct err *e);
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
 

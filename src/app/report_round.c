@@ -134,7 +134,7 @@ static enum rc wish_words(struct desk *d, const struct round_wish *w, struct rou
     r->id = w->id;
     r->minutes = w->minutes;
     r->signatures = w->signatures;
-    r->opened = (struct report_mark){ACT_SAVE, d->actor, STR(""), d->today};
+    r->opened = (struct report_mark){.act = ACT_SAVE, .actor = d->actor, .day = d->today};
     return period_parse(w->period, &r->period, e);
 }
 

@@ -15,6 +15,8 @@ static const struct {
 #include "app/report.def"
 };
 
+#define VIA_CHARS 12 /* shown of the id of a package */
+
 const char *report_fault_code(enum report_fault f)
 {
     ASSERT(f < REPORT_FAULT__COUNT);
@@ -231,8 +233,13 @@ static void show_marks(const struct desk *d, const struct report_marks *marks, b
         const char *what = roles && i < SIGNER__COUNT
                                ? report_role_text((enum report_role)i, chinese)
                                : report_act_text(m->act, chinese);
-        buf_printf(out, "  %s %.*s, %.*s, %.*s\n", what, PS(m->actor), PS(m->unit),
+        buf_printf(out, "  %s %.*s, %.*s, %.*s", what, PS(m->actor), PS(m->unit),
                    PS(date_text(m->day, day)));
+        if (m->via.n > 0) {
+            buf_printf(out, chinese ? "（据数据包 %.*s）" : " (as package %.*s states)",
+                       PS(str_sub(m->via, 0, VIA_CHARS)));
+        }
+        buf_putc(out, '\n');
     }
 }
 
@@ -284,6 +291,12 @@ void report_json(const struct desk *d, const struct report *r, struct buf *out)
     json_kv_str(&j, "waits_for", at_tier(&r->doc));
     json_kv_str(&j, "cause", r->doc.cause);
     json_kv_int(&j, "signatures", r->doc.signatures.list.n);
+    json_key(&j, "signed");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < r->doc.signatures.list.n; i++) {
+        report_mark_put(&j, &r->doc.signatures.list.items[i]);
+    }
+    json_arr_end(&j);
     json_key(&j, "cells");
     json_arr_begin(&j);
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {

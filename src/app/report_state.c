@@ -141,7 +141,7 @@ static enum rc may_decide(const struct submission *s, const struct report_act *a
 
 static struct report_mark mark_of(const struct report_act *act)
 {
-    return (struct report_mark){act->act, act->actor, act->unit, act->day};
+    return (struct report_mark){act->act, act->actor, act->unit, act->day, act->via};
 }
 
 static struct report_marks with(struct arena *a, const struct report_marks *before,

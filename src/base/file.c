@@ -203,6 +203,17 @@ enum rc file_write(const char *path, struct str text, struct err *e)
     return placed(put_in_place(fd, temp, path, write_full(fd, text)), temp, path, e);
 }
 
+enum rc file_reserve(const char *path, struct err *e)
+{
+    int fd = FAULT(OPEN) ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return err_set_errno(e, errno == EEXIST ? RC_CONFLICT : RC_IO, "%s cannot be made anew",
+                             "无法新建 %s", path);
+    }
+    (void)close(fd);
+    return RC_OK;
+}
+
 enum rc file_begin(const char *path, char temp[LIMIT_PATH_BYTES], struct err *e)
 {
     int fd = -1;

@@ -32,6 +32,9 @@ NODISCARD enum rc file_read(struct arena *a, const char *path, uint32_t max_byte
  */
 NODISCARD enum rc file_write(const char *path, struct str text, struct err *e);
 
+/* Makes an empty file for its owner alone. RC_CONFLICT: something is there. */
+NODISCARD enum rc file_reserve(const char *path, struct err *e);
+
 /*
  * The same where somebody else writes the content by name: file_begin makes an empty file beside
  * path and gives its name, file_finish flushes it and renames it over path; after a failure, or

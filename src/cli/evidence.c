@@ -48,5 +48,7 @@ static int cmd_get(struct session *s)
 
 int (*evidence_command(enum command c))(struct session *s)
 {
-    return c == COMMAND_EVIDENCE_LIST ? cmd_list : c == COMMAND_EVIDENCE_GET ? cmd_get : NULL;
+    return c == COMMAND_EVIDENCE_LIST  ? cmd_list
+           : c == COMMAND_EVIDENCE_GET ? cmd_get
+                                       : offline_command(c);
 }

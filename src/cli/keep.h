@@ -15,5 +15,6 @@ struct keep_print keep_print_of(struct session *s);
 int (*keep_command(enum command c))(struct session *s);
 int (*units_command(enum command c))(struct session *s);
 int (*evidence_command(enum command c))(struct session *s);
+int (*offline_command(enum command c))(struct session *s);
 
 #endif

@@ -70,7 +70,8 @@ struct options {
     struct words anchors, others;
     uint32_t before, limit, sweep; /* 0: not given */
     bool secrets, dry_run, close_missing;
-    const char *reg, *review, *ended, *of;
+    const char *reg, *review, *ended, *of, *fingerprint;
+    struct words takes; /* of a package, as `unit=theirs` */
     struct words fields, rows, explains; /* fields and explanations as `about=text` */
     bool nil;
     enum format format;

@@ -227,7 +227,7 @@ static void test_documents(void **state)
     DAMAGED(entry_read, entry_doc, rows);
     DAMAGED(register_sheet_read, register_sheet, sheets);
     DAMAGED(register_how_read, register_how, hows);
-    const struct report_mark mark = {ACT_SUBMIT, STR("u"), STR("S1"), {20000}};
+    const struct report_mark mark = {ACT_SUBMIT, STR("u"), STR("S1"), {20000}, STR("pkg")};
     const struct register_how how = {true, 2, mark};
     struct register_how same_how;
     SURVIVES(register_how_write, register_how_read, &how, &same_how);

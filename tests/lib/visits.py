@@ -162,6 +162,9 @@ VISITS = {
     "backup": [("--to", "OUT")],
     "import": [("FORM", "--round", "R1", "--dry-run"), ("FORM", "--round", "R2"),
                ("TABLE", "--round", "R2", "--dry-run"), ("TABLE", "--round", "R2")],
+    "pack-out": [("OUT", "--round", r, "--unit", "S1", "--until", "2199-01-01", "--key", "FORM")
+                 for r in ("R1", "R2")],
+    "pack-in": [("FORM",), ("FORM", "--dry-run")],
     "report save": [("R2", "FORM", "--unit", "S1")],
     "report sign": REPORTS,
     "report submit": REPORTS,

@@ -17,7 +17,8 @@ struct expected {
 };
 
 static const struct expected expectations[] = {
-    {"filler", "own", "sealed", "fact.read count.read fact.fill fact.submit fact.correct"},
+    {"filler", "own", "sealed",
+     "fact.read count.read fact.fill fact.submit fact.correct fact.carry"},
     {"filler", "own", "sensitive", "task.file"},
     {"filler", "own", "internal", "verdict.read round.read task.read"},
     {"filler", "own", "public", "unit.read"},
@@ -27,13 +28,13 @@ static const struct expected expectations[] = {
     {"filler", "parent", "public", "fact.read count.read task.read unit.read"},
     {"filler", "other", "public", "fact.read count.read verdict.read task.read unit.read"},
 
-    {"reviewer", "own", "sealed", "fact.read count.read fact.check fact.review"},
+    {"reviewer", "own", "sealed", "fact.read count.read fact.check fact.review fact.carry"},
     {"reviewer", "own", "sensitive", "task.sign"},
     {"reviewer", "own", "internal", "verdict.read fact.export round.read task.read"},
     {"reviewer", "own", "public", "unit.read"},
     {"reviewer", "child", "sealed", "count.read"},
     {"reviewer", "child", "sensitive", "fact.read"},
-    {"reviewer", "child", "internal", "verdict.read fact.export round.read task.read"},
+    {"reviewer", "child", "internal", "verdict.read fact.export fact.carry round.read task.read"},
     {"reviewer", "child", "public", "unit.read"},
     {"reviewer", "sibling", "internal", "verdict.read"},
     {"reviewer", "sibling", "public", "fact.read count.read fact.export task.read unit.read"},
@@ -79,12 +80,13 @@ static const struct expected expectations[] = {
     {"issuer", "own", "sealed", "count.read"},
     {"issuer", "own", "sensitive", "fact.import"},
     {"issuer", "own", "internal",
-     "fact.read verdict.read fact.export round.set round.read task.read task.set plan.set"},
+     "fact.read verdict.read fact.export fact.carry round.set round.read task.read task.set "
+     "plan.set"},
     {"issuer", "own", "public", "unit.read"},
     {"issuer", "child", "sealed", "count.read"},
     {"issuer", "child", "sensitive", "fact.import"},
     {"issuer", "child", "internal",
-     "fact.read verdict.read fact.export round.set round.read task.read task.set"},
+     "fact.read verdict.read fact.export fact.carry round.set round.read task.read task.set"},
     {"issuer", "child", "public", "unit.read"},
     {"issuer", "sibling", "internal", "verdict.read"},
     {"issuer", "sibling", "public", "fact.read count.read fact.export task.read unit.read"},
@@ -302,10 +304,24 @@ static void test_port(void **state)
 #include "app/report.def"
 #define ACT(name, text, ...) "task." text,
 #include "app/task.def"
-        "report.read", "round.try", "round.open", "round.read", "task.read", "register.list",
-        "register.set", "register.read", "register.keep", "register.export", "register.submit",
-        "register.withdraw", "register.correct", "register.approve", "register.return",
-        "register.check", "register.check-return", "register.status"};
+        "report.read",
+        "round.try",
+        "round.open",
+        "round.read",
+        "task.read",
+        "register.list",
+        "register.set",
+        "register.read",
+        "register.keep",
+        "register.export",
+        "register.submit",
+        "register.withdraw",
+        "register.correct",
+        "register.approve",
+        "register.return",
+        "register.check",
+        "register.check-return",
+        "register.status"};
     (void)state;
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         bool sign = str_eq(S(acts[i]), STR("report.sign")); /* of whom is always said */
