@@ -31,7 +31,7 @@ MAY_INCLUDE = {
     "io": ("base", "model"),
     "app": ("base", "model", "lang", "engine", "store", "io"),
     "http": ("base", "model", "lang", "engine", "store", "io", "app"),
-    "cli": ("base", "model", "lang", "engine", "store", "io", "app"),
+    "cli": ("base", "model", "lang", "engine", "store", "io", "app", "http"),
 }
 
 # Tables of texts in which every English one has its Chinese twin, and the other way round.

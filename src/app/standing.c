@@ -257,6 +257,11 @@ int64_t standing_seq(const struct standing *s)
     return atomic_load(&s->seq);
 }
 
+struct date standing_day(const struct standing *s)
+{
+    return s->o.day;
+}
+
 struct standing_stats standing_stats(const struct standing *s)
 {
     return s->stats;

@@ -80,6 +80,8 @@ const struct tree *standing_tree(const struct standing *s);
 /* live_pin, and the commit that the pinned version stands for. */
 int64_t standing_pin(const struct standing *s, struct live_reader *r);
 int64_t standing_seq(const struct standing *s);
+/* As of which day; for the follower's thread. */
+struct date standing_day(const struct standing *s);
 
 /* Work done since opening, for tests and benchmarks. */
 struct standing_stats {

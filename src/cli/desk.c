@@ -60,7 +60,7 @@ int sit_answer(struct session *s, int status)
 
 /* ---- the book ------------------------------------------------------------------------------- */
 
-static struct seat_cost cost(struct session *s)
+struct seat_cost sit_cost(struct session *s)
 {
     // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *cheap = getenv("TIZHI_TEST_CHEAP_PASSWORDS");
@@ -87,7 +87,7 @@ enum rc sit_open(struct session *s, bool create)
     s->seat = (struct seat_desk){.a = &s->arena,
                                  .store = s->store,
                                  .reader = s->reader,
-                                 .cost = cost(s),
+                                 .cost = sit_cost(s),
                                  .now = sit_now(),
                                  .granted = &s->granted};
     return RC_OK;

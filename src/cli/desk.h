@@ -21,6 +21,7 @@
 #ifndef CLI_DESK_H
 #define CLI_DESK_H
 
+#include "app/seat_pass.h"
 #include "base/attr.h"
 #include "base/rc.h"
 #include "base/str.h"
@@ -34,6 +35,8 @@ struct session;
 
 /* The book of --book: s->store, s->reader, s->seat with nobody logged in. Once. */
 NODISCARD enum rc sit_open(struct session *s, bool create);
+/* What hashing a password costs. */
+struct seat_cost sit_cost(struct session *s);
 /* By --as (and --with) or by the session; then s->seat.actor is set. RC_DENIED. */
 NODISCARD enum rc sit_login(struct session *s);
 /* All of it behind the plan of --pack, and the desk with it; 0, or the exit status. */

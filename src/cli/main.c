@@ -32,6 +32,7 @@
 #include "cli/keep.h"
 #include "cli/options.h"
 #include "cli/people.h"
+#include "cli/serve.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/standing.h"
@@ -617,6 +618,7 @@ static void command(void *ctx)
         [COMMAND_SHEET] = sheet_command,
         [COMMAND_IMPORT] = import_command,
         [COMMAND_INSPECT] = inspect_command,
+        [COMMAND_SERVE] = serve_command,
         // clang-format on
     };
     struct session *s = ctx;

@@ -85,6 +85,7 @@ struct options {
     const char *commit;   /* eval and explain on a book: as of its first N commits */
     bool pending;         /* on a book: what waits for a decision counts, too */
     bool decided;         /* eval: leave out what is pending or unknown */
+    bool settings;        /* serve: print them only */
     bool reference;       /* judge by the reference interpreter alone */
 };
 

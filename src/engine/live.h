@@ -121,6 +121,8 @@ void live_reader_release(struct live_reader *r);
 /* From here on the reader sees the newest version of now. Returns its number. */
 uint64_t live_pin(struct live_reader *r);
 void live_unpin(struct live_reader *r);
+/* The tree of the pinned version. */
+const struct tree *live_tree(const struct live_reader *r);
 
 /* Goes over the rows of the pinned version; not to be copied. */
 struct live_rows {

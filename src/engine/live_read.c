@@ -42,15 +42,27 @@ void live_unpin(struct live_reader *r)
     atomic_store(&r->pinned, LIVE_IDLE);
 }
 
+static const struct live_core *core_at(const struct live_reader *r, uint64_t version)
+{
+    const struct live_core *c = atomic_load_explicit(&r->live->core, memory_order_acquire);
+    while (c->since > version) {
+        c = c->older;
+    }
+    return c;
+}
+
+const struct tree *live_tree(const struct live_reader *r)
+{
+    uint64_t version = atomic_load_explicit(&r->pinned, memory_order_relaxed);
+    return cells_dataset(core_at(r, version)->cells)->tree;
+}
+
 /* ---- rows ----------------------------------------------------------------------------------- */
 
 struct live_rows live_rows(const struct live_reader *r, uint32_t commitment, uint32_t unit)
 {
     uint64_t version = atomic_load_explicit(&r->pinned, memory_order_relaxed);
-    const struct live_core *c = atomic_load_explicit(&r->live->core, memory_order_acquire);
-    while (c->since > version) {
-        c = c->older;
-    }
+    const struct live_core *c = core_at(r, version);
     return (struct live_rows){.core = c, .version = version, .only = commitment, .unit = unit};
 }
 

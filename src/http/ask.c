@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a request to its handler and back. */
+#include "http/ask.h"
+
+#include <stdio.h>
+
+#include "app/seat_port.h"
+#include "app/seat_session.h"
+#include "base/i128.h"
+#include "base/utf8.h"
+#include "http/cookie.h"
+
+/* ---- for handlers --------------------------------------------------------------------------- */
+
+struct str ask_word(const struct ask *q, uint32_t i)
+{
+    return q->words.at[i];
+}
+
+struct str ask_text(struct ask *q, const char *word)
+{
+    struct str rest = q->in->query;
+    struct str pair;
+    struct str value = STR("");
+    while (str_split(&rest, '&', &pair)) {
+        struct str name;
+        struct str text;
+        if (str_split(&pair, '=', &name) && str_eq(name, str_from_cstr(word)) &&
+            url_decode(q->a, pair, true, &text)) {
+            value = text;
+        }
+    }
+    return value;
+}
+
+int64_t ask_count(struct ask *q, const char *word, int64_t otherwise)
+{
+    i128 n = 0;
+    struct str text = ask_text(q, word);
+    return text.n > 0 && i128_parse(text, &n) ? (int64_t)n : otherwise;
+}
+
+struct str ask_member(const struct ask *q, const char *name)
+{
+    return json_text(json_get(q->body, name));
+}
+
+bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str unit,
+                enum data_class class_)
+{
+    struct ask *q = ctx;
+    return route_names(q->route, operation) &&
+           seat_port_may(&q->seat, actor, operation, unit, class_);
+}
+
+bool ask_allows(struct ask *q, const char *operation, struct str unit, enum data_class class_)
+{
+    return ask_may_fn(q, seat_port_actor(&q->seat), operation, unit, class_);
+}
+
+enum rc ask_may(struct ask *q, const char *operation, struct str unit, enum data_class class_)
+{
+    return ask_allows(q, operation, unit, class_)
+               ? RC_OK
+               : err_set(&q->e, RC_DENIED, "you hold no seat that may do this: %s",
+                         "您没有可以办理此事的岗位：%s", operation);
+}
+
+void ask_json(struct ask *q, struct json *j)
+{
+    json_init(j, q->out, false);
+    json_obj_begin(j);
+}
+
+/* ---- problems ------------------------------------------------------------------------------- */
+
+static enum rc refuse(struct ask *q, int status, enum rc rc, const char *en, const char *zh)
+{
+    q->head.status = status;
+    return err_set(&q->e, rc, "%s%.0s", "%.0s%s", en, zh);
+}
+
+static void type_of(enum rc rc, char out[64])
+{
+    const char *name = rc_name(rc);
+    uint32_t n = 0;
+    for (const char *z = "tizhi:"; *z != 0; z++) {
+        out[n++] = *z;
+    }
+    for (; *name != 0 && n < 63; name++) {
+        out[n++] = *name == '_' ? '-' : (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
+    }
+    out[n] = 0;
+}
+
+static void problem(struct ask *q, enum rc rc)
+{
+    char type[64];
+    struct json j;
+    const struct err *e = &q->e;
+    bool zh = q->chinese;
+    const char *title = zh ? e->primary_zh : e->primary_en;
+    if (q->head.status < 400) {
+        q->head.status = rc_http_status(rc);
+    }
+    q->head.type = "application/problem+json";
+    q->head.cookie = STR("");
+    q->head.etag = STR("");
+    if (rc_retryable(rc) && q->head.retry_after == 0) {
+        q->head.retry_after = 1;
+    }
+    buf_clear(q->out); /* AK3 */
+    type_of(rc, type);
+    json_init(&j, q->out, false);
+    json_obj_begin(&j);
+    json_kv_cstr(&j, "type", type);
+    json_kv_cstr(&j, "title", *title != 0 ? title : zh ? rc_text_zh(rc) : rc_text_en(rc));
+    json_kv_int(&j, "status", q->head.status);
+    json_kv_text(&j, "detail", str_from_cstr(zh ? e->detail_zh : e->detail_en));
+    json_kv_text(&j, "hint", str_from_cstr(zh ? e->hint_zh : e->hint_en));
+    json_kv_text(&j, "at", q->at);
+    json_key(&j, "request");
+    char number[24];
+    (void)snprintf(number, sizeof number, "%016llx", (unsigned long long)q->in->number);
+    json_cstr(&j, number);
+    json_obj_end(&j);
+    json_end(&j);
+}
+
+/* ---- what is asked -------------------------------------------------------------------------- */
+
+static enum rc find_route(struct ask *q)
+{
+    uint32_t verbs = 0;
+    enum route_name name = route_find(q->a, q->in->verb, q->in->path, &q->words, &verbs);
+    if (name != ROUTE__N) {
+        q->route = &routes[name];
+        return RC_OK;
+    }
+    if (verbs == 0) {
+        return refuse(q, 404, RC_NOT_FOUND, "there is nothing at this address", "没有这个地址");
+    }
+    for (uint32_t v = 0; v < VERB__N; v++) {
+        if ((verbs >> v & 1) != 0) {
+            q->head.allow = str_cat(q->a, q->head.allow, q->head.allow.n > 0 ? STR(", ") : STR(""));
+            q->head.allow = str_cat(q->a, q->head.allow, str_from_cstr(verb_text((enum verb)v)));
+        }
+    }
+    return refuse(q, 405, RC_USAGE, "this method is not for this address", "该地址不支持此方法");
+}
+
+static const struct route_query *query_of(const struct ask *q, struct str word)
+{
+    for (uint32_t i = 0; i < n_route_queries; i++) {
+        if (&routes[route_queries[i].of] == q->route &&
+            str_eq(word, str_from_cstr(route_queries[i].word))) {
+            return &route_queries[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_kind(enum query_kind kind, struct str value)
+{
+    i128 n = 0;
+    struct date day;
+    switch (kind) {
+    case QUERY_COUNT:
+        return value.n <= 18 && i128_parse(value, &n) && n >= 0;
+    case QUERY_DAY:
+        return date_parse(value, &day);
+    case QUERY_FLAG:
+        return str_eq(value, STR("yes")) || str_eq(value, STR("no"));
+    case QUERY_TEXT:
+        break;
+    }
+    return true;
+}
+
+static enum rc check_query(struct ask *q)
+{
+    struct str rest = q->in->query;
+    struct str pair;
+    struct str word;
+    struct str value;
+    while (rest.n > 0 && str_split(&rest, '&', &pair)) {
+        if (!str_split(&pair, '=', &word)) {
+            continue;
+        }
+        const struct route_query *x = query_of(q, word);
+        q->at = str_cat(q->a, STR("?"), utf8_valid(word, NULL) ? word : STR(""));
+        if (x == NULL) {
+            return refuse(q, 400, RC_USAGE, "the query has a word that is not known here",
+                          "查询中有此处没有的参数");
+        }
+        if (!url_decode(q->a, pair, true, &value) || !is_kind(x->kind, value)) {
+            return refuse(q, 400, RC_USAGE, "a value of the query is another sort of value",
+                          "查询参数的值类型不对");
+        }
+    }
+    q->at = STR("");
+    return RC_OK;
+}
+
+static enum rc read_body(struct ask *q)
+{
+    struct shape_fault f;
+    if (q->route->body == SHAPE_NONE) {
+        return q->in->body.n == 0
+                   ? RC_OK
+                   : refuse(q, 400, RC_USAGE, "no body is expected here", "此处不应有请求内容");
+    }
+    if (!str_starts(q->in->header.content_type, STR("application/json"))) {
+        return refuse(q, 415, RC_USAGE, "the body must be application/json",
+                      "请求内容须为 application/json");
+    }
+    if (!utf8_valid(q->in->body, NULL) || (q->body = json_read(q->a, q->in->body)) == NULL) {
+        return refuse(q, 400, RC_USAGE, "the body is not JSON", "请求内容不是 JSON");
+    }
+    if (!shape_fits(q->route->body, q->body, &f)) {
+        q->at = str_dup(q->a, str_from_cstr(f.at));
+        return refuse(q, 422, RC_INPUT, f.text[0], f.text[1]);
+    }
+    return RC_OK;
+}
+
+/* ---- where it comes from -------------------------------------------------------------------- */
+
+/* Whether the origin is the service as browsers see it. */
+static bool is_own(const struct ask *q, struct str origin)
+{
+    if (q->s->o.origin.n > 0) {
+        return str_eq(origin, q->s->o.origin);
+    }
+    struct str scheme = q->s->o.plain ? STR("http://") : STR("https://");
+    return str_starts(origin, scheme) &&
+           str_eq(str_sub(origin, scheme.n, origin.n), q->in->header.host);
+}
+
+/* AK4: besides SameSite cookies and bodies that no form can send. */
+static enum rc check_site(struct ask *q)
+{
+    struct str site = q->in->header.site;
+    struct str origin = q->in->header.origin;
+    bool foreign =
+        (site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"))) ||
+        (origin.n > 0 && !is_own(q, origin));
+    return q->in->verb == VERB_GET || !foreign
+               ? RC_OK
+               : refuse(q, 403, RC_DENIED, "the request comes from another site",
+                        "请求来自其他网站");
+}
+
+static bool prefers_english(struct str accept)
+{
+    uint32_t en = str_find(accept, STR("en"), 0);
+    uint32_t zh = str_find(accept, STR("zh"), 0);
+    return en != STR_NONE && (zh == STR_NONE || en < zh);
+}
+
+/* ---- who asks ------------------------------------------------------------------------------- */
+
+static enum rc log_in(struct ask *q)
+{
+    struct cookie c;
+    bool free = route_names(q->route, "anybody");
+    if (!cookie_read(q->a, q->in->header.cookie, q->s->o.plain, &c)) {
+        return free ? RC_OK : refuse(q, 401, RC_DENIED, "nobody is logged in", "尚未登录");
+    }
+    enum rc rc = seat_session_resume(&q->seat, c.user, c.token, &q->e);
+    if (rc == RC_DENIED && free) {
+        err_clear(&q->e);
+        return RC_OK;
+    }
+    if (rc == RC_DENIED) {
+        q->head.status = 401;
+    }
+    return rc;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static enum rc answer(struct ask *q)
+{
+    TRY(find_route(q));
+    TRY(check_site(q));
+    TRY(log_in(q));
+    TRY(check_query(q));
+    TRY(read_body(q));
+    q->head.type = q->route->answer != SHAPE_NONE ? "application/json" : NULL;
+    TRY(q->route->handler(q));
+    bool free = route_names(q->route, "anybody") || route_names(q->route, "oneself");
+    return free || q->granted > 0
+               ? RC_OK
+               : refuse(q, 500, RC_DENIED, "no right was asked for this", "此操作未经授权检查");
+}
+
+struct work {
+    struct ask *q;
+    enum rc rc;
+};
+
+static void run(void *ctx)
+{
+    struct work *w = ctx;
+    w->rc = answer(w->q);
+}
+
+void ask_answer(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
+                struct asked *asked)
+{
+    struct service *s = h->s;
+    struct ask q = {.s = s,
+                    .hand = h,
+                    .a = &h->a,
+                    .in = in,
+                    .chinese = !prefers_english(in->header.accept_language),
+                    .at = STR(""),
+                    .head = {.status = 200, .cookie = STR(""), .etag = STR(""), .allow = STR("")},
+                    .out = out};
+    struct work w = {.q = &q};
+    q.seat = (struct seat_desk){.a = &h->a,
+                                .store = s->store,
+                                .reader = h->reader,
+                                .cost = s->o.cost,
+                                .now = service_now(),
+                                .granted = &q.granted,
+                                .halls = s->halls};
+    enum rc rc = arena_run(&h->a, run, &w);
+    rc = rc == RC_OK ? w.rc : err_set(&q.e, rc, "the answer is too large", "结果过大，请缩小范围");
+    if (rc == RC_OK && out->overflow) {
+        rc = err_set(&q.e, RC_LIMIT, "the answer is too large", "结果过大，请缩小范围");
+    }
+    if (rc != RC_OK) {
+        problem(&q, rc);
+    } else if (out->n == 0 && q.head.status == 200) {
+        q.head.status = 204;
+    }
+    live_unpin(h->live);
+    seat_desk_leave(&q.seat);
+    *head = q.head;
+    *asked = (struct asked){q.route != NULL ? q.route->path : "", q.seat.actor};
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A request between the wire and a handler: found in the table of routes, who asks, what is asked,
+ * checked; the answer, or the problem.
+ *
+ *     enum rc do_unit(struct ask *q)
+ *     {
+ *         TRY(ask_may(q, "unit.read", ask_word(q, 0), CLASS_PUBLIC));
+ *         ask_json(q, &j);
+ *         …
+ *         json_end(&j);
+ *         return RC_OK;
+ *     }
+ *
+ * Invariants
+ *   AK1 A handler sees only what its row of route.def allows: words that are not empty, a query of
+ *       known words and right kinds, a body of the right shape, somebody logged in unless its
+ * rights say `anybody`. AK2 An operation that the row does not name is denied; the answer of a
+ * handler that was given no right is not sent, unless its rights are `anybody` or `oneself`. AK3 A
+ * problem tells nothing of what was written into the answer before it. AK4 Requests that change
+ * something and come from another site are refused (CSRF).
+ */
+#ifndef HTTP_ASK_H
+#define HTTP_ASK_H
+
+#include "app/seat_desk.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/json_tree.h"
+#include "http/message.h"
+#include "http/route.h"
+#include "http/service.h"
+
+#define ASK_PAGE_MAX 1000U
+
+struct ask {
+    struct service *s;
+    struct hand *hand;
+    struct arena *a; /* of this request */
+    const struct request *in;
+    const struct route *route;
+    struct route_words words;
+    const struct json_value *body;
+    bool chinese;
+    struct seat_desk seat; /* who asks; actor "": nobody */
+    uint32_t granted;
+    struct err e;
+    struct str at; /* place of a fault in the request, "": none */
+    struct answer_head head;
+    struct buf *out;
+};
+
+/* For the log. */
+struct asked {
+    const char *route; /* path of its row; "": none */
+    struct str user;   /* "": nobody was logged in */
+};
+
+/* Answers the request: never fails, a problem is an answer too. out is empty. Texts of head and
+ * asked lie in the arena of the hand, which the caller rewinds. */
+void ask_answer(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
+                struct asked *asked);
+
+/* ---- for handlers --------------------------------------------------------------------------- */
+
+struct str ask_word(const struct ask *q, uint32_t i);
+/* Of the query; "" where it is not there. */
+struct str ask_text(struct ask *q, const char *word);
+/* A whole number of the query, or `otherwise`. */
+int64_t ask_count(struct ask *q, const char *word, int64_t otherwise);
+/* A text of the body. */
+struct str ask_member(const struct ask *q, const char *name);
+/* AK2. */
+bool ask_allows(struct ask *q, const char *operation, struct str unit, enum data_class class_);
+/* RC_DENIED. */
+NODISCARD enum rc ask_may(struct ask *q, const char *operation, struct str unit,
+                          enum data_class class_);
+/* The same as a callback of report_desk.h; ctx: the ask. */
+bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str unit,
+                enum data_class class_);
+/* Begins the answer: an object of JSON. */
+void ask_json(struct ask *q, struct json *j);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Logging in and out, and who one is. */
+#include "app/seat_act.h"
+#include "app/seat_login.h"
+#include "app/seat_session.h"
+#include "http/ask.h"
+#include "http/cookie.h"
+#include "http/handlers.h"
+
+/* ---- who one is ----------------------------------------------------------------------------- */
+
+static void seats_json(struct ask *q, struct json *j)
+{
+    const struct seat_roster *r = &q->seat.roster;
+    json_key(j, "seats");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < r->seats.n; i++) {
+        const struct seat *s = &r->seats.items[i];
+        uint32_t id = 0;
+        if (!str_eq(seat_holder(s, r->day), q->seat.actor)) {
+            continue;
+        }
+        bool known = r->snap != NULL && r->snap->n > 0;
+        uint32_t at = !known                                           ? TREE_NONE
+                      : s->unit.n == 0                                 ? 0
+                      : tree_unit_of_code(r->snap->tree, s->unit, &id) ? r->snap->index_of[id]
+                                                                       : TREE_NONE;
+        json_obj_begin(j);
+        json_kv_str(j, "seat", s->id);
+        json_kv_cstr(j, "role", seat_roles[s->role].word);
+        json_kv_str(j, "unit", s->unit);
+        json_kv_str(j, "unit_name", at != TREE_NONE ? tree_snap_name(r->snap, at) : STR(""));
+        json_kv_cstr(j, "class", seat_classes[s->ceiling].word);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+}
+
+static void me_json(struct ask *q)
+{
+    struct json j;
+    const struct seat_user *u = seat_user_find(&q->seat.roster, q->seat.actor);
+    ask_json(q, &j);
+    json_kv_str(&j, "user", q->seat.actor);
+    json_kv_str(&j, "name", u != NULL ? u->name : STR(""));
+    json_kv_bool(&j, "stale", q->seat.stale);
+    json_kv_day(&j, "day", seat_desk_today(&q->seat));
+    json_kv_bool(&j, "demo", q->s->o.demo);
+    seats_json(q, &j);
+    json_obj_end(&j);
+    json_end(&j);
+    q->head.secret = true;
+}
+
+enum rc do_me(struct ask *q)
+{
+    me_json(q);
+    return RC_OK;
+}
+
+/* ---- in and out ----------------------------------------------------------------------------- */
+
+static enum rc denied(struct ask *q, enum rc rc)
+{
+    if (rc == RC_DENIED) {
+        q->head.status = 401;
+    }
+    return rc;
+}
+
+/* Whoever was logged in with this browser is out, and the new token is another one. */
+static enum rc begin(struct ask *q)
+{
+    struct cookie old;
+    struct cookie c = {.user = q->seat.actor};
+    if (cookie_read(q->a, q->in->header.cookie, q->s->o.plain, &old)) {
+        TRY(seat_session_end(&q->seat, old.user, old.token, &q->e));
+    }
+    TRY(seat_session_begin(&q->seat, &c.token, &q->e));
+    q->head.cookie = cookie_write(q->a, &c, q->s->o.plain);
+    me_json(q);
+    return RC_OK;
+}
+
+static enum rc by_password(struct ask *q, struct seat_login *got)
+{
+    struct seat_typed typed = {.password = ask_member(q, "password"),
+                               .code = ask_member(q, "code")};
+    q->seat.actor = STR("");
+    return denied(q, seat_login(&q->seat, ask_member(q, "user"), &typed, false, got, &q->e));
+}
+
+enum rc do_login(struct ask *q)
+{
+    struct seat_login got;
+    TRY(by_password(q, &got));
+    if (got.stale) {
+        q->head.status = 403;
+        q->at = STR("/password");
+        return err_set(&q->e, RC_DENIED, "the password has to be changed first",
+                       "须先更改密码，才能登录");
+    }
+    TRY(seat_login_record(&q->seat, &got, &q->e));
+    return begin(q);
+}
+
+enum rc do_password(struct ask *q)
+{
+    struct seat_login got;
+    TRY(by_password(q, &got));
+    enum rc rc = seat_user_password(&q->seat, ask_member(q, "next"), &q->e);
+    if (rc == RC_INPUT) {
+        q->at = STR("/next");
+    }
+    TRY(rc);
+    TRY(seat_login_record(&q->seat, &got, &q->e));
+    return begin(q);
+}
+
+enum rc do_logout(struct ask *q)
+{
+    struct cookie c;
+    if (cookie_read(q->a, q->in->header.cookie, q->s->o.plain, &c)) {
+        TRY(seat_session_end(&q->seat, c.user, c.token, &q->e));
+    }
+    c.token = STR("");
+    q->head.cookie = cookie_write(q->a, &c, q->s->o.plain);
+    return RC_OK;
+}

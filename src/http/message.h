@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A request as it came over the wire, and the answer that goes back: bytes and a few headers. All
+ * that stands between them is ask.h; so it can be tested and fuzzed without a socket.
+ * Texts are views: of a request as long as the request, of an answer as long as its arena.
+ */
+#ifndef HTTP_MESSAGE_H
+#define HTTP_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
+
+/* Headers that are looked at. HEADER(FIELD, "name") */
+#define HTTP_HEADERS(HEADER)                                                                       \
+    HEADER(accept_encoding, "Accept-Encoding")                                                     \
+    HEADER(accept_language, "Accept-Language")                                                     \
+    HEADER(authorization, "Authorization")                                                         \
+    HEADER(content_type, "Content-Type")                                                           \
+    HEADER(cookie, "Cookie")                                                                       \
+    HEADER(forwarded, "X-Forwarded-For")                                                           \
+    HEADER(host, "Host")                                                                           \
+    HEADER(if_none_match, "If-None-Match")                                                         \
+    HEADER(origin, "Origin")                                                                       \
+    HEADER(site, "Sec-Fetch-Site")
+
+struct request {
+    enum verb verb;
+    bool head;       /* HEAD: as GET, the body is not sent */
+    struct str path; /* as sent, percent signs and all */
+    struct str query;
+    struct str body;
+    struct str address; /* of the other end */
+    uint64_t number;    /* of the request, for the log */
+    struct {
+#define HEADER(field, name) struct str field;
+        HTTP_HEADERS(HEADER)
+#undef HEADER
+    } header;
+};
+
+struct answer_head {
+    int status;
+    const char *type;  /* of the content; NULL: none */
+    struct str cookie; /* Set-Cookie; "": none */
+    struct str etag;   /* "": none */
+    struct str allow;  /* "": none */
+    int retry_after;   /* seconds; 0: not said */
+    bool secret;       /* is not compressed and not kept */
+};
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a running service has: the book, what follows it, and the hands that do requests
+ * (docs/internals/service.md).
+ *
+ *     struct service s;
+ *     TRY(service_open(&s, &options, e));       the book is judged when it returns
+ *     struct hand h;
+ *     TRY(hand_open(&s, &h, e));                one per thread
+ *     ask_answer(&h, &request, &head, &body);   ask.h
+ *     hand_close(&h);
+ *     service_close(&s);
+ *
+ * Invariants
+ *   SV1 A thread of its own follows the book: first the hall, then the verdicts, each commit in
+ * turn. SV2 What fails while following is told in the log and tried again; until then requests are
+ *       answered by what there is.
+ */
+#ifndef HTTP_SERVICE_H
+#define HTTP_SERVICE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "app/board.h"
+#include "app/hall.h"
+#include "app/pack.h"
+#include "app/seat_pass.h"
+#include "app/standing.h"
+#include "base/arena.h"
+#include "store/store.h"
+
+struct service_options {
+    const char *pack, *book, *files;
+    struct str
+        origin;    /* https://host as browsers see it; "": any whose host is that of the request */
+    bool plain;    /* cookies over http */
+    bool demo;     /* data are for demonstration */
+    size_t memory; /* bytes for the book and its verdicts */
+    size_t memory_ask; /* bytes for one request */
+    struct seat_cost cost;
+    /* A line about the service itself; NULL: nobody is told. */
+    void (*tell)(void *ctx, const char *line);
+    void *ctx;
+};
+
+/* Counts for /metrics. */
+struct service_counts {
+    _Atomic uint64_t asked, by_status[6]; /* by hundreds */
+    _Atomic uint64_t bytes, us;
+    _Atomic uint64_t followed, failed; /* steps of the follower */
+};
+
+struct service {
+    struct service_options o;
+    struct arena a;
+    struct pack pack;
+    struct store *store;
+    struct halls *halls;
+    struct standing *standing;
+    struct board *board;
+    struct service_counts counts;
+    _Atomic bool stopping; /* no new requests */
+    /* Of the follower. */
+    pthread_t follower;
+    bool following;
+    bool miscounted; /* the board has to be counted anew */
+    _Atomic bool over;
+    pthread_mutex_t lock;
+    pthread_cond_t moved; /* standing_seq */
+};
+
+/* RC_INPUT: the plan is faulty, the faults are in s->pack; others: e. */
+NODISCARD enum rc service_open(struct service *s, const struct service_options *o, struct err *e);
+void service_close(struct service *s);
+/* Waits until the verdicts stand for the commit. RC_BUSY: not in time. */
+NODISCARD enum rc service_reach(struct service *s, int64_t seq, struct err *e);
+/* The last commit that verdicts stand for. */
+int64_t service_seq(const struct service *s);
+
+/* One thread's: its memory, its connection to the book, its eye on the verdicts. */
+struct hand {
+    struct service *s;
+    struct arena a;
+    struct arena kept; /* of the reader */
+    struct store_reader *reader;
+    struct live_reader *live;
+};
+
+NODISCARD enum rc hand_open(struct service *s, struct hand *h, struct err *e);
+void hand_close(struct hand *h);
+
+/* Microseconds since 1970. */
+int64_t service_now(void);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One table, walked in two ways: against a value, and as JSON Schema. */
+#include "http/shape.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+enum sort { TEXT, COUNT, INT, NUMBER, BOOL, DAY, OBJECT, LIST, TEXTS, ANY };
+enum need { MUST, MAY, NULL_OR };
+
+struct field {
+    enum shape of;
+    const char *name;
+    enum sort sort;
+    enum shape item;
+    enum need need;
+    uint32_t limit;
+    const char *text[2];
+};
+
+#define NEED_MUST MUST
+#define NEED_MAY  MAY
+#define NEED_NULL NULL_OR
+
+static const struct field fields[] = {
+#define FIELD(of, name, sort, item, need, limit, en, zh)                                           \
+    {SHAPE_##of, name, sort, SHAPE_##item, NEED_##need, limit, {en, zh}},
+#include "http/shape.def"
+};
+
+#define N_FIELDS (sizeof fields / sizeof fields[0])
+
+static const struct {
+    const char *name;
+    const char *text[2];
+} shapes[] = {
+#define SHAPE(name, word, en, zh) [SHAPE_##name] = {word, {en, zh}},
+#include "http/shape.def"
+};
+
+const char *shape_name(enum shape s)
+{
+    return shapes[s].name;
+}
+
+/* ---- a value -------------------------------------------------------------------------------- */
+
+enum why { WRONG_SORT, TOO_LONG, TOO_LARGE, NEGATIVE, NO_DAY, MISSING, UNKNOWN, TOO_MANY };
+
+static const char *const reasons[][2] = {
+    [WRONG_SORT] = {"this is another sort of value", "值的类型不对"},
+    [TOO_LONG] = {"the text is too long", "文字过长"},
+    [TOO_LARGE] = {"the number is too large", "数值过大"},
+    [NEGATIVE] = {"the number may not be negative", "数值不能为负"},
+    [NO_DAY] = {"a day such as 2025-12-31 is wanted", "须为日期，如 2025-12-31"},
+    [MISSING] = {"this is missing", "缺少此项"},
+    [UNKNOWN] = {"this is not known here", "此处没有这一项"},
+    [TOO_MANY] = {"there are too many", "项数过多"},
+};
+
+#define ITEMS_MAX 20000U /* of one list in a request */
+
+/* Where in the document; the names of members are short, those of strangers are cut. */
+struct place {
+    struct shape_fault *fault;
+    uint32_t n;
+};
+
+static struct place deeper(struct place p, struct str name)
+{
+    int room = (int)(SHAPE_PLACE_BYTES - p.n);
+    int n = snprintf(p.fault->at + p.n, (size_t)room, "/%.*s", PS(name));
+    p.n = n > 0 && n < room ? p.n + (uint32_t)n : p.n;
+    return p;
+}
+
+static bool bad(struct place p, enum why why)
+{
+    p.fault->at[p.n] = 0;
+    p.fault->text[0] = reasons[why][0];
+    p.fault->text[1] = reasons[why][1];
+    return false;
+}
+
+static bool text_fits(const struct field *f, const struct json_value *v, struct place p)
+{
+    if (v->sort != JSON_TEXT) {
+        return bad(p, WRONG_SORT);
+    }
+    return f->limit == 0 || v->text.n <= f->limit || bad(p, TOO_LONG);
+}
+
+static bool whole_fits(const struct field *f, const struct json_value *v, struct place p)
+{
+    if (v->sort != JSON_INT) {
+        return bad(p, WRONG_SORT);
+    }
+    if (f->sort == COUNT && v->n < 0) {
+        return bad(p, NEGATIVE);
+    }
+    return f->limit == 0 || v->n <= (int64_t)f->limit || bad(p, TOO_LARGE);
+}
+
+static bool object_fits(enum shape s, const struct json_value *v, struct place p);
+
+// Lists of lists there are none, and shapes nest as the table does:
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool items_fit(const struct field *f, const struct json_value *v, struct place p)
+{
+    char at[12];
+    uint32_t i = 0;
+    if (v->sort != JSON_ARRAY) {
+        return bad(p, WRONG_SORT);
+    }
+    for (const struct json_value *x = json_items(v); x != NULL; x = x->next) {
+        (void)snprintf(at, sizeof at, "%u", i);
+        struct place here = deeper(p, str_from_cstr(at));
+        if (i++ == ITEMS_MAX) {
+            return bad(p, TOO_MANY);
+        }
+        if (f->sort == TEXTS ? !text_fits(f, x, here) : !object_fits(f->item, x, here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool day_fits(const struct json_value *v, struct place p)
+{
+    struct date day;
+    return (v->sort == JSON_TEXT && date_parse(v->text, &day)) || bad(p, NO_DAY);
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): see items_fit
+static bool value_fits(const struct field *f, const struct json_value *v, struct place p)
+{
+    if (v->sort == JSON_NULL && f->need == NULL_OR) {
+        return true;
+    }
+    switch (f->sort) {
+    case TEXT:
+        return text_fits(f, v, p);
+    case COUNT:
+    case INT:
+        return whole_fits(f, v, p);
+    case BOOL:
+        return v->sort == JSON_BOOL || bad(p, WRONG_SORT);
+    case DAY:
+        return day_fits(v, p);
+    case OBJECT:
+        return object_fits(f->item, v, p);
+    case LIST:
+    case TEXTS:
+        return items_fit(f, v, p);
+    case NUMBER:
+    case ANY:
+        break;
+    }
+    return f->sort == ANY || v->sort == JSON_INT || bad(p, WRONG_SORT);
+}
+
+static const struct field *field_of(enum shape s, struct str name)
+{
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        if (fields[i].of == s && str_eq(name, str_from_cstr(fields[i].name))) {
+            return &fields[i];
+        }
+    }
+    return NULL;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): see items_fit
+static bool object_fits(enum shape s, const struct json_value *v, struct place p)
+{
+    if (v == NULL || v->sort != JSON_OBJECT) {
+        return bad(p, WRONG_SORT);
+    }
+    for (const struct json_value *x = v->first; x != NULL; x = x->next) {
+        const struct field *f = field_of(s, x->key);
+        struct place here = deeper(p, x->key);
+        if (f == NULL) {
+            return bad(here, UNKNOWN);
+        }
+        if (!value_fits(f, x, here)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        if (fields[i].of == s && fields[i].need != MAY && json_get(v, fields[i].name) == NULL) {
+            return bad(deeper(p, str_from_cstr(fields[i].name)), MISSING);
+        }
+    }
+    return true;
+}
+
+bool shape_fits(enum shape s, const struct json_value *value, struct shape_fault *fault)
+{
+    struct place root = {fault, 0};
+    *fault = (struct shape_fault){.at = ""};
+    return object_fits(s, value, root);
+}
+
+/* ---- the schema ----------------------------------------------------------------------------- */
+
+static void ref(struct json *j, enum shape s)
+{
+    char to[80];
+    (void)snprintf(to, sizeof to, "#/components/schemas/%s", shapes[s].name);
+    json_kv_cstr(j, "$ref", to);
+}
+
+static void type_of(struct json *j, const char *type, bool or_null)
+{
+    json_key(j, "type");
+    if (!or_null) {
+        json_cstr(j, type);
+        return;
+    }
+    json_arr_begin(j);
+    json_cstr(j, type);
+    json_cstr(j, "null");
+    json_arr_end(j);
+}
+
+static void list_of(struct json *j, const struct field *f)
+{
+    json_key(j, "items");
+    json_obj_begin(j);
+    if (f->sort == TEXTS) {
+        type_of(j, "string", false);
+    } else {
+        ref(j, f->item);
+    }
+    json_obj_end(j);
+}
+
+static void field_schema(struct json *j, const struct field *f)
+{
+    static const char *const types[] = {
+        [TEXT] = "string",  [COUNT] = "integer", [INT] = "integer", [NUMBER] = "number",
+        [BOOL] = "boolean", [DAY] = "string",    [LIST] = "array",  [TEXTS] = "array"};
+    struct buf text;
+    buf_init(&text, 4096);
+    json_obj_begin(j);
+    if (f->sort == OBJECT) {
+        ref(j, f->item);
+    } else if (f->sort != ANY) {
+        type_of(j, types[f->sort], f->need == NULL_OR);
+    }
+    if (f->sort == DAY) {
+        json_kv_cstr(j, "format", "date");
+    } else if (f->sort == LIST || f->sort == TEXTS) {
+        list_of(j, f);
+    } else if (f->sort == COUNT) {
+        json_kv_int(j, "minimum", 0);
+    }
+    if (f->limit > 0 && f->sort != TEXTS) {
+        json_kv_int(j, f->sort == TEXT ? "maxLength" : "maximum", f->limit);
+    }
+    buf_printf(&text, "%s / %s", f->text[1], f->text[0]);
+    json_kv_str(j, "description", buf_view(&text));
+    json_obj_end(j);
+    buf_release(&text);
+}
+
+void shape_schema(enum shape s, struct json *j)
+{
+    json_obj_begin(j);
+    type_of(j, "object", false);
+    json_kv_cstr(j, "description", shapes[s].text[1]);
+    json_kv_bool(j, "additionalProperties", false);
+    json_key(j, "properties");
+    json_obj_begin(j);
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        if (fields[i].of == s) {
+            json_key(j, fields[i].name);
+            field_schema(j, &fields[i]);
+        }
+    }
+    json_obj_end(j);
+    json_key(j, "required");
+    json_arr_begin(j);
+    for (size_t i = 0; i < N_FIELDS; i++) {
+        if (fields[i].of == s && fields[i].need != MAY) {
+            json_cstr(j, fields[i].name);
+        }
+    }
+    json_arr_end(j);
+    json_obj_end(j);
+}

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A running service over a book, on a free port of loopback, and somebody who asks it.
+
+    with Service(book) as s:
+        li = s.login("li")
+        li.get("/units/R").json["name"]
+"""
+import gzip
+import http.client
+import json
+import os
+import re
+import subprocess
+import threading
+from urllib.parse import quote
+
+from book import GOOD, TIZHI
+
+READY = re.compile(r"port (\d+)")
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        body = response.read()
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        self.text = body.decode("utf-8")
+        is_json = self.text and "json" in self.headers.get("Content-Type", "")
+        self.json = json.loads(self.text) if is_json else None
+
+
+class Asker:
+    """Keeps the cookie of its session; raw paths are sent as they are."""
+
+    def __init__(self, service):
+        self.service = service
+        self.cookie = None
+
+    def ask(self, method, path, body=None, headers=None, host="127.0.0.1"):
+        c = http.client.HTTPConnection(host, self.service.port, timeout=60)
+        more = {"Accept-Language": "en"}
+        if self.cookie:
+            more["Cookie"] = self.cookie
+        if body is not None and not isinstance(body, (bytes, str)):
+            body = json.dumps(body)
+            more["Content-Type"] = "application/json"
+        more |= headers or {}
+        c.putrequest(method, path, skip_host="Host" in more, skip_accept_encoding=True)
+        for name, value in more.items():
+            if value is not None:
+                c.putheader(name, value)
+        data = body.encode("utf-8") if isinstance(body, str) else body
+        if data is not None and "Content-Length" not in more:
+            c.putheader("Content-Length", str(len(data)))
+        try:
+            c.endheaders(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused before all of it was sent; the answer is there
+        answer = Answer(c.getresponse())
+        c.close()
+        if "Set-Cookie" in answer.headers:
+            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        return answer
+
+    def get(self, path, **more):
+        return self.ask("GET", "/api/v1" + path, **more)
+
+    def post(self, path, body, **more):
+        return self.ask("POST", "/api/v1" + path, body=body, **more)
+
+    def delete(self, path, **more):
+        return self.ask("DELETE", "/api/v1" + path, **more)
+
+
+class Service:
+    def __init__(self, book, *settings, plain=True):
+        self.book = book
+        self.settings = ["listen=127.0.0.1:0", "rate=100000", "burst=100000", *settings]
+        self.settings += ["plain=yes"] if plain else []
+        self.process = None
+        self.said = []
+        self.log = []
+
+    def __enter__(self):
+        env = dict(os.environ, TIZHI_TEST_CHEAP_PASSWORDS="1")
+        args = [TIZHI, "serve", "--pack", self.book.pack, "--book", self.book.book, "--lang", "en"]
+        for s in self.settings:
+            args += ["--set", s]
+        self.process = subprocess.Popen([str(x) for x in args], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, env=env, text=True)
+        for line in self.process.stderr:
+            self.said.append(line)
+            if READY.search(line):
+                break
+        ports = READY.findall("".join(self.said))
+        assert ports, "the service has not started: " + "".join(self.said)
+        self.port = int(ports[0])
+        self.readers = [threading.Thread(target=self.keep, args=(pipe, into), daemon=True)
+                        for pipe, into in ((self.process.stdout, self.log),
+                                           (self.process.stderr, self.said))]
+        for r in self.readers:
+            r.start()
+        return self
+
+    @staticmethod
+    def keep(pipe, into):
+        for line in pipe:
+            into.append(line)
+
+    def stop(self):
+        """Ends it in order; the exit status."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        status = self.process.wait(timeout=60)
+        for r in self.readers:
+            r.join(timeout=60)
+        return status
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def asker(self):
+        return Asker(self)
+
+    def login(self, user, password=GOOD):
+        a = Asker(self)
+        got = a.post("/session", {"user": user, "password": password})
+        assert got.status == 200, got.text
+        return a
+
+
+def part(text):
+    """As one part of a path."""
+    return quote(text, safe="")
