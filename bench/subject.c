@@ -22,18 +22,18 @@ static struct str plan_text(const struct subject *t)
 {
     struct str text = workload_plan(t->a, t->w);
     uint32_t at = 0;
-    switch (t->change) {
-    case CHANGE_PLAN:
+    if (t->change == CHANGE_PLAN) {
         return str_cat(t->a, text, STR("\n目标 X1 { 于 2025年 计数(学校) 至少 1所 }\n"));
-    case CHANGE_TARGET:
+    }
+    if (t->change == CHANGE_TARGET) {
         at = str_find(text, STR("%"), str_find(text, STR("目标 T2 "), 0)) - 1;
         return replaced(t->a, text, at, 1, text.p[at] == '1' ? STR("2") : STR("1"));
-    case CHANGE_DEFINITION:
+    }
+    if (t->change == CHANGE_DEFINITION) {
         at = str_find(text, STR("\n"), str_find(text, STR("数据 i6 "), 0));
         return replaced(t->a, text, at, 0, STR(" 范围 0 至 90000"));
-    default:
-        return text;
     }
+    return text;
 }
 
 static enum rc compile(struct subject *t, struct err *e)

@@ -29,16 +29,13 @@ static struct date recorded(const struct edit *e)
 /* On which it happened: before it counts for nothing. DATE_MIN: it bears no such day. */
 static struct date happened(const struct edit *e)
 {
-    switch (e->kind) {
-    case EDIT_ROW:
-        return e->u.row.dated ? e->u.row.day : DATE_MIN;
-    case EDIT_EVENT:
-        return e->u.event.day;
-    case EDIT_EVIDENCE:
-        return e->u.evidence.day;
-    default:
-        return DATE_MIN;
+    if (e->kind == EDIT_ROW && e->u.row.dated) {
+        return e->u.row.day;
     }
+    if (e->kind == EDIT_EVENT) {
+        return e->u.event.day;
+    }
+    return e->kind == EDIT_EVIDENCE ? e->u.evidence.day : DATE_MIN;
 }
 
 static bool is_late(const struct cells *c, const struct edit *e)
