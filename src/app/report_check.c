@@ -35,8 +35,7 @@ static int edit_cmp(const void *p, const void *q)
     return cell_cmp(&x->u.fact, &y->u.fact);
 }
 
-/* The book with the form's figures in the place of what it has for these cells. */
-static struct dataset *as_accepted(const struct desk *d, const struct report *r,
+struct dataset *report_as_accepted(const struct desk *d, const struct report *r,
                                    const struct dataset *from)
 {
     uint32_t n_own = r->round.round.n_items;
@@ -265,7 +264,7 @@ static enum rc judge_all(struct checking *c, const struct dataset *data, struct 
     struct desk *d = c->d;
     int32_t *years = ARENA_ARRAY(d->a, int32_t, c->r->round.round.n_items + 1U);
     uint32_t n_years = years_of(d, c->r, years);
-    TRY(cells_make(d->a, d->plan, as_accepted(d, c->r, data), d->today, &c->cells, e));
+    TRY(cells_make(d->a, d->plan, report_as_accepted(d, c->r, data), d->today, &c->cells, e));
     TRY(ref_make(d->a, c->cells, &c->ev, e));
     for (uint32_t k = 0; k < d->plan->n_commitments; k++) {
         for (uint32_t y = 0; y < n_years && concerns(c, &d->plan->commitments[k]); y++) {

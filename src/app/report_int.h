@@ -87,6 +87,9 @@ struct report_carried {
  */
 NODISCARD enum rc report_carry(struct desk *d, struct report *r, const struct report_carried *c,
                                struct report_findings *found, struct err *e);
+/* The book with the form's figures in the place of what it has for these cells. */
+struct dataset *report_as_accepted(const struct desk *d, const struct report *r,
+                                   const struct dataset *from);
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
 

@@ -3,6 +3,7 @@
 #include "cli/book.h"
 
 #include "app/ledger.h"
+#include "app/question.h"
 #include "app/report_desk.h"
 #include "app/seat_port.h"
 #include "base/json.h"
@@ -279,18 +280,28 @@ static int show_report(struct session *s, const struct desk *d, const struct rep
     return 0;
 }
 
-static int show_findings(struct session *s, const struct report_findings *f)
+/* found: also the questions that it would be asked (--questions), or NULL. */
+static int show_check(struct session *s, const struct desk *d, const struct report_findings *f,
+                      const struct inspection *found)
 {
+    struct inspect_view v = {&s->arena, d->tree, d->today, s->o.chinese, session_width()};
     if (wants_json(s)) {
         struct json j;
         json_init(&j, &s->out, true);
         json_obj_begin(&j);
         json_key(&j, "findings");
         report_findings_json(f, &j);
+        if (found != NULL) {
+            json_key(&j, "questions");
+            inspect_json(&v, found, &j);
+        }
         json_obj_end(&j);
         json_end(&j);
-    } else {
-        report_findings_text(f, s->o.chinese, &s->out);
+        return f->list.n > 0 ? rc_exit_status(RC_FINDINGS) : 0;
+    }
+    report_findings_text(f, s->o.chinese, &s->out);
+    if (found != NULL) {
+        inspect_show(&v, found, &s->out);
     }
     return f->list.n > 0 ? rc_exit_status(RC_FINDINGS) : 0;
 }
@@ -328,8 +339,13 @@ static int cmd_report_check(struct session *s)
     if (status != 0) {
         return status;
     }
+    struct inspection asked;
     enum rc rc = report_check(&d, &r, &found, &s->e);
-    return rc == RC_OK ? show_findings(s, &found) : session_failed(s, rc);
+    if (rc == RC_OK && s->o.questions) {
+        rc = question_inspect(&d, r.unit, &r, &asked, &s->e);
+    }
+    return rc == RC_OK ? show_check(s, &d, &found, s->o.questions ? &asked : NULL)
+                       : session_failed(s, rc);
 }
 
 /* `item=reason` */
@@ -355,7 +371,7 @@ static int do_act(struct session *s, struct desk *d, struct report *r, enum repo
                                    .minutes = s->o.minutes};
     enum rc rc = report_do(d, r, act, w, &found, &s->e);
     if (rc == RC_FINDINGS) {
-        return show_findings(s, &found);
+        return show_check(s, d, &found, NULL);
     }
     return rc == RC_OK ? show_report(s, d, r) : session_failed(s, rc);
 }

@@ -626,6 +626,7 @@ static void command(void *ctx)
     of_book = of_book != NULL ? of_book : people_command(s->o.command);
     of_book = of_book != NULL ? of_book : keep_command(s->o.command);
     of_book = of_book != NULL ? of_book : export_command(s->o.command);
+    of_book = of_book != NULL ? of_book : question_command(s->o.command);
     s->status = sit_answer(s, of_book != NULL ? of_book(s) : run[s->o.command](s));
 }
 

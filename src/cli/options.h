@@ -69,7 +69,7 @@ struct options {
     const char *files;                    /* folder of evidence */
     struct words anchors, others;
     uint32_t before, limit, sweep; /* 0: not given */
-    bool secrets, dry_run, close_missing;
+    bool secrets, dry_run, close_missing, settled, questions;
     const char *reg, *review, *ended, *of, *fingerprint;
     struct words takes; /* of a package, as `unit=theirs` */
     struct words fields, rows, explains; /* fields and explanations as `about=text` */

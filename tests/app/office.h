@@ -18,6 +18,7 @@ struct office {
     struct lang lang;
     const char *denied;     /* an operation that nobody may do */
     enum data_class class_; /* asked for last */
+    struct str unit;
 };
 
 static inline bool may(void *ctx, struct str actor, const char *operation, struct str unit,
@@ -27,6 +28,7 @@ static inline bool may(void *ctx, struct str actor, const char *operation, struc
     (void)actor;
     assert_true(unit.n > 0);
     o->class_ = class_;
+    o->unit = unit;
     return o->denied == NULL || !str_eq(str_from_cstr(o->denied), str_from_cstr(operation));
 }
 

@@ -109,6 +109,10 @@ VISITS = {
     "report check": REPORTS,
     "review list": [(r, "--at", u) for r in ("R1", "R2") for u in ("D", "C", "R")],
     "task list": [(), ("--unit", "S1")],
+    "inspect": [(), ("--unit", "S1"), ("--unit", "S1", "--round", "R2"), ("--unit", "D")],
+    "question list": [(), ("--all",), ("--unit", "S1")],
+    "question show": [("zero-",), ("late_edit-",)],
+    "question stats": [()],
     "todo": [()],
     "remind": [("--days", "100")],
     "seat list": [()],
@@ -132,6 +136,11 @@ VISITS = {
     "export form": [("--round", r, "--unit", u, "--out", "OUT") for r, _, u in REPORTS] +
                    [("--round", r, "--within", "D", "--out", "OUT") for r in ("R1", "R2", "R3")],
     "export register": [(*c, "--out", "OUT") for c in CASES],
+    "question ask": [(), ("--within", "D")],
+    "question reply": [("late_edit-", "--text", "x"),
+                       ("zero-", "--text", "x", "--evidence", "FORM")],
+    "question again": [("late_edit-", *WHY)],
+    "question accept": [("late_edit-",)],
     "round open": [("R9", *WISH)],
     "register export": CASES,
     "register set": [("个案", "--review", "rows")],
@@ -226,6 +235,8 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
            "anchor", "follow", "doctor", "eval", "explain", "todo", "remind")
 READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
+           "anchor", "follow", "doctor", "eval", "explain", "todo", "remind", "inspect", "stats")
+READS = {c for c in VISITS if c.split()[-1] in READING}
 FILES = {"FORM": "form.csv", "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 
 
