@@ -101,6 +101,10 @@ struct question_run {
 };
 NODISCARD enum rc question_ask(struct desk *d, uint32_t within, struct question_run *out,
                                struct err *e);
+/* Where an act is done: at the unit itself, or the one above it (the root's own at the root); of
+ * sealed figures always in the unit (QU5). RC_NOT_FOUND: there is no such unit. */
+NODISCARD enum rc question_place(struct desk *d, const struct question_doc *q,
+                                 enum question_act_kind act, struct str *out, struct err *e);
 /* REPLY, ACCEPT, AGAIN. seen: as for reports. content: of the evidence, or "". */
 NODISCARD enum rc question_do(struct desk *d, struct question_line *q, struct question_act *act,
                               int64_t seen, struct str content, struct err *e);

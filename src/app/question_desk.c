@@ -302,9 +302,8 @@ enum rc question_ask(struct desk *d, uint32_t within, struct question_run *out, 
 
 /* ---- answering ------------------------------------------------------------------------------- */
 
-/* At the unit itself, or the one above it; of sealed figures always in the unit (QU5). */
-static enum rc place(struct desk *d, const struct question_doc *q, enum question_act_kind act,
-                     struct str *out, struct err *e)
+enum rc question_place(struct desk *d, const struct question_doc *q, enum question_act_kind act,
+                       struct str *out, struct err *e)
 {
     const struct tree_snap *s = NULL;
     uint32_t unit = 0;
@@ -328,7 +327,7 @@ enum rc question_do(struct desk *d, struct question_line *q, struct question_act
         str_cat(d->a, STR("question."), str_from_cstr(question_act_name(act->act)));
     act->actor = d->actor;
     act->day = d->today;
-    TRY(place(d, &q->doc, act->act, &unit, e));
+    TRY(question_place(d, &q->doc, act->act, &unit, e));
     TRY(desk_allow_at(d, operation.p, unit, q->doc.put.class_, e));
     if (seen != REPORT_JUST_READ && seen != q->seen) {
         return err_set(e, RC_CONFLICT, "%.*s did something with it in commit %lld",

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open duties, found in rounds, reports and tasks. */
+/* Open duties, found in rounds, reports, registers, questions and tasks. */
 #include "app/seat_duty.h"
 
 #include <stdlib.h>
 
+#include "app/question.h"
 #include "app/register_desk.h"
 #include "app/report_int.h"
 #include "app/seat_act.h"
@@ -285,6 +286,34 @@ static enum rc add_task(struct search *f, const struct task_line *t, struct err 
     return RC_OK;
 }
 
+/* ---- questions ------------------------------------------------------------------------------ */
+
+/* A question has no due day. */
+static enum rc on_question(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct search *f = ctx;
+    struct desk *d = f->d;
+    struct question_doc q;
+    struct str at = STR("");
+    TRY(question_read(d->a, str_dup(d->a, p->body), &q, e));
+    bool replied = q.state == QUESTION_REPLIED;
+    struct duty x = {.kind = replied ? DUTY_WEIGH : DUTY_REPLY,
+                     .id = str_dup(d->a, str_sub(p->unit, sizeof "question/" - 1, p->unit.n)),
+                     .class_ = q.put.class_,
+                     .due = DATE_MAX};
+    if (q.state == QUESTION_ACCEPTED || q.state == QUESTION_CORRECTED ||
+        !tree_unit_of_code(d->tree, q.put.unit, &x.about)) {
+        return RC_OK;
+    }
+    TRY(question_place(d, &q, replied ? QUESTION_ACT_ACCEPT : QUESTION_ACT_REPLY, &at, e));
+    TRY(desk_unit(d, at, &x.at, e));
+    if (replied) {
+        exclude(f, &x, q.replied_by); /* QU2 */
+    }
+    add(f, x);
+    return RC_OK;
+}
+
 static int duty_cmp(const void *p, const void *q)
 {
     const struct duty *x = p;
@@ -305,6 +334,7 @@ enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err
     TRY(round_each(d, on_round, &f, e));
     TRY(store_docs(d->reader, STR("filing/"), INT64_MAX, on_sheet, &f, e));
     TRY(store_docs(d->reader, STR("review/"), INT64_MAX, on_sheet, &f, e));
+    TRY(store_docs(d->reader, STR("question/"), INT64_MAX, on_question, &f, e));
     for (uint32_t i = 0; i < tasks.list.n; i++) {
         TRY(add_task(&f, &tasks.list.items[i], e));
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Open duties: what the book waits for, where, until when, and whose seat has to do it. They are
- * found in the rounds, reports, registers and tasks as they stand; nobody keeps a list.
+ * found in the rounds, reports, registers, questions and tasks as they stand; nobody keeps a list.
  *
  *     TRY(duty_find(&desk, remind, &all, e));
  *     mine = duty_of_user(&seat_desk.roster, user, &all);         // tizhi todo
@@ -31,11 +31,11 @@ struct duty {
     enum duty_kind kind;
     uint32_t at;            /* unit where it is done */
     uint32_t about;         /* unit it is about: who reports, who owes the task */
-    struct str id;          /* of the round; the task with year and part; the register, of a
-                             * statement with its period */
+    struct str id;          /* of the round or question; the task with year and part; the register,
+                             * of a statement with its period */
     enum data_class class_; /* of what is worked on */
     struct date due;        /* DATE_MAX: there is none */
-    enum light light; /* by date: over red, within the days of reminding amber, else green */
+    enum light light;       /* by date: over red, within the days of reminding amber, else green */
     struct duty_actors {
         VEC(struct str) list;
     } excluded; /* actors who have signed, decided, filed or asked for it */

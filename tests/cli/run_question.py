@@ -177,6 +177,27 @@ def _():
     assert d.list("--all", who="fill4")["S04"]["state"] == "accepted"
 
 
+def todo(d, who):
+    return [(x["duty"], x["about"]) for x in d("todo", who=who, fmt="json")
+            if x["duty"] in ("reply", "weigh")]
+
+
+@test("what waits is on the work list of who has to do it, and of nobody else")
+def _():
+    d = Desk()
+    d.ask()
+    q = d.list()["S03"]["question"]
+    sealed = d.list(who="fill4")["S04"]["question"]
+    assert todo(d, "fill3") == [("reply", q)] and todo(d, "fill4") == [("reply", sealed)]
+    assert todo(d, "county") == [] and todo(d, "region") == []
+    d("question", "reply", q, "--text", "x", who="fill3")
+    d("question", "reply", sealed, "--text", "x", who="fill4")
+    assert todo(d, "fill3") == [] and todo(d, "county") == [("weigh", q)]
+    assert todo(d, "rev4") == [("weigh", sealed)] and todo(d, "region") == []
+    d("question", "again", q, "--cause", "y", who="county")
+    assert todo(d, "fill3") == [("reply", q)] and todo(d, "county") == []
+
+
 @test("who may not, cannot: other units, other roles, unknown questions")
 def _():
     d = Desk()
