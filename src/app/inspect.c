@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/sm3.h"
 
 #define SENTENCE_BYTES 8192
@@ -141,6 +142,22 @@ static int question_cmp(const void *p, const void *q)
     return c != 0 ? c : str_cmp(x->period, y->period);
 }
 
+/* Of several with one identity (thresholds of one figure) the most unusual. */
+static void keep_first(struct grid *g)
+{
+    struct map seen = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->out->list.n; i++) {
+        const struct question *q = &g->out->list.items[i];
+        struct str id = question_id(g->a, g->data->tree, q);
+        if (!map_get(&seen, id, NULL)) {
+            map_put(g->a, &seen, id, 0);
+            g->out->list.items[n++] = *q;
+        }
+    }
+    g->out->list.n = n;
+}
+
 enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
                 struct inspect_wish w, struct inspection *out, struct err *e)
 {
@@ -159,8 +176,13 @@ enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
     inspect_late(&g);
     inspect_titles(&g);
     inspect_keys(&g);
+    if (w.book != NULL) {
+        inspect_filings(&g);
+        inspect_claims(&g);
+    }
     if (out->list.n > 1) {
         qsort(out->list.items, out->list.n, sizeof *out->list.items, question_cmp);
     }
+    keep_first(&g);
     return RC_OK;
 }

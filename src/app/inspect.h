@@ -3,7 +3,7 @@
  * What looks unlike the others, asked as questions (docs/internals/questions.md).
  *
  *     struct inspection found;
- *     TRY(inspect(a, plan, data, (struct inspect_wish){as_of, NONE}, &found, e));
+ *     TRY(inspect(a, plan, data, (struct inspect_wish){as_of, NONE, NULL}, &found, e));
  *
  * Invariants
  *   IN1 The same plan, data and day give the same questions in the same order on every machine:
@@ -61,9 +61,26 @@ struct inspection {
     uint32_t n_units; /* that have said something and were looked at */
 };
 
+/* What only a book knows: who has submitted what and when, and which document stands behind which
+ * claim. */
+struct inspect_filing {
+    uint32_t unit;
+    struct str round, actor;
+    int64_t at; /* microseconds since 1970 */
+};
+struct inspect_claim {
+    uint32_t unit;
+    struct str task, document, hash;
+};
+struct inspect_book {
+    VEC(struct inspect_filing) filings;
+    VEC(struct inspect_claim) claims;
+};
+
 struct inspect_wish {
     struct date as_of;
-    uint32_t unit; /* NONE: all */
+    uint32_t unit;                   /* NONE: all */
+    const struct inspect_book *book; /* NULL: there is none */
 };
 
 NODISCARD enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,

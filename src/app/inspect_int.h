@@ -104,7 +104,7 @@ struct str count_text(struct arena *a, uint64_t n);
 /* 0.297 as 30%. */
 struct str percent_text(struct arena *a, double share);
 
-/* ---- detectors: inspect_figures.c, inspect_unit.c, inspect_rows.c ---- */
+/* ---- detectors: inspect_figures.c, inspect_unit.c, inspect_rows.c, inspect_log.c */
 void inspect_changes(struct grid *g, const struct grid_group *k);
 void inspect_zeros(struct grid *g, const struct grid_group *k);
 void inspect_bunched(struct grid *g, const struct grid_group *k);
@@ -114,5 +114,7 @@ void inspect_all_good(struct grid *g, const struct grid_group *k);
 void inspect_late(struct grid *g);
 void inspect_titles(struct grid *g);
 void inspect_keys(struct grid *g);
+void inspect_filings(struct grid *g);
+void inspect_claims(struct grid *g);
 
 #endif

@@ -95,6 +95,9 @@ NODISCARD enum rc question_find(struct desk *d, const struct question_lines *all
 NODISCARD enum rc question_inspect(struct desk *d, uint32_t unit, const struct report *draft,
                                    struct inspection *out, struct err *e);
 
+/* What the log and the tasks of the book say (inspect.h). */
+NODISCARD enum rc question_log(struct desk *d, struct inspect_book *out, struct err *e);
+
 /* Finds, asks what is new and settles what was corrected, of units within one, in one commit. */
 struct question_run {
     uint32_t asked, again, settled, left; /* left: asked before and still waiting */

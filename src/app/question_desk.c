@@ -104,9 +104,11 @@ enum rc question_find(struct desk *d, const struct question_lines *all, struct s
 static enum rc find(struct desk *d, uint32_t unit, const struct report *draft,
                     struct inspection *out, struct err *e)
 {
+    struct inspect_book book;
     TRY(desk_facts(d, e));
+    TRY(question_log(d, &book, e));
     const struct dataset *data = draft != NULL ? report_as_accepted(d, draft, d->data) : d->data;
-    return inspect(d->a, d->plan, data, (struct inspect_wish){d->today, unit}, out, e);
+    return inspect(d->a, d->plan, data, (struct inspect_wish){d->today, unit, &book}, out, e);
 }
 
 enum rc question_inspect(struct desk *d, uint32_t unit, const struct report *draft,

@@ -58,7 +58,7 @@ static int of_tables(struct session *s)
     s->phase = PHASE_JUDGE;
     struct inspect_view v = view_of(s, s->pack.tree, as_of);
     enum rc rc = inspect(&s->arena, s->pack.plan, s->pack.data,
-                         (struct inspect_wish){as_of, q.unit}, &found, &s->e);
+                         (struct inspect_wish){as_of, q.unit, NULL}, &found, &s->e);
     if (rc == RC_OK && s->o.key != NULL) {
         rc = inspect_against(&s->arena, s->pack.tree, &found, s->o.key, scores, &s->e);
     }

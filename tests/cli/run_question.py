@@ -13,6 +13,7 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 层级 省 > 县 > 学校
 对象 学校 属于 县 { 数据 学生 : 人 每年 小数 0  数据 残疾 : 人 每年 小数 0 密级 密封 }
 报表 F1 基本 { 对象 学校 每年 项 学生 截止 10-15 }
+任务 K1 方案 { 于 2024年 每个 学校 交付 "方案" }
 """
 SCHOOLS = [f"S{i:02}" for i in range(25)]
 UNITS = ("code,name,kind,parent\nR,省,省,\nD,甲县,县,R\nE,乙县,县,R\n"
@@ -24,6 +25,7 @@ FACTS = ("unit,item,period,value,recorded\n"
          + "S04,残疾,2024,11,2025-01-10\nS04,残疾,2024,17,2025-06-10\n")
 PEOPLE = {
     "fill": ["filler S00 sealed"],
+    "clerk": [f"filler S{i:02} internal" for i in range(5, 10)],
     "fill3": ["filler S03 sealed"],
     "fill4": ["filler S04 sealed"],
     "rev4": ["reviewer S04 sealed"],
@@ -175,6 +177,28 @@ def _():
     d("question", "accept", mine["question"], who="county", want=3)
     d("question", "accept", mine["question"], who="rev4")
     assert d.list("--all", who="fill4")["S04"]["state"] == "accepted"
+
+
+@test("one who submits for five schools at once, and one paper for three, are asked about")
+def _():
+    d = Desk()
+    paper, form = d.b.dir / "plan.txt", d.b.dir / "form.csv"
+    paper.write_text("方案\n", "utf-8")
+    schools = [f"S{i:02}" for i in range(5, 10)]
+    d("round", "open", "R2", "--form", "F1", "--period", "2026", "--due", "2199-01-01", "--minutes",
+      "2", *(x for s in schools for x in ("--only", s)), who="issuer")
+    for i, school in enumerate(schools):
+        form.write_text(f"item,value,explain\n学生,{400 + i},\n", "utf-8")
+        d("report", "save", "R2", form, "--unit", school, who="clerk")
+        d("report", "submit", "R2", "--unit", school, who="clerk")
+        if i < 3:
+            d("task", "file", "K1", paper, "--unit", school, "--day", "2024-05-01", who="clerk")
+    found = d("inspect", who="county", fmt="json")["questions"]
+    serial, = [q for q in found if q["detector"] == "serial"]
+    assert (serial["unit"], serial["what"], sorted(serial["about"])) == ("D", "R2", schools), serial
+    papers = [q for q in found if q["detector"] == "evidence"]
+    assert [q["unit"] for q in papers] == schools[:3] and "plan.txt" in papers[0]["en"], papers
+    assert "of 3 units" in papers[0]["en"] and papers[0]["about"] == []
 
 
 def todo(d, who):

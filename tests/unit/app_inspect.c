@@ -53,6 +53,7 @@ struct town {
     double x[YEARS][MOST][ITEMS], s[YEARS][MOST][2];
     bool b[YEARS][MOST][POINTS];
     struct buf facts, rows, titles; /* further lines */
+    struct inspect_book book;
     struct pack pack;
     struct inspection found;
     struct err e;
@@ -148,8 +149,8 @@ static struct str asked(struct town *t, enum detector x)
     assert_int_equal(rc, RC_OK);
     struct date day;
     assert_true(date_parse(STR("2027-06-01"), &day));
-    rc = inspect(&t->arena, t->pack.plan, t->pack.data, (struct inspect_wish){day, NONE}, &t->found,
-                 &t->e);
+    rc = inspect(&t->arena, t->pack.plan, t->pack.data, (struct inspect_wish){day, NONE, &t->book},
+                 &t->found, &t->e);
     assert_int_equal(rc, RC_OK);
     buf_init_in(&b, &t->arena, 1U << 20);
     for (uint32_t i = 0; i < t->found.list.n; i++) {
@@ -486,6 +487,66 @@ static void test_overlap(void **state)
     ASKED(t, OVERLAP, "S01 li 2025"); /* x is one row, changed */
 }
 
+/* ---- what only a book knows -------------------------------------------------------------------
+ */
+
+/* Units are numbered by their codes: D, R, S00 … */
+#define SCHOOL(n) ((uint32_t)(n) + 2)
+#define MINUTES   INT64_C(60000000)
+
+static void submit(struct town *t, uint32_t n, const char *actor, int64_t from, int64_t apart)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        vec_push(&t->arena, &t->book.filings,
+                 (struct inspect_filing){SCHOOL(i % 25), STR("R1"), str_from_cstr(actor),
+                                         1700000000000000 + from + (int64_t)i * apart});
+    }
+}
+
+static void test_serial(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    submit(t, 5, "li", 0, 2 * MINUTES);
+    ASSERT_STR(asked(t, DETECTOR_SERIAL), "D R1 2023-11-14");
+    assert_int_equal(t->found.list.items[0].n_about, 5);
+    done(t);
+    t = town(30);
+    submit(t, 4, "li", 0, MINUTES); /* four, and the same four again */
+    submit(t, 4, "li", 4 * MINUTES, MINUTES);
+    ASKED(t, SERIAL, "");
+    t = town(30);
+    submit(t, 20, "li", 0, 3 * MINUTES); /* never five in ten minutes */
+    ASKED(t, SERIAL, "");
+    t = town(30);
+    submit(t, 4, "li", 0, MINUTES);
+    submit(t, 4, "wu", 0, MINUTES);
+    ASKED(t, SERIAL, "");
+}
+
+static void claim(struct town *t, uint32_t unit, const char *task, const char *hash)
+{
+    vec_push(&t->arena, &t->book.claims,
+             (struct inspect_claim){SCHOOL(unit), str_from_cstr(task), STR("a.pdf"),
+                                    str_from_cstr(hash)});
+}
+
+static void test_evidence(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    claim(t, 1, "K1", "abcdefabcdefabcdef");
+    claim(t, 1, "K2", "abcdefabcdefabcdef");
+    claim(t, 7, "K1", "abcdefabcdefabcdef");
+    claim(t, 8, "K1", "0123");
+    ASKED(t, EVIDENCE, "S01 abcdefabcdef ; S07 abcdefabcdef ");
+    t = town(30);
+    claim(t, 1, "K1", "abcdefabcdefabcdef");
+    claim(t, 1, "K1", "abcdefabcdefabcdef"); /* filed again for the same */
+    claim(t, 7, "K1", "abcdefabcdefabcdef");
+    ASKED(t, EVIDENCE, "");
+}
+
 /* ---- identity ------------------------------------------------------------------------------- */
 
 static void test_identity(void **state)
@@ -515,7 +576,8 @@ int main(void)
         cmocka_unit_test(test_heaped),      cmocka_unit_test(test_all_good),
         cmocka_unit_test(test_late_edit),   cmocka_unit_test(test_sealed_figures_are_not_printed),
         cmocka_unit_test(test_title_burst), cmocka_unit_test(test_double_key),
-        cmocka_unit_test(test_overlap),     cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_overlap),     cmocka_unit_test(test_serial),
+        cmocka_unit_test(test_evidence),    cmocka_unit_test(test_identity),
     };
     return cmocka_run_group_tests_name("app_inspect", tests, NULL, NULL);
 }
