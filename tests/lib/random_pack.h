@@ -63,8 +63,8 @@ struct edit random_edit(struct arena *a, struct chance *c, const struct random_p
 const struct dataset *random_grown(struct arena *a, const struct dataset *d,
                                    const struct edit *edits, uint32_t n);
 /* Another tree of the same codes and some new ones: units have moved (ever since, or on a day),
- * closed, merged, been split or founded; and what was a merger is none. Rows keep their units; facts of units that are gone are
- * outside of validity. NULL: refused. */
+ * closed, merged, been split or founded; and what was a merger is none. Rows keep their units;
+ * facts of units that are gone are outside of validity. NULL: refused. */
 const struct tree *random_other_tree(struct arena *a, struct chance *c,
                                      const struct random_pack *pack);
 
