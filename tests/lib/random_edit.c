@@ -280,8 +280,13 @@ const struct tree *random_other_tree(struct arena *a, struct chance *c,
             vec_push(a, &g.lineage, g.t->into[i]);
         }
     }
+    uint32_t one_in = pick(c, 3) == 0 ? 1 : 6; /* many changes, or few */
     for (uint32_t i = 0; i < g.t->n_versions; i++) {
-        change_unit(&g, &g.t->versions[i]);
+        if (pick(c, one_in) == 0) {
+            change_unit(&g, &g.t->versions[i]);
+        } else {
+            vec_push(a, &g.versions, g.t->versions[i]);
+        }
     }
     enum rc rc = tree_build(a, g.versions.items, g.versions.n, g.lineage.items, g.lineage.n, sink,
                             &out, NULL);
