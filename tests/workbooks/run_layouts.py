@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Forms laid out at random as clerks do, with random dirt: what import takes is what was meant, or
-it is refused; never another value. Prints TAP. SEED and COUNT in the environment make other files."""
+it is refused; never another value. Prints TAP. SEED and COUNT in the environment make other
+files."""
 import json
 import os
 import random
