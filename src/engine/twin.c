@@ -28,16 +28,10 @@ bool twin_make(struct arena *a, const struct cells *before, const struct cells *
 
 /* ---- blocks --------------------------------------------------------------------------------- */
 
-/* Fields of a register that are the same stand at the same place in it. t NULL: of one plan. */
+/* t NULL: of one plan. */
 static bool same_category(const struct twin *t, uint32_t x, uint32_t y)
 {
-    if (!t || x == NONE || y == NONE) {
-        return x == y;
-    }
-    const struct field *f = &t->p->fields[x];
-    const struct field *g = &t->q->fields[y];
-    return t->reg[g->reg] == f->reg &&
-           x - t->p->regs[f->reg].first_field == y - t->q->regs[g->reg].first_field;
+    return !t || x == NONE || y == NONE ? x == y : twin_fields(t, x, y);
 }
 
 static bool same_moment(const struct twin *t, const struct moment *x, const struct moment *y)

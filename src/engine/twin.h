@@ -81,6 +81,8 @@ bool twin_blocks(const struct twin *t, const struct block *before, const struct 
 
 /* ---- twin_plan.c, twin_tree.c, twin_data.c: private ---- */
 bool twin_plans(struct twin *t);
+/* Fields of registers that are the same stand at the same place in them. */
+bool twin_fields(const struct twin *t, uint32_t before, uint32_t after);
 void twin_trees(struct twin *t);
 void twin_slots(struct twin *t);
 

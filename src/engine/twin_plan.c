@@ -251,7 +251,7 @@ static bool same_indicator(struct twin *t, uint32_t x, uint32_t y)
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
-static bool same_field(const struct twin *t, uint32_t x, uint32_t y)
+bool twin_fields(const struct twin *t, uint32_t x, uint32_t y)
 {
     const struct field *f = &t->p->fields[x];
     const struct field *g = &t->q->fields[y];
@@ -269,7 +269,7 @@ static bool same_ref(struct twin *t, const struct expr *x, const struct expr *y)
     case EX_ATTR:
         return mapped(t->attribute, x->ref, y->ref);
     case EX_FIELD:
-        return same_field(t, x->ref, y->ref);
+        return twin_fields(t, x->ref, y->ref);
     case EX_TITLE:
         return mapped(t->title, x->ref, y->ref);
     case EX_LIST:
@@ -352,7 +352,7 @@ static bool same_scope(struct twin *t, const struct scope *x, const struct scope
         return same_texts(x->named, x->n_named, y->named, y->n_named) &&
                same_names(t, y->named, y->n_named);
     case SCOPE_EACH_CATEGORY:
-        return same_field(t, x->ref, y->ref);
+        return twin_fields(t, x->ref, y->ref);
     }
     return false;
 }

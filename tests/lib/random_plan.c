@@ -47,25 +47,29 @@ static const struct {
 } swaps[] = {
     {LIT("范围 0 至 20"), LIT("范围 0 至 19")},
     {LIT("乙 * 3"), LIT("乙 * 4")},
-    {LIT("\"C001\""), LIT("\"C002\"")},
-    {LIT("冻结 2024"), LIT("冻结 2025")},
     {LIT("数据 甲"), LIT("数据 新 : 个 每年 数据 甲")},
     {LIT("数据 新 : 个 每年 "), LIT("")},
     {LIT("数据 月 : 个 每月 小数 0"), LIT("")},
     {LIT("版本 \"v2\""), LIT("版本 \"v3\"")},
     {LIT("上下 5%"), LIT("上下 6%")},
     {LIT("活动 365"), LIT("活动 200")},
-    {LIT("名单 动 : 校 其中 是甲"), LIT("名单 动 : 校 其中 公办")},
+    {LIT("基准年 2023"), LIT("基准年 2022")},
+    /* Lists and an indicator that others read, and what becomes of them: half of all. */
     {LIT("事件 审核"), LIT("指标 D1 { 计算 求和(校.甲) }\n"
-                           "目标 D2 { 每年 每个 市, 每个 县 D1 不低于 6个 }\n事件 审核")},
+                           "目标 D2 { 每年 每个 市, 每个 县 D1 不低于 6个 }\n"
+                           "目标 D3 { 每年 每个 动 甲 不低于 3个 }\n"
+                           "目标 D4 { 每年 每个 点 甲 不低于 3个 }\n事件 审核")},
     {LIT("指标 D1 { 计算 求和(校.甲) }"), LIT("指标 D1 { 计算 求和(校.乙) }")},
     {LIT("指标 D1 { 计算 求和(校.乙) }"), LIT("指标 D1 { 计算 求和(校.乙) + 2个 }")},
-    {LIT("基准年 2023"), LIT("基准年 2022")},
+    {LIT("\"C001\""), LIT("\"C002\"")},
+    {LIT("冻结 2024"), LIT("冻结 2025")},
+    {LIT("名单 动 : 校 其中 是甲"), LIT("名单 动 : 校 其中 公办")},
 };
 
 static void swap(struct arena *a, struct chance *c, struct text_lines *l)
 {
-    uint32_t s = chance_pick(c, sizeof swaps / sizeof *swaps);
+    enum { ALL = sizeof swaps / sizeof *swaps, READ = 6 };
+    uint32_t s = chance_pick(c, 2) == 0 ? ALL - READ + chance_pick(c, READ) : chance_pick(c, ALL);
     for (uint32_t i = 0; i < l->list.n; i++) {
         struct str *line = &l->list.items[i];
         uint32_t at = str_find(*line, swaps[s].from, 0);

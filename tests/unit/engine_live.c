@@ -296,8 +296,9 @@ static bool another(struct arena *a, struct chance *c, enum another what, struct
     return true;
 }
 
-/* Another tree, day or plan takes the place of the one there is. */
-static void rebase(struct arena *a, struct chance *c, struct random_pack *pack, struct live *l,
+/* Another tree, day or plan takes the place of the one there is. true: what was known before can
+ * still be asked for. */
+static bool rebase(struct arena *a, struct chance *c, struct random_pack *pack, struct live *l,
                    struct live_reader *r, struct verdicts *before, struct totals *sum)
 {
     struct live_changes changes;
@@ -325,6 +326,7 @@ static void rebase(struct arena *a, struct chance *c, struct random_pack *pack, 
     *before = now;
     sum->rebased++;
     sum->kept += live_stats(l).kept - kept;
+    return !own;
 }
 
 /* ---- what was known before ------------------------------------------------------------------ */
@@ -376,8 +378,7 @@ static void look_back(struct arena *a, struct chance *c, struct random_pack *pac
     assert_int_equal(pthread_create(&thread, NULL, go_back, &x), 0);
     commit(a, c, pack, l, r, before, sum);
     if (chance_pick(c, 4) == 0) {
-        rebase(a, c, pack, l, r, before, sum);
-        t->n = 0;
+        t->n = rebase(a, c, pack, l, r, before, sum) ? t->n : 0;
     }
     remember(t, r, pack);
     assert_int_equal(pthread_join(thread, NULL), 0);
@@ -429,8 +430,7 @@ static void one_pack(uint64_t seed, struct totals *sum)
         }
         commit(&a, &c, &pack, l, r, &before, sum);
         if (chance_pick(&c, 3) == 0) {
-            rebase(&a, &c, &pack, l, r, &before, sum);
-            told.n = 0;
+            told.n = rebase(&a, &c, &pack, l, r, &before, sum) ? told.n : 0;
         }
         remember(&told, r, &pack);
     }
