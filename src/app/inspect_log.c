@@ -53,7 +53,7 @@ static uint32_t distinct(const struct handed *list, uint32_t from, uint32_t to, 
 static struct str day_of(struct grid *g, int64_t at)
 {
     char text[DATE_TEXT_BYTES];
-    return str_dup(g->a, date_text((struct date){(int32_t)(at / (24 * 60 * MINUTE))}, text));
+    return str_dup(g->a, date_text((struct date){(int32_t)(at / (MINUTE * 60 * 24))}, text));
 }
 
 static void ask_serial(struct grid *g, const struct handed *last, const uint32_t *units, uint32_t n)
@@ -111,8 +111,8 @@ void inspect_filings(struct grid *g)
 
 static int claim_cmp(const void *p, const void *q)
 {
-    const struct inspect_claim *x = *(const struct inspect_claim *const *)p;
-    const struct inspect_claim *y = *(const struct inspect_claim *const *)q;
+    const struct inspect_claim *x = p;
+    const struct inspect_claim *y = q;
     int c = str_cmp(x->hash, y->hash);
     c = c != 0 ? c : (x->unit > y->unit) - (x->unit < y->unit);
     return c != 0 ? c : str_cmp(x->task, y->task);
@@ -124,26 +124,26 @@ static bool same_claim(const struct inspect_claim *x, const struct inspect_claim
 }
 
 /* Claims list[from..to) of one document, sorted: each claim and each unit once. */
-static void ask_evidence(struct grid *g, const struct inspect_claim *const *list, uint32_t from,
+static void ask_evidence(struct grid *g, const struct inspect_claim *list, uint32_t from,
                          uint32_t to)
 {
     uint32_t claims = 1;
     uint32_t units = 1;
     for (uint32_t i = from + 1; i < to; i++) {
-        claims += !same_claim(list[i - 1], list[i]);
-        units += list[i - 1]->unit != list[i]->unit;
+        claims += !same_claim(&list[i - 1], &list[i]);
+        units += list[i - 1].unit != list[i].unit;
     }
     for (uint32_t i = from; claims >= inspect_param(PARAM_EVIDENCE_CLAIMS) && i < to; i++) {
-        if (i > from && list[i - 1]->unit == list[i]->unit) {
+        if (i > from && list[i - 1].unit == list[i].unit) {
             continue;
         }
         struct asked q = {.detector = DETECTOR_EVIDENCE,
-                          .unit = list[i]->unit,
-                          .what = str_sub(list[i]->hash, 0, 12),
+                          .unit = list[i].unit,
+                          .what = str_sub(list[i].hash, 0, 12),
                           .weight = claims,
                           .a = BOTH(count_text(g->a, claims)),
                           .b = BOTH(count_text(g->a, units)),
-                          .c = BOTH(list[i]->document)};
+                          .c = BOTH(list[i].document)};
         inspect_ask(g, &q);
     }
 }
@@ -152,16 +152,16 @@ void inspect_claims(struct grid *g)
 {
     const struct inspect_book *book = g->wish.book;
     uint32_t n = book->claims.n;
-    const struct inspect_claim **list = ARENA_ARRAY(g->a, const struct inspect_claim *, n + 1U);
+    struct inspect_claim *list = ARENA_ARRAY(g->a, struct inspect_claim, n + 1U);
     for (uint32_t i = 0; i < n; i++) {
-        list[i] = &book->claims.items[i];
+        list[i] = book->claims.items[i];
     }
     if (n > 1) {
-        qsort((void *)list, n, sizeof *list, claim_cmp);
+        qsort(list, n, sizeof *list, claim_cmp);
     }
     for (uint32_t i = 0; i < n;) {
         uint32_t to = i + 1;
-        while (to < n && str_eq(list[i]->hash, list[to]->hash)) {
+        while (to < n && str_eq(list[i].hash, list[to].hash)) {
             to++;
         }
         ask_evidence(g, list, i, to);

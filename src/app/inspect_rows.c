@@ -242,18 +242,21 @@ static void sort(struct holdings *h, int (*cmp)(const void *, const void *))
     }
 }
 
+static bool same_row(const struct reg_row *x, const struct reg_row *y)
+{
+    return x->id.n > 0 && x->reg == y->reg && x->owner == y->owner && str_eq(x->id, y->id);
+}
+
 /* Of several versions of a row the last, and only when it stands. */
 static void keep_standing(struct holdings *h)
 {
     uint32_t n = 0;
+    struct holding *list = h->list.items;
     sort(h, version_cmp);
     for (uint32_t i = 0; i < h->list.n; i++) {
-        const struct reg_row *x = h->list.items[i].row;
-        const struct reg_row *next = i + 1 < h->list.n ? h->list.items[i + 1].row : NULL;
-        bool replaced = next != NULL && x->id.n > 0 && next->reg == x->reg &&
-                        next->owner == x->owner && str_eq(next->id, x->id);
-        if (!replaced && h->list.items[i].key.n > 0) {
-            h->list.items[n++] = h->list.items[i];
+        bool replaced = i + 1 < h->list.n && same_row(list[i].row, list[i + 1].row);
+        if (!replaced && list[i].key.n > 0) {
+            list[n++] = list[i];
         }
     }
     h->list.n = n;
