@@ -118,13 +118,20 @@ static void make_cells(struct grid *g)
     }
 }
 
-/* Of periods within a year the last one, so that like is held against like. */
+static bool stood(const struct grid *g, const struct fact *f)
+{
+    struct date day = period_snapshot(f->period, g->plan->items[f->item].point);
+    return tree_version_at(g->data->tree, f->unit, day) != NULL;
+}
+
+/* Of periods within a year the last one, so that like is held against like; of units that were
+ * there (C28). */
 static bool is_taken(const struct grid *g, const struct fact *f)
 {
     uint32_t group = g->group[f->unit];
     return group != NONE && g->groups[group].row[f->item] != NONE && counts(g, f) &&
            year_of(g, f) >= g->first_year &&
-           f->period.index == period_count(f->period.kind, f->period.year);
+           f->period.index == period_count(f->period.kind, f->period.year) && stood(g, f);
 }
 
 /* Facts come by cell and, of one cell, as they were recorded (D2): the last one stays. */

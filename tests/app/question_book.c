@@ -4,6 +4,7 @@
  * a correction and by nothing else; two desks that meet; what is sealed stays in its unit.
  */
 #include "app/question.h"
+#include "app/report_int.h"
 #include "base/buf.h"
 #include "store/parcel.h"
 #include "tests/app/office.h"
@@ -135,6 +136,40 @@ static void test_settled_by_a_correction_alone(void **state)
     rise(&boss);
 }
 
+/* A question that the run does not find again, as when its peers have changed. */
+static void test_settled_by_its_own_unit_alone(void **state)
+{
+    struct office o = office(*state, plan_text);
+    struct desk boss = sit(&o, "boss");
+    struct store_end end;
+    struct store_receipt got;
+    late(&o, &boss);
+    BOOK_OK(o.b, store_end(o.a, boss.reader, &end, &o.b->e));
+    const struct question_doc doc = {.state = QUESTION_OPEN,
+                                     .put = {.detector = STR("change"),
+                                             .unit = STR("S2"),
+                                             .text = {STR("?"), STR("？")},
+                                             .class_ = CLASS_INTERNAL,
+                                             .known = end.seq},
+                                     .last_act = QUESTION_ACT_ASK,
+                                     .last_day = TODAY};
+    const struct store_parcel parcel =
+        doc_parcel(STR("question/change-1"), question_write(o.a, &doc));
+    const struct store_commit c = {.actor = STR("x"),
+                                   .act = STR("question.ask"),
+                                   .token = STR("by hand"),
+                                   .expects = &(struct store_expect){parcel.unit, 0},
+                                   .n_expects = 1,
+                                   .parcels = &parcel,
+                                   .n_parcels = 1};
+    BOOK_OK(o.b, store_commit(o.a, o.b->store, &c, &got, &o.b->e));
+    assert_int_equal(run(&o, &boss).settled, 0);
+    assert_int_equal(state_of(&o, &boss, "S2"), QUESTION_OPEN);
+    fact(&o, &boss, "S2", "学生", 99, 1);
+    assert_int_equal(run(&o, &boss).settled, 1);
+    rise(&boss);
+}
+
 static void test_two_at_once(void **state)
 {
     struct office o = office(*state, plan_text);
@@ -207,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_asked_once_and_answered),
         BOOK_TEST(test_settled_by_a_correction_alone),
+        BOOK_TEST(test_settled_by_its_own_unit_alone),
         BOOK_TEST(test_two_at_once),
         BOOK_TEST(test_a_private_run_leaves_nothing),
         BOOK_TEST(test_sealed_stays_in_the_unit),

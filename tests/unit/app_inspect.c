@@ -43,6 +43,7 @@ static const char plan_text[] =
     "register stay in school { field person : text key }\n"
     "programme P { 对象 school grants model }\n"
     "target T1 t1 { basis A by 2026年 sum(school.a1) / sum(school.a0) at_least 60% }\n"
+    "target T3 t3 { basis A by 2026年 sum(school.a1) / sum(school.a0) at_least 60.01% }\n"
     "target T2 t2 { basis A by 2026年 sum(school.s1) / sum(school.s0) at_least 60% }\n"
     "clause A 一(一)\n";
 
@@ -53,6 +54,7 @@ struct town {
     double x[YEARS][MOST][ITEMS], s[YEARS][MOST][2];
     bool b[YEARS][MOST][POINTS];
     struct buf facts, rows, titles; /* further lines */
+    bool merged;                    /* S00 and S01 into M, at the end of 2025 */
     struct inspect_book book;
     struct pack pack;
     struct inspection found;
@@ -98,11 +100,18 @@ static void tables(struct town *t)
 {
     struct buf b;
     buf_init(&b, 1U << 24);
-    buf_puts(&b, "code,name,kind,parent,from,to\nR,R,realm,,,\nD,D,shire,R,,\n");
+    buf_puts(&b, "code,name,kind,parent,from,to\nR,R,realm,,,\nD,D,shire,R,,\nE,E,shire,R,,\n"
+                 "X1,X1,school,E,,\n");
     for (uint32_t u = 0; u < t->n; u++) {
-        buf_printf(&b, "S%02u,school %u,school,D,,\n", u, u);
+        buf_printf(&b, "S%02u,school %u,school,D,,%s\n", u, u,
+                   t->merged && u < 2 ? "2025-12-31" : "");
     }
+    buf_puts(&b, t->merged ? "M,merged,school,D,2026-01-01,\n" : "");
     write(t, "units.csv", &b);
+    buf_clear(&b);
+    buf_printf(&b, "event,date,from,to\n%s",
+               t->merged ? "merge,2026-01-01,S00,M\nmerge,2026-01-01,S01,M\n" : "");
+    write(t, "lineage.csv", &b);
     buf_clear(&b);
     buf_puts(&b, "unit,item,period,value,recorded\n");
     for (uint32_t u = 0; u < t->n; u++) {
@@ -251,9 +260,27 @@ static void test_change(void **state)
         t->x[2][4][i] *= 3;
     }
     ASKED(t, CHANGE, "");
+    t = town(30);
+    for (uint32_t u = 0; u < t->n; u++) { /* a figure that jumps everywhere */
+        t->x[1][u][7] = round(t->x[1][u][7] * (u % 3 == 0 ? 2 : u % 3 == 1 ? 1 : 0.5));
+    }
+    ASKED(t, CHANGE, "");
     t = town(19); /* too few of its kind */
     t->x[1][4][3] *= 10;
     ASKED(t, CHANGE, "");
+}
+
+/* The merged school has the figures of both, one of them with a digit too many. */
+static void test_change_after_a_merger(void **state)
+{
+    (void)state;
+    struct town *t = town(30);
+    t->merged = true;
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        buf_printf(&t->facts, "M,a%u,2026,%.0f,2026-12-31\n", i,
+                   (t->x[1][0][i] + t->x[1][1][i]) * (i == 3 ? 10 : 1));
+    }
+    ASKED(t, CHANGE, "M a3 2026");
 }
 
 static void test_peer(void **state)
@@ -297,9 +324,11 @@ static void test_zero(void **state)
     ASKED(t, ZERO, "");
 }
 
+/* Of T1 and T3 the same figure is the least. */
 static void reach(struct town *t, uint32_t u, uint32_t years, double more)
 {
     for (uint32_t y = YEARS - years; y < YEARS; y++) {
+        t->x[y][u][0] = t->s[y][u][0] = 501 + y;
         t->x[y][u][1] = ceil(0.6 * t->x[y][u][0] - 1e-9) + more;
         t->s[y][u][1] = ceil(0.6 * t->s[y][u][0] - 1e-9) + more;
     }
@@ -490,8 +519,8 @@ static void test_overlap(void **state)
 /* ---- what only a book knows -------------------------------------------------------------------
  */
 
-/* Units are numbered by their codes: D, R, S00 … */
-#define SCHOOL(n) ((uint32_t)(n) + 2)
+/* Units are numbered by their codes: D, E, R, S00 … S29, and X1 below E. */
+#define SCHOOL(n) ((uint32_t)(n) + 3)
 #define MINUTES   INT64_C(60000000)
 
 static void submit(struct town *t, uint32_t n, const char *actor, int64_t from, int64_t apart)
@@ -521,6 +550,10 @@ static void test_serial(void **state)
     t = town(30);
     submit(t, 4, "li", 0, MINUTES);
     submit(t, 4, "wu", 0, MINUTES);
+    ASKED(t, SERIAL, "");
+    t = town(30);
+    submit(t, 5, "li", 0, MINUTES);
+    t->book.filings.items[2].unit = SCHOOL(30); /* below another one */
     ASKED(t, SERIAL, "");
 }
 
@@ -569,15 +602,25 @@ static void test_identity(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_statistics),  cmocka_unit_test(test_a_plain_town_is_asked_nothing),
-        cmocka_unit_test(test_change),      cmocka_unit_test(test_peer),
-        cmocka_unit_test(test_shrunk),      cmocka_unit_test(test_zero),
-        cmocka_unit_test(test_bunched),     cmocka_unit_test(test_copied),
-        cmocka_unit_test(test_heaped),      cmocka_unit_test(test_all_good),
-        cmocka_unit_test(test_late_edit),   cmocka_unit_test(test_sealed_figures_are_not_printed),
-        cmocka_unit_test(test_title_burst), cmocka_unit_test(test_double_key),
-        cmocka_unit_test(test_overlap),     cmocka_unit_test(test_serial),
-        cmocka_unit_test(test_evidence),    cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_statistics),
+        cmocka_unit_test(test_a_plain_town_is_asked_nothing),
+        cmocka_unit_test(test_change),
+        cmocka_unit_test(test_change_after_a_merger),
+        cmocka_unit_test(test_peer),
+        cmocka_unit_test(test_shrunk),
+        cmocka_unit_test(test_zero),
+        cmocka_unit_test(test_bunched),
+        cmocka_unit_test(test_copied),
+        cmocka_unit_test(test_heaped),
+        cmocka_unit_test(test_all_good),
+        cmocka_unit_test(test_late_edit),
+        cmocka_unit_test(test_sealed_figures_are_not_printed),
+        cmocka_unit_test(test_title_burst),
+        cmocka_unit_test(test_double_key),
+        cmocka_unit_test(test_overlap),
+        cmocka_unit_test(test_serial),
+        cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_identity),
     };
     return cmocka_run_group_tests_name("app_inspect", tests, NULL, NULL);
 }
