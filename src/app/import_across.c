@@ -71,7 +71,7 @@ static struct row_look look(const struct import_reader *r, uint32_t row)
         l.n++;
         l.first = l.first == NONE ? cells->cells[i].column : l.first;
         import_label(r->work, r->n, text, &label);
-        bool item = import_is_item(r->n, &label);
+        bool item = label.item;
         bool timed = (label.timed && label.key.n == 0) || is_year(&cells->cells[i]);
         l.n_items += item ? 1 : 0;
         l.last_item = item ? cells->cells[i].column : l.last_item;
@@ -95,7 +95,7 @@ static bool names_a_unit(const struct import_reader *r, uint32_t row)
         struct str text = str_trim(cells->cells[i].text);
         struct import_label label;
         import_label(r->work, r->n, text, &label);
-        if (text.n > 0 && label.words == 0 && !import_is_item(r->n, &label)) {
+        if (text.n > 0 && label.words == 0 && !label.item) {
             enum import_whom_is is = import_unit(r->work, r->n, text, NONE).is;
             found = is == IMPORT_WHOM_ONE || is == IMPORT_WHOM_MANY;
         }
@@ -431,7 +431,8 @@ static void tell_head(struct across *t, uint32_t c, uint32_t end)
     switch (h->is.is) {
     case IMPORT_COLUMN_UNKNOWN:
         if (!around) {
-            import_say(r, at, IMPORT_SAYS_COLUMN_UNKNOWN, h->shown, h->is.near);
+            import_say(r, at, IMPORT_SAYS_COLUMN_UNKNOWN, h->shown,
+                       import_item_near(r->n, h->path[h->n - 1].shown));
         }
         break;
     case IMPORT_COLUMN_OTHER:
@@ -639,7 +640,7 @@ static bool say_whom(struct import_reader *r, struct import_place at, struct str
                      const struct import_whom *w, enum import_says *why, struct str *b)
 {
     struct str name = w->unit != NONE ? import_unit_name(r->n, w->unit) : STR("");
-    *b = import_unit_meant(r->n, text, w);
+    *b = w->others;
     switch (w->is) {
     case IMPORT_WHOM_ONE:
         if (w->former || w->partly) {

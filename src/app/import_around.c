@@ -181,7 +181,7 @@ static void meet_unit(struct around *x, struct str text, struct import_place at)
                    w.is == IMPORT_WHOM_MANY        ? IMPORT_SAYS_UNIT_MANY
                    : w.is == IMPORT_WHOM_NOT_ASKED ? IMPORT_SAYS_UNIT_NOT_ASKED
                                                    : IMPORT_SAYS_UNIT_UNKNOWN,
-                   text, import_unit_meant(r->n, text, &w));
+                   text, w.others);
         x->two = true; /* somebody is named, but nobody known */
         return;
     }
@@ -296,7 +296,7 @@ static bool may_be_title(const struct import_reader *r, const struct workbook_ro
         bool colon =
             str_find(text, STR("："), 0) != STR_NONE || str_find(text, STR(":"), 0) != STR_NONE;
         import_label(r->work, r->n, text, &label);
-        heads |= !colon && (label.words != 0 || import_is_item(r->n, &label));
+        heads |= !colon && (label.words != 0 || label.item);
         n += text.n > 0 && (!colon || i == 0) && label.words == 0 ? 1 : 0;
     }
     arena_rewind(r->work, mark);
@@ -316,7 +316,7 @@ static void meet_cell(struct around *x, uint32_t row, const struct sheet_cell *c
     }
     import_label(r->work, r->n, str_sub(text, 0, at == STR_NONE ? text.n : at), &label);
     struct str behind = at == STR_NONE ? STR("") : str_sub(text, at + (at == wide ? 3 : 1), text.n);
-    if (at == STR_NONE && import_is_item(r->n, &label)) {
+    if (at == STR_NONE && label.item) {
         x->tables = true;
     } else if (at != STR_NONE && label.words != 0) {
         meet_pair(x, row, c->column, &label, behind, true);

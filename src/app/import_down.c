@@ -96,7 +96,7 @@ static bool is_head_row(struct import_reader *r, uint32_t row)
             continue;
         }
         import_label(r->work, r->n, text, &label);
-        if (import_is_item(r->n, &label) && (label.words & IMPORT_BIT(ITEM)) == 0) {
+        if (label.item && (label.words & IMPORT_BIT(ITEM)) == 0) {
             return false;
         }
         item_word |= (label.words & IMPORT_BIT(ITEM)) != 0;
@@ -126,7 +126,7 @@ static void read_head_row(struct down *d, uint32_t row)
                        w.is == IMPORT_WHOM_MANY        ? IMPORT_SAYS_UNIT_MANY
                        : w.is == IMPORT_WHOM_NOT_ASKED ? IMPORT_SAYS_UNIT_NOT_ASKED
                                                        : IMPORT_SAYS_UNIT_UNKNOWN,
-                       text, import_unit_meant(r->n, text, &w));
+                       text, w.others);
         }
     }
 }
@@ -138,7 +138,7 @@ static bool ends_span(struct import_reader *r, struct str text)
     struct import_label label;
     import_label(r->work, r->n, text, &label);
     const uint32_t labels = IMPORT_BIT(UNIT) | IMPORT_BIT(CODE) | IMPORT_BIT(SIGN);
-    return import_is_item(r->n, &label) || (label.words & labels) != 0;
+    return label.item || (label.words & labels) != 0;
 }
 
 /* The figure beside a label: the columns from `from` up to `to`. */
@@ -373,7 +373,7 @@ static bool read_inline(struct down *d, uint32_t row, const struct sheet_cell *c
     }
     struct str behind = str_trim(str_sub(text, colon + wide, text.n));
     import_label(r->work, r->n, str_sub(text, 0, colon), &label);
-    if (!import_is_item(r->n, &label)) {
+    if (!label.item) {
         return false;
     }
     if (behind.n == 0) {
@@ -426,7 +426,7 @@ static void read_down_row(struct down *d, uint32_t row)
             continue;
         }
         import_label(r->work, r->n, text, &label);
-        if (import_is_item(r->n, &label)) {
+        if (label.item) {
             item = true;
             read_label(d, row, cells->cells[i].column, &label);
         }

@@ -17,7 +17,18 @@ struct import_bearer {
     bool former;   /* not on the day that counts */
 };
 
+/* What texts have been found to be: the same few stand in every workbook of a form. */
+#define IMPORT_CACHE_MAX  20000U /* texts */
+#define IMPORT_CACHE_TEXT 120U   /* bytes of one */
+struct import_cache {
+    struct arena *a;
+    struct map labels, units;
+    VEC(struct import_label) label;
+    VEC(struct import_whom) whom;
+};
+
 struct import_names {
+    struct import_cache *cache;
     const struct import_asked *asked;
     struct map words;         /* folded -> set of IMPORT_BIT */
     struct map items, stems;  /* folded -> datum */
@@ -41,6 +52,7 @@ struct import_view {
     struct map_u64 merged;      /* place -> range */
     uint32_t n_rows, n_columns; /* within which there is something */
     uint32_t first_column;
+    uint32_t merged_rows; /* below it nothing is merged */
 };
 
 /* RC_LIMIT: merged ranges cover too much. */
@@ -72,7 +84,9 @@ struct import_reader {
     const struct grid *grid;
     uint32_t sheet;
     struct import_view v;
-    struct str stem;      /* of the path */
+    struct str stem;            /* of the path */
+    struct str guess_of, guess; /* the unit looked for by likeness last */
+    uint32_t n_guesses;
     uint32_t folder_area; /* a unit that a folder names, or NONE */
     /* Of the sheet. */
     uint32_t unit;       /* whose it is as a whole, or NONE */

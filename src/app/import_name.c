@@ -210,6 +210,8 @@ struct import_names *import_names_new(struct arena *a, const struct import_asked
 {
     struct import_names *n = ARENA_NEW(a, struct import_names);
     n->asked = asked;
+    n->cache = ARENA_NEW(a, struct import_cache);
+    n->cache->a = a;
     index_words(a, n);
     index_items(a, n);
     import_index_units(a, n);
@@ -355,6 +357,35 @@ static uint32_t leading_period(const struct import_names *n, struct str s, bool 
     return bytes;
 }
 
+/* ---- names of items ----------------------------------------------------------------------- */
+
+/* Words that head columns of their own: 学校 is never the item 学校数. */
+#define HEADING                                                                                    \
+    (IMPORT_BIT(UNIT) | IMPORT_BIT(CODE) | IMPORT_BIT(AREA) | IMPORT_BIT(MEASURE) |                \
+     IMPORT_BIT(EITHER) | IMPORT_BIT(PERIOD) | IMPORT_BIT(ASIDE) | IMPORT_BIT(SUM))
+
+/* The item of a folded name; IMPORT_SEVERAL, or NONE. */
+static uint32_t named(const struct import_names *n, struct str key, bool *loose)
+{
+    uint32_t at = NONE;
+    uint32_t words = 0;
+    *loose = false;
+    (void)map_get(&n->words, key, &words);
+    if (map_get(&n->items, key, &at)) {
+        return at;
+    }
+    if ((words & HEADING) == 0 && map_get(&n->stems, stem(key), &at)) {
+        *loose = true;
+        return at;
+    }
+    /* 其中：女教师 is 女教师, where that is an item. */
+    struct str among = STR("其中");
+    if (str_starts(key, among) && map_get(&n->items, str_sub(key, among.n, key.n), &at)) {
+        return at;
+    }
+    return NONE;
+}
+
 /* ---- labels --------------------------------------------------------------------------------- */
 
 static struct str one_line(struct arena *a, struct str text)
@@ -485,8 +516,8 @@ static struct str without_marks(struct str s)
     return s;
 }
 
-void import_label(struct arena *a, const struct import_names *n, struct str text,
-                  struct import_label *out)
+static void read_label(struct arena *a, const struct import_names *n, struct str text,
+                       struct import_label *out)
 {
     *out = (struct import_label){.shown = one_line(a, text)};
     struct str s = without_marks(narrow(a, out->shown));
@@ -507,45 +538,30 @@ void import_label(struct arena *a, const struct import_names *n, struct str text
     } else if (bytes > 0) {
         s = STR("");
     }
+    bool loose = false;
     out->key = import_fold(a, s);
     (void)map_get(&n->words, out->key, &out->words);
+    out->item = out->key.n > 0 &&
+                (named(n, out->key, &loose) != NONE || map_get(&n->answers, out->whole, NULL));
+}
+
+void import_label(struct arena *a, const struct import_names *n, struct str text,
+                  struct import_label *out)
+{
+    struct import_cache *c = n->cache;
+    uint32_t at = 0;
+    if (map_get(&c->labels, text, &at)) {
+        *out = c->label.items[at];
+    } else if (c->label.n < IMPORT_CACHE_MAX && text.n <= IMPORT_CACHE_TEXT) {
+        read_label(c->a, n, text, out);
+        map_put(c->a, &c->labels, str_dup(c->a, text), c->label.n);
+        vec_push(c->a, &c->label, *out);
+    } else {
+        read_label(a, n, text, out);
+    }
 }
 
 /* ---- paths ---------------------------------------------------------------------------------- */
-
-/* Words that head columns of their own: 学校 is never the item 学校数. */
-#define HEADING                                                                                    \
-    (IMPORT_BIT(UNIT) | IMPORT_BIT(CODE) | IMPORT_BIT(AREA) | IMPORT_BIT(MEASURE) |                \
-     IMPORT_BIT(EITHER) | IMPORT_BIT(PERIOD) | IMPORT_BIT(ASIDE) | IMPORT_BIT(SUM))
-
-/* The item of a folded name; IMPORT_SEVERAL, or NONE. */
-static uint32_t named(const struct import_names *n, struct str key, bool *loose)
-{
-    uint32_t at = NONE;
-    uint32_t words = 0;
-    *loose = false;
-    (void)map_get(&n->words, key, &words);
-    if (map_get(&n->items, key, &at)) {
-        return at;
-    }
-    if ((words & HEADING) == 0 && map_get(&n->stems, stem(key), &at)) {
-        *loose = true;
-        return at;
-    }
-    /* 其中：女教师 is 女教师, where that is an item. */
-    struct str among = STR("其中");
-    if (str_starts(key, among) && map_get(&n->items, str_sub(key, among.n, key.n), &at)) {
-        return at;
-    }
-    return NONE;
-}
-
-bool import_is_item(const struct import_names *n, const struct import_label *label)
-{
-    bool loose = false;
-    return label->key.n > 0 &&
-           (named(n, label->key, &loose) != NONE || map_get(&n->answers, label->whole, NULL));
-}
 
 /* Topics under which any item of theirs may stand: 学生 above 在校生数. */
 static bool is_topic(struct str key, struct str item)
@@ -626,7 +642,7 @@ static void drop_general_end(struct joined *j)
     }
 }
 
-static struct str nearest_item(const struct import_names *n, struct str text)
+struct str import_item_near(const struct import_names *n, struct str text)
 {
     uint32_t near = diag_nearest(text, n->shown, n->asked->n_datums);
     return near < n->asked->n_datums ? n->shown[near] : STR("");
@@ -669,10 +685,5 @@ struct import_column import_item(struct arena *a, const struct import_names *n,
     }
     c.is = c.is == IMPORT_COLUMN_ITEM && (other || later) ? IMPORT_COLUMN_OTHER : c.is;
     c.measure = measure;
-    if (c.is == IMPORT_COLUMN_NARROWED) {
-        c.near = n->shown[c.datum];
-    } else if (c.is == IMPORT_COLUMN_UNKNOWN && j.n > 0) {
-        c.near = nearest_item(n, path[n_path - 1].key.n > 0 ? path[n_path - 1].key : path[0].key);
-    }
     return c;
 }

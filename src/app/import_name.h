@@ -81,13 +81,12 @@ struct import_label {
     struct str whole;   /* folded, with all of it */
     struct str measure; /* unit of measure behind it; "": none */
     uint32_t words;     /* set of IMPORT_BIT: what words the key is */
+    bool item;          /* the name of an item, whatever stands above it */
     bool timed;         /* names a period … */
     bool now;           /* … the one that is asked */
 };
 void import_label(struct arena *a, const struct import_names *n, struct str text,
                   struct import_label *out);
-/* The label is the name of an item; for finding tables, without what stands above it. */
-bool import_is_item(const struct import_names *n, const struct import_label *label);
 
 enum import_column_is {
     IMPORT_COLUMN_UNKNOWN, /* no item */
@@ -101,8 +100,9 @@ struct import_column {
     uint32_t datum;     /* ITEM, OTHER, NARROWED: which */
     bool loose;         /* told: without 人数 or 数 */
     struct str measure; /* of the lowest label that has one */
-    struct str near;    /* what may be meant; "": nothing */
 };
+/* The name of an item that is most like it; "": none. */
+struct str import_item_near(const struct import_names *n, struct str text);
 /* path: labels from the top down. */
 struct import_column import_item(struct arena *a, const struct import_names *n,
                                  const struct import_label *path, uint32_t n_path);
@@ -123,10 +123,8 @@ struct import_whom {
 /* By code or name, below the unit `area` where one is named. */
 struct import_whom import_unit(struct arena *a, const struct import_names *n, struct str text,
                                uint32_t area);
-/* What may be meant, for a message: those of the name, or the nearest name, which takes a look at
- * all; "": nothing. */
-struct str import_unit_meant(const struct import_names *n, struct str text,
-                             const struct import_whom *w);
+/* The name or code that is most like it, of who owes; "": none. Slow: for what is told. */
+struct str import_unit_near(const struct import_names *n, struct str text);
 /* A unit that has units below it, by its name; NONE. */
 uint32_t import_area(struct arena *a, const struct import_names *n, struct str text);
 bool import_below(const struct import_names *n, uint32_t unit, uint32_t area);

@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "model/uom.h"
 
+#define GUESSES_MAX 50U /* units that are looked for by likeness, of a workbook */
+
 /* ---- saying --------------------------------------------------------------------------------- */
 
 static const struct {
@@ -57,6 +59,13 @@ void import_keep_note(struct import_run *run, uint32_t file, struct import_note 
 void import_say_of(struct import_reader *r, struct import_place at, enum import_says says,
                    struct str a, struct str b, uint32_t unit, uint32_t datum)
 {
+    bool guess = says == IMPORT_SAYS_UNIT_UNKNOWN && b.n == 0 && a.n > 0;
+    if (guess && !str_eq(a, r->guess_of) && r->n_guesses < GUESSES_MAX) {
+        r->guess = import_unit_near(r->n, a);
+        r->guess_of = str_dup(r->work, a);
+        r->n_guesses++;
+    }
+    b = guess && str_eq(a, r->guess_of) ? r->guess : b;
     import_keep_note(r->run, r->file,
                      (struct import_note){.at = at,
                                           .level = texts[says].level,

@@ -208,12 +208,8 @@ static struct import_whom choose(struct bearing *f)
     return w;
 }
 
-struct str import_unit_meant(const struct import_names *n, struct str text,
-                             const struct import_whom *w)
+struct str import_unit_near(const struct import_names *n, struct str text)
 {
-    if (w->is != IMPORT_WHOM_NONE) {
-        return w->others;
-    }
     uint32_t near = diag_nearest(text, n->nearby, n->n_nearby);
     return near < n->n_nearby ? n->nearby[near] : STR("");
 }
@@ -246,8 +242,8 @@ static struct import_whom with_parts(struct bearing *f, struct str key)
     return choose(f);
 }
 
-struct import_whom import_unit(struct arena *a, const struct import_names *n, struct str text,
-                               uint32_t area)
+static struct import_whom find_unit(struct arena *a, const struct import_names *n, struct str text,
+                                    uint32_t area)
 {
     struct bearing f = {.a = a, .n = n, .area = area};
     struct str key = import_fold(a, text);
@@ -266,6 +262,26 @@ struct import_whom import_unit(struct arena *a, const struct import_names *n, st
         return w;
     }
     return with_parts(&f, key);
+}
+
+struct import_whom import_unit(struct arena *a, const struct import_names *n, struct str text,
+                               uint32_t area)
+{
+    struct import_cache *c = n->cache;
+    uint32_t at = 0;
+    if (area != NONE || text.n > IMPORT_CACHE_TEXT) {
+        return find_unit(a, n, text, area);
+    }
+    if (map_get(&c->units, text, &at)) {
+        return c->whom.items[at];
+    }
+    if (c->whom.n >= IMPORT_CACHE_MAX) {
+        return find_unit(a, n, text, area);
+    }
+    struct import_whom w = find_unit(c->a, n, text, area);
+    map_put(c->a, &c->units, str_dup(c->a, text), c->whom.n);
+    vec_push(c->a, &c->whom, w);
+    return w;
 }
 
 uint32_t import_area(struct arena *a, const struct import_names *n, struct str text)

@@ -37,6 +37,7 @@ enum rc import_view_make(struct arena *a, const struct grid_sheet *sheet,
         if (m->row >= rows || m->column >= columns) {
             continue;
         }
+        out->merged_rows = rows > out->merged_rows ? rows : out->merged_rows;
         covered += (uint64_t)(rows - m->row) * (columns - m->column);
         if (covered > IMPORT_MERGED_MAX) {
             return RC_LIMIT;
@@ -58,6 +59,9 @@ const struct sheet_cell *view_cell(const struct import_view *v, uint32_t row, ui
 const struct workbook_range *view_range(const struct import_view *v, uint32_t row, uint32_t column)
 {
     uint32_t at = 0;
+    if (row >= v->merged_rows) {
+        return NULL;
+    }
     return map_u64_get(&v->merged, key_of(row, column), &at) ? &v->about->merged.items[at] : NULL;
 }
 

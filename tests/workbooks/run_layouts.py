@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Forms laid out at random as clerks do, with random dirt: what import takes is what was meant, or
-it is refused; never another value. Prints TAP. SEED and COUNT in the environment make other
-files."""
+it is refused; never another value. Prints TAP. SEED and COUNT in the environment vary it.
+"""
 import json
 import os
 import random
@@ -88,11 +88,15 @@ def xlsx(sheet):
     ns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     pkg = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "application/vnd.openxmlformats-"
+    main_type = kind + "officedocument.spreadsheetml.sheet.main+xml"
+    sheet_type = kind + "officedocument.spreadsheetml.worksheet+xml"
     return {
         "[Content_Types].xml":
             '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
-            'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>',
+            f'<Default Extension="rels" ContentType="{kind}package.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{main_type}"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{sheet_type}"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{pkg}"><Relationship Id="r1" '
                        f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{ns}" xmlns:r="{rel}"><sheets><sheet name="Sheet1" '
