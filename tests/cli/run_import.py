@@ -35,7 +35,7 @@ X1,实验小学,学校,D,,,
 """ + "".join(f"S{i},第{n}小学,学校,D,,,\n" for i, n in enumerate("一二三四五六七八九十", 1))
 PEOPLE = {"li": [f"filler S{i} internal" for i in range(1, 11)] + ["filler X1 internal"],
           "iss": ["issuer R sensitive"], "wang": ["filler S1 sealed"],
-          "rev": ["reviewer D sealed"]}
+          "rev": ["reviewer D sealed"], "led": ["leader D internal"]}
 TOWN = Town(PLAN, UNITS, PEOPLE)
 for round_, form in (("R1", "F1"), ("R2", "F2")):
     TOWN("round", "open", round_, "--form", form, "--period", "2024", "--due", "2025-01-31",
@@ -138,7 +138,7 @@ def _():
     done = d(who="wang", want=1)
     assert (done["saved"], done["failed"]) == (1, 1), done
     assert "may not do report" in [u for u in done["units"] if u["unit"] == "S2"][0]["en"]
-    assert "may fill in for no unit" in d(who="iss", want=3, fmt=None)
+    assert "may fill in for no unit" in d(who="led", want=3, fmt=None)
     (d.b.dir / "form.csv").write_text("item,value,explain\n升学率,,x\n有食堂,,x\n", "utf-8")
     d.b("report", "save", "R1", d.b.dir / "form.csv", "--unit", "S1", who="wang")
     d.b("report", "submit", "R1", "--unit", "S1", who="wang")
@@ -147,6 +147,20 @@ def _():
     done = d(want=1)
     assert (done["same"], done["failed"]) == (1, 1), done
     assert d.draft("S1")["在校生数"] == "500"
+
+
+@test("a county takes in what its schools have written and submits it; sealed figures it does not")
+def _():
+    d = Desk()
+    d.put("a.csv", HEAD + "第一小学\t500\t240\t40\t30.5\n第二小学\t620\t300\t45\t41\n")
+    assert d(who="rev")["saved"] == 2
+    (d.b.dir / "form.csv").write_text("item,value,explain\n升学率,,x\n有食堂,,x\n", "utf-8")
+    d.b("report", "save", "R1", d.b.dir / "form.csv", "--unit", "S1", who="rev")
+    d.b("report", "submit", "R1", "--unit", "S1", who="rev")
+    said = d.b("review", "approve", "R1", "--unit", "S1", "--at", "D", who="rev", want=3)
+    assert "submitted" in said, said
+    d.put("a.csv", "学校,残疾学生数\n第一小学,3\n")
+    assert "may fill in for no unit" in d(who="rev", round_="R2", want=3, fmt=None)
 
 
 @test("not applicable is an explanation; blank says nothing; refused keeps from submitting")

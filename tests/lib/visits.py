@@ -233,10 +233,8 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
            "user close", "user reopen", "user unlock", "user no-totp", "user reset", "audit log",
            "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
-           "anchor", "follow", "doctor", "eval", "explain", "todo", "remind")
-READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
            "anchor", "follow", "doctor", "eval", "explain", "todo", "remind", "inspect", "stats")
-READS = {c for c in VISITS if c.split()[-1] in READING}
+READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
 FILES = {"FORM": "form.csv", "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 
 
