@@ -414,7 +414,7 @@ static enum rc read_all(struct rows_reader *x, struct csv_reader *csv, struct er
     bind_fields(x);
     index_keys(x);
     do {
-        TRY(csv_next(csv, &row, e));
+        TRY(csv_next_unguarded(csv, &row, e));
         if (row.n > 0 && x->out->list.n == REGISTER_ROWS_MAX) {
             return err_set(e, RC_LIMIT, "a table of rows has at most %u lines",
                            "一张台账表至多 %u 行", REGISTER_ROWS_MAX);
@@ -545,7 +545,7 @@ void register_write_csv(const struct desk *d, const struct register_view *v, boo
                         struct buf *out)
 {
     struct csv_writer w;
-    csv_write_init(&w, out, true, false);
+    csv_write_init(&w, out, true, true);
     for (uint32_t k = ROW_ID; k < ROW_STATE; k++) {
         csv_write_field(&w, header(d, v, k, chinese));
     }

@@ -112,7 +112,7 @@ enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
     TRY(csv_open(d->a, &csv, path, LOAD_FILE_BYTES, e));
     TRY(csv_bind(&csv, &form_table, NULL, f.s.index, e));
     do {
-        TRY(csv_next(&csv, &row, e));
+        TRY(csv_next_unguarded(&csv, &row, e));
         if (row.n > 0) {
             form_row(&f, row.fields);
         }
@@ -153,7 +153,7 @@ static struct str status_of(const struct desk *d, const struct report *r, uint32
 void report_write_csv(const struct desk *d, const struct report *r, bool chinese, struct buf *out)
 {
     struct csv_writer w;
-    csv_write_init(&w, out, true, false);
+    csv_write_init(&w, out, true, true);
     for (uint32_t c = 0; c < FORM__N; c++) {
         csv_write_field(&w,
                         str_from_cstr(chinese ? form_columns[c].name_zh : form_columns[c].name_en));

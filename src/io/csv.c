@@ -282,6 +282,15 @@ enum rc csv_next(struct csv_reader *r, struct csv_row *row, struct err *e)
     return RC_OK;
 }
 
+enum rc csv_next_unguarded(struct csv_reader *r, struct csv_row *row, struct err *e)
+{
+    TRY(csv_next(r, row, e));
+    for (uint32_t i = 0; i < row->n; i++) {
+        r->fields[i].text = csv_unguard(r->fields[i].text);
+    }
+    return RC_OK;
+}
+
 enum rc csv_next_loose(struct csv_reader *r, struct csv_row *row, struct err *e)
 {
     bool is_row = false;

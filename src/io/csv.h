@@ -114,6 +114,10 @@ NODISCARD enum rc csv_open_loose(struct arena *a, struct csv_reader *r, const ch
 /* The next row of it; an empty line is a row of one empty field. */
 NODISCARD enum rc csv_next_loose(struct csv_reader *r, struct csv_row *row, struct err *e);
 
+/* The next row, its fields as they were before guard_formulas: what the program has written itself.
+ */
+NODISCARD enum rc csv_next_unguarded(struct csv_reader *r, struct csv_row *row, struct err *e);
+
 /* A field without white space at its ends, U+3000 included. */
 struct str csv_trim(struct str field);
 
@@ -157,8 +161,15 @@ enum rc csv_raise(const char *path, struct csv_place place, struct str name, str
 /* -- writing ------------------------------------------------------------------------------------
  */
 
+/* Where the same rows go that are no CSV (io/rows_workbook.h). It keeps its failures. */
+struct rows_sink {
+    void (*field)(struct rows_sink *sink, struct str text, bool number);
+    void (*end)(struct rows_sink *sink);
+};
+
 /* The overflow of the buf is the only way to fail. */
 struct csv_writer {
+    struct rows_sink *sink; /* NULL: CSV */
     struct buf *out;
     bool guard_formulas; /* see csv_write_init */
     uint32_t n_fields;   /* of the row being written */
@@ -168,11 +179,17 @@ struct csv_writer {
 /*
  * bom: begin with a byte order mark, for spreadsheets. guard_formulas: put ' before texts that a
  * spreadsheet would run (leading = + - @ tab or CR, full-width forms too), except plain numbers;
- * such a field does not read back as it was.
+ * and before texts that begin with ' and then such a text, so that csv_unguard gives each back.
  */
 void csv_write_init(struct csv_writer *w, struct buf *out, bool bom, bool guard_formulas);
 void csv_write_field(struct csv_writer *w, struct str field);
+/* A plain number, which some sinks keep as one. */
+void csv_write_number(struct csv_writer *w, struct str digits);
 /* Ends the row with CR LF. */
 void csv_write_end(struct csv_writer *w);
+/* The same functions into a sink. */
+void csv_write_into(struct csv_writer *w, struct rows_sink *sink);
+/* A field as it was before guard_formulas. */
+struct str csv_unguard(struct str field);
 
 #endif

@@ -29,12 +29,21 @@ static bool is_plain_number(struct str s)
 
 static bool is_formula(struct str s)
 {
+    while (s.n > 0 && s.p[0] == '\'') {
+        s = str_sub(s, 1, s.n);
+    }
     for (uint32_t i = 0; i < sizeof formula_starts / sizeof *formula_starts; i++) {
         if (str_starts(s, formula_starts[i])) {
             return !is_plain_number(s);
         }
     }
     return false;
+}
+
+struct str csv_unguard(struct str field)
+{
+    bool guarded = field.n > 0 && field.p[0] == '\'' && is_formula(field);
+    return guarded ? str_sub(field, 1, field.n) : field;
 }
 
 /*
@@ -53,14 +62,32 @@ static bool needs_quotes(struct str s)
 
 void csv_write_init(struct csv_writer *w, struct buf *out, bool bom, bool guard_formulas)
 {
-    *w = (struct csv_writer){out, guard_formulas, 0, false};
+    *w = (struct csv_writer){.out = out, .guard_formulas = guard_formulas};
     if (bom) {
         buf_put_cp(out, 0xfeff);
     }
 }
 
+void csv_write_into(struct csv_writer *w, struct rows_sink *sink)
+{
+    *w = (struct csv_writer){.sink = sink};
+}
+
+void csv_write_number(struct csv_writer *w, struct str digits)
+{
+    if (w->sink != NULL) {
+        w->sink->field(w->sink, digits, true);
+    } else {
+        csv_write_field(w, digits);
+    }
+}
+
 void csv_write_field(struct csv_writer *w, struct str field)
 {
+    if (w->sink != NULL) {
+        w->sink->field(w->sink, field, false);
+        return;
+    }
     if (w->n_fields > 0) {
         buf_putc(w->out, ',');
     }
@@ -84,6 +111,10 @@ void csv_write_field(struct csv_writer *w, struct str field)
 
 void csv_write_end(struct csv_writer *w)
 {
+    if (w->sink != NULL) {
+        w->sink->end(w->sink);
+        return;
+    }
     /* A row of one empty field would look like an empty line. */
     buf_puts(w->out, w->lone_empty ? "\"\"\r\n" : "\r\n");
     w->n_fields = 0;
