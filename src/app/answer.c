@@ -321,6 +321,7 @@ void answer_json(const struct answer *x, struct buf *out)
 /* ---- tables --------------------------------------------------------------------------------- */
 
 #define COLUMNS 10
+#define YEAR    3
 
 static const char *const headers[2][COLUMNS] = {
     {"target", "part", "unit", "year", "state", "light", "measure", "required", "reported",
@@ -358,24 +359,22 @@ static void cells_of(const struct answer *x, struct printer *p, const struct ver
     out[9] = flags_text(x, v->flags);
 }
 
-void answer_csv(const struct answer *x, struct buf *out)
+void answer_csv(const struct answer *x, struct csv_writer *w)
 {
     struct printer p;
-    struct csv_writer w;
     struct str cells[COLUMNS];
     printer_init(&p, x->a, x->plan, x->chinese);
-    csv_write_init(&w, out, false, true);
     for (uint32_t k = 0; k < COLUMNS; k++) {
-        csv_write_field(&w, str_from_cstr(headers[x->chinese][k]));
+        csv_write_field(w, str_from_cstr(headers[x->chinese][k]));
     }
-    csv_write_end(&w);
+    csv_write_end(w);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
         struct verdict v = verdicts_at(&x->verdicts, i);
         cells_of(x, &p, &v, cells);
         for (uint32_t k = 0; k < COLUMNS; k++) {
-            csv_write_field(&w, cells[k]);
+            (k == YEAR ? csv_write_number : csv_write_field)(w, cells[k]);
         }
-        csv_write_end(&w);
+        csv_write_end(w);
     }
 }
 

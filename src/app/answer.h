@@ -10,6 +10,8 @@
 #include "app/print.h"
 #include "model/verdict_row.h"
 
+struct csv_writer;
+
 struct answer {
     struct arena *a;
     const struct plan *plan;
@@ -23,7 +25,7 @@ struct answer {
 };
 
 void answer_json(const struct answer *x, struct buf *out);
-void answer_csv(const struct answer *x, struct buf *out);
+void answer_csv(const struct answer *x, struct csv_writer *w);
 /* A table (app/table.h), with the counts per state below. */
 void answer_text(const struct answer *x, struct buf *out);
 /* One sentence per finding. */
@@ -31,7 +33,9 @@ void answer_findings(const struct answer *x, struct buf *out);
 struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day);
 
 void list_json(const struct plan *p, struct arena *a, struct buf *out);
-void list_csv(const struct plan *p, struct arena *a, struct buf *out);
+/* words: for people, as list_text has them. */
+void list_csv(const struct plan *p, struct arena *a, bool words, bool chinese,
+              struct csv_writer *w);
 void list_text(const struct plan *p, struct arena *a, bool chinese, uint32_t width,
                struct buf *out);
 

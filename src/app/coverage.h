@@ -28,6 +28,7 @@
 #include "io/text.h"
 #include "model/plan.h"
 
+struct csv_writer;
 struct buf;
 
 enum coverage_state { COVERAGE_COVERED, COVERAGE_UNMEASURABLE, COVERAGE_OPEN, COVERAGE__COUNT };
@@ -86,7 +87,7 @@ NODISCARD enum rc coverage_make(struct arena *a, const struct pack *p, const cha
 void coverage_text(const struct coverage *c, bool chinese, uint32_t width, struct buf *out);
 void coverage_json(const struct coverage *c, struct buf *out);
 /* A row a sentence. */
-void coverage_csv(const struct coverage *c, bool chinese, struct buf *out);
+void coverage_csv(const struct coverage *c, bool chinese, struct csv_writer *w);
 
 /* RC_OK; RC_FINDINGS: something is open, or a reference leads nowhere; RC_INPUT: the text lacks
  * clauses that the pack declares. */

@@ -413,15 +413,13 @@ static const char *const csv_headers[2][CSV_COLUMNS] = {
     {"条款", "位置", "句", "行", "状态", "承诺", "未落实数字", "原文"},
 };
 
-void coverage_csv(const struct coverage *c, bool chinese, struct buf *out)
+void coverage_csv(const struct coverage *c, bool chinese, struct csv_writer *w)
 {
-    struct csv_writer w;
-    struct face f = {c, c->a, chinese, 0, out};
-    csv_write_init(&w, out, false, true);
+    struct face f = {c, c->a, chinese, 0, NULL};
     for (uint32_t k = 0; k < CSV_COLUMNS; k++) {
-        csv_write_field(&w, str_from_cstr(csv_headers[chinese][k]));
+        csv_write_field(w, str_from_cstr(csv_headers[chinese][k]));
     }
-    csv_write_end(&w);
+    csv_write_end(w);
     for (uint32_t i = 0; i < c->sentences.n; i++) {
         const struct coverage_sentence *s = &c->sentences.items[i];
         const struct str row[CSV_COLUMNS] = {
@@ -435,8 +433,8 @@ void coverage_csv(const struct coverage *c, bool chinese, struct buf *out)
             s->text,
         };
         for (uint32_t k = 0; k < CSV_COLUMNS; k++) {
-            csv_write_field(&w, row[k]);
+            csv_write_field(w, row[k]);
         }
-        csv_write_end(&w);
+        csv_write_end(w);
     }
 }

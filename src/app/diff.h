@@ -19,6 +19,8 @@
 #include "app/answer.h"
 #include "app/load.h"
 
+struct csv_writer;
+
 enum diff_sort {
 #define SORT(name, en, zh) DIFF_##name,
 #include "app/diff.def"
@@ -88,6 +90,6 @@ const char *diff_prop_name(enum diff_prop p, bool chinese);
 
 void diff_text(const struct diff *d, struct buf *out);
 void diff_json(const struct diff *d, struct buf *out);
-void diff_csv(const struct diff *d, struct buf *out);
+void diff_csv(const struct diff *d, struct csv_writer *w);
 
 #endif

@@ -281,19 +281,17 @@ static void csv_line(struct csv_writer *w, const struct str *cells, uint32_t n)
     csv_write_end(w);
 }
 
-void diff_csv(const struct diff *d, struct buf *out)
+void diff_csv(const struct diff *d, struct csv_writer *w)
 {
     static const char *const headers[2][8] = {
         {"what", "id", "part", "unit", "year", "property", "from", "to"},
         {"类别", "编号", "部分", "机构", "年度", "属性", "原", "新"},
     };
-    struct csv_writer w;
     struct str cells[8];
-    csv_write_init(&w, out, false, true);
     for (uint32_t k = 0; k < 8; k++) {
         cells[k] = str_from_cstr(headers[d->chinese][k]);
     }
-    csv_line(&w, cells, 8);
+    csv_line(w, cells, 8);
     for (uint32_t i = 0; i < d->changes.list.n; i++) {
         const struct diff_change *c = &d->changes.list.items[i];
         const char *how = c->kind == DIFF_CHANGED ? diff_prop_name(c->prop, d->chinese)
@@ -306,7 +304,7 @@ void diff_csv(const struct diff *d, struct buf *out)
                                     str_from_cstr(how),
                                     c->from,
                                     c->to};
-        csv_line(&w, line, 8);
+        csv_line(w, line, 8);
     }
     for (uint32_t i = 0; i < d->rows.n; i++) {
         const struct diff_row *r = &d->rows.items[i];
@@ -319,6 +317,6 @@ void diff_csv(const struct diff *d, struct buf *out)
         const struct str line[8] = {
             d->chinese ? STR("结论") : STR("verdict"), target_id(d, r), v->part, unit_code(d, r),
             rat_frac_str(d->a, rat_int(v->year)),      STR(""),         from,    to};
-        csv_line(&w, line, 8);
+        csv_line(w, line, 8);
     }
 }

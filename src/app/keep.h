@@ -19,6 +19,7 @@
 #include "store/store.h"
 
 struct buf;
+struct csv_writer;
 struct json;
 
 /* How answers are printed. */
@@ -26,6 +27,7 @@ struct keep_print {
     bool json, chinese;
     uint32_t width; /* of the terminal; 0: as wide as it gets */
     struct buf *out;
+    struct csv_writer *rows; /* as these instead; NULL: no */
 };
 
 /* `2026-11-26 10:44:03`, in UTC+8. */

@@ -213,25 +213,23 @@ void lint_json(const struct lint_answer *x, struct buf *out)
     json_end(&j);
 }
 
-void lint_csv(const struct lint_answer *x, struct buf *out)
+void lint_csv(const struct lint_answer *x, struct csv_writer *w)
 {
     static const char *const headers[2][5] = {
         {"code", "clause", "places", "reason", "mending"},
         {"代码", "条款", "位置", "问题", "建议"},
     };
-    struct csv_writer w;
-    csv_write_init(&w, out, false, true);
     for (uint32_t k = 0; k < 5; k++) {
-        csv_write_field(&w, str_from_cstr(headers[x->chinese][k]));
+        csv_write_field(w, str_from_cstr(headers[x->chinese][k]));
     }
-    csv_write_end(&w);
+    csv_write_end(w);
     for (uint32_t i = 0; i < x->findings.list.n; i++) {
         const struct lint_finding *f = x->findings.list.items[i];
-        csv_write_field(&w, str_from_cstr(lint_code_text(f->code)));
-        csv_write_field(&w, f->clause);
-        csv_write_field(&w, places_text(x, f));
-        csv_write_field(&w, text_of(x, f, x->chinese, false));
-        csv_write_field(&w, text_of(x, f, x->chinese, true));
-        csv_write_end(&w);
+        csv_write_field(w, str_from_cstr(lint_code_text(f->code)));
+        csv_write_field(w, f->clause);
+        csv_write_field(w, places_text(x, f));
+        csv_write_field(w, text_of(x, f, x->chinese, false));
+        csv_write_field(w, text_of(x, f, x->chinese, true));
+        csv_write_end(w);
     }
 }

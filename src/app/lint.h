@@ -5,6 +5,7 @@
 
 #include "lang/lint.h"
 
+struct csv_writer;
 struct arena;
 struct buf;
 
@@ -20,6 +21,6 @@ struct lint_answer {
 void lint_text(const struct lint_answer *x, struct buf *out);
 /* {"plan": …, "findings": [{code, name, clause, clauses, places, en, zh, mend_en, mend_zh}]} */
 void lint_json(const struct lint_answer *x, struct buf *out);
-void lint_csv(const struct lint_answer *x, struct buf *out);
+void lint_csv(const struct lint_answer *x, struct csv_writer *w);
 
 #endif

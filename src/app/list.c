@@ -335,23 +335,21 @@ static void words_of(struct arena *a, const struct plan *p, const struct entry *
     out[6] = when_words(a, p, e, chinese);
 }
 
-void list_csv(const struct plan *p, struct arena *a, struct buf *out)
+void list_csv(const struct plan *p, struct arena *a, bool words, bool chinese, struct csv_writer *w)
 {
-    struct csv_writer w;
     struct str cells[COLUMNS];
     entries list = {0};
     collect(a, p, &list);
-    csv_write_init(&w, out, false, true);
     for (uint32_t k = 0; k < COLUMNS; k++) {
-        csv_write_field(&w, str_from_cstr(headers[0][k]));
+        csv_write_field(w, str_from_cstr(headers[words && chinese][k]));
     }
-    csv_write_end(&w);
+    csv_write_end(w);
     for (uint32_t i = 0; i < list.n; i++) {
-        cells_of(a, p, &list.items[i], true, cells);
+        (words ? words_of : cells_of)(a, p, &list.items[i], chinese || !words, cells);
         for (uint32_t k = 0; k < COLUMNS; k++) {
-            csv_write_field(&w, cells[k]);
+            csv_write_field(w, cells[k]);
         }
-        csv_write_end(&w);
+        csv_write_end(w);
     }
 }
 

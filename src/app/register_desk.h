@@ -208,6 +208,8 @@ void register_lines_show(struct desk *d, const struct register_view *v,
 /* Members of the object that j is in. */
 void register_lines_json(struct desk *d, const struct register_view *v,
                          const struct register_lines *l, struct json *j);
+struct table register_status_table(struct desk *d, uint32_t reg, const struct register_status *s,
+                                   bool chinese);
 void register_status_show(struct desk *d, uint32_t reg, const struct register_status *s,
                           bool chinese, uint32_t width, struct buf *out);
 void register_status_json(struct desk *d, uint32_t reg, struct str period,

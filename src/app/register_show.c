@@ -440,22 +440,9 @@ static struct str count_text(const struct desk *d, const struct register_status_
     return l->standing < 10 ? STR(SMALL) : STR("–");
 }
 
-void register_status_show(struct desk *d, uint32_t reg, const struct register_status *s,
-                          bool chinese, uint32_t width, struct buf *out)
+struct table register_status_table(struct desk *d, uint32_t reg, const struct register_status *s,
+                                   bool chinese)
 {
-    for (uint32_t i = 0; d->plan->regs[reg].filed && i < REPORT__STATES; i++) {
-        if (s->of_state[i] > 0) {
-            buf_printf(out, "%s %u  ", report_state_text((enum report_state)i, chinese),
-                       s->of_state[i]);
-        }
-    }
-    if (!s->hidden) {
-        buf_printf(out, chinese ? "在册 %u 行" : "%u rows stand", s->standing);
-    }
-    if (!s->sealed) {
-        buf_printf(out, chinese ? "，待定 %u 行" : ", %u are pending", s->pending);
-    }
-    buf_putc(out, '\n');
     struct table t = table_new(d->a, 6);
     const struct str zh[] = {STR("机构"), STR("名称"), STR("报送"),
                              STR("在册"), STR("待定"), STR("审核单位")};
@@ -477,6 +464,26 @@ void register_status_show(struct desk *d, uint32_t reg, const struct register_st
                                     waits_for(&l->sheet.review)};
         table_row(&t, cells);
     }
+    return t;
+}
+
+void register_status_show(struct desk *d, uint32_t reg, const struct register_status *s,
+                          bool chinese, uint32_t width, struct buf *out)
+{
+    for (uint32_t i = 0; d->plan->regs[reg].filed && i < REPORT__STATES; i++) {
+        if (s->of_state[i] > 0) {
+            buf_printf(out, "%s %u  ", report_state_text((enum report_state)i, chinese),
+                       s->of_state[i]);
+        }
+    }
+    if (!s->hidden) {
+        buf_printf(out, chinese ? "在册 %u 行" : "%u rows stand", s->standing);
+    }
+    if (!s->sealed) {
+        buf_printf(out, chinese ? "，待定 %u 行" : ", %u are pending", s->pending);
+    }
+    buf_putc(out, '\n');
+    struct table t = register_status_table(d, reg, s, chinese);
     table_print(&t, width, out);
 }
 

@@ -24,6 +24,7 @@
 
 #include "app/load.h"
 #include "app/report.h"
+#include "app/table.h"
 #include "model/plan.h"
 #include "store/store.h"
 
@@ -186,6 +187,9 @@ void report_findings_text(const struct report_findings *f, bool chinese, struct 
 void report_findings_json(const struct report_findings *f, struct json *j);
 void round_show(const struct desk *d, const struct round_view *v, bool chinese, struct buf *out);
 void round_json(const struct desk *d, const struct round_view *v, struct buf *out);
+/* Its lines as a table. */
+struct table round_status_table(const struct desk *d, const struct round_view *v,
+                                const struct round_status *s, bool chinese);
 void round_status_show(const struct desk *d, const struct round_view *v,
                        const struct round_status *s, bool chinese, uint32_t width, struct buf *out);
 void round_status_json(const struct desk *d, const struct round_view *v,

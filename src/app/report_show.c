@@ -146,17 +146,9 @@ static struct str at_tier(const struct submission *s)
     return s->state == REPORT_SUBMITTED ? s->tiers[s->at] : STR("");
 }
 
-void round_status_show(const struct desk *d, const struct round_view *v,
-                       const struct round_status *s, bool chinese, uint32_t width, struct buf *out)
+struct table round_status_table(const struct desk *d, const struct round_view *v,
+                                const struct round_status *s, bool chinese)
 {
-    round_show(d, v, chinese, out);
-    for (uint32_t i = 0; i < REPORT__STATES; i++) {
-        if (s->of_state[i] > 0) {
-            buf_printf(out, "%s %u  ", report_state_text((enum report_state)i, chinese),
-                       s->of_state[i]);
-        }
-    }
-    buf_printf(out, chinese ? "逾期 %u\n" : "late %u\n", s->n_late);
     struct table t = table_new(d->a, 5);
     const struct str zh[] = {STR("机构"), STR("名称"), STR("状态"), STR("审核单位"), STR("逾期")};
     const struct str en[] = {STR("unit"), STR("name"), STR("state"), STR("waits for"), STR("late")};
@@ -172,6 +164,21 @@ void round_status_show(const struct desk *d, const struct round_view *v,
                                               : STR("late")};
         table_row(&t, cells);
     }
+    return t;
+}
+
+void round_status_show(const struct desk *d, const struct round_view *v,
+                       const struct round_status *s, bool chinese, uint32_t width, struct buf *out)
+{
+    round_show(d, v, chinese, out);
+    for (uint32_t i = 0; i < REPORT__STATES; i++) {
+        if (s->of_state[i] > 0) {
+            buf_printf(out, "%s %u  ", report_state_text((enum report_state)i, chinese),
+                       s->of_state[i]);
+        }
+    }
+    buf_printf(out, chinese ? "逾期 %u\n" : "late %u\n", s->n_late);
+    struct table t = round_status_table(d, v, s, chinese);
     table_print(&t, width, out);
 }
 

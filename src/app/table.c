@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "io/csv.h"
 
 #define GAP         2  /* columns between two cells */
 #define NARROW      8  /* no cell is broken into less, */
@@ -162,6 +163,16 @@ void table_print(const struct table *t, uint32_t width, struct buf *out)
     }
     for (uint32_t i = 0; i < t->rows.n; i++) {
         print_row(t, i, widths, out);
+    }
+}
+
+void table_write(const struct table *t, struct csv_writer *w)
+{
+    for (uint32_t i = 0; i < t->rows.n; i++) {
+        for (uint32_t k = 0; k < t->n_columns; k++) {
+            csv_write_field(w, t->rows.items[i][k]);
+        }
+        csv_write_end(w);
     }
 }
 

@@ -20,6 +20,7 @@
 
 struct arena;
 struct buf;
+struct csv_writer;
 
 struct table {
     struct arena *a;
@@ -31,6 +32,8 @@ struct table table_new(struct arena *a, uint32_t n_columns);
 /* n_columns cells. */
 void table_row(struct table *t, const struct str *cells);
 void table_print(const struct table *t, uint32_t width, struct buf *out);
+/* All of it, row by row; nothing is left out. */
+void table_write(const struct table *t, struct csv_writer *w);
 
 /*
  * A paragraph and a line end. It begins at column `indent`, further lines at `indent` + 4; breaks

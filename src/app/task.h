@@ -15,6 +15,7 @@
 #ifndef APP_TASK_H
 #define APP_TASK_H
 
+#include "app/table.h"
 #include "app/report_desk.h"
 #include "model/verdict.h"
 
@@ -120,6 +121,7 @@ NODISCARD enum rc task_place(struct desk *d, const struct task_line *t, enum tas
  * CONTRIBUTE. */
 NODISCARD enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
                           struct str content, struct err *e);
+struct table task_list_table(const struct desk *d, const struct task_lines *all, bool chinese);
 void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
                     uint32_t width, struct buf *out);
 void task_list_json(const struct desk *d, const struct task_lines *all, struct buf *out);

@@ -29,8 +29,7 @@ static uint32_t contributions(const struct task_doc *t)
     return n;
 }
 
-void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
-                    uint32_t width, struct buf *out)
+struct table task_list_table(const struct desk *d, const struct task_lines *all, bool chinese)
 {
     struct table t = table_new(d->a, 10);
     const struct str zh[] = {STR("期限"), STR("灯"),   STR("编号"), STR("名称"), STR("部分"),
@@ -55,6 +54,13 @@ void task_list_show(const struct desk *d, const struct task_lines *all, bool chi
             co_owners_text(d->a, k)};
         table_row(&t, cells);
     }
+    return t;
+}
+
+void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
+                    uint32_t width, struct buf *out)
+{
+    struct table t = task_list_table(d, all, chinese);
     table_print(&t, width, out);
 }
 

@@ -125,6 +125,8 @@ enum rc unit_tree_print(struct arena *a, const struct plan *plan, const struct t
     if (p->json) {
         json_arr_end(&g.json);
         json_end(&g.json);
+    } else if (p->rows != NULL) {
+        table_write(&g.table, p->rows);
     } else {
         table_print(&g.table, p->width, p->out);
     }

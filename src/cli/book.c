@@ -208,6 +208,9 @@ static int show_lines(struct session *s, const struct desk *d, const struct roun
 {
     if (wants_json(s)) {
         round_status_json(d, v, st, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct table t = round_status_table(d, v, st, s->o.chinese);
+        return session_table(s, "填报情况", "round status", &t);
     } else {
         round_status_show(d, v, st, s->o.chinese, session_width(), &s->out);
     }

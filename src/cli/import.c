@@ -327,6 +327,7 @@ static int answer(struct importing *m)
     case FORMAT_CSV:
         import_csv(&m->run, s->o.chinese, &s->out);
         break;
+    case FORMAT_XLSX: /* is not offered */
     case FORMAT_TEXT:
         import_show(&m->run, w, &s->out);
         break;

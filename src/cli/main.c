@@ -159,6 +159,55 @@ int session_open_pack(struct session *s)
         s, pack_open_tables(&s->arena, s->o.pack, s->o.data.list, s->o.data.n, &s->pack, &s->e));
 }
 
+bool session_wants_rows(const struct session *s)
+{
+    return s->o.format == FORMAT_CSV || s->o.format == FORMAT_XLSX;
+}
+
+int session_rows(struct session *s, const char *zh, const char *en, struct csv_writer *w)
+{
+    bool book = s->o.format == FORMAT_XLSX;
+    if (book != (s->o.out != NULL)) {
+        return session_complain(s, 2, "工作簿须同时写 --format xlsx 和 --out 文件",
+                                "a workbook wants both --format xlsx and --out FILE",
+                                book ? "xlsx" : s->o.out);
+    }
+    csv_write_init(w, &s->out, false, true);
+    if (!book) {
+        return 0;
+    }
+    struct str title = str_from_cstr(s->o.chinese ? zh : en);
+    enum rc rc =
+        rows_workbook_begin(&s->rows, &s->work.writer, s->o.out, date_today(), title, &s->e);
+    csv_write_into(w, &s->rows.sink);
+    return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+int session_rows_end(struct session *s)
+{
+    if (s->o.format != FORMAT_XLSX) {
+        return 0;
+    }
+    enum rc rc = rows_workbook_end(&s->rows, &s->e);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    buf_printf(&s->out, s->o.chinese ? "已写入 %s：%u 行\n" : "%s written: %u rows\n", s->o.out,
+               s->rows.row - 1);
+    return 0;
+}
+
+int session_table(struct session *s, const char *zh, const char *en, const struct table *t)
+{
+    struct csv_writer w;
+    int status = session_rows(s, zh, en, &w);
+    if (status != 0) {
+        return status;
+    }
+    table_write(t, &w);
+    return session_rows_end(s);
+}
+
 /* Columns to print in: COLUMNS, else those of the terminal; 0: not on a terminal. */
 uint32_t session_width(void)
 {
@@ -201,8 +250,14 @@ static int cmd_list(struct session *s)
     s->phase = PHASE_ANSWER;
     if (s->o.format == FORMAT_JSON) {
         list_json(s->pack.plan, &s->arena, &s->out);
-    } else if (s->o.format == FORMAT_CSV) {
-        list_csv(s->pack.plan, &s->arena, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct csv_writer w;
+        status = session_rows(s, "承诺", "commitments", &w);
+        if (status == 0) {
+            list_csv(s->pack.plan, &s->arena, s->o.format == FORMAT_XLSX, s->o.chinese, &w);
+            status = session_rows_end(s);
+        }
+        return status;
     } else {
         list_text(s->pack.plan, &s->arena, s->o.chinese, session_width(), &s->out);
     }
@@ -380,8 +435,17 @@ static int cmd_eval(struct session *s)
     }
     if (s->o.format == FORMAT_JSON) {
         answer_json(&s->x.answer, &s->out);
-    } else if (s->o.format == FORMAT_CSV) {
-        answer_csv(&s->x.answer, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct csv_writer w;
+        status = session_rows(s, "结论", "verdicts", &w);
+        if (status != 0) {
+            return status;
+        }
+        answer_csv(&s->x.answer, &w);
+        status = session_rows_end(s);
+        if (status != 0) {
+            return status;
+        }
     } else {
         answer_text(&s->x.answer, &s->out);
     }
@@ -417,8 +481,17 @@ static int cmd_coverage(struct session *s)
     s->phase = PHASE_ANSWER;
     if (s->o.format == FORMAT_JSON) {
         coverage_json(c, &s->out);
-    } else if (s->o.format == FORMAT_CSV) {
-        coverage_csv(c, s->o.chinese, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct csv_writer w;
+        status = session_rows(s, "逐句对照", "coverage", &w);
+        if (status != 0) {
+            return status;
+        }
+        coverage_csv(c, s->o.chinese, &w);
+        status = session_rows_end(s);
+        if (status != 0) {
+            return status;
+        }
     } else {
         coverage_text(c, s->o.chinese, session_width(), &s->out);
     }
@@ -455,8 +528,17 @@ static int cmd_lint(struct session *s)
     }
     if (s->o.format == FORMAT_JSON) {
         lint_json(&x, &s->out);
-    } else if (s->o.format == FORMAT_CSV) {
-        lint_csv(&x, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct csv_writer w;
+        status = session_rows(s, "政策体检", "lint", &w);
+        if (status != 0) {
+            return status;
+        }
+        lint_csv(&x, &w);
+        status = session_rows_end(s);
+        if (status != 0) {
+            return status;
+        }
     } else {
         lint_text(&x, &s->out);
     }
@@ -523,8 +605,17 @@ static int cmd_diff(struct session *s)
     }
     if (s->o.format == FORMAT_JSON) {
         diff_json(&d, &s->out);
-    } else if (s->o.format == FORMAT_CSV) {
-        diff_csv(&d, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct csv_writer w;
+        status = session_rows(s, "比较", "diff", &w);
+        if (status != 0) {
+            return status;
+        }
+        diff_csv(&d, &w);
+        status = session_rows_end(s);
+        if (status != 0) {
+            return status;
+        }
     } else {
         diff_text(&d, &s->out);
     }
@@ -604,20 +695,13 @@ static void command(void *ctx)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
         // clang-format off: a line each
-        [COMMAND_CHECK] = cmd_check,
-        [COMMAND_FMT] = cmd_fmt,
-        [COMMAND_LIST] = cmd_list,
-        [COMMAND_EVAL] = cmd_eval,
-        [COMMAND_EXPLAIN] = cmd_explain,
-        [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,
-        [COMMAND_COVERAGE] = cmd_coverage,
-        [COMMAND_LINT] = cmd_lint,
-        [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_BENCH] = cmd_bench,
-        [COMMAND_SHEET] = sheet_command,
-        [COMMAND_IMPORT] = import_command,
-        [COMMAND_INSPECT] = inspect_command,
+        [COMMAND_CHECK] = cmd_check,       [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,         [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain,   [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,         [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,         [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
+        [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
         [COMMAND_SERVE] = serve_command,
         // clang-format on
     };

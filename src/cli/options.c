@@ -174,8 +174,10 @@ static bool read_count(const char *value, uint32_t most, uint32_t *out)
 
 static bool read_format(const char *value, uint32_t last, enum format *out)
 {
-    static const char *const words[] = {
-        [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_CSV] = "csv"};
+    static const char *const words[] = {[FORMAT_TEXT] = "text",
+                                        [FORMAT_JSON] = "json",
+                                        [FORMAT_CSV] = "csv",
+                                        [FORMAT_XLSX] = "xlsx"};
     for (uint32_t i = 0; i <= last; i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (enum format)i;

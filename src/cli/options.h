@@ -24,7 +24,7 @@ struct buf;
 #define THREADS_MAX    64
 #define IDS_MAX        3
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX };
 
 enum command {
 #define COMMAND(name, word, en, zh) COMMAND_##name,

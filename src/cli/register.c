@@ -203,6 +203,9 @@ static int cmd_status(struct session *s)
     }
     if (wants_json(s)) {
         register_status_json(&d, reg, option_text(s->o.period), &st, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct table t = register_status_table(&d, reg, &st, s->o.chinese);
+        return session_table(s, "台账情况", "register status", &t);
     } else {
         register_status_show(&d, reg, &st, s->o.chinese, session_width(), &s->out);
     }

@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
+#include "io/rows_workbook.h"
 
 struct commit_texts;
 struct import_run;
@@ -35,9 +36,10 @@ struct session {
     struct buf message;
     struct err e;
     struct pack pack;
-    struct demo_files demo;  /* what demo-data writes */
-    struct export_work work; /* workbooks that are being written */
-    struct columns *columns; /* NULL: not made */
+    struct demo_files demo;    /* what demo-data writes */
+    struct export_work work;   /* workbooks that are being written */
+    struct rows_workbook rows; /* … of the rows of an answer */
+    struct columns *columns;   /* NULL: not made */
     struct evaluator ev;
     struct explain x;
     enum phase phase;
@@ -73,6 +75,16 @@ int session_day(struct session *s, struct date *as_of);
 /* What --target, --unit and --year ask for, and --as-of, of the pack that is open; 0, or the exit
  * status. */
 int session_query(struct session *s, struct judge_query *q, struct date *as_of);
+/* Whether the answer is wanted as rows: as CSV, or as a workbook. */
+bool session_wants_rows(const struct session *s);
+/*
+ * Begins such rows, titled for the workbook, and ends them: 0, or the exit status. Between the two
+ * they are written to w.
+ */
+int session_rows(struct session *s, const char *zh, const char *en, struct csv_writer *w);
+int session_rows_end(struct session *s);
+/* All of it for a table. */
+int session_table(struct session *s, const char *zh, const char *en, const struct table *t);
 /* Columns to print in; 0: not on a terminal. */
 uint32_t session_width(void);
 

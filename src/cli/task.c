@@ -31,6 +31,9 @@ static int show(struct session *s, const struct desk *d, const struct task_lines
 {
     if (s->o.format == FORMAT_JSON) {
         task_list_json(d, all, &s->out);
+    } else if (session_wants_rows(s)) {
+        struct table t = task_list_table(d, all, s->o.chinese);
+        return session_table(s, "任务", "tasks", &t);
     } else {
         task_list_show(d, all, s->o.chinese, session_width(), &s->out);
     }

@@ -18,13 +18,30 @@ static enum rc read_day(struct session *s, const char *option, const char *value
 
 /* ---- looking -------------------------------------------------------------------------------- */
 
-static enum rc list(struct session *s, const struct desk *d)
+static enum rc list_as(struct session *s, const struct desk *d, struct csv_writer *rows)
 {
     struct date day;
-    const struct keep_print p = keep_print_of(s);
+    struct keep_print p = keep_print_of(s);
+    p.rows = rows;
     TRY(read_day(s, "--as-of", s->o.as_of, &day));
     TRY(seat_desk_need(&s->seat, OP_UNIT_READ, option_text(s->o.within), CLASS_PUBLIC, &s->e));
     return unit_tree_print(&s->arena, d->plan, d->tree, day, option_text(s->o.within), &p, &s->e);
+}
+
+static enum rc list(struct session *s, const struct desk *d)
+{
+    return list_as(s, d, NULL);
+}
+
+static int list_rows(struct session *s, const struct desk *d)
+{
+    struct csv_writer w;
+    int status = session_rows(s, "机构", "units", &w);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = list_as(s, d, &w);
+    return rc == RC_OK ? session_rows_end(s) : session_failed(s, rc);
 }
 
 static enum rc show(struct session *s, const struct desk *d)
@@ -127,6 +144,9 @@ static int run(struct session *s)
     int status = sit_down(s, &d);
     if (status != 0) {
         return status;
+    }
+    if (session_wants_rows(s)) { /* which the list alone can be asked for */
+        return list_rows(s, &d);
     }
     enum rc rc = commands[s->o.command](s, &d);
     return rc == RC_OK ? 0 : session_failed(s, rc);

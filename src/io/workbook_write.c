@@ -341,16 +341,27 @@ static lxw_format *format_of(struct workbook_writer *w, struct write_style style
 
 /* ---- sheets --------------------------------------------------------------------------------- */
 
-static lxw_error set_widths(lxw_worksheet *s, const struct write_paper *p)
+static lxw_error set_widths(lxw_worksheet *s, const struct write_width *widths, uint32_t n)
 {
     lxw_error done = LXW_NO_ERROR;
-    for (uint32_t i = 0; i < p->n_widths && done == LXW_NO_ERROR; i++) {
-        const struct write_width *x = &p->widths[i];
+    for (uint32_t i = 0; i < n && done == LXW_NO_ERROR; i++) {
+        const struct write_width *x = &widths[i];
         lxw_row_col_options folded = {.level = 1};
         done = worksheet_set_column_opt(s, (lxw_col_t)x->first, (lxw_col_t)x->last, x->width, NULL,
                                         x->outline ? &folded : NULL);
     }
     return done;
+}
+
+/* As many pages across as can still be read. Gives the width. */
+static double fit_pages(lxw_worksheet *s, const struct write_width *widths, uint32_t n)
+{
+    double width = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        width += widths[i].width * (widths[i].last - widths[i].first + 1);
+    }
+    worksheet_fit_to_pages(s, (uint16_t)(width / PAGE_WIDTH + 1), 0);
+    return width;
 }
 
 static lxw_error set_print(struct workbook_writer *w, lxw_worksheet *s, const struct write_paper *p)
@@ -360,11 +371,7 @@ static lxw_error set_print(struct workbook_writer *w, lxw_worksheet *s, const st
     }
     worksheet_set_paper(s, PAPER_A4);
     worksheet_set_margins(s, 0.5, 0.5, 0.6, 0.7);
-    double width = 0;
-    for (uint32_t i = 0; i < p->n_widths; i++) {
-        width += p->widths[i].width * (p->widths[i].last - p->widths[i].first + 1);
-    }
-    worksheet_fit_to_pages(s, (uint16_t)(width / PAGE_WIDTH + 1), 0);
+    double width = fit_pages(s, p->widths, p->n_widths);
     buf_clear(&w->scratch);
     buf_puts(&w->scratch, "&C");
     uint32_t cp = 0;
@@ -394,7 +401,7 @@ enum rc workbook_add_sheet(struct workbook_writer *w, const struct write_paper *
     if (s == NULL) {
         return failed(w, LXW_ERROR_PARAMETER_VALIDATION, e);
     }
-    lxw_error done = set_widths(s, paper);
+    lxw_error done = set_widths(s, paper->widths, paper->n_widths);
     done = done == LXW_NO_ERROR ? set_print(w, s, paper) : done;
     if (done != LXW_NO_ERROR) {
         return failed(w, done, e);
@@ -413,6 +420,20 @@ enum rc workbook_add_sheet(struct workbook_writer *w, const struct write_paper *
     *sheet = w->n_sheets;
     w->sheets[w->n_sheets++] = s;
     return RC_OK;
+}
+
+enum rc workbook_set_table(struct workbook_writer *w, uint32_t sheet,
+                           const struct write_width *widths, uint32_t n, uint32_t rows,
+                           struct err *e)
+{
+    lxw_worksheet *s = w->sheets[sheet];
+    lxw_error done = set_widths(s, widths, n);
+    (void)fit_pages(s, widths, n);
+    done = done == LXW_NO_ERROR ? worksheet_repeat_rows(s, 0, 0) : done;
+    if (done == LXW_NO_ERROR && rows > 1 && n > 0) {
+        done = worksheet_autofilter(s, 0, 0, rows - 1, (lxw_col_t)(n - 1));
+    }
+    return done == LXW_NO_ERROR ? RC_OK : failed(w, done, e);
 }
 
 void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet, uint32_t row, uint32_t column)

@@ -146,6 +146,14 @@ NODISCARD enum rc workbook_put_colour(struct workbook_writer *w, uint32_t sheet,
                                       struct workbook_range range, struct str formula,
                                       enum write_colour colour, struct err *e);
 
+/*
+ * Of a sheet that is a table with its header in the first row: widths that were not known before,
+ * filters, the header on each page. rows: with the header.
+ */
+NODISCARD enum rc workbook_set_table(struct workbook_writer *w, uint32_t sheet,
+                                     const struct write_width *widths, uint32_t n, uint32_t rows,
+                                     struct err *e);
+
 /* Shown first, with the cursor there. */
 void workbook_show_sheet(struct workbook_writer *w, uint32_t sheet, uint32_t row, uint32_t column);
 

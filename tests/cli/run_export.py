@@ -3,6 +3,8 @@
 """Workbooks to fill in (export form, export register): what stands where, what the machine sheet
 says of it, what spreadsheets accept, who may see what. LibreOffice, where it is there, opens them,
 and colours what a check finds. Prints TAP."""
+import csv
+import io
 import re
 import shutil
 import subprocess
@@ -232,6 +234,19 @@ def _():
     assert assert_unchanged(out("g.xlsx")) == 16
 
 
+@test("an exported workbook that is taken in again changes nothing")
+def _():
+    for args, to, by in ((("--unit", "S1"), "u.xlsx", "u1"),
+                         (("--within", "D"), "m.xlsx", "revd")):
+        export("form", "--round", "R1", *args, to=to, who=by)
+        # Of a workbook of many, who fills in one is told that the others are not his.
+        got = BOOK("import", out(to), "--round", "R1", "--unit", "S1", "--dry-run", who="u1",
+                   fmt="json", want=1 if by == "revd" else 0)
+        notes = {n["code"] for f in got["files"] for n in f["notes"]} - {"unit-not-asked"}
+        assert got["files"][0]["exported"] and not notes, got
+        assert got["values"] == got["saved"] == got["files"][0]["cleaned"] == 0, got
+
+
 @test("equal books give equal bytes")
 def _():
     export("form", "--round", "R1", "--unit", "S1", to="a.xlsx")
@@ -450,6 +465,62 @@ def _():
     rows = {at(checks, f"A{r}"): [at(checks, f"{c}{r}") for c in "BCDE"] for r in range(3, 9)}
     assert rows["K1"][0] == "硬性" and rows["K1"][2] == "D6、D7" and "教师多于学生" in rows["K1"][1]
     assert rows["K5"][2] == "由系统核对" and rows["K2"][3] == "合并校区", rows
+
+
+# ---- lists ---------------------------------------------------------------------------------------
+
+def as_rows(text):
+    """Rows of a CSV of ours, as they were before formulas were made harmless."""
+    back = re.compile(r"^'(?='*([=+\-@\t\r＝＋－＠]))")
+    number = re.compile(r"^'*[+-]?\d+(\.\d+)?$")
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    return [[f if number.match(f) else back.sub("", f) for f in row] for row in rows]
+
+
+def sheet_rows(path):
+    sheets, order = cells(path)
+    page = sheets[order[0]["name"]]
+    places = [re.fullmatch(r"([A-Z]+)(\d+)", p).groups() for p in page]
+    wide = max(column_number(c) for c, _ in places)
+    tall = max(int(r) for _, r in places)
+    letters = [next(c for c, _ in places if column_number(c) == i) for i in range(1, wide + 1)]
+    return [[at(page, f"{c}{r}") for c in letters] for r in range(1, tall + 1)]
+
+
+LISTS = (("round", "status", "R1"), ("review", "list", "R1", "--at", "D"), ("task", "list"),
+         ("register", "status", "培训", "--within", "D"), ("units", "list"), ("eval",))
+
+
+@test("lists and reports as workbooks: the same rows as CSV, texts as texts")
+def _():
+    for command in LISTS:
+        who = "issuer" if command[0] in ("eval", "units", "task") else "revd"
+        text = BOOK(*command, who=who, lang="zh", fmt="csv")
+        said = BOOK(*command, "--out", out("list.xlsx"), who=who, lang="zh", fmt="xlsx")
+        want = as_rows(text)
+        got = sheet_rows(out("list.xlsx"))
+        assert f"{len(want) - 1} 行" in said, (command, said)
+        assert [r + [""] * (len(want[0]) - len(r)) for r in got] == want, command
+        check_sheet(ElementTree.fromstring(parts(out("list.xlsx"))["xl/worksheets/sheet1.xml"]))
+    assert "二小/分校<东>" in " ".join(r[1] for r in as_rows(
+        BOOK("units", "list", who="issuer", lang="zh", fmt="csv")))
+    said = run("list", "--pack", BOOK.pack, "--format", "xlsx", "--out", out("list.xlsx"))
+    assert said[0] == 0 and "F1" in [r[0] for r in sheet_rows(out("list.xlsx"))], said
+    for more in (("--format", "xlsx"), ("--format", "csv", "--out", out("x"))):
+        status, _, err = run("list", "--pack", BOOK.pack, *more, "--lang", "zh")
+        assert status == 2 and "--out" in err, err
+
+
+@test("CSV that goes out is harmless and comes back as it was")
+def _():
+    text = BOOK("register", "export", "培训", "--unit", "S1", who="u1", lang="zh")
+    assert "'=cmd|'/c'!A1" in text and "\n=cmd" not in text and ",=cmd" not in text, text
+    out("back.csv").write_text(text, "utf-8")
+    done = BOOK("register", "import", "培训", out("back.csv"), "--unit", "S1", "--dry-run",
+                who="u1", fmt="json")
+    assert [x["sort"] for x in done["lines"]] == ["unchanged"] * 2, done
+    blank = BOOK("report", "blank", "R1", "--unit", "S1", who="u1", lang="zh")
+    assert "'+教室不足" in blank and "'@SUM(A1)" in blank and ",-1," in blank, blank
 
 
 # ---- LibreOffice ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
+#include "io/csv.h"
 #include "lang/diag.h"
 #include "lang/lang.h"
 
@@ -93,7 +94,9 @@ static void print_all(struct work *w, struct explain *x)
 {
     answer_json(&x->answer, &w->out);
     buf_clear(&w->out);
-    answer_csv(&x->answer, &w->out);
+    struct csv_writer rows;
+    csv_write_init(&rows, &w->out, false, true);
+    answer_csv(&x->answer, &rows);
     buf_clear(&w->out);
     for (int zh = 0; zh < 2; zh++) {
         x->answer.chinese = zh == 1;
