@@ -4,6 +4,9 @@
 taken, refused, told; again, cut off, by others; into facts. Prints TAP."""
 import csv
 import io
+import re
+import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -218,6 +221,102 @@ def _():
     assert "约240" in notes and "改法" in notes and "导入结果" in notes, notes
     again = d(d.b.dir / "回", want=1)
     assert again["same"] == 2, "a copy is as good as the original"
+
+
+def rewrite(path, change, part="sheet1"):
+    """The workbook with the XML of a sheet changed."""
+    with zipfile.ZipFile(path) as z:
+        parts = {n: z.read(n) for n in z.namelist()}
+    name = next(n for n in parts if n.endswith(f"{part}.xml"))
+    parts[name] = change(parts[name].decode()).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        for n, data in parts.items():
+            z.writestr(n, data)
+
+
+def fill(place, value):
+    """Puts a number into an empty or filled cell."""
+    def change(xml):
+        found = re.search(rf'<c r="{place}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', xml)
+        assert found, place
+        cell = f'<c r="{place}"{found.group(1) or ""}/>' if value is None else \
+            f'<c r="{place}"{found.group(1) or ""}><v>{value}</v></c>'
+        return xml[:found.start()] + cell + xml[found.end():]
+    return change
+
+
+def filled(d):
+    """Something in the drafts of two units."""
+    d.put("a.csv", HEAD[:-1] + "\t升学率\t有食堂\n第一小学\t500\t—\t40\t30.5\t95%\t是\n"
+          "第二小学\t620\t300\t45\t41.25\t0.5%\t否\n")
+    d()
+    (d.dir / "a.csv").unlink()
+
+
+@test("an export imported unchanged changes nothing, of one unit or of many")
+def _():
+    d = Desk()
+    filled(d)
+    one = d.dir / "一.xlsx"
+    many = d.dir / "全.xlsx"
+    d.b("export", "form", "--round", "R1", "--unit", "S1", "--out", one, who="li")
+    d.b("export", "form", "--round", "R1", "--within", "D", "--out", many, who="li")
+    for path, units in ((one, 1), (many, 11)):
+        done = d(path)
+        assert done["files"][0]["exported"] and done["files"][0]["notes"] == [], done["files"]
+        assert (done["same"], done["saved"]) == (units, 0), done
+    if shutil.which("soffice"):
+        out = d.b.dir / "again"
+        subprocess.run(["soffice", "--headless", "--convert-to", "xlsx", "--outdir", out, one, many],
+                       check=True, stdout=subprocess.DEVNULL, timeout=300)
+        done = d(out)
+        assert done["saved"] == 0 and not codes(done), (done, codes(done))
+
+
+@test("of an export what was changed since is taken, and nothing else; conflicts are of the cell")
+def _():
+    d = Desk()
+    filled(d)
+    path = d.dir / "一.xlsx"
+    d.b("export", "form", "--round", "R1", "--unit", "S1", "--out", path, who="li")
+    with zipfile.ZipFile(path) as z:
+        xml = z.read(next(n for n in z.namelist() if n.endswith("sheet1.xml"))).decode()
+    place = next(p for p, v in re.findall(r'<c r="(\w+)"[^>]*><v>(\d+)</v>', xml) if v == "500")
+    other = next(p for p, v in re.findall(r'<c r="(\w+)"[^>]*><v>(\d+)</v>', xml) if v == "40")
+    rewrite(path, fill(place, 510))
+    # Somebody else moves another cell meanwhile: both changes stand.
+    d.put("b.csv", "学校名称\t公用经费\n第一小学\t31\n")
+    d(d.dir / "b.csv", who="wang")
+    done = d(path)
+    assert done["saved"] == 1 and done["units"][0]["changed"] == 1, done
+    assert (d.draft("S1")["在校生数"], d.draft("S1")["公用经费"]) == ("510", "31")
+    # The same cell: a conflict, and nothing of it is recorded.
+    d.put("b.csv", "学校名称\t在校生数\n第一小学\t505\n")
+    d(d.dir / "b.csv", who="wang")
+    rewrite(path, fill(place, 520))
+    rewrite(path, fill(other, 44))
+    done = d(path, want=1)
+    assert done["failed"] == 1 and "changed" in done["units"][0]["en"], done
+    assert (d.draft("S1")["在校生数"], d.draft("S1")["专任教师数"]) == ("505", "40")
+    # Taken away is taken away.
+    d.b("export", "form", "--round", "R1", "--unit", "S1", "--out", path, who="li")
+    rewrite(path, fill(other, None))
+    d(path)
+    assert "专任教师数" not in d.draft("S1")
+
+
+@test("an export for another round, and one that was tampered with, are refused")
+def _():
+    d = Desk()
+    filled(d)
+    path = d.dir / "一.xlsx"
+    d.b("export", "form", "--round", "R1", "--unit", "S1", "--out", path, who="li")
+    assert {c for _, c, _ in codes(d(path, round_="R2", who="wang", want=1))} == {"form-other"}
+    with zipfile.ZipFile(path) as z:
+        last = sorted(n for n in z.namelist() if "worksheets/sheet" in n)[-1]
+    rewrite(path, lambda xml: xml.replace(">S1<", ">S2<"), Path(last).stem)
+    done = d(path, want=1)
+    assert {c for _, c, _ in codes(done)} == {"form-damaged"}, codes(done)
 
 
 @test("without a book: a table of facts that the pack takes")
