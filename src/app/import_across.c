@@ -76,7 +76,7 @@ static struct row_look look(const struct import_reader *r, uint32_t row)
         l.n_items += item ? 1 : 0;
         l.last_item = item ? cells->cells[i].column : l.last_item;
         l.n_timed += timed ? 1 : 0;
-        l.n_years += !label.timed && timed ? 1 : 0;
+        l.n_years += is_year(&cells->cells[i]) ? 1 : 0;
         l.words |= label.words;
         l.n_figures += !item && !timed && label.words == 0 &&
                        (view_is_figure(&cells->cells[i]) || is_yes_no(text));
