@@ -42,8 +42,8 @@ static const char shape[] =
     "color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path "
     "o:connecttype=\"none\"/><v:textbox style=\"mso-direction-alt:auto\"><div "
     "style=\"text-align:left\"></div></v:textbox><x:ClientData "
-    "ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%u, %u, %u, %u, %u, %u, "
-    "%u, %u</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%u</x:Row><x:Column>%u</x:Column>"
+    "ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%.*s</"
+    "x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%u</x:Row><x:Column>%u</x:Column>"
     "</x:ClientData></v:shape>";
 
 /* ---- sizes ---------------------------------------------------------------------------------- */
@@ -122,8 +122,9 @@ static struct extent extent_of(struct str text)
 
 /* ---- shapes --------------------------------------------------------------------------------- */
 
-static void put_shape(struct buf *b, const struct note_sheet *s, const struct workbook_note *note,
-                      uint32_t id)
+/* Where the box of a note lies, as VML says it: column, pixels within, row, pixels; both ends. */
+static struct str anchor_text(struct arena *a, const struct note_sheet *s,
+                              const struct workbook_note *note)
 {
     struct extent size = extent_of(note->text);
     bool last = note->column + 12 > s->columns.limit; /* no room on the right */
@@ -131,9 +132,16 @@ static void put_shape(struct buf *b, const struct note_sheet *s, const struct wo
     struct point top = go(&s->rows, note->row > 0 ? note->row - 1 : 0, note->row > 0 ? 10 : 2);
     struct point right = go(&s->columns, left.i, left.offset + size.width);
     struct point bottom = go(&s->rows, top.i, top.offset + size.height);
-    buf_printf(b, shape, id, size.width * 3 / 4, size.height * 3 / 4, id % IDS_OF_BLOCK, left.i,
-               left.offset, top.i, top.offset, right.i, right.offset, bottom.i, bottom.offset,
-               note->row, note->column);
+    return note_text(a, "%u, %u, %u, %u, %u, %u, %u, %u", left.i, left.offset, top.i, top.offset,
+                     right.i, right.offset, bottom.i, bottom.offset);
+}
+
+static void put_shape(struct arena *a, struct buf *b, const struct note_sheet *s,
+                      const struct workbook_note *note, uint32_t id)
+{
+    struct extent size = extent_of(note->text);
+    buf_printf(b, shape, id, size.width * 3 / 4, size.height * 3 / 4, id % IDS_OF_BLOCK,
+               PS(anchor_text(a, s, note)), note->row, note->column);
 }
 
 /* The greatest number behind `_x0000_s`, 0: none. */
@@ -183,53 +191,86 @@ static uint32_t last_end(struct str xml)
     return STR_NONE;
 }
 
-/* ---- boxes that have lost their note ----------------------------------------------------------
- */
+/* ---- boxes that are there ------------------------------------------------------------------- */
 
 struct old_box {
     uint32_t begin; /* of the shape */
     uint32_t row, column;
     bool note;
-    struct note_tag open; /* the last one */
+    struct note_tag open;    /* the last one */
+    struct note_tag row_tag; /* of the row */
+    struct note_span anchor; /* begin == 0: there is none */
 };
 
-static void see_old(struct note_edits *e, struct note_drawn *drawn, struct old_box *o,
-                    const struct note_tag *t)
+/* The box of another's note gets room for ours behind it. */
+static void grow(struct note_edits *e, const struct note_sheet *s, const struct old_box *o,
+                 const struct workbook_note *note)
+{
+    struct str anchor = anchor_text(e->a, s, note);
+    struct str x = o->row_tag.prefix;
+    if (o->anchor.begin > 0) {
+        note_edit(e, o->anchor.begin, o->anchor.end - o->anchor.begin, anchor);
+    } else {
+        note_edit(e, o->row_tag.begin, 0,
+                  note_text(e->a, "<%.*sAnchor>%.*s</%.*sAnchor>", PS(x), PS(anchor), PS(x)));
+    }
+}
+
+/* The box ends: it goes, grows, or stays. */
+static void end_box(struct note_edits *e, const struct note_sheet *s, struct note_drawn *drawn,
+                    const struct old_box *o, uint32_t end)
+{
+    uint64_t place = (uint64_t)o->row * WORKBOOK_COLUMNS_MAX + o->column;
+    uint32_t i = 0;
+    if (o->note && map_u64_get(&drawn->gone, place, NULL)) {
+        note_edit(e, o->begin, end - o->begin, STR(""));
+    } else if (o->note && o->row_tag.end > 0 && map_u64_get(&drawn->grown_at, place, &i) &&
+               i < drawn->grown.n) {
+        grow(e, s, o, &drawn->grown.items[i]);
+        map_u64_put(e->a, &drawn->grown_at, place, UINT32_MAX); /* once */
+    }
+}
+
+static void see_old(struct note_edits *e, const struct note_sheet *s, struct note_drawn *drawn,
+                    struct old_box *o, const struct note_tag *t)
 {
     if (t->depth == 2 && t->opens) {
         *o = (struct old_box){.begin = t->begin, .row = UINT32_MAX, .column = UINT32_MAX};
     }
     if (t->opens) {
+        o->row_tag = str_eq(t->name, STR("Row")) ? *t : o->row_tag;
         o->open = *t;
         bool data = str_eq(t->name, STR("ClientData"));
         o->note =
             o->note || (data && str_eq(note_attribute(e->a, e->xml, t, "ObjectType"), STR("Note")));
+    } else if (str_eq(t->name, STR("Anchor"))) {
+        o->anchor = (struct note_span){o->open.end, t->begin};
     } else if (str_eq(t->name, STR("Row")) || str_eq(t->name, STR("Column"))) {
         struct str text = str_trim(str_sub(e->xml, o->open.end, t->begin));
         uint32_t *to = str_eq(t->name, STR("Row")) ? &o->row : &o->column;
         *to = xlsx_number(text, WORKBOOK_ROWS_MAX, to) ? *to : UINT32_MAX;
     }
-    uint64_t place = (uint64_t)o->row * WORKBOOK_COLUMNS_MAX + o->column;
-    if (t->depth == 2 && t->closes && o->note && map_u64_get(&drawn->gone, place, NULL)) {
-        note_edit(e, o->begin, t->end - o->begin, STR(""));
+    if (t->depth == 2 && t->closes) {
+        end_box(e, s, drawn, o, t->end);
     }
 }
 
-/* false: the drawing is no XML, and its boxes stay. */
-static bool drop_old(struct note_package *p, struct note_edits *e, struct note_drawn *drawn)
+/* false: the drawing is no XML, and its boxes stay as they are. */
+static bool change_old(struct note_package *p, const struct note_sheet *s, struct note_edits *e,
+                       struct note_drawn *drawn)
 {
     struct note_lexer l = {.xml = e->xml};
     struct old_box o = {.begin = 0};
     struct note_tag t;
     struct err *told = p->x->e;
-    if (map_u64_len(&drawn->gone) == 0) {
+    if (map_u64_len(&drawn->gone) == 0 && drawn->grown.n == 0) {
         return true;
     }
     p->x->e = NULL;
     enum rc rc = note_check_xml(p->x, e->xml);
     p->x->e = told;
     while (rc == RC_OK && note_next(&l, &t)) {
-        see_old(e, drawn, &o, &t);
+        see_old(e, s, drawn, &o, &t);
     }
     return rc == RC_OK;
 }
@@ -247,7 +288,7 @@ static struct str boxes_text(struct arena *a, const struct note_sheet *s,
         const struct workbook_note *note = drawn->fresh.items[i];
         if (!map_u64_get(&drawn->kept, (uint64_t)note->row * WORKBOOK_COLUMNS_MAX + note->column,
                          NULL)) {
-            put_shape(&b, s, note, ++*last);
+            put_shape(a, &b, s, note, ++*last);
         }
     }
     return buf_view(&b);
@@ -261,7 +302,7 @@ static enum rc draw(struct note_package *p, const struct note_sheet *s, struct n
     uint32_t last = greatest_id(xml);
     uint32_t first = last > 0 ? last : (s->index * BLOCKS_OF_SHEET + 1) * IDS_OF_BLOCK;
     uint32_t end = last_end(xml);
-    if (!drop_old(p, &e, drawn)) {
+    if (!change_old(p, s, &e, drawn)) {
         drawn->kept = drawn->gone;
     }
     last = first;
@@ -285,7 +326,8 @@ enum rc note_boxes(struct note_package *p, struct note_sheet *s, const xlsx_rela
     struct str part = STR("");
     struct str xml;
     *drawing = (struct str){NULL, 0};
-    if (drawn->fresh.n == 0 && (map_u64_len(&drawn->gone) == 0 || !s->drawing.p)) {
+    bool old = map_u64_len(&drawn->gone) > 0 || drawn->grown.n > 0;
+    if (drawn->fresh.n == 0 && (!old || !s->drawing.p)) {
         return RC_OK;
     }
     if (s->columns.sizes.n > 0) {

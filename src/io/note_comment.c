@@ -176,9 +176,29 @@ static struct str comment_text(struct comments *c, const struct workbook_note *n
                      PS(x), PS(x));
 }
 
-/* Puts the text behind that of a comment which is there, once. */
-static void add_to(struct comments *c, const struct had *had, struct str text)
+/* The text of a comment, its references as they are written: for the size of its box. */
+static struct str plain_text(struct arena *a, struct str xml)
 {
+    struct note_lexer l = {.xml = xml};
+    struct note_tag t;
+    struct buf b;
+    uint32_t from = xml.n;
+    buf_init_in(&b, a, xml.n + 1);
+    while (note_next(&l, &t)) {
+        bool text = str_eq(t.name, STR("t"));
+        if (text && t.closes && !t.opens && from < t.begin) {
+            buf_str(&b, str_sub(xml, from, t.begin));
+        }
+        from = text && t.opens ? t.end : xml.n;
+    }
+    return buf_view(&b);
+}
+
+/* Puts the text behind that of a comment which is there, once. */
+static void add_to(struct comments *c, const struct had *had, const struct workbook_note *note,
+                   struct note_drawn *drawn)
+{
+    struct str text = note->text;
     struct str there = str_sub(c->e.xml, had->begin, had->end);
     struct buf plain;
     struct str x = c->root.prefix;
@@ -188,6 +208,10 @@ static void add_to(struct comments *c, const struct had *had, struct str text)
         return;
     }
     struct str run = run_text(c, had->put_at > 0 ? "\n\n" : "", text);
+    struct workbook_note grown = *note;
+    grown.text = note_text(c->a, "%.*s\n\n%.*s", PS(plain_text(c->a, there)), PS(text));
+    map_u64_put(c->a, &drawn->grown_at, had->place, drawn->grown.n);
+    vec_push(c->a, &drawn->grown, grown);
     if (had->bare.end > 0) { /* text is either bare or in runs */
         note_edit(&c->e, had->bare.begin, 0, note_text(c->a, "<%.*sr>", PS(x)));
         note_edit(&c->e, had->bare.end, 0, note_text(c->a, "</%.*sr>", PS(x)));
@@ -239,7 +263,7 @@ static void write_all(struct comments *c, const struct note_sheet *s, struct not
             note_edit(&c->e, had->begin, had->end - had->begin, STR(""));
             map_u64_put(c->a, &drawn->gone, had->place, 1);
         } else if (map_u64_get(&c->by_place, had->place, &i) && i < s->n) {
-            add_to(c, had, s->notes[i].text);
+            add_to(c, had, &s->notes[i], drawn);
             map_u64_put(c->a, &c->by_place, had->place, UINT32_MAX); /* once */
         }
     }

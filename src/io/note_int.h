@@ -169,7 +169,9 @@ void note_sheet_write(struct note_package *p, struct note_sheet *s, struct str d
 typedef VEC(const struct workbook_note *) note_refs;
 
 struct note_drawn {
-    note_refs fresh;     /* notes that need a box of their own */
+    note_refs fresh;                 /* notes that need a box of their own */
+    VEC(struct workbook_note) grown; /* of others, with ours behind: whose box has to grow */
+    struct map_u64 grown_at;         /* row * columns + column -> index */
     struct map_u64 gone; /* row * columns + column: whose note of an earlier copy is taken away */
     struct map_u64 kept; /* … but whose box could not be */
 };

@@ -426,9 +426,24 @@ def _():
         assert notes["D9"] == "别的"
         assert boxes_of(files) == [(0, 0), (0, 1)]
         vml = files["xl/drawings/v.vml"].decode()
-        assert NOTE in vml and "_x0000_s2048" in vml and 'data="1,2"' in vml, vml
+        grown = re.search(r"<x:Anchor>([^<]*)</x:Anchor><x:Row>0</x:Row><x:Column>0</", vml)
+        assert vml.replace(grown.group(0)[:-len("<x:Row>0</x:Row><x:Column>0</")], "").count(NOTE)
+        assert grown.group(1).startswith("1, 15, 0, 2, "), vml  # room for both
+        assert "_x0000_s2048" in vml and 'data="1,2"' in vml, vml
         again = annotated(run(data)[1])  # nothing is said twice
         assert notes_of(again) == notes and boxes_of(again) == boxes_of(files)
+
+
+@test("the box of another's note grows in its place")
+def _():
+    box = NOTE.replace("<x:Row>", "<x:Anchor> 1, 15, 0, 2, 2, 9, 1, 4</x:Anchor><x:Row>")
+    text = "<r><t>" + "请核对" * 40 + "</t></r>"
+    small = annotated(with_comments(comments_of(("A1", "<t>x</t>")), VML.format(box)))
+    large = annotated(with_comments(comments_of(("A1", text)), VML.format(box)))
+    anchors = [[int(n) for n in re.search(r"<x:Anchor>([^<]*)<", f["xl/drawings/v.vml"].decode())
+                .group(1).split(",")] for f in (small, large)]
+    assert anchors[0][:4] == anchors[1][:4] == [1, 15, 0, 2]
+    assert anchors[1][4:] > anchors[0][4:] and anchors[1][6] > anchors[0][6] >= 5, anchors
 
 
 @test("threads of comments stay, and their cells are coloured")
