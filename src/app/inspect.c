@@ -21,11 +21,8 @@ static const struct {
 #include "app/inspect.def"
 };
 
-static const struct {
-    const char *name;
-    double value;
-} params[PARAM__COUNT] = {
-#define PARAM(id, x) [PARAM_##id] = {#id, (x)},
+static const double params[PARAM__COUNT] = {
+#define PARAM(id, x) [PARAM_##id] = (x),
 #include "app/inspect.def"
 };
 
@@ -46,12 +43,7 @@ const char *detector_usual(enum detector x, bool chinese)
 
 double inspect_param(enum inspect_param x)
 {
-    return params[x].value;
-}
-
-const char *inspect_param_name(enum inspect_param x)
-{
-    return params[x].name;
+    return params[x];
 }
 
 /* ---- asking --------------------------------------------------------------------------------- */
@@ -79,6 +71,14 @@ static bool fill_in(const void *ctx, struct str key, struct buf *out)
     return false;
 }
 
+static struct str figures_of(struct arena *a, const struct asked *q)
+{
+    struct buf b;
+    buf_init_in(&b, a, SENTENCE_BYTES);
+    buf_printf(&b, "%.*s|%.*s|%.*s|%.*s", PS(q->a[0]), PS(q->b[0]), PS(q->c[0]), PS(q->d[0]));
+    return buf_view(&b);
+}
+
 void inspect_ask(struct grid *g, const struct asked *q)
 {
     if (g->wish.unit != NONE && g->wish.unit != q->unit) {
@@ -99,6 +99,7 @@ void inspect_ask(struct grid *g, const struct asked *q)
         buf_template(&b, str_from_cstr(detectors[q->detector].ask[zh]), fill_in, &f);
         out.text[zh] = buf_view(&b);
     }
+    out.figures = figures_of(g->a, q);
     vec_push(g->a, &g->out->list, out);
 }
 

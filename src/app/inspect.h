@@ -50,6 +50,7 @@ struct question {
     struct str what;       /* item, title or key; "": the unit as a whole */
     struct str period;     /* as written in tables */
     struct str text[2];    /* English, Chinese */
+    struct str figures;    /* those of the sentence, whatever its words */
     double weight;         /* the larger, the more unusual */
     const uint32_t *about; /* other units it speaks of */
     uint32_t n_about;
@@ -93,7 +94,6 @@ const char *detector_word(enum detector x);
 const char *detector_name(enum detector x, bool chinese);
 const char *detector_usual(enum detector x, bool chinese);
 double inspect_param(enum inspect_param x);
-const char *inspect_param_name(enum inspect_param x);
 
 /* ---- showing -------------------------------------------------------------------------------- */
 

@@ -139,7 +139,7 @@ void inspect_scores_show(const struct inspect_view *v, const struct inspect_scor
     struct str rate =
         n_units == 0 ? STR("0") : rat_dec_str(a, rat_frac(1000 * (int64_t)clean, n_units), 2, NULL);
     buf_printf(out,
-               v->chinese ? "每 1000 个机构中，未植入而被问及的有 %.*s 个次\n"
+               v->chinese ? "未植入而被问及：每 1000 个机构 %.*s 次\n"
                           : "%.*s questions per 1,000 units where nothing was planted\n",
                PS(rate));
 }

@@ -35,7 +35,7 @@ enum question_act_kind {
 
 /* What was found, as it is put. */
 struct question_put {
-    struct str detector, unit, what, period, text[2]; /* unit: code */
+    struct str detector, unit, what, period, text[2], figures; /* unit: code */
     enum data_class class_;
     int64_t known; /* commits of the book that it was found in */
 };

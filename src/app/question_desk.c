@@ -172,6 +172,7 @@ static enum rc ask_one(struct asking *k, const struct question *q, struct err *e
                                      .what = q->what,
                                      .period = q->period,
                                      .text = {q->text[0], q->text[1]},
+                                     .figures = q->figures,
                                      .class_ = q->class_,
                                      .known = k->end};
     map_put(d->a, &k->found, id, 0);
@@ -179,7 +180,7 @@ static enum rc ask_one(struct asking *k, const struct question *q, struct err *e
         k->run->left++;
         return RC_OK;
     }
-    if (line != NULL && str_eq(line->doc.put.text[0], q->text[0])) {
+    if (line != NULL && str_eq(line->doc.put.figures, q->figures)) {
         return RC_OK; /* QU3 */
     }
     k->run->asked += line == NULL;

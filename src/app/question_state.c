@@ -58,7 +58,7 @@ static enum rc moved(const struct question_doc *q, struct err *e)
 /* QU3 */
 static enum rc ask(const struct question_act *act, struct question_doc *q, struct err *e)
 {
-    if (q->state != QUESTION_NONE && str_eq(q->put.text[0], act->put->text[0])) {
+    if (q->state != QUESTION_NONE && str_eq(q->put.figures, act->put->figures)) {
         return err_set(e, RC_CONFLICT, "it was asked and settled with the same figures",
                        "相同数据的疑问已提出并办结");
     }
@@ -137,6 +137,7 @@ struct str question_write(struct arena *a, const struct question_doc *q)
     json_kv_str(&j, "period", q->put.period);
     json_kv_str(&j, "en", q->put.text[0]);
     json_kv_str(&j, "zh", q->put.text[1]);
+    json_kv_str(&j, "figures", q->put.figures);
     json_kv_int(&j, "class", q->put.class_);
     json_kv_int(&j, "known", q->put.known);
     json_kv_str(&j, "reply", q->reply);
@@ -192,6 +193,7 @@ enum rc question_read(struct arena *a, struct str json, struct question_doc *out
                                          .what = text_of(v, "what"),
                                          .period = text_of(v, "period"),
                                          .text = {text_of(v, "en"), text_of(v, "zh")},
+                                         .figures = text_of(v, "figures"),
                                          .class_ = (enum data_class)class_,
                                          .known = json_number(json_get(v, "known"))},
                                  .reply = text_of(v, "reply"),

@@ -11,13 +11,13 @@
 struct model {
     char state;     /* n o r a x c */
     int replied_by; /* -1: nobody */
-    int sentence;
+    int figures;
 };
 
 struct
 try {
     enum question_act_kind act;
-    int person, sentence;
+    int person, figures;
     bool text;
 };
 
@@ -26,11 +26,10 @@ static bool model_step(struct model *m, const struct try *t)
     bool waits = m->state == 'o' || m->state == 'a';
     switch (t->act) {
     case QUESTION_ACT_ASK:
-        if (m->state != 'n' &&
-            ((m->state != 'x' && m->state != 'c') || m->sentence == t->sentence)) {
+        if (m->state != 'n' && ((m->state != 'x' && m->state != 'c') || m->figures == t->figures)) {
             return false;
         }
-        *m = (struct model){'o', -1, t->sentence};
+        *m = (struct model){'o', -1, t->figures};
         return true;
     case QUESTION_ACT_REPLY:
         if (!waits || !t->text) {
@@ -74,14 +73,14 @@ static void test_random_acts(void **state)
     for (uint32_t i = 0; i < STEPS; i++) {
         struct try t = {.act = (enum question_act_kind)rng_below(&g, QUESTION_ACT__COUNT),
                         .person = (int)rng_below(&g, PEOPLE),
-                        .sentence = (int)rng_below(&g, 2),
+                        .figures = (int)rng_below(&g, 2),
                         .text = rng_below(&g, 4) > 0};
-        const struct question_put put = {
-            .detector = STR("change"),
-            .unit = STR("S1"),
-            .text = {t.sentence != 0 ? STR("one") : STR("two"), STR("问")},
-            .class_ = CLASS_SENSITIVE,
-            .known = 7};
+        const struct question_put put = {.detector = STR("change"),
+                                         .unit = STR("S1"),
+                                         .text = {STR("?"), STR("问")},
+                                         .figures = t.figures != 0 ? STR("1") : STR("2"),
+                                         .class_ = CLASS_SENSITIVE,
+                                         .known = 7};
         const struct question_act act = {.act = t.act,
                                          .actor = people[t.person],
                                          .day = {20000},

@@ -112,7 +112,7 @@ def _():
     assert d.ask() == {"asked": 3, "again": 0, "settled": 0, "left": 0}
     assert d.ask() == {"asked": 0, "again": 0, "settled": 0, "left": 3}
     q = d.list()["S00"]
-    assert q["state"] == "open" and "学生 is 0" in q["en"] and "学生为 0" in q["zh"], q
+    assert q["state"] == "open" and "学生 is 0" in q["en"] and "“学生”为 0" in q["zh"], q
     id_ = q["question"]
     short = id_[:9]
     d("question", "accept", id_, who="county", want=3)
