@@ -35,10 +35,32 @@ static bool begun(const struct live_core *c, struct date now, int32_t year)
     return date_year(c->was) < year && year <= date_year(now);
 }
 
-/* Before the deadline, of a span or by several definitions: it counts which years are over. */
-static bool counts_years(const struct block *b)
+/* The figures of a year are complete from today on. */
+static bool year_closes(struct live_hand *h, const struct block *b, uint32_t measure, int32_t from,
+                        int32_t to)
 {
-    return b->o.when.kind == WHEN_HOLD || (b->c->measure == NONE && b->k->n_definitions > 1);
+    bool closes = false;
+    for (int32_t y = from; !closes && y <= to; y++) {
+        struct moment m;
+        closes = judge_moment(&h->judge, b->k, measure, &b->o, y, &m) &&
+                 date_cmp(h->core->was, m.snapshot) < 0 &&
+                 date_cmp(m.snapshot, h->judge.as_of) <= 0;
+    }
+    return closes;
+}
+
+/* Before the deadline it counts which years are over: of a span, and by definitions that are not in
+ * force (of the one that is, the moment of the block tells). */
+static bool counts_years(struct live_hand *h, const struct block *b)
+{
+    bool hold = b->o.when.kind == WHEN_HOLD;
+    int32_t from = hold ? b->o.when.from_year - 1 : h->core->plan->baseline_year;
+    int32_t to = hold ? b->o.when.to_year : b->o.year;
+    bool counts = hold && year_closes(h, b, b->measure, from, to);
+    for (uint32_t i = 0; b->c->measure == NONE && i < b->k->n_definitions; i++) {
+        counts = counts || year_closes(h, b, b->k->definitions[i].measure, from, to);
+    }
+    return counts;
 }
 
 /* The block asks for the same, but not all of its rows answer the same. */
@@ -53,7 +75,7 @@ static bool is_other(struct live_hand *h, const struct block *b)
     if (b->k->kind == CK_QUOTA) {
         other = other || begun(c, now, b->model.year);
     } else if (b->c && !b->o.after) {
-        other = other || counts_years(b);
+        other = other || counts_years(h, b);
     }
     return other;
 }
