@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A school without a network: a round out of the centre's book on a stick, a local book with its
 own people, the answer back; twice, with two editors, and with hostile packages. Prints TAP."""
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -31,9 +30,9 @@ T1,三小,学校,E
 """
 FACTS = """unit,item,period,value
 S1,学生,2024,290
-S1,残疾,2024,777
-S2,学生,2024,888
-S2,残疾,2024,999
+S1,残疾,2024,70707071
+S2,学生,2024,80808081
+S2,残疾,2024,90909091
 """
 PEOPLE = {
     "iss": ["issuer R sensitive"],
@@ -250,24 +249,18 @@ def _():
     assert one(w.back(file))["outcome"] == "here"
 
 
-def has(text, figure):
-    """As a figure, and not within a digest."""
-    return re.search(rf"(?<![0-9A-Za-z+/]){figure}(?![0-9A-Za-z+/])", text) is not None
-
-
 @test("a package holds figures of its units alone, sealed ones for who may read them there")
 def _():
     w = World()
     file, _ = w.out()
     held = file.read_text("utf-8")
-    assert has(held, "290") and "一小" in held
-    assert not [x for x in ("777", "888", "999") if has(held, x)]
-    assert "二小" not in held and "三小" not in held
+    assert "290" in held and "一小" in held
+    assert not [x for x in ("70707071", "80808081", "90909091", "二小", "三小") if x in held]
     sealed = ("--round", "R2", "--unit", "S1", "--until", "2199-06-01")
     for who in ("rd", "iss", "f1"):
         assert "offline.out" in str(w.out(*sealed, who=who, want=3)[1]), who
     held = w.out(*sealed, who="x1")[0].read_text("utf-8")
-    assert has(held, "777") and not has(held, "999")
+    assert "70707071" in held and "90909091" not in held
     for who, why in (("re", "report.read"), ("aud", "report.read"), ("sys", "report.read")):
         assert why in str(w.out(who=who, want=3)[1]), who
     assert "cannot be made anew" in pack(w.centre, file, *WISH, want=3)
