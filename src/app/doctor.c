@@ -170,17 +170,24 @@ static const char *above(struct doctor *d, const char *path)
     return p.n > 0 ? str_to_cstr(d->a, p) : ".";
 }
 
-static void look_at_space(struct doctor *d)
+static int64_t free_now(const char *path)
 {
     struct statvfs v;
+    return statvfs(path, &v) == 0 ? (int64_t)(v.f_bavail * (uint64_t)v.f_frsize / (uint64_t)MIB)
+                                  : -1;
+}
+
+static void look_at_space(struct doctor *d)
+{
     const char *at = d->health.on_disk         ? above(d, d->health.where)
                      : d->health.files != NULL ? d->health.files
                                                : NULL;
-    if (at == NULL || statvfs(at, &v) != 0) {
+    int64_t mib = at == NULL ? -1 : d->free_at != NULL ? d->free_at(at) : free_now(at);
+    if (mib < 0) {
         return; /* a server on another machine */
     }
     int64_t need = d->health.bytes / MIB > DISK_LOW_MIB ? d->health.bytes / MIB : DISK_LOW_MIB;
-    d->free_mib = (int64_t)(v.f_bavail * (uint64_t)v.f_frsize / (uint64_t)MIB);
+    d->free_mib = mib;
     if (d->free_mib < need) {
         find(d, d->free_mib < DISK_FULL_MIB ? DOCTOR_DISK_FULL : DOCTOR_DISK_LOW,
              number(d, d->free_mib), str_from_cstr(at));

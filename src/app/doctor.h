@@ -36,6 +36,8 @@ struct doctor {
     const struct plan *plan; /* NULL: not asked */
     int64_t now;             /* microseconds since 1970 */
     uint32_t sweep_days;     /* 0: nothing is removed */
+    /* MiB free at a place, less than 0: not known; NULL: as the system says. */
+    int64_t (*free_at)(const char *path);
     /* What is found. */
     VEC(struct doctor_finding) list;
     bool opened, sound; /* sound: the chain verifies */
