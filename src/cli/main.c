@@ -695,13 +695,20 @@ static void command(void *ctx)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
         // clang-format off: a line each
-        [COMMAND_CHECK] = cmd_check,       [COMMAND_FMT] = cmd_fmt,
-        [COMMAND_LIST] = cmd_list,         [COMMAND_EVAL] = cmd_eval,
-        [COMMAND_EXPLAIN] = cmd_explain,   [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,         [COMMAND_COVERAGE] = cmd_coverage,
-        [COMMAND_LINT] = cmd_lint,         [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
-        [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
+        [COMMAND_CHECK] = cmd_check,
+        [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,
+        [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain,
+        [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,
+        [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,
+        [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_BENCH] = cmd_bench,
+        [COMMAND_SHEET] = sheet_command,
+        [COMMAND_IMPORT] = import_command,
+        [COMMAND_INSPECT] = inspect_command,
         [COMMAND_SERVE] = serve_command,
         // clang-format on
     };
