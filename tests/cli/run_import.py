@@ -267,7 +267,8 @@ def _():
         assert (done["same"], done["saved"]) == (units, 0), done
     if shutil.which("soffice"):
         out = d.b.dir / "again"
-        subprocess.run(["soffice", "--headless", "--convert-to", "xlsx", "--outdir", out, one, many],
+        subprocess.run(["soffice", "--headless", "--convert-to", "xlsx", "--outdir", out, one,
+                        many],
                        check=True, stdout=subprocess.DEVNULL, timeout=300)
         done = d(out)
         assert done["saved"] == 0 and not codes(done), (done, codes(done))
