@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A book on PostgreSQL from the command line: from founding over a round, review and audit to a
-backup on SQLite and back; tampering by psql; units. On a server of its own. Prints TAP."""
+backup on SQLite and back; tampering by psql; units, the doctor. On a server of its own. Prints TAP."""
+import shutil
 import sys
 from pathlib import Path
 
@@ -109,6 +110,32 @@ def cases(server):
         assert "user regain" in again("restore", "--from", kept)
         once = again("user", "regain", *ADMINS, fmt="json")
         assert list(once) == list(ADMINS)
+
+    @test("the doctor on PostgreSQL: a missing file, an anchor that was never taken, then nothing")
+    def _():
+        kept = town.dir / "seen"
+        town("backup", "--to", kept, "--secrets", who="sys", lines=(PHRASE, PHRASE))
+        b = like(town, server)
+        b("restore", "--from", kept, "--secrets", lines=(PHRASE,))
+        for who in ("aud", "sys"):
+            (b.dir / f"{who}.session").write_bytes((town.dir / f"{who}.session").read_bytes())
+            (b.dir / f"{who}.session").chmod(0o600)
+        (b.dir / "files").chmod(0o700)
+        file, = (b.dir / "files").glob("??/*")
+        file.rename(b.dir / "aside")
+
+        def seen(want):
+            said = b("doctor", who="sys", fmt="json", want=want)
+            assert said["opened"] and said["engine"] == "PostgreSQL", said
+            return {f["code"] for f in said["findings"]} - {"disk_low"}
+        found = seen(4)
+        assert {"files_gone", "anchor_none"} <= found, found
+        (b.dir / "aside").rename(file)
+        b("audit", "anchor", who="aud")
+        b("backup", "--to", b.dir / "mine", who="sys")
+        status = 1 if shutil.disk_usage(b.dir).free < 2048 << 20 else 0
+        assert not {"files_gone", "anchor_none", "backup_none"} & seen(status), found
+        assert "postgres" in b("doctor", who="sys", lang="zh", want=status).lower()
 
     @test("each sort of tampering by psql is found, and where")
     def _():
