@@ -122,9 +122,10 @@ struct keep_copied {
 /* What the target has, and whether a copy could go there (CP3): RC_CONFLICT. Writes nothing. */
 NODISCARD enum rc keep_copy_try(struct arena *a, struct store_reader *from, const char *where,
                                 const char *files, struct keep_copied *out, struct err *e);
-/* Copies and verifies what is there then (KE2). RC_DB: the copy does not verify. */
+/* Copies and verifies what is there then (KE2), as `how` says. RC_DB: the copy does not verify. */
 NODISCARD enum rc keep_copy(struct arena *a, struct store_reader *from, const char *where,
-                            const char *files, struct keep_copied *out, struct err *e);
+                            const char *files, const struct audit_options *how,
+                            struct keep_copied *out, struct err *e);
 
 /* ---- secrets (keep_secret.c) ---------------------------------------------------------------- */
 

@@ -20,10 +20,14 @@ static enum rc open_there(struct there *t, struct err *e)
     return store_reader_open(t->a, t->store, &t->reader, e);
 }
 
+struct work;
+typedef enum rc work_fn(struct work *w);
+
 struct work {
     struct there *t;
-    enum rc (*fn)(struct there *t, struct keep_copied *c, struct err *e);
+    work_fn *fn;
     struct keep_copied *c;
+    struct audit_options audit; /* how it is verified */
     enum rc rc;
     struct err *e;
 };
@@ -32,7 +36,7 @@ static void run(void *ctx)
 {
     struct work *w = ctx;
     w->rc = open_there(w->t, w->e);
-    w->rc = w->rc == RC_OK ? w->fn(w->t, w->c, w->e) : w->rc;
+    w->rc = w->rc == RC_OK ? w->fn(w) : w->rc;
 }
 
 /* It holds a connection: closed also when the memory is out (base/arena.h, A5). */
@@ -122,10 +126,11 @@ static enum rc rethrow(const struct err *story, struct err *e)
     return story->rc;
 }
 
-static enum rc look(struct there *t, struct keep_copied *c, struct err *e)
+static enum rc look(struct work *w)
 {
-    TRY(store_end(t->a, t->reader, &c->before, e));
-    return hash_at(t->a, t->reader, last_common(c), &t->common, e);
+    struct there *t = w->t;
+    TRY(store_end(t->a, t->reader, &w->c->before, w->e));
+    return hash_at(t->a, t->reader, last_common(w->c), &t->common, w->e);
 }
 
 enum rc keep_copy_try(struct arena *a, struct store_reader *from, const char *where,
@@ -153,25 +158,25 @@ static void ignore(void *ctx, const struct audit_finding *f)
 }
 
 /* KE2 */
-static enum rc verify(struct there *t, struct keep_copied *c, struct err *e)
+static enum rc verify(struct work *w)
 {
-    const struct audit_options o = {0};
-    TRY(audit_verify(t->a, t->reader, &o, ignore, NULL, &c->audit, e));
-    if (c->audit.n_findings == 0) {
+    struct audit_result *found = &w->c->audit;
+    TRY(audit_verify(w->t->a, w->t->reader, &w->audit, ignore, NULL, found, w->e));
+    if (found->n_findings == 0) {
         return RC_OK;
     }
-    enum rc rc = err_set(e, RC_DB, "the copy does not verify: %u findings",
-                         "副本核验不通过：%u 个问题", c->audit.n_findings);
-    err_hint(e, "Look at it: tizhi audit verify --book COPY. Do not rely on it.",
+    enum rc rc = err_set(w->e, RC_DB, "the copy does not verify: %u findings",
+                         "副本核验不通过：%u 个问题", found->n_findings);
+    err_hint(w->e, "Look at it: tizhi audit verify --book COPY. Do not rely on it.",
              "请查看：tizhi audit verify --book 副本。在此之前不可作为备份。");
     return rc;
 }
 
 enum rc keep_copy(struct arena *a, struct store_reader *from, const char *where, const char *files,
-                  struct keep_copied *out, struct err *e)
+                  const struct audit_options *how, struct keep_copied *out, struct err *e)
 {
     struct there t = {a, {.where = where, .files = files, .read_only = true}, NULL, NULL, STR("")};
     TRY(keep_copy_try(a, from, where, files, out, e));
     TRY(store_copy(a, from, where, files, &out->end, e));
-    return work_there((struct work){.t = &t, .fn = verify, .c = out, .e = e});
+    return work_there((struct work){.t = &t, .fn = verify, .c = out, .audit = *how, .e = e});
 }

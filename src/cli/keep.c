@@ -58,6 +58,17 @@ static void end_progress(bool shown)
     }
 }
 
+/* The copy, and while it is verified that it goes on. */
+static enum rc copy(struct session *s, struct store_reader *from, const char *where,
+                    const char *files, struct keep_copied *c)
+{
+    bool shown = isatty(STDERR_FILENO) != 0;
+    const struct audit_options how = {.progress = shown ? show_progress : NULL, .progress_ctx = s};
+    enum rc rc = keep_copy(&s->arena, from, where, files, &how, c, &s->e);
+    end_progress(shown);
+    return rc;
+}
+
 static enum rc verify(struct session *s)
 {
     struct keep_anchors anchors;
@@ -241,7 +252,7 @@ static enum rc back_up(struct session *s)
     TRY(must_be_file(s));
     TRY(enter(s, OP_BACKUP, STR(""), CLASS_INTERNAL));
     TRY(ask_phrase(s, true, &phrase));
-    TRY(keep_copy(&s->arena, s->reader, s->o.to, NULL, &c, &s->e));
+    TRY(copy(s, s->reader, s->o.to, NULL, &c));
     if (s->o.secrets) {
         enum rc rc = keep_secrets_write(&s->arena, s->reader, secrets_of(s, s->o.to), phrase,
                                         s->seat.cost, &secrets, &s->e);
@@ -349,7 +360,7 @@ static enum rc restore(struct session *s)
         show_copied(s, &c, 0, true);
         return RC_OK;
     }
-    TRY(keep_copy(&s->arena, s->other_reader, s->o.book, s->o.files, &c, &s->e));
+    TRY(copy(s, s->other_reader, s->o.book, s->o.files, &c));
     TRY(put_secrets(s, plain, &secrets));
     show_copied(s, &c, secrets, false);
     tell_how_to_log_in(s, &c);

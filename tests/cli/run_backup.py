@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands backup and restore, and the restore drill: book, backup, loss, restore; all users,
 reports and verdicts are the same, and the audit verifies. Prints TAP."""
+import os
+import pty
 import shutil
 import sqlite3
 import stat
@@ -214,6 +216,22 @@ def _():
     shutil.copy(secrets, other.dir / "kept.secrets")
     assert "of another book" in other("restore", "--from", other.dir / "kept", "--secrets",
                                       lines=(PHRASE,), want=3)
+
+
+@test("on a terminal a backup shows that verifying it goes on, elsewhere it does not")
+def _():
+    b = TOWN.copy()
+    ours, theirs = pty.openpty()
+    argv = [TIZHI, "backup", "--to", b.dir / "kept", "--book", b.book, "--session",
+            b.dir / "sys.session", "--lang", "zh"]
+    env = {"TIZHI_TEST_CHEAP_PASSWORDS": "1", "XDG_STATE_HOME": str(b.dir / "state")}
+    done = subprocess.run([str(x) for x in argv], stderr=theirs, timeout=300, check=False, env=env,
+                          stdout=subprocess.DEVNULL)
+    os.close(theirs)
+    said = os.read(ours, 65536).decode("utf-8")
+    os.close(ours)
+    assert done.returncode == 0 and "已核对 0 / " in said and "\x1b[K" in said, said
+    assert "已核对" not in backup(b, lang="zh")
 
 
 if __name__ == "__main__":

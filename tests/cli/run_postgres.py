@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A book on PostgreSQL from the command line: from founding over a round, review and audit to a
-backup on SQLite and back; tampering by psql; units, the doctor. On a server of its own. Prints TAP."""
+backup on SQLite and back; tampering by psql; units; the doctor. On a server of its own.
+Prints TAP."""
 import shutil
 import sys
 from pathlib import Path

@@ -220,7 +220,7 @@ static void keep_all(struct office *o, struct arena *a, struct store_reader *r)
 {
     struct keep_copied copied;
     uint32_t n = 0;
-    fail_with(o, keep_copy(a, r, o->copy, NULL, &copied, NULL));
+    fail_with(o, keep_copy(a, r, o->copy, NULL, &(struct audit_options){0}, &copied, NULL));
     fail_with(o, keep_secrets_write(a, r, o->secrets, PHRASE, seat_cost_cheap(), &n, NULL));
 }
 
