@@ -56,6 +56,7 @@ static void close_world(struct world *w)
     rise(&w->centre);
     store_reader_close(w->reader);
     store_close(w->store);
+    arena_release(&w->arena);
 }
 
 static struct world *begin(struct book *b)
