@@ -29,6 +29,7 @@ struct buf;
 struct desk;
 struct err;
 struct json;
+struct register_view;
 struct round_view;
 
 #define IMPORT_CELLS_MAX   1000000U          /* with something in them, of a workbook */
@@ -143,6 +144,13 @@ struct import_hear {
  */
 NODISCARD enum rc import_file(struct import_run *run, const char *path, struct str folder,
                               struct err *e);
+/*
+ * A workbook of a register's rows, laid out as clerks do, as the table that register_read_table
+ * takes; *run, zero before, has its notes. RC_FINDINGS: something is refused, and none of it is to
+ * be kept.
+ */
+NODISCARD enum rc import_register(struct desk *d, const struct register_view *v, const char *path,
+                                  struct import_run *run, struct str *csv, struct err *e);
 /* Units in several files: equal or clashing. */
 void import_settle(struct import_run *run);
 /* After a run that was stopped (base/arena.h): gives back what was being worked on. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables across: rows of headers, and below them a row for each unit (decisions 1, 2, 7, 8). */
 #include "app/import_int.h"
+#include "app/report_int.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "io/csv.h"
 
 struct head {
     struct import_label path[IMPORT_PATH_MAX];
@@ -849,6 +851,82 @@ static void read_single(struct across *t, uint32_t end)
     }
 }
 
+/* ---- rows of a register --------------------------------------------------------------------- */
+
+/* The first text of a row says that it sums up others. */
+static bool begins_with_sum(const struct across *t, uint32_t row)
+{
+    for (uint32_t c = 0; c < t->r->v.n_columns; c++) {
+        struct str text = view_text(&t->r->v, row, c);
+        if (text.n > 0) {
+            return says_sum(t->r, text);
+        }
+    }
+    return false;
+}
+
+static void put_entry(struct across *t, uint32_t row, struct csv_writer *w)
+{
+    struct import_reader *r = t->r;
+    const struct import_asked *q = import_asked_of(r->n);
+    for (uint32_t c = 0; c < r->v.n_columns; c++) {
+        const struct head *h = &t->heads[c];
+        if (!h->taken) {
+            continue;
+        }
+        struct import_claim claim = {NONE, h->is.datum, row, c, h->is.measure, NULL, NULL};
+        bool shared = is_shared(t, row, c) && view_shown_text(&r->v, row, c).n > 0;
+        if (shared) {
+            import_say_of(r, import_at(r, row, c), IMPORT_SAYS_MERGED, STR(""), STR(""), NONE,
+                          h->is.datum);
+        }
+        struct import_cell cell = {.is = IMPORT_CELL_REFUSED};
+        if (!shared) {
+            cell = import_clean(r, &claim);
+        }
+        r->rows->bad |= cell.is == IMPORT_CELL_REFUSED;
+        csv_write_field(w, cell.is == IMPORT_CELL_VALUE
+                               ? cell_shown(r->work, q->datums[h->is.datum], &cell.value, false)
+                               : STR(""));
+    }
+}
+
+/* The table as CSV: its header, then its rows. */
+static void read_entries(struct across *t, uint32_t end)
+{
+    const struct import_asked *q = import_asked_of(t->r->n);
+    struct import_rows *x = t->r->rows;
+    struct csv_writer w;
+    csv_write_init(&w, x->csv, false, false);
+    if (x->headed) {
+        import_say(t->r, import_at(t->r, t->top, NONE), IMPORT_SAYS_HEADER_AGAIN, STR(""), STR(""));
+        x->bad = true; /* two tables: which is meant cannot be told */
+        return;
+    }
+    for (uint32_t c = 0; c < t->r->v.n_columns; c++) {
+        if (t->heads[c].taken) {
+            csv_write_field(&w, q->datums[t->heads[c].is.datum]->name);
+            x->headed = true;
+        }
+        x->bad |= t->heads[c].wide || t->heads[c].is.is == IMPORT_COLUMN_MANY ||
+                  t->heads[c].is.is == IMPORT_COLUMN_NARROWED;
+    }
+    csv_write_end(&w);
+    for (uint32_t row = t->bottom + 1; row < end; row++) {
+        bool numbers = x->n == 0 && is_numbers_row(t, row);
+        if (!row_has_values(t, row) || numbers || is_remark_row(t, row)) {
+            continue;
+        }
+        if (begins_with_sum(t, row)) {
+            import_say(t->r, import_at(t->r, row, NONE), IMPORT_SAYS_SUM_ROW, STR(""), STR(""));
+            continue;
+        }
+        put_entry(t, row, &w);
+        csv_write_end(&w);
+        x->n++;
+    }
+}
+
 static void read_table(struct across *t, uint32_t end)
 {
     bool first = true;
@@ -856,8 +934,12 @@ static void read_table(struct across *t, uint32_t end)
     for (uint32_t c = 0; c < t->r->v.n_columns; c++) {
         tell_head(t, c, end);
     }
-    tell_missing(t);
     t->r->found = true;
+    if (t->r->rows != NULL) {
+        read_entries(t, end);
+        return;
+    }
+    tell_missing(t);
     if (t->unit == NONE && t->code == NONE) {
         read_single(t, end);
         return;
@@ -891,7 +973,10 @@ void import_across(struct import_reader *r, bool *taken)
             continue;
         }
         uint32_t end = body_end(&t);
-        find_whose(&t, end);
+        t.unit = t.code = t.period = NONE;
+        if (r->rows == NULL) {
+            find_whose(&t, end);
+        }
         if (t.unit == NONE && t.code == NONE && !has_body(&t, end)) {
             continue; /* labels with their values beside them */
         }

@@ -5,6 +5,7 @@
 
 #include "app/import.h"
 #include "app/import_name.h"
+#include "base/buf.h"
 #include "base/map.h"
 
 #define IMPORT_PATH_MAX 8                /* rows of a header */
@@ -76,7 +77,15 @@ bool view_is_figure(const struct sheet_cell *c);
 
 /* ---- import_read.c: one workbook at work ---------------------------------------------------- */
 
+/* A register's rows as they are found (import_rows.c). */
+struct import_rows {
+    struct buf *csv;
+    uint32_t n; /* of them */
+    bool headed, bad;
+};
+
 struct import_reader {
+    struct import_rows *rows; /* NULL: figures of units */
     struct import_run *run;
     const struct import_names *n;
     struct arena *work; /* of this workbook */
@@ -108,6 +117,8 @@ uint32_t import_given(const struct import_asked *q, const struct import_entry *e
 bool import_same_value(const struct datum *d, const struct import_cell *x,
                        const struct import_cell *y);
 
+/* Names of sheets, and what path and folders say; the run's file is there already. */
+void import_open(struct import_reader *r, const struct grid *g, struct str folder);
 struct import_place import_at(const struct import_reader *r, uint32_t row, uint32_t column);
 void import_say(struct import_reader *r, struct import_place at, enum import_says says,
                 struct str a, struct str b);
@@ -123,6 +134,8 @@ struct import_claim {
     const struct sheet_cell *cell; /* NULL: the one at the place */
     const struct str *was; /* of an exported form: the value as it was exported; NULL: none */
 };
+/* Cleans a cell by its datum and says what it did; of what is no value `is` tells why. */
+struct import_cell import_clean(struct import_reader *r, const struct import_claim *c);
 /* Cleans it and keeps it (IM1). */
 void import_take(struct import_reader *r, const struct import_claim *c);
 /* The entry of the unit in this file. */

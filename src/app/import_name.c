@@ -440,11 +440,13 @@ static bool is_measure(struct arena *a, const struct import_names *n, struct str
 static bool is_remark(struct str s)
 {
     static const struct str remarks[] = {
-        STR_INIT("必填"),     STR_INIT("选填"),     STR_INIT("是否"), STR_INIT("有无"),
-        STR_INIT("单选"),     STR_INIT("多选"),     STR_INIT("整数"), STR_INIT("填数字"),
-        STR_INIT("填写数字"), STR_INIT("自动计算"), STR_INIT("数字"), STR_INIT("填是或否"),
-        STR_INIT("是或否"),   STR_INIT("甲"),       STR_INIT("乙"),   STR_INIT("丙"),
-        STR_INIT("盖章"),     STR_INIT("公章"),     STR_INIT("全称"), STR_INIT("填是否"),
+        STR_INIT("必填"),     STR_INIT("选填"),     STR_INIT("是否"),    STR_INIT("有无"),
+        STR_INIT("单选"),     STR_INIT("多选"),     STR_INIT("整数"),    STR_INIT("填数字"),
+        STR_INIT("填写数字"), STR_INIT("自动计算"), STR_INIT("数字"),    STR_INIT("填是或否"),
+        STR_INIT("是或否"),   STR_INIT("甲"),       STR_INIT("乙"),      STR_INIT("丙"),
+        STR_INIT("text"),     STR_INIT("choice"),   STR_INIT("yesorno"), STR_INIT("date"),
+        STR_INIT("文本"),     STR_INIT("选择"),     STR_INIT("选项"),    STR_INIT("日期"),
+        STR_INIT("盖章"),     STR_INIT("公章"),     STR_INIT("全称"),    STR_INIT("填是否"),
     };
     bool number = s.n > 0 && s.n <= 2 && digits_at(s, 0, s.n);
     for (uint32_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
@@ -523,7 +525,7 @@ static void read_label(struct arena *a, const struct import_names *n, struct str
     struct str s = without_marks(narrow(a, out->shown));
     out->whole = import_fold(a, s);
     s = without_number(s);
-    s = without_brackets(a, n, s, &out->measure);
+    s = without_marks(without_brackets(a, n, s, &out->measure));
     s = without_tail(a, n, s, &out->measure);
     if (s.n > 1 && s.p[s.n - 1] == '%' && out->measure.n == 0) {
         out->measure = STR("%");

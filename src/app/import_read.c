@@ -368,8 +368,8 @@ static bool is_as_exported(struct import_reader *r, const struct import_claim *c
     return cell->is == IMPORT_CELL_VALUE && str_eq(cell_text(r->work, d, &cell->value), *c->was);
 }
 
-static void judge(struct import_reader *r, const struct import_claim *c,
-                  const struct sheet_cell *from, const struct clean_value *v)
+static struct import_cell judge(struct import_reader *r, const struct import_claim *c,
+                                const struct sheet_cell *from, const struct clean_value *v)
 {
     const struct datum *d = import_asked_of(r->n)->datums[c->datum];
     struct import_cell cell = {.is = IMPORT_CELL_BLANK, .at = import_at(r, c->row, c->column)};
@@ -401,7 +401,8 @@ static void judge(struct import_reader *r, const struct import_claim *c,
         import_say(r, cell.at, IMPORT_SAYS_NOT_FOR_US, note.a, STR(""));
     }
     if (c->was != NULL && is_as_exported(r, c, &cell)) {
-        return;
+        cell.is = IMPORT_CELL_ABSENT;
+        return cell;
     }
     uint32_t worth = v->did & ~(1U << CLEAN_DID_NOT_FOR_US);
     if (worth != 0 && cell.is != IMPORT_CELL_REFUSED && v->state != CLEAN_NOT_APPLICABLE) {
@@ -409,10 +410,10 @@ static void judge(struct import_reader *r, const struct import_claim *c,
         note.did = worth;
         import_keep_note(r->run, r->file, note);
     }
-    merge_cell(r, c, cell);
+    return cell;
 }
 
-void import_take(struct import_reader *r, const struct import_claim *c)
+struct import_cell import_clean(struct import_reader *r, const struct import_claim *c)
 {
     const struct import_asked *q = import_asked_of(r->n);
     const struct datum *d = q->datums[c->datum];
@@ -440,11 +441,21 @@ void import_take(struct import_reader *r, const struct import_claim *c)
     /* A text as it was exported is unchanged, whatever cleaning would make of it. */
     bool same_text =
         c->was != NULL && d->type == VT_TEXT && cell != NULL && str_eq(cell->text, *c->was);
+    struct import_cell out = {.is = IMPORT_CELL_ABSENT};
     if (!same_text) {
         cell_clean(r->work, cell, &ask, &v);
-        judge(r, c, cell, &v);
+        out = judge(r, c, cell, &v);
     }
     arena_rewind(r->work, mark);
+    return out;
+}
+
+void import_take(struct import_reader *r, const struct import_claim *c)
+{
+    struct import_cell cell = import_clean(r, c);
+    if (cell.is != IMPORT_CELL_ABSENT) {
+        merge_cell(r, c, cell);
+    }
 }
 
 /* ---- a workbook ----------------------------------------------------------------------------- */
@@ -533,7 +544,7 @@ static uint32_t area_of_folder(struct import_reader *r, struct str folder)
 }
 
 /* Names of sheets, and what path and folders say. */
-static void begin(struct import_reader *r, const struct grid *g, struct str folder)
+void import_open(struct import_reader *r, const struct grid *g, struct str folder)
 {
     struct import_run *run = r->run;
     struct import_file *f = &run->files.items[r->file];
@@ -588,7 +599,7 @@ static void take_grid(struct import_run *run, struct arena *work, const struct g
     uint32_t first = run->entries.n;
     struct import_reader r = {.run = run, .n = run->names, .work = work, .file = run->files.n - 1};
     run->by_unit = (struct map_u64){0};
-    begin(&r, g, folder);
+    import_open(&r, g, folder);
     if (cells_of(g) > IMPORT_CELLS_MAX) {
         import_say(&r, import_at(&r, NONE, NONE), IMPORT_SAYS_TOO_MUCH, STR(""), STR(""));
     } else {

@@ -463,6 +463,13 @@ enum rc register_read_csv(struct desk *d, const struct register_view *v, const c
     return read_with(d, v, path, NULL, w, out, problems, found, e);
 }
 
+enum rc register_read_table(struct desk *d, const struct register_view *v, const char *name,
+                            struct str text, struct register_words w, struct register_lines *out,
+                            struct problems *problems, struct report_findings *found, struct err *e)
+{
+    return read_with(d, v, name, &text, w, out, problems, found, e);
+}
+
 enum rc register_read_text(struct desk *d, const struct register_view *v, const char *name,
                            struct str text, struct register_words w, struct register_lines *out,
                            struct problems *problems, struct report_findings *found, struct err *e)

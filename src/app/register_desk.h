@@ -100,12 +100,16 @@ struct register_words {
 
 /*
  * A table over what is there. RC_INPUT: see problems and found; nothing of it can be kept. The
- * second one reads bytes; name is for messages.
+ * others read bytes, name is for messages; the last one is about one row (w.id, w.fresh).
  */
 NODISCARD enum rc register_read_csv(struct desk *d, const struct register_view *v, const char *path,
                                     struct register_words w, struct register_lines *out,
                                     struct problems *problems, struct report_findings *found,
                                     struct err *e);
+NODISCARD enum rc register_read_table(struct desk *d, const struct register_view *v,
+                                      const char *name, struct str text, struct register_words w,
+                                      struct register_lines *out, struct problems *problems,
+                                      struct report_findings *found, struct err *e);
 NODISCARD enum rc register_read_text(struct desk *d, const struct register_view *v,
                                      const char *name, struct str text, struct register_words w,
                                      struct register_lines *out, struct problems *problems,

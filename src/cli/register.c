@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on registers. */
+#include "app/import.h"
 #include "app/register_desk.h"
 #include "base/json.h"
 #include "cli/book.h"
@@ -331,6 +332,42 @@ static int cmd_take(struct session *s)
     return rc == RC_OK ? show(s, &k) : not_kept(s, &k, rc);
 }
 
+/* A table of text is read as it is; a workbook is searched for its table. */
+static bool is_workbook(const char *path)
+{
+    static const struct str ends[] = {STR_INIT(".xlsx"), STR_INIT(".xlsm"), STR_INIT(".xls"),
+                                      STR_INIT(".et"),   STR_INIT(".XLSX"), STR_INIT(".XLS")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (str_ends(str_from_cstr(path), ends[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum rc read_workbook(struct session *s, struct keeping *k)
+{
+    struct str csv = STR("");
+    struct import_run *run = ARENA_NEW(&s->arena, struct import_run);
+    s->import = run;
+    TRY(import_register(&k->d, &k->v, s->o.file, run, &csv, &s->e));
+    s->import = NULL;
+    return register_read_table(&k->d, &k->v, s->o.file, csv, k->w, &k->lines, &s->pack.problems,
+                               &k->found, &s->e);
+}
+
+/* What of a workbook was refused: none of it is kept. */
+static int show_refused(struct session *s)
+{
+    const struct import_view_words w = {.chinese = s->o.chinese, .dry = s->o.dry_run};
+    if (wants_json(s)) {
+        import_json(s->import, w, &s->out);
+    } else {
+        import_show(s->import, w, &s->out);
+    }
+    return rc_exit_status(RC_FINDINGS);
+}
+
 static int cmd_import(struct session *s)
 {
     struct keeping k;
@@ -344,8 +381,12 @@ static int cmd_import(struct session *s)
     }
     k.w.day = ended;
     k.w.id = STR("");
-    enum rc rc =
-        register_read_csv(&k.d, &k.v, s->o.file, k.w, &k.lines, &s->pack.problems, &k.found, &s->e);
+    enum rc rc = is_workbook(s->o.file) ? read_workbook(s, &k)
+                                        : register_read_csv(&k.d, &k.v, s->o.file, k.w, &k.lines,
+                                                            &s->pack.problems, &k.found, &s->e);
+    if (rc == RC_FINDINGS && s->import != NULL) {
+        return show_refused(s);
+    }
     if (rc != RC_OK) {
         return not_kept(s, &k, rc);
     }

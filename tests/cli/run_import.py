@@ -268,8 +268,8 @@ def _():
     if shutil.which("soffice"):
         out = d.b.dir / "again"
         subprocess.run(["soffice", "--headless", "--convert-to", "xlsx", "--outdir", out, one,
-                        many],
-                       check=True, stdout=subprocess.DEVNULL, timeout=300)
+                        many], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=300)
         done = d(out)
         assert done["saved"] == 0 and not codes(done), (done, codes(done))
 

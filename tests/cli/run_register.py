@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 from book import Town  # noqa: E402
+from sheets import Sheet  # noqa: E402
 from tap import main, test  # noqa: E402
 
 PLAN = """计划 p { 年度 2024 至 2026 }
@@ -370,6 +371,39 @@ def _():
     d("add", want=2)
     d("import", want=2)
     d("end", "x", "--to", "once", want=2)
+
+
+@test("workbooks: titles, two rows of header, sums and remarks; refused cells keep all of it out")
+def _():
+    d = Desk()
+    sheet = Sheet()
+    sheet.add("2025年培训台账")
+    sheet.add("序号", "教师", "培训", None, "日期", "备注")
+    sheet.add(None, None, "学时", "级 别", None, None)
+    sheet.merged += [(0, 0, 0, 5), (1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 2, 4)]
+    sheet.add(1, "甲", 20, "校本", "2025年3月1日", "x")
+    sheet.add(2, "乙", "４０", "国家级", "2025.4.1")
+    sheet.add("合计", None, 60)
+    sheet.add("填表人：张三")
+    path = sheet.write(d.b.dir / "台账.xlsx")
+    done = d("import", path, fmt="json")
+    assert [x["sort"] for x in done["lines"]] == ["added", "added"], done
+    assert {x["sort"] for x in d("import", path, fmt="json")["lines"]} == {"unchanged"}
+    sheet.put(4, 2, "约40")
+    said = d("import", sheet.write(path), want=1)
+    assert "约40" in said and "C5" in said, said
+    sheet.put(4, 2, 50)
+    done = d("import", sheet.write(path), fmt="json")
+    assert {x["sort"] for x in done["lines"]} == {"unchanged", "changed"}, done
+
+
+@test("an exported register comes back unchanged")
+def _():
+    d = Desk()
+    d.table(GOOD)
+    path = d.b.dir / "out.xlsx"
+    d.b("export", "register", "培训", "--unit", "S1", "--out", path, who="u1")
+    assert {x["sort"] for x in d("import", path, fmt="json")["lines"]} == {"unchanged"}
 
 
 if __name__ == "__main__":

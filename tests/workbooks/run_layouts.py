@@ -10,12 +10,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 from book import run  # noqa: E402
+from sheets import Sheet  # noqa: E402
 from tap import main, test  # noqa: E402
 
 SEED = int(os.environ.get("SEED", "20241126"))
@@ -42,72 +41,6 @@ class Unit:
         kind = ["小学", "中学", "幼儿园", "学校（分校）"][n % 4]
         self.name = f"{'东南西北中'[n % 5]}{'山河湖海路桥'[n // 5 % 6]}第{n}{kind}"
         self.alias = f"简{n}校"
-
-
-class Sheet:
-    """Rows of cells: a text, a number (as text with the kind n) or nothing; merged ranges."""
-
-    def __init__(self):
-        self.rows, self.merged, self.hidden = [], [], []
-
-    def add(self, *cells):
-        self.rows.append(list(cells))
-        return len(self.rows) - 1
-
-    def put(self, row, column, cell):
-        while len(self.rows) <= row:
-            self.rows.append([])
-        line = self.rows[row]
-        line += [None] * (column + 1 - len(line))
-        line[column] = cell
-
-
-def letters(column):
-    out = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        out = chr(65 + rest) + out
-    return out
-
-
-def xlsx(sheet):
-    out = []
-    for r, row in enumerate(sheet.rows):
-        cells = []
-        for c, cell in enumerate(row):
-            at = f'r="{letters(c)}{r + 1}"'
-            if isinstance(cell, (int, float)):
-                cells.append(f"<c {at}><v>{cell!r}</v></c>")
-            elif cell:
-                cells.append(f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(cell)}'
-                             "</t></is></c>")
-        hidden = ' hidden="1"' if r in sheet.hidden else ""
-        out.append(f'<row r="{r + 1}"{hidden}>{"".join(cells)}</row>')
-    merged = "".join(f'<mergeCell ref="{letters(c)}{r + 1}:{letters(d)}{s + 1}"/>'
-                     for r, c, s, d in sheet.merged)
-    merged = f'<mergeCells>{merged}</mergeCells>' if merged else ""
-    ns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    pkg = "http://schemas.openxmlformats.org/package/2006/relationships"
-    kind = "application/vnd.openxmlformats-"
-    main_type = kind + "officedocument.spreadsheetml.sheet.main+xml"
-    sheet_type = kind + "officedocument.spreadsheetml.worksheet+xml"
-    return {
-        "[Content_Types].xml":
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            f'<Default Extension="rels" ContentType="{kind}package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{main_type}"/>'
-            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{sheet_type}"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{pkg}"><Relationship Id="r1" '
-                       f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{ns}" xmlns:r="{rel}"><sheets><sheet name="Sheet1" '
-                           'sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels":
-            f'<Relationships xmlns="{pkg}"><Relationship Id="r1" Type="{rel}/worksheet" '
-            'Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml":
-            f'<worksheet xmlns="{ns}"><sheetData>{"".join(out)}</sheetData>{merged}</worksheet>'}
 
 
 def csv_text(sheet):
@@ -446,12 +379,8 @@ def write(folder, maker):
     if maker.csv:
         path = folder / f"{maker.name}.csv"
         path.write_bytes(csv_text(maker.sheet).encode(maker.rng.choice(["gb18030", "utf-8"])))
-    else:
-        path = folder / f"{maker.name}.xlsx"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
-            for name, text in xlsx(maker.sheet).items():
-                z.writestr(name, text)
-    return path
+        return path
+    return maker.sheet.write(folder / f"{maker.name}.xlsx")
 
 
 def as_xls(tables, makers):
