@@ -16,6 +16,8 @@ struct down {
     struct import_reader *r;
     struct column_side *side; /* n_columns, by the header row so far */
     bool units;               /* columns are units */
+    uint32_t whose;           /* column that names the unit of each row, or NONE */
+    uint32_t unit;            /* of the row at hand, or NONE */
     struct str section;       /* the heading above; "": none */
     bool begun;               /* an item was met */
     struct str *above;        /* by column: the label to the left that goes on downwards */
@@ -111,10 +113,15 @@ static void read_head_row(struct down *d, uint32_t row)
 {
     struct import_reader *r = d->r;
     d->units = false;
+    d->whose = NONE;
     for (uint32_t c = 0; c < r->v.n_columns; c++) {
         struct str text = view_shown_text(&r->v, row, c);
         d->side[c] = side_of(r, text);
         d->units |= d->side[c].is == SIDE_UNIT;
+        struct import_label label;
+        import_label(r->work, r->n, text, &label);
+        bool whose = (label.words & (IMPORT_BIT(UNIT) | IMPORT_BIT(CODE))) != 0;
+        d->whose = whose && d->whose == NONE ? c : d->whose;
     }
     for (uint32_t c = 0; c < r->v.n_columns; c++) {
         struct str text = view_text(&r->v, row, c);
@@ -261,7 +268,7 @@ static void take_value(struct down *d, const struct import_column *is, struct st
         n = candidates(d, s, SIDE_UNKNOWN, &one, &measure, number);
         if (n > 0) {
             import_say_of(r, import_at(r, s.row, one), IMPORT_SAYS_TWO_VALUES, shown, STR(""),
-                          r->unit, is->datum);
+                          d->unit, is->datum);
             return;
         }
     }
@@ -269,14 +276,14 @@ static void take_value(struct down *d, const struct import_column *is, struct st
         for (uint32_t c = s.from; c < s.to; c++) {
             if (d->side[c].is == of && view_text(&r->v, s.row, c).n > 0) {
                 import_say_of(r, import_at(r, s.row, c), IMPORT_SAYS_TWO_VALUES, shown, STR(""),
-                              r->unit, is->datum);
+                              d->unit, is->datum);
             }
         }
     } else if (one == NONE) {
         one = first_of(d, s, of); /* blank */
     }
     if (n <= 1 && one != NONE) {
-        take(d, is, r->unit, s.row, one, measure);
+        take(d, is, d->unit, s.row, one, measure);
     }
 }
 
@@ -387,11 +394,11 @@ static bool read_inline(struct down *d, uint32_t row, const struct sheet_cell *c
     r->found = true;
     if (is.is != IMPORT_COLUMN_ITEM) {
         import_say(r, import_at(r, row, c->column), IMPORT_SAYS_COLUMN_OTHER, label.shown, STR(""));
-    } else if (r->unit == NONE) {
+    } else if (d->unit == NONE) {
         import_say_of(r, import_at(r, row, c->column), IMPORT_SAYS_UNIT_OF_WHOM, STR(""), STR(""),
                       NONE, is.datum);
     } else {
-        struct import_claim claim = {r->unit, is.datum, row, c->column, is.measure, part, NULL};
+        struct import_claim claim = {d->unit, is.datum, row, c->column, is.measure, part, NULL};
         import_take(r, &claim);
     }
     return true;
@@ -407,9 +414,22 @@ static bool is_section(const struct down *d, struct str text)
                         import_unit(d->r->work, d->r->n, text, NONE).is == IMPORT_WHOM_NONE);
 }
 
+/* A row for each item of each unit: 学校名称 | 指标 | 数值. */
+static uint32_t unit_of_row(const struct down *d, uint32_t row)
+{
+    struct import_reader *r = d->r;
+    struct str text = d->whose != NONE ? view_shown_text(&r->v, row, d->whose) : STR("");
+    if (d->whose == NONE) {
+        return r->unit;
+    }
+    struct import_whom w = import_unit(r->work, r->n, text, NONE);
+    return w.is == IMPORT_WHOM_ONE ? w.unit : NONE;
+}
+
 static void read_down_row(struct down *d, uint32_t row)
 {
     struct import_reader *r = d->r;
+    d->unit = unit_of_row(d, row);
     const struct workbook_row *cells = grid_row(r->v.sheet, row);
     uint32_t n = 0;
     bool item = false;
@@ -439,7 +459,7 @@ static void read_down_row(struct down *d, uint32_t row)
 
 void import_down(struct import_reader *r, const bool *taken)
 {
-    struct down d = {.r = r, .section = STR("")};
+    struct down d = {.r = r, .section = STR(""), .whose = NONE};
     d.side = ARENA_ARRAY(r->work, struct column_side, r->v.n_columns + 1U);
     d.above = ARENA_ARRAY(r->work, struct str, r->v.n_columns + 1U);
     for (uint32_t row = 0; row < r->v.n_rows; row++) {
