@@ -709,6 +709,65 @@ static void test_bases(void **state)
     arena_release(&a);
 }
 
+/* What an indicator measures is asked where others refer to it, and nowhere else. */
+static void test_definition(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    struct random_pack pack = g.pack;
+    struct live *l = region_live(&g, 1);
+    struct live_reader *r = live_reader(l);
+    pack.text = str_cat(&a, pack.text,
+                        STR("指标 D1 { 计算 求和(校.甲) }\n"
+                            "目标 D2 { 每年 每个 县 D1 不低于 6个 }\n"));
+    pack.plan = region_plan(&a, pack.text);
+    (void)based_on(&a, l, r, &pack, false);
+    pack.text = changed(&a, pack.text, STR("计算 求和(校.甲)"), STR("计算 求和(校.乙)"));
+    pack.plan = region_plan(&a, pack.text);
+    struct live_stats s = based_on(&a, l, r, &pack, false);
+    assert_int_equal(s.units, 2 * 3 * CITIES * COUNTIES); /* and the cards */
+    live_reader_release(r);
+    live_release(l);
+    arena_release(&a);
+}
+
+/* T4 is pending at 10 of 30: the light turns with the days, and nothing else does (C42). */
+static void test_lights(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct region g;
+    struct live_changes changes;
+    arena_init(&a, (size_t)1 << 30, "region");
+    region_make(&a, &g);
+    struct edit *edits = ARENA_ARRAY(&a, struct edit, 2 * (size_t)g.n_schools);
+    for (uint32_t i = 0; i < g.n_schools; i++) {
+        edits[2 * i] = fact_of(&g, i, 1, 2023, 0);
+        edits[2 * i + 1] = fact_of(&g, i, 1, 2024, i == 0 ? 10 : 0);
+    }
+    struct random_pack pack = g.pack;
+    struct live *l = region_live(&g, 1);
+    struct live_reader *r = live_reader(l);
+    assert_int_equal(live_apply(l, edits, 2 * g.n_schools, &changes, NULL), RC_OK);
+    pack.data = random_grown(&a, pack.data, edits, 2 * g.n_schools);
+    static const enum light lights[] = {LIGHT_AMBER, LIGHT_RED};
+    for (uint32_t i = 0; i < 2; i++) {
+        pack.as_of = date_add_days(pack.as_of, i == 0 ? 1 : 60);
+        struct live_stats s = based_on(&a, l, r, &pack, true);
+        assert_int_equal(s.units, 3 * CITIES * COUNTIES + 1);
+        live_pin(r);
+        struct live_rows rows = live_rows(r, 3, NONE);
+        assert_true(live_next(&rows) && rows.row->light == lights[i]);
+        live_unpin(r);
+    }
+    live_reader_release(r);
+    live_release(l);
+    arena_release(&a);
+}
+
 /* ---- large commits -------------------------------------------------------------------------- */
 
 #define LARGE 400
@@ -973,7 +1032,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_from_scratch), cmocka_unit_test(test_local),
-        cmocka_unit_test(test_bases),           cmocka_unit_test(test_large),
+        cmocka_unit_test(test_bases),           cmocka_unit_test(test_definition),
+        cmocka_unit_test(test_lights),          cmocka_unit_test(test_large),
         cmocka_unit_test(test_memory),          cmocka_unit_test(test_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
