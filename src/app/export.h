@@ -50,8 +50,7 @@ struct export_page {
     bool has_period;
     struct str round;
     struct date due; /* DATE_MIN: none */
-    uint32_t signatures;
-    int64_t book; /* commit; 0: no book */
+    int64_t book;    /* commit; 0: no book */
     struct str digest;
     const uint32_t *checks; /* commitments that read the items at units of the kind */
     uint32_t n_checks;

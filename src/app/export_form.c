@@ -123,6 +123,22 @@ enum rc page_head(struct kit *k, const struct export_page *p, const struct page_
     return RC_OK;
 }
 
+enum rc page_signatures(struct kit *k, uint32_t row, uint32_t columns, struct err *e)
+{
+    static const char *const roles[2][4] = {
+        {"填表人：", "审核人：", "负责人：", "填报日期："},
+        {"filler: ", "reviewer: ", "head: ", "date: "},
+    };
+    struct buf b;
+    buf_init_in(&b, k->a, 512);
+    for (uint32_t i = 0; i < 4; i++) {
+        buf_printf(&b, "%s________________　　", roles[k->chinese ? 0 : 1][i]);
+    }
+    columns = columns_of_page(k, columns);
+    TRY(kit_line(k, k->main, row, columns, buf_view(&b), LOOK_SIGN, e));
+    return workbook_row_height(k->w, k->main, row, 24, e);
+}
+
 struct form_sheet page_sheet(const struct kit *k, const struct export_page *p,
                              enum form_layout layout)
 {

@@ -122,6 +122,8 @@ struct str page_how(const struct kit *k, enum form_layout layout);
 uint32_t page_head_rows(const struct export_page *p, const struct page_lines *l);
 NODISCARD enum rc page_head(struct kit *k, const struct export_page *p, const struct page_lines *l,
                             uint32_t columns, struct err *e);
+/* Below a table: who fills in, reviews and is responsible. */
+NODISCARD enum rc page_signatures(struct kit *k, uint32_t row, uint32_t columns, struct err *e);
 struct form_sheet page_sheet(const struct kit *k, const struct export_page *p,
                              enum form_layout layout);
 NODISCARD enum rc page_lists(struct kit *k, const struct export_page *p, struct err *e);

@@ -153,7 +153,6 @@ enum rc export_page_of_round(struct desk *d, const struct round_view *v, struct 
     out->has_period = true;
     out->round = v->round.id;
     out->due = v->round.due;
-    out->signatures = v->round.signatures;
     out->book = end.seq;
     return complete(out, e);
 }

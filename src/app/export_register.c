@@ -169,7 +169,7 @@ static enum rc put_rows(struct rows_sheet *s, struct export_work *x, struct err 
         rc = put_row(s, at++, NULL, e);
     }
     s->k.a = &x->whole;
-    return rc;
+    return rc == RC_OK ? page_signatures(&s->k, at + 1, s->columns.n, e) : rc;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

@@ -143,21 +143,6 @@ static struct write_paper unit_paper(const struct kit *k, const struct export_pa
                                 .landscape = true};
 }
 
-static enum rc put_signatures(struct kit *k, uint32_t row, struct err *e)
-{
-    static const char *const roles[2][4] = {
-        {"填表人：", "审核人：", "负责人：", "填报日期："},
-        {"filler: ", "reviewer: ", "head: ", "date: "},
-    };
-    struct buf b;
-    buf_init_in(&b, k->a, 512);
-    for (uint32_t i = 0; i < 4; i++) {
-        buf_printf(&b, "%s________________　　", roles[k->chinese ? 0 : 1][i]);
-    }
-    TRY(kit_line(k, k->main, row, AT_COLUMNS, buf_view(&b), LOOK_PLAIN, e));
-    return workbook_row_height(k->w, k->main, row, 24, e);
-}
-
 static enum rc unit_rows(struct kit *k, const struct export_page *p, const struct export_values *v,
                          uint32_t header, struct err *e)
 {
@@ -172,7 +157,7 @@ static enum rc unit_rows(struct kit *k, const struct export_page *p, const struc
         TRY(put_item(k, p, v, i, header + 1 + i, e));
         TRY(put_item_line(k, p, v, i, header + 1 + i, e));
     }
-    return put_signatures(k, header + 2 + p->n_items, e);
+    return page_signatures(k, header + 2 + p->n_items, AT_COLUMNS, e);
 }
 
 static enum rc unit_checks(struct kit *k, const struct export_page *p,

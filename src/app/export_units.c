@@ -263,7 +263,8 @@ static enum rc put_units(struct units *u, struct err *e)
         step_back(u);
     }
     u->k.a = &u->x->whole;
-    return rc;
+    uint32_t below = u->header + 2 + u->from->n;
+    return rc == RC_OK ? page_signatures(&u->k, below, u->plan.n_columns, e) : rc;
 }
 
 /* ---- explanations ---------------------------------------------------------------------------- */
@@ -379,9 +380,9 @@ static enum rc write_units(struct units *u, struct err *e)
     uint32_t checks = 0;
     uint32_t notes = 0;
     if (cells > WORKBOOK_CELLS_MAX || u->from->n > WORKBOOK_ROWS_MAX / 2) {
-        enum rc rc = err_set(e, RC_LIMIT, "so many units and items cannot be read back (%u × %u)",
-                             "机构和数据项过多，导出后无法再导入（%u × %u）", u->from->n,
-                             u->p.n_items);
+        enum rc rc =
+            err_set(e, RC_LIMIT, "so many units and items cannot be read back (%u × %u)",
+                    "机构和数据项过多，导出后无法再导入（%u × %u）", u->from->n, u->p.n_items);
         err_hint(e, "Export by county with --within, or a workbook for each with --each.",
                  "请用 --within 分地区导出，或用 --each 每个机构一本。");
         return rc;

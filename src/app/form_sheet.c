@@ -43,21 +43,6 @@ static const struct {
 
 #define N_OF(array) ((uint32_t)(sizeof(array) / sizeof(array)[0]))
 
-const char *form_layout_text(enum form_layout l)
-{
-    return layout_texts[l];
-}
-
-const char *form_lines_text(enum form_lines l)
-{
-    return lines_texts[l];
-}
-
-const char *form_role_text(enum form_role r)
-{
-    return role_texts[r];
-}
-
 /* Its index, or n. */
 static uint32_t word_of(const char *const *texts, uint32_t n, struct str word)
 {

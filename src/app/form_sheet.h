@@ -139,8 +139,4 @@ struct form_cell {
 };
 struct form_cell form_cell(const struct form_table *t, uint32_t line, uint32_t column);
 
-const char *form_layout_text(enum form_layout l);
-const char *form_lines_text(enum form_lines l);
-const char *form_role_text(enum form_role r);
-
 #endif

@@ -23,6 +23,7 @@
 #define PAGE_WIDTH    200.0 /* digits that can still be read on a page across */
 #define LINE_POINTS   15.0
 #define ROW_POINTS    18.0
+#define POINTS_MOST   409.0 /* of a row, as in a spreadsheet */
 #define NO_GROUND     0x1000000U
 #define DAY_SECONDS   86400
 
@@ -133,7 +134,8 @@ double workbook_height_of(struct str text, double width)
             lines += 1;
         }
     }
-    return lines > 1 ? LINE_POINTS * lines + 3 : ROW_POINTS;
+    double points = lines > 1 ? LINE_POINTS * lines + 3 : ROW_POINTS;
+    return points < POINTS_MOST ? points : POINTS_MOST;
 }
 
 /* ---- names of sheets ------------------------------------------------------------------------ */

@@ -269,6 +269,11 @@ static void test_names(void **state)
         &arena, STR("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二"), NULL, 0);
     assert_int_equal(longer.n, 31 * 3);
     assert_int_equal((int)workbook_width_of(STR("一二\nabcdef\n")), 6);
+    assert_int_equal((int)workbook_height_of(STR("一"), 20), 18);
+    assert_int_equal((int)workbook_height_of(STR("一二三四五六七八九十一二"), 20), 33);
+    char many[4000] = {0};
+    memset(many, '\n', sizeof many - 1);
+    assert_int_equal((int)workbook_height_of(str_from_cstr(many), 20), 409);
 }
 
 int main(void)
