@@ -20,12 +20,11 @@ static void put_bearer(struct arena *a, struct import_names *n, struct map *m, s
         return;
     }
     (void)map_get(m, key, &first);
-    for (uint32_t i = first; i > 0; i = n->bearers.items[i - 1].next) {
-        struct import_bearer *known = &n->bearers.items[i - 1];
-        if (known->unit == b.unit) {
-            known->former = known->former && b.former;
-            return;
-        }
+    /* Versions of one unit come in a row (TR2), so that only the last bearer can be the same. */
+    struct import_bearer *known = first > 0 ? &n->bearers.items[first - 1] : NULL;
+    if (known && known->unit == b.unit) {
+        known->former = known->former && b.former;
+        return;
     }
     b.next = first;
     vec_push(a, &n->bearers, b);
