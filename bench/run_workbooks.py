@@ -6,12 +6,16 @@ form of 13,000 units and 300 items, alone.
 First every cell that each of them reads is compared; who reads something else is left out of the
 table. Then each reads all files twice; the lesser CPU time counts, without the start of the
 process (on a machine with other work the clock says little). Memory is the peak of the process.
+Besides, `tizhi import` takes in and checks thousands of forms in one run, its start and the tree of
+units included, while the others merely read the same files; every figure must be the right one.
 
-usage: run_workbooks.py       wants python3-openpyxl (Debian), and node; SheetJS is fetched by npm
+usage: run_workbooks.py [N]   N forms to import, 7,500; ./x bench-workbooks installs what it wants
 Results: build/bench/workbooks.json.
 """
+import csv
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -70,8 +74,76 @@ def written():
     return {**json.loads(shown.stdout), "bytes": (folder / "many.xlsx").stat().st_size}
 
 
+# ---- importing ----------------------------------------------------------------------------------
+
+SAMPLE = 200  # forms of which every cell is compared
+
+
+def made(n):
+    """The folder of n forms, made once."""
+    folder = OUT / "workbooks" / f"import-{n}"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"writing {n} forms, once", flush=True)
+        subprocess.run([PYTHON, str(HERE / "make_import.py"), str(folder), str(n)], check=True)
+        (folder / "sample").mkdir()
+        for path in sorted((folder / "in").iterdir())[:SAMPLE]:
+            shutil.copy(path, folder / "sample" / path.name)
+        (folder / "done").touch()
+    return folder
+
+
+def check_facts(folder):
+    """The table that came out, held against what was put into the forms; how many figures."""
+    with open(folder / "truth.csv", encoding="utf-8", newline="") as f:
+        expected = {(unit, item): value for unit, item, value in csv.reader(f)}
+    n = 0
+    with open(folder / "facts.csv", encoding="utf-8-sig", newline="") as f:
+        for row in csv.DictReader(f):
+            want = expected.pop((row["unit"], row["item"].split(".")[1]), None)
+            if want != row["value"]:
+                sys.exit(f"{row['unit']} {row['item']}: {row['value']}, not {want}")
+            n += 1
+    if expected:
+        sys.exit(f"{len(expected)} figures are missing, such as {next(iter(expected))}")
+    return n
+
+
+def import_all(folder, n):
+    """CPU seconds and peak memory of one run."""
+    def used():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+    before = used()
+    shown = subprocess.Popen([str(BUILD / "src" / "tizhi"), "import", str(folder / "in"), "--pack",
+                              str(folder / "pack"), "--form", "F1", "--period", "2024", "--facts",
+                              str(folder / "facts.csv"), "--lang", "en", "--format", "csv"],
+                             stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(shown.pid, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit("the import failed")
+    return {"files": n, "seconds": used() - before, "mib": usage.ru_maxrss / 1024}
+
+
+def bench_import(n):
+    folder = made(n)
+    found = {name: cells(argv, folder / "sample") for name, argv in readers().items()}
+    for name, got in found.items():
+        if got != found["tizhi"]:
+            sys.exit(f"{name} reads the forms otherwise")
+    best = min((import_all(folder, n) for _ in range(2)), key=lambda got: got["seconds"])
+    best["figures"] = check_facts(folder)
+    result = {"tizhi import": best}
+    print("import", "tizhi import", best, flush=True)
+    for name, argv in readers().items():
+        shown = subprocess.run([*argv, str(folder / "in")], check=True, stdout=subprocess.PIPE)
+        result[name] = json.loads(shown.stdout)
+        print("import", name, result[name], flush=True)
+    return result
+
+
 def main():
-    result = {}
+    result = {"import": bench_import(int(sys.argv[1]) if len(sys.argv) > 1 else 7500)}
     for what in ("forms", "rosters"):
         folder = OUT / "workbooks" / what
         if not folder.is_dir():
