@@ -89,7 +89,7 @@ static void json_units(struct json *j, const struct answer *x, const char *key, 
     json_arr_end(j);
 }
 
-static void json_flags(struct json *j, uint32_t flags)
+void answer_flags_json(struct json *j, uint32_t flags)
 {
     json_key(j, "flags");
     json_arr_begin(j);
@@ -221,7 +221,7 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
     json_kv_cstr(j, "state", state_name(v->state));
     json_measure(j, x, v, &v->measure, v->withheld);
     json_kv_str(j, "definition", v->definition);
-    json_flags(j, v->flags);
+    answer_flags_json(j, v->flags);
     json_kv_cstr(j, "light", light_name(v->light));
     json_kv_str(j, "text", print_measure(p, v));
     json_kv_bool(j, "for_all", v->for_all);

@@ -12,6 +12,8 @@
 
 struct csv_writer;
 
+struct json;
+
 struct answer {
     struct arena *a;
     const struct plan *plan;
@@ -30,6 +32,8 @@ void answer_csv(const struct answer *x, struct csv_writer *w);
 void answer_text(const struct answer *x, struct buf *out);
 /* One sentence per finding. */
 void answer_findings(const struct answer *x, struct buf *out);
+/* The member `flags` of a verdict, inside an object. */
+void answer_flags_json(struct json *j, uint32_t flags);
 struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day);
 
 void list_json(const struct plan *p, struct arena *a, struct buf *out);

@@ -117,18 +117,6 @@ static bool may_row(struct may *m, const struct verdict_row *r)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static void flags_json(struct json *j, uint32_t flags)
-{
-    json_key(j, "flags");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < VF__N; i++) {
-        if ((flags >> i & 1) != 0) {
-            json_cstr(j, verdict_flag_name(i));
-        }
-    }
-    json_arr_end(j);
-}
-
 /* A figure that may give a sealed count away (C41) is not told. */
 static bool is_sealed(const struct plan *p, const struct verdict *v)
 {
@@ -152,7 +140,7 @@ static void row_json(struct ask *q, struct json *j, struct printer *p, const str
     json_kv_str(j, "required", print_required(p, &v));
     json_kv_int(j, "reported", v.measure.reported);
     json_kv_int(j, "expected", v.measure.expected);
-    flags_json(j, v.flags);
+    answer_flags_json(j, v.flags);
     json_obj_end(j);
 }
 
