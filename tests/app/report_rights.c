@@ -413,7 +413,10 @@ static void ask_all(struct scene *s, const struct seat *seat, int at)
         const struct call *c = &calls[i / SEAT_CLASSES];
         s->class_ = i % SEAT_CLASSES;
         unsigned class_ = class_asked(c, s->class_);
-        bool may = allowed(seat, at, c->op, c->at, class_);
+        /* What a unit below has written may be entered and submitted, too. */
+        bool enters = c->run == call_save || c->run == call_submit;
+        bool may = allowed(seat, at, c->op, c->at, class_) ||
+                   (enters && allowed(seat, at, OP_FACT_ENTER, c->at, class_));
         enum rc rc = c->run(s);
         granted[c - calls] += may;
         if ((rc != RC_DENIED) != may) {
