@@ -12,7 +12,8 @@
  *        place with a level above TOLD, or is told.
  *   IM2  An entry that clashes with another one of its unit gives nothing to the book.
  *   IM3  A file that cannot be read is an import_file with its failure, and no reason to stop.
- * Ownership: what is kept lies in run.a; a workbook's memory is given back before the next one.
+ * Ownership: what is kept lies in run.a; a workbook's memory is used again for the next one, and
+ * given back by import_drop.
  */
 #ifndef APP_IMPORT_H
 #define APP_IMPORT_H
@@ -129,6 +130,7 @@ struct import_run {
     uint32_t n_values;
     uint32_t n_skipped; /* files of folders that are no tables, by their names */
     struct arena work;  /* of one file or unit at a time */
+    struct arena texts; /* below it: what texts of the file are found to be */
     bool working;
 };
 
@@ -153,7 +155,7 @@ NODISCARD enum rc import_register(struct desk *d, const struct register_view *v,
                                   struct import_run *run, struct str *csv, struct err *e);
 /* Units in several files: equal or clashing. */
 void import_settle(struct import_run *run);
-/* After a run that was stopped (base/arena.h): gives back what was being worked on. */
+/* Gives back the memory of work, after all files or a run that was stopped (base/arena.h). */
 void import_drop(struct import_run *run);
 
 /* RC_DENIED: the actor may save a report of no unit of the round. */
@@ -167,7 +169,7 @@ NODISCARD enum rc import_to_book(struct import_run *run, struct desk *d,
                                  const struct round_view *round, bool dry, struct import_hear hear,
                                  struct err *e);
 /* The values as a table of facts (docs/plan-language.md, section 7). */
-void import_to_facts(const struct import_run *run, struct buf *out);
+void import_to_facts(struct import_run *run, struct buf *out);
 
 const char *import_says_code(const struct import_note *n);
 enum import_level import_says_level(enum import_says s);

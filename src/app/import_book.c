@@ -176,7 +176,7 @@ enum rc import_to_book(struct import_run *run, struct desk *d, const struct roun
             keep_why(run, entry, e);
             rc = RC_OK;
         }
-        import_drop(run);
+        import_rest(run);
         TRY(rc);
         if (hear.fn != NULL) {
             hear.fn(hear.ctx, i + 1, run->entries.n);
@@ -187,8 +187,7 @@ enum rc import_to_book(struct import_run *run, struct desk *d, const struct roun
 
 /* ---- a table of facts ----------------------------------------------------------------------- */
 
-static void put_facts(const struct import_run *run, const struct import_entry *x,
-                      struct csv_writer *w)
+static void put_facts(struct import_run *run, const struct import_entry *x, struct csv_writer *w)
 {
     const struct import_asked *q = import_asked_of(run->names);
     char period[PERIOD_TEXT_BYTES];
@@ -199,12 +198,12 @@ static void put_facts(const struct import_run *run, const struct import_entry *x
         csv_write_field(w, q->tree->units[x->unit].code);
         csv_write_field(w, q->ids[i]);
         csv_write_field(w, period_text(q->period, period));
-        csv_write_field(w, cell_shown(run->a, q->datums[i], &x->cells[i].value, false));
+        csv_write_field(w, cell_shown(&run->work, q->datums[i], &x->cells[i].value, false));
         csv_write_end(w);
     }
 }
 
-void import_to_facts(const struct import_run *run, struct buf *out)
+void import_to_facts(struct import_run *run, struct buf *out)
 {
     static const char *const names[] = {"unit", "item", "period", "value"};
     struct csv_writer w;
@@ -213,10 +212,12 @@ void import_to_facts(const struct import_run *run, struct buf *out)
         csv_write_field(&w, str_from_cstr(names[i]));
     }
     csv_write_end(&w);
+    import_begin(run);
     for (uint32_t i = 0; i < run->entries.n; i++) {
         const struct import_entry *x = &run->entries.items[i];
         if (!x->clash && !x->joined) {
             put_facts(run, x, &w);
+            import_rest(run);
         }
     }
 }

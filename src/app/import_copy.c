@@ -98,6 +98,6 @@ enum rc import_copy(struct import_run *run, uint32_t file, const char *to, bool 
         *path = str_cat(run->a, str_from_cstr(to), str_from_cstr(c.done.extension)).p;
         rc = file_write(*path, c.done.bytes, e);
     }
-    import_drop(run);
+    import_rest(run);
     return rc;
 }

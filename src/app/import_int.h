@@ -21,12 +21,19 @@ struct import_bearer {
 /* What texts have been found to be: the same few stand in every workbook of a form. */
 #define IMPORT_CACHE_MAX  20000U /* texts */
 #define IMPORT_CACHE_TEXT 120U   /* bytes of one */
-struct import_cache {
+struct import_texts {
     struct arena *a;
     struct map labels, units;
     VEC(struct import_label) label;
     VEC(struct import_whom) whom;
 };
+struct import_cache {
+    struct import_texts all;  /* over all workbooks */
+    struct import_texts here; /* of one, when `all` is full; a NULL: none */
+};
+
+/* Which characters names begin with: a text that begins otherwise bears none of them. */
+#define IMPORT_FIRSTS 4096U
 
 struct import_names {
     struct import_cache *cache;
@@ -37,6 +44,9 @@ struct import_names {
     struct str *shown;        /* names of datums */
     struct str *folded;       /* the same, folded */
     struct map units, shorts; /* folded name -> bearers; shorts: without names of units above */
+    uint64_t firsts[IMPORT_FIRSTS / 64]; /* of both, by character modulo IMPORT_FIRSTS */
+    bool code_firsts[256];               /* bytes that codes of units begin with */
+    bool digits;                         /* an item, word or answer is a number by name */
     VEC(struct import_bearer) bearers;
     bool *owes;               /* by unit */
     const struct str *nearby; /* names and codes of units that owe, for suggestions */
@@ -44,6 +54,15 @@ struct import_names {
 };
 
 void import_index_units(struct arena *a, struct import_names *n);
+/* Where what a text is may be remembered; NULL: nowhere. */
+struct import_texts *import_texts_for(struct import_cache *c, struct str text);
+/* 12, -3.5: in ASCII, nothing around it. */
+bool import_is_decimal(struct str s);
+/* The plain references of import_label and import_unit: nothing remembered, no short cut. */
+void import_label_plain(struct arena *a, const struct import_names *n, struct str text,
+                        struct import_label *out);
+struct import_whom import_unit_plain(struct arena *a, const struct import_names *n, struct str text,
+                                     uint32_t area);
 
 /* ---- import_view.c: a sheet with its merged cells ------------------------------------------- */
 
@@ -105,8 +124,9 @@ struct import_reader {
     bool *measure_told;  /* by datum */
 };
 
-/* run.work, until import_drop. */
+/* run.work and run.texts, empty, until import_rest; import_drop gives them back. */
 void import_begin(struct import_run *run);
+void import_rest(struct import_run *run);
 /* As import_file, of what was read already. */
 NODISCARD enum rc import_grid(struct import_run *run, const char *path, const struct grid *g,
                               struct str folder, struct err *e);

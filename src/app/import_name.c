@@ -17,6 +17,9 @@
 /* Brackets of all shapes as round ones, other punctuation as nothing; 0: leave it out. */
 static uint32_t plain(uint32_t cp)
 {
+    if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9') || (cp >= 0x4e00 && cp <= 0x9fff)) {
+        return cp;
+    }
     static const struct {
         uint32_t cp;
         char as;
@@ -84,7 +87,7 @@ static struct str with_digits(char *p, uint32_t n)
     uint32_t to = 0;
     for (uint32_t i = 0; i < n;) {
         uint32_t bytes = 0;
-        bool is = str_starts(str_make(p + i, n - i), ordinal);
+        bool is = p[i] == ordinal.p[0] && str_starts(str_make(p + i, n - i), ordinal);
         uint32_t step = is ? ordinal.n : 1;
         uint32_t number = is ? small_numeral(str_make(p, n), i + step, &bytes) : 0;
         memmove(p + to, p + i, step);
@@ -206,15 +209,32 @@ static void index_items(struct arena *a, struct import_names *n)
     }
 }
 
+static bool any_of_digits(const struct map *m)
+{
+    for (uint32_t i = 0; i < m->n_entries; i++) {
+        struct str key = m->entries[i].key;
+        uint32_t k = 0;
+        while (k < key.n && key.p[k] >= '0' && key.p[k] <= '9') {
+            k++;
+        }
+        if (k > 0 && k == key.n) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct import_names *import_names_new(struct arena *a, const struct import_asked *asked)
 {
     struct import_names *n = ARENA_NEW(a, struct import_names);
     n->asked = asked;
     n->cache = ARENA_NEW(a, struct import_cache);
-    n->cache->a = a;
+    n->cache->all.a = a;
     index_words(a, n);
     index_items(a, n);
     import_index_units(a, n);
+    n->digits = any_of_digits(&n->words) || any_of_digits(&n->items) || any_of_digits(&n->stems) ||
+                any_of_digits(&n->answers);
     return n;
 }
 
@@ -547,19 +567,73 @@ static void read_label(struct arena *a, const struct import_names *n, struct str
                 (named(n, out->key, &loose) != NONE || map_get(&n->answers, out->whole, NULL));
 }
 
+bool import_is_decimal(struct str s)
+{
+    uint32_t points = 0;
+    uint32_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
+    bool digit = false;
+    for (bool more = true; more && i < s.n; i += more ? 1 : 0) {
+        bool point = digit && points == 0 && s.p[i] == '.';
+        more = point || (s.p[i] >= '0' && s.p[i] <= '9');
+        points += point ? 1 : 0;
+        digit = more && !point;
+    }
+    return digit && i == s.n;
+}
+
+/* What read_label makes of a number that is no year, where nothing asked is called by digits. */
+static void read_number(struct arena *a, struct str text, struct import_label *out)
+{
+    struct str key = text;
+    if (text.p[0] == '-' || str_find(text, STR("."), 0) != STR_NONE) {
+        char *p = ARENA_RAW(a, char, (size_t)text.n + 1);
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < text.n; i++) {
+            p[n] = text.p[i];
+            n += text.p[i] >= '0' && text.p[i] <= '9' ? 1 : 0;
+        }
+        key = str_make(p, n);
+    }
+    *out = (struct import_label){.shown = text, .key = key, .whole = key};
+}
+
+void import_label_plain(struct arena *a, const struct import_names *n, struct str text,
+                        struct import_label *out)
+{
+    read_label(a, n, text, out);
+}
+
+static bool known_label(const struct import_texts *t, struct str text, struct import_label *out)
+{
+    uint32_t at = 0;
+    bool known = map_get(&t->labels, text, &at);
+    if (known) {
+        *out = t->label.items[at];
+    }
+    return known;
+}
+
+struct import_texts *import_texts_for(struct import_cache *c, struct str text)
+{
+    bool full = c->all.a == NULL || c->all.label.n + c->all.whom.n >= IMPORT_CACHE_MAX;
+    struct import_texts *t = full ? &c->here : &c->all;
+    bool room = t->a != NULL && t->label.n + t->whom.n < IMPORT_CACHE_MAX;
+    return room && text.n <= IMPORT_CACHE_TEXT ? t : NULL;
+}
+
 void import_label(struct arena *a, const struct import_names *n, struct str text,
                   struct import_label *out)
 {
     struct import_cache *c = n->cache;
-    uint32_t at = 0;
-    if (map_get(&c->labels, text, &at)) {
-        *out = c->label.items[at];
-    } else if (c->label.n < IMPORT_CACHE_MAX && text.n <= IMPORT_CACHE_TEXT) {
-        read_label(c->a, n, text, out);
-        map_put(c->a, &c->labels, str_dup(c->a, text), c->label.n);
-        vec_push(c->a, &c->label, *out);
-    } else {
-        read_label(a, n, text, out);
+    if (!n->digits && import_is_decimal(text) && year_at(text, 0) == 0) {
+        read_number(a, text, out);
+    } else if (!known_label(&c->all, text, out) && !known_label(&c->here, text, out)) {
+        struct import_texts *keep = import_texts_for(c, text);
+        read_label(keep != NULL ? keep->a : a, n, text, out);
+        if (keep != NULL) {
+            map_put(keep->a, &keep->labels, str_dup(keep->a, text), keep->label.n);
+            vec_push(keep->a, &keep->label, *out);
+        }
     }
 }
 

@@ -85,6 +85,7 @@ struct import_label {
     bool timed;         /* names a period … */
     bool now;           /* … the one that is asked */
 };
+/* `text` must live as long as *out. */
 void import_label(struct arena *a, const struct import_names *n, struct str text,
                   struct import_label *out);
 

@@ -599,6 +599,7 @@ static void take_grid(struct import_run *run, struct arena *work, const struct g
     uint32_t first = run->entries.n;
     struct import_reader r = {.run = run, .n = run->names, .work = work, .file = run->files.n - 1};
     run->by_unit = (struct map_u64){0};
+    run->names->cache->here.a = &run->texts;
     import_open(&r, g, folder);
     if (cells_of(g) > IMPORT_CELLS_MAX) {
         import_say(&r, import_at(&r, NONE, NONE), IMPORT_SAYS_TOO_MUCH, STR(""), STR(""));
@@ -611,13 +612,29 @@ static void take_grid(struct import_run *run, struct arena *work, const struct g
 void import_begin(struct import_run *run)
 {
     size_t most = run->a->limit_bytes;
-    arena_init(&run->work, most < IMPORT_WORK_BYTES ? most : IMPORT_WORK_BYTES, "import");
-    run->working = true;
+    if (!run->working) {
+        arena_init(&run->work, most < IMPORT_WORK_BYTES ? most : IMPORT_WORK_BYTES, "import");
+        arena_init_below(&run->texts, &run->work, "texts of an import");
+        run->working = true;
+    }
+}
+
+/* Its first block stays with it (base/arena.h): thousands of workbooks need not clear new ones. */
+void import_rest(struct import_run *run)
+{
+    const struct arena_mark empty = {0};
+    if (run->names != NULL) {
+        run->names->cache->here = (struct import_texts){0};
+    }
+    arena_rewind(&run->texts, empty);
+    arena_rewind(&run->work, empty);
 }
 
 void import_drop(struct import_run *run)
 {
     if (run->working) {
+        import_rest(run);
+        arena_release(&run->texts);
         arena_release(&run->work);
         run->working = false;
     }
@@ -660,7 +677,7 @@ static enum rc read_in_arena(struct reading *x)
              (struct import_file){.path = str_dup(run->a, str_from_cstr(x->path))});
     import_begin(run);
     enum rc rc = arena_run(&run->work, read_workbook, x);
-    import_drop(run);
+    import_rest(run);
     if (rc != RC_OK) {
         err_clear(x->e);
         x->rc = err_set(x->e, RC_LIMIT, "the workbook needs more than %u MiB of memory",

@@ -12,6 +12,20 @@
 
 /* ---- the index ------------------------------------------------------------------------------ */
 
+static uint32_t first_of(struct str key)
+{
+    uint32_t cp = 0;
+    (void)utf8_decode(key, 0, &cp);
+    return cp % IMPORT_FIRSTS;
+}
+
+/* Every way of finding a unit looks for a name that the key begins with, or is. */
+static bool may_bear(const struct import_names *n, struct str key)
+{
+    uint32_t begins = key.n > 0 ? first_of(key) : 0;
+    return key.n > 0 && (n->firsts[begins / 64] >> begins % 64 & 1) != 0;
+}
+
 static void put_bearer(struct arena *a, struct import_names *n, struct map *m, struct str key,
                        struct import_bearer b)
 {
@@ -26,6 +40,8 @@ static void put_bearer(struct arena *a, struct import_names *n, struct map *m, s
         known->former = known->former && b.former;
         return;
     }
+    uint32_t begins = first_of(key);
+    n->firsts[begins / 64] |= (uint64_t)1 << begins % 64;
     b.next = first;
     vec_push(a, &n->bearers, b);
     map_put(a, m, key, n->bearers.n);
@@ -69,6 +85,10 @@ void import_index_units(struct arena *a, struct import_names *n)
     }
     for (uint32_t i = 0; i < q->tree->n_versions; i++) {
         index_version(a, n, &q->tree->versions[i]);
+    }
+    for (uint32_t i = 0; i < q->tree->n_units; i++) {
+        struct str code = q->tree->units[i].code;
+        n->code_firsts[code.n > 0 ? (unsigned char)code.p[0] : 0] = true;
     }
     struct str *near = ARENA_ARRAY(a, struct str, (size_t)2 * q->n_units + 1);
     for (uint32_t i = 0; i < q->n_units && q->n_units <= NEARBY_MAX; i++) {
@@ -241,19 +261,25 @@ static struct import_whom with_parts(struct bearing *f, struct str key)
     return choose(f);
 }
 
+/* quick: by how names begin, before any is looked up. */
 static struct import_whom find_unit(struct arena *a, const struct import_names *n, struct str text,
-                                    uint32_t area)
+                                    uint32_t area, bool quick)
 {
     struct bearing f = {.a = a, .n = n, .area = area};
     struct str key = import_fold(a, text);
+    struct str code = str_trim(text);
     uint32_t id = NONE;
-    if (tree_unit_of_code(n->asked->tree, str_trim(text), &id)) {
+    bool coded = !quick || n->code_firsts[code.n > 0 ? (unsigned char)code.p[0] : 0];
+    if (coded && tree_unit_of_code(n->asked->tree, code, &id)) {
         struct import_whom w = {.is = IMPORT_WHOM_ONE, .unit = id};
         w.is = !n->owes[id] ? IMPORT_WHOM_NOT_ASKED : w.is;
         return w;
     }
     if (key.n == 0) {
         return (struct import_whom){.is = IMPORT_WHOM_NONE, .unit = NONE};
+    }
+    if (quick && !may_bear(n, key)) {
+        return (struct import_whom){.is = IMPORT_WHOM_NONE, .unit = NONE, .partly = true};
     }
     add_bearers(&f, &n->units, key, NONE);
     struct import_whom w = choose(&f);
@@ -263,23 +289,40 @@ static struct import_whom find_unit(struct arena *a, const struct import_names *
     return with_parts(&f, key);
 }
 
+static bool known_unit(const struct import_texts *t, struct str text, struct import_whom *w)
+{
+    uint32_t at = 0;
+    bool known = map_get(&t->units, text, &at);
+    if (known) {
+        *w = t->whom.items[at];
+    }
+    return known;
+}
+
+struct import_whom import_unit_plain(struct arena *a, const struct import_names *n, struct str text,
+                                     uint32_t area)
+{
+    return find_unit(a, n, text, area, false);
+}
+
 struct import_whom import_unit(struct arena *a, const struct import_names *n, struct str text,
                                uint32_t area)
 {
     struct import_cache *c = n->cache;
-    uint32_t at = 0;
-    if (area != NONE || text.n > IMPORT_CACHE_TEXT) {
-        return find_unit(a, n, text, area);
+    struct import_whom w;
+    /* Figures are many and soon told apart; they would leave no room for what is met again. */
+    if (area != NONE || import_is_decimal(text)) {
+        return find_unit(a, n, text, area, true);
     }
-    if (map_get(&c->units, text, &at)) {
-        return c->whom.items[at];
+    if (known_unit(&c->all, text, &w) || known_unit(&c->here, text, &w)) {
+        return w;
     }
-    if (c->whom.n >= IMPORT_CACHE_MAX) {
-        return find_unit(a, n, text, area);
+    struct import_texts *keep = import_texts_for(c, text);
+    w = find_unit(keep != NULL ? keep->a : a, n, text, area, true);
+    if (keep != NULL) {
+        map_put(keep->a, &keep->units, str_dup(keep->a, text), keep->whom.n);
+        vec_push(keep->a, &keep->whom, w);
     }
-    struct import_whom w = find_unit(c->a, n, text, area);
-    map_put(c->a, &c->units, str_dup(c->a, text), c->whom.n);
-    vec_push(c->a, &c->whom, w);
     return w;
 }
 
@@ -289,6 +332,9 @@ uint32_t import_area(struct arena *a, const struct import_names *n, struct str t
     struct bearing f = {.a = a, .n = n, .area = NONE};
     struct str key = import_fold(a, text);
     struct str office = without_office(key);
+    if (!may_bear(n, key)) {
+        return NONE;
+    }
     add_bearers(&f, &n->units, key, NONE);
     if (f.list.n == 0 && office.n > 0) {
         add_bearers(&f, &n->units, office, NONE);

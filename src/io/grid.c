@@ -61,6 +61,9 @@ const struct workbook_row *grid_row(const struct grid_sheet *s, uint32_t row)
 {
     uint32_t lo = 0;
     uint32_t hi = s->rows.n;
+    if (row < hi && s->rows.items[row].row == row) {
+        return &s->rows.items[row]; /* as in most sheets: none above it is left out */
+    }
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (s->rows.items[mid].row < row) {
@@ -77,6 +80,9 @@ const struct sheet_cell *grid_at(const struct grid_sheet *s, uint32_t row, uint3
     const struct workbook_row *r = grid_row(s, row);
     uint32_t lo = 0;
     uint32_t hi = r ? r->n : 0;
+    if (column < hi && r->cells[column].column == column) {
+        return &r->cells[column];
+    }
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (r->cells[mid].column < column) {

@@ -422,6 +422,63 @@ static bool compare(struct layout *l, const char *name, const struct import_run 
     return fits;
 }
 
+/* ---- short cuts ----------------------------------------------------------------------------- */
+
+static void same_text(struct arena *a, const struct import_names *n, struct str text)
+{
+    struct import_label got;
+    struct import_label want;
+    import_label(a, n, text, &got);
+    import_label_plain(a, n, text, &want);
+    assert_true(str_eq(got.shown, want.shown) && str_eq(got.key, want.key));
+    assert_true(str_eq(got.whole, want.whole) && str_eq(got.measure, want.measure));
+    assert_true(got.words == want.words && got.item == want.item);
+    assert_true(got.timed == want.timed && got.now == want.now);
+    struct import_whom w = import_unit(a, n, text, NONE);
+    struct import_whom plain = import_unit_plain(a, n, text, NONE);
+    assert_true(w.is == plain.is && w.unit == plain.unit && w.former == plain.former);
+    assert_true(w.partly == plain.partly && str_eq(w.others, plain.others));
+}
+
+/* Each text of a layout, parts of it, and numbers, twice: as one that knows no short cut. */
+static void same_texts(struct layout *l, const struct import_names *n, struct arena *work)
+{
+    static const char *const numbers[] = {"1",    "12",     "-3.5",  "2024", "2024.5", "2024-",
+                                          "0.0",  "12345.", "5.-1",  "-",    ".",      "-2024",
+                                          "1990", "20245",  "1.2.3", "007",  "12%",    "１２"};
+    for (uint32_t i = 0; i < 2 * sizeof numbers / sizeof *numbers; i++) {
+        same_text(work, n, str_from_cstr(numbers[i / 2]));
+    }
+    for (uint32_t s = 0; s < l->grids.n; s++) {
+        for (uint32_t r = 0; r < l->grids.items[s].rows.n; r++) {
+            const struct workbook_row *row = &l->grids.items[s].rows.items[r];
+            for (uint32_t c = 0; c < 2 * row->n; c++) {
+                struct str text = str_trim(row->cells[c / 2].text);
+                struct str other = str_trim(row->cells[(c + r) % row->n].text);
+                same_text(work, n, text);
+                same_text(work, n, str_cat(work, text, other));
+                same_text(work, n, str_cat(work, other, STR("（1.5）")));
+            }
+        }
+    }
+}
+
+/* The same with room among the texts of all workbooks, and with none left. */
+static void check_short_cuts(struct layout *l)
+{
+    struct arena work;
+    arena_init(&work, (size_t)64 << 20, "texts");
+    for (uint32_t k = 0; k < 2; k++) {
+        struct import_names *n = import_names_new(&l->t->a, &l->asked);
+        if (k == 1) {
+            n->cache->all.a = NULL; /* as when it is full */
+            n->cache->here.a = &work;
+        }
+        same_texts(l, n, &work);
+    }
+    arena_release(&work);
+}
+
 static bool check_layout(struct desk_of_test *t, const char *name, struct str text)
 {
     struct layout l = {.t = t, .file = STR("表.xlsx")};
@@ -442,8 +499,10 @@ static bool check_layout(struct desk_of_test *t, const char *name, struct str te
     l.asked.n_match = l.match.n;
     l.asked.percent = l.percent.items;
     l.asked.n_percent = l.percent.n;
+    check_short_cuts(&l);
     struct import_run run = {.a = &t->a, .names = import_names_new(&t->a, &l.asked)};
     enum rc rc = import_grid(&run, str_to_cstr(&t->a, l.file), &l.grid, l.folder, &t->e);
+    import_drop(&run);
     assert_int_equal(rc, RC_OK);
     import_settle(&run);
     return compare(&l, name, &run);
