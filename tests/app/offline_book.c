@@ -111,7 +111,7 @@ static void work(void *ctx)
 {
     struct world *w = ctx;
     struct desk d = w->centre;
-    struct str plan;
+    struct str plan = STR("");
     err_clear(&w->o.b->e);
     if (w->package.sort == PACKAGE_ROUND) {
         w->rc = offline_take_round(&w->in, &w->result, &w->o.b->e);
