@@ -495,7 +495,8 @@ bool cells_tied(struct arena *a, const struct cells *c, uint32_t part, uint32_t 
     for (uint32_t i = 0; i < reached.n && reached.items[i] != whole; i++) {
         for (uint32_t k = 0; k < b->n; k++) {
             const struct check_line *x = &b->items[k];
-            for (uint32_t t = x->first; t < x->first + x->n; t++) {
+            uint32_t end = b->group[k] == b->group_of[part] ? x->first + x->n : x->first;
+            for (uint32_t t = x->first; t < end; t++) {
                 bool seen = false;
                 for (uint32_t s = 0; s < reached.n; s++) {
                     seen = seen || reached.items[s] == b->terms[t].item;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/ref_int.h"
+#include "engine/ref_memo.h"
 
 struct place ref_unit(const uint32_t *unit)
 {
@@ -382,6 +383,7 @@ enum rc ref_make(struct arena *a, struct cells *c, struct evaluator *out, struct
     }
     r->cells = c;
     r->plan = cells_plan(c);
+    r->memo = memo_make(a);
     *out = (struct evaluator){at_unit, at_row, NULL, NULL, r};
     return RC_OK;
 }

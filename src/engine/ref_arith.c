@@ -3,6 +3,7 @@
  * intervals elsewhere (C03). */
 #include "base/arena.h"
 #include "engine/ref_int.h"
+#include "engine/ref_memo.h"
 
 /* Stands for a bound that is only approached. Larger than any figure or threshold (10^15). */
 static struct rat large(struct ref *r, int64_t times)
@@ -290,6 +291,35 @@ static bool by_corners(struct ref *r, const struct expr *x, struct leaves *l, st
     return true;
 }
 
+static struct memo_answer complete(struct ref *r, const struct expr *x, struct place at,
+                                   struct moment m)
+{
+    struct memo_answer out = {.outcome = MEMO_PLAIN, .sharp = mval_none()};
+    struct leaves l = silent_of(r, x, at, m);
+    if (related(r, x, &l, at, m)) {
+        out.outcome = by_corners(r, x, &l, at, m, &out.sharp) ? MEMO_SHARP : MEMO_WIDE;
+    }
+    return out;
+}
+
+static struct memo_answer completed(struct ref *r, uint32_t e, struct place at, struct moment m)
+{
+    const struct expr *x = &r->plan->exprs[e];
+    struct memo_key key;
+    if (!memo_key_of(r, e, at, m, &key)) {
+        return complete(r, x, at, m);
+    }
+    const struct memo_answer *before = memo_find(r->memo, &key);
+    if (before) {
+        return *before;
+    }
+    struct memo_answer out = complete(r, x, at, m);
+    if (!r->failed) {
+        memo_keep(r->memo, &key, &out);
+    }
+    return out;
+}
+
 struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment m)
 {
     const struct expr *x = &r->plan->exprs[e];
@@ -308,15 +338,11 @@ struct mval ref_arith(struct ref *r, uint32_t e, struct place at, struct moment 
     if (!open || r->set || r->probe || ref_several(r, e, at, m, &plain)) {
         return plain;
     }
-    struct leaves l = silent_of(r, x, at, m);
-    if (!related(r, x, &l, at, m)) {
-        return plain;
+    struct memo_answer c = completed(r, e, at, m);
+    if (c.outcome == MEMO_SHARP) {
+        c.sharp.flags |= plain.flags;
+        return c.sharp;
     }
-    struct mval sharp;
-    if (by_corners(r, x, &l, at, m, &sharp)) {
-        sharp.flags |= plain.flags;
-        return sharp;
-    }
-    plain.flags |= mval_is_known(plain) ? 0u : (uint32_t)MF_WIDE;
+    plain.flags |= c.outcome == MEMO_PLAIN || mval_is_known(plain) ? 0u : (uint32_t)MF_WIDE;
     return plain;
 }

@@ -12,6 +12,8 @@
 #include "engine/ref.h"
 #include "engine/region.h"
 
+struct memo; /* ref_memo.h */
+
 /* Where an expression is evaluated: a unit; several that were merged since (C29); or a row. */
 struct place {
     const uint32_t *units;
@@ -59,6 +61,7 @@ struct ref {
     struct map_u64 *probe;    /* silent cells are noted here, by hash */
     struct leaves *collect;   /* undecided leaves are noted here */
     const struct leaves *set; /* leaves with a value of their own */
+    struct memo *memo;        /* of all measures; may be NULL */
 };
 
 /* ---- ref.c ---- */

@@ -12,6 +12,7 @@
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
+#include "engine/ref_int.h"
 #include "tests/lib/random_pack.h"
 #include "tests/lib/test.h"
 
@@ -113,8 +114,50 @@ static void test_agree(void **state)
     assert_true(sum.in_columns > rounds);
 }
 
+/*
+ * The reference with what it has kept of earlier corners (engine/ref_memo.h) and without: the same,
+ * bit by bit.
+ */
+static uint64_t one_memo(uint64_t seed)
+{
+    struct arena a;
+    struct random_pack pack;
+    struct chance c = chance_of_seed(seed);
+    struct evaluator keeps;
+    struct evaluator forgets;
+    struct cells *cells = NULL;
+    struct verdicts out;
+    uint64_t asked = 0;
+    arena_init(&a, (size_t)1 << 30, "pack");
+    if (random_pack(&a, &c, &pack)) {
+        assert_int_equal(cells_make(&a, pack.plan, pack.data, pack.as_of, &cells, NULL), RC_OK);
+        assert_int_equal(ref_make(&a, cells, &keeps, NULL), RC_OK);
+        assert_int_equal(ref_make(&a, cells, &forgets, NULL), RC_OK);
+        ((struct ref *)forgets.ctx)->memo = NULL;
+        struct paired p = {.pack = &pack, .left = &keeps, .right = &forgets};
+        struct evaluator both = paired_evaluator(&p);
+        struct judge_query all = {NONE, NONE, 0};
+        assert_int_equal(judge_plan(&a, cells, &both, all, &out, NULL), RC_OK);
+        asked = p.asked;
+    }
+    arena_release(&a);
+    return asked;
+}
+
+static void test_memo(void **state)
+{
+    (void)state;
+    uint64_t seed = number_from("TIZHI_SEED", 20260101);
+    uint64_t rounds = number_from("TIZHI_ROUNDS", ROUNDS);
+    uint64_t asked = 0;
+    for (uint64_t i = 0; i < rounds; i++) {
+        asked += one_memo(seed + i);
+    }
+    assert_true(asked > rounds);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_agree), cmocka_unit_test(test_memo)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
