@@ -146,7 +146,9 @@ struct around {
     struct str year_text;
     struct import_place year_at;
     bool tables; /* a row of items has been met */
-    bool title;  /* the row has one text that is no label: it may be a title */
+    /* Of the row at hand; most rows are never asked. */
+    const struct workbook_row *row;
+    enum { OPEN, NO, YES } title, several; /* may be a title; names several units */
 };
 
 /* `人、万元` as a list of units of measure. */
@@ -253,24 +255,6 @@ static void meet_pair(struct around *x, uint32_t row, uint32_t column,
     }
 }
 
-static void meet_title(struct around *x, uint32_t row, uint32_t column, struct str text)
-{
-    struct import_reader *r = x->r;
-    struct import_years y = import_years_of(r->work, r->n, text);
-    if (x->tables || !x->title) {
-        return;
-    }
-    x->any_year |= y.any;
-    x->now_year |= y.now;
-    if (y.any && !y.now) {
-        x->year_text = text;
-        x->year_at = import_at(r, row, column);
-    }
-    if (r->area == NONE) {
-        r->area = area_within(r, text);
-    }
-}
-
 static uint32_t units_in_row(const struct import_reader *r, uint32_t row)
 {
     const struct workbook_row *cells = grid_row(r->v.sheet, row);
@@ -303,7 +287,41 @@ static bool may_be_title(const struct import_reader *r, const struct workbook_ro
     return n == 1 && !heads;
 }
 
-static void meet_cell(struct around *x, uint32_t row, const struct sheet_cell *c, bool several)
+static bool names_several(struct around *x)
+{
+    if (x->several == OPEN) {
+        x->several = units_in_row(x->r, x->row->row) > 1 ? YES : NO;
+    }
+    return x->several == YES;
+}
+
+static bool is_title(struct around *x)
+{
+    if (x->title == OPEN) {
+        x->title = may_be_title(x->r, x->row) ? YES : NO;
+    }
+    return x->title == YES;
+}
+
+static void meet_title(struct around *x, uint32_t row, uint32_t column, struct str text)
+{
+    struct import_reader *r = x->r;
+    if (x->tables || !is_title(x)) {
+        return;
+    }
+    struct import_years y = import_years_of(r->work, r->n, text);
+    x->any_year |= y.any;
+    x->now_year |= y.now;
+    if (y.any && !y.now) {
+        x->year_text = text;
+        x->year_at = import_at(r, row, column);
+    }
+    if (r->area == NONE) {
+        r->area = area_within(r, text);
+    }
+}
+
+static void meet_cell(struct around *x, uint32_t row, const struct sheet_cell *c)
 {
     struct import_reader *r = x->r;
     struct str text = str_trim(c->text);
@@ -320,7 +338,7 @@ static void meet_cell(struct around *x, uint32_t row, const struct sheet_cell *c
         x->tables = true;
     } else if (at != STR_NONE && label.words != 0) {
         meet_pair(x, row, c->column, &label, behind, true);
-    } else if (label.words != 0 && !several) {
+    } else if (label.words != 0 && !names_several(x)) {
         meet_pair(x, row, c->column, &label, behind, false);
     } else if (label.words == 0) {
         meet_title(x, row, c->column, text);
@@ -403,10 +421,10 @@ bool import_surroundings(struct import_reader *r)
     }
     for (uint32_t i = 0; i < r->v.sheet->rows.n && i < AROUND_ROWS; i++) {
         const struct workbook_row *row = &r->v.sheet->rows.items[i];
-        bool several = units_in_row(r, row->row) > 1;
-        x.title = may_be_title(r, row);
+        x.row = row;
+        x.title = x.several = OPEN;
         for (uint32_t k = 0; k < row->n && k < 200; k++) {
-            meet_cell(&x, row->row, &row->cells[k], several);
+            meet_cell(&x, row->row, &row->cells[k]);
         }
     }
     if (x.two) {
