@@ -75,12 +75,19 @@ enum import_cell_is {
     IMPORT_CELL_REFUSED
 };
 
-struct import_cell {
+/* As it is kept, of which there are millions: most figures are a small number and nothing else. */
+struct import_kept {
     enum import_cell_is is;
-    struct value value; /* VALUE */
     struct import_place at;
-    struct str was; /* of an exported form: the value as it was exported */
+    union {
+        int64_t n;                 /* of n / d */
+        const struct value *value; /* d 0: another value; NULL: none */
+    };
+    int64_t d;
+    const struct str *was; /* of an exported form: the value as it was exported; NULL: none */
 };
+/* VALUE: it. */
+struct value import_value(const struct import_kept *c);
 
 /* An explanation of an item or a check. */
 struct import_said {
@@ -98,7 +105,7 @@ enum import_fate {
 struct import_entry {
     uint32_t unit, file;
     struct import_place at;       /* of its name or its first cell */
-    struct import_cell *cells;    /* n_datums */
+    struct import_kept *cells;    /* n_datums */
     bool clash;                   /* IM2 */
     bool joined;                  /* what it says is in another entry of its unit */
     int64_t seen;                 /* of an exported form: the commit it was exported at; else -1 */

@@ -5,6 +5,52 @@
 #include "app/import_int.h"
 #include "base/arena.h"
 
+/* ---- what is kept of a cell ----------------------------------------------------------------- */
+
+struct import_kept import_keep(struct arena *a, const struct import_cell *c)
+{
+    struct import_kept k = {.is = c->is, .at = c->at};
+    const struct value *v = &c->value;
+    bool small = v->has && v->text.n == 0 && v->num.big == NULL && v->num.n >= INT64_MIN &&
+                 v->num.n <= INT64_MAX && v->num.d > 0 && v->num.d <= INT64_MAX;
+    if (c->is == IMPORT_CELL_VALUE && small) {
+        k.n = (int64_t)v->num.n;
+        k.d = (int64_t)v->num.d;
+    } else if (c->is == IMPORT_CELL_VALUE) {
+        struct value *own = ARENA_NEW(a, struct value);
+        *own = *v;
+        k.value = own;
+    }
+    if (c->was.n > 0) {
+        struct str *was = ARENA_NEW(a, struct str);
+        *was = c->was;
+        k.was = was;
+    }
+    return k;
+}
+
+struct value import_value(const struct import_kept *c)
+{
+    if (c->d > 0) {
+        return (struct value){.has = true, .num = {c->n, c->d, NULL}, .text = STR("")};
+    }
+    return c->value != NULL ? *c->value : (struct value){.num = rat_zero()};
+}
+
+bool import_same_value(const struct datum *d, const struct import_kept *x,
+                       const struct import_kept *y)
+{
+    if (x->is != y->is || x->is != IMPORT_CELL_VALUE) {
+        return x->is == y->is;
+    }
+    struct value one = import_value(x);
+    struct value other = import_value(y);
+    return d->type == VT_TEXT || d->type == VT_CHOICE ? str_eq(one.text, other.text)
+                                                      : rat_eq(one.num, other.num);
+}
+
+/* ---- the same unit in several files --------------------------------------------------------- */
+
 struct placed {
     uint32_t unit, entry;
 };
@@ -16,7 +62,7 @@ static int by_unit(const void *x, const void *y)
     return p->unit != q->unit ? (p->unit < q->unit ? -1 : 1) : p->entry < q->entry ? -1 : 1;
 }
 
-static bool says(const struct import_cell *c)
+static bool says(const struct import_kept *c)
 {
     return c->is == IMPORT_CELL_VALUE || c->is == IMPORT_CELL_NOT_FOR_US;
 }
@@ -53,7 +99,7 @@ static void join(const struct import_asked *q, struct import_entry *first,
                  struct import_entry *next)
 {
     for (uint32_t k = 0; k < q->n_datums; k++) {
-        struct import_cell *to = &first->cells[k];
+        struct import_kept *to = &first->cells[k];
         if (to->is == IMPORT_CELL_ABSENT ||
             (to->is == IMPORT_CELL_BLANK && next->cells[k].is != IMPORT_CELL_ABSENT)) {
             *to = next->cells[k];

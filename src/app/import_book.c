@@ -30,13 +30,13 @@ static uint32_t lay_over(const struct desk *d, struct report *r, const struct im
     static const struct value blank = {.has = false, .num = {0, 1, NULL}};
     uint32_t n = 0;
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {
-        const struct import_cell *c = &e->cells[i];
+        const struct import_kept *c = &e->cells[i];
         const struct datum *of = &d->plan->items[r->round.item[i]].d;
-        const struct value *to = c->is == IMPORT_CELL_VALUE ? &c->value : &blank;
+        struct value to = c->is == IMPORT_CELL_VALUE ? import_value(c) : blank;
         bool says = c->is == IMPORT_CELL_VALUE || c->is == IMPORT_CELL_CLEARED ||
                     c->is == IMPORT_CELL_NOT_FOR_US;
-        bool changes = says && !same_text(d, of, &r->cells[i], to);
-        r->cells[i] = changes ? *to : r->cells[i];
+        bool changes = says && !same_text(d, of, &r->cells[i], &to);
+        r->cells[i] = changes ? to : r->cells[i];
         changes |= c->is == IMPORT_CELL_NOT_FOR_US && say_not_for_us(d, r, i);
         n += changes ? 1 : 0;
     }
@@ -70,12 +70,13 @@ static enum rc rehearse(const struct desk *d, const struct report *r, int64_t se
 static bool overtaken(const struct desk *d, const struct report *r, const struct import_entry *x)
 {
     for (uint32_t i = 0; i < r->round.round.n_items; i++) {
-        const struct import_cell *c = &x->cells[i];
+        const struct import_kept *c = &x->cells[i];
+        const struct value value = import_value(c);
         const struct datum *of = &d->plan->items[r->round.item[i]].d;
         bool says = c->is == IMPORT_CELL_VALUE || c->is == IMPORT_CELL_CLEARED;
         struct str now = cell_text(d->a, of, &r->cells[i]);
-        if (says && !str_eq(now, c->was) &&
-            !(c->is == IMPORT_CELL_VALUE && str_eq(now, cell_text(d->a, of, &c->value))) &&
+        if (says && !str_eq(now, c->was != NULL ? *c->was : STR("")) &&
+            !(c->is == IMPORT_CELL_VALUE && str_eq(now, cell_text(d->a, of, &value))) &&
             !(c->is == IMPORT_CELL_CLEARED && now.n == 0)) {
             return true;
         }
@@ -195,10 +196,11 @@ static void put_facts(struct import_run *run, const struct import_entry *x, stru
         if (x->cells[i].is != IMPORT_CELL_VALUE) {
             continue;
         }
+        struct value value = import_value(&x->cells[i]);
         csv_write_field(w, q->tree->units[x->unit].code);
         csv_write_field(w, q->ids[i]);
         csv_write_field(w, period_text(q->period, period));
-        csv_write_field(w, cell_shown(&run->work, q->datums[i], &x->cells[i].value, false));
+        csv_write_field(w, cell_shown(&run->work, q->datums[i], &value, false));
         csv_write_end(w);
     }
 }

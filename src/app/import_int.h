@@ -134,8 +134,16 @@ NODISCARD enum rc import_grid(struct import_run *run, const char *path, const st
 void import_keep_note(struct import_run *run, uint32_t file, struct import_note n);
 /* Figures that an entry gives to the book. */
 uint32_t import_given(const struct import_asked *q, const struct import_entry *e);
-bool import_same_value(const struct datum *d, const struct import_cell *x,
-                       const struct import_cell *y);
+bool import_same_value(const struct datum *d, const struct import_kept *x,
+                       const struct import_kept *y);
+/* What came of one cell. */
+struct import_cell {
+    enum import_cell_is is;
+    struct value value; /* VALUE; its text and large numbers lie in run.a */
+    struct import_place at;
+    struct str was; /* of an exported form: the value as it was exported */
+};
+struct import_kept import_keep(struct arena *a, const struct import_cell *c);
 
 /* Names of sheets, and what path and folders say; the run's file is there already. */
 void import_open(struct import_reader *r, const struct grid *g, struct str folder);

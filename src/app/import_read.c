@@ -75,7 +75,7 @@ void import_say_of(struct import_reader *r, struct import_place at, enum import_
                                           .unit = unit,
                                           .datum = datum});
     if (unit != NONE && datum != NONE && texts[says].level >= IMPORT_ASKED) {
-        struct import_cell *c = &import_entry_of(r, unit, at)->cells[datum];
+        struct import_kept *c = &import_entry_of(r, unit, at)->cells[datum];
         c->is = IMPORT_CELL_REFUSED;
         c->at = at;
     }
@@ -191,12 +191,9 @@ struct import_entry *import_entry_of(struct import_reader *r, uint32_t unit, str
                  (struct import_entry){.unit = unit,
                                        .file = r->file,
                                        .at = at,
-                                       .cells = ARENA_ARRAY(run->a, struct import_cell, n + 1U),
+                                       .cells = ARENA_ARRAY(run->a, struct import_kept, n + 1U),
                                        .seen = -1});
         k = run->entries.n - 1;
-        for (uint32_t i = 0; i < n; i++) {
-            run->entries.items[k].cells[i].value.num = rat_zero();
-        }
         run->n_values += n;
         run->files.items[r->file].n_units++;
         map_u64_put(run->a, &run->by_unit, unit, k);
@@ -204,23 +201,13 @@ struct import_entry *import_entry_of(struct import_reader *r, uint32_t unit, str
     return &run->entries.items[k];
 }
 
-bool import_same_value(const struct datum *d, const struct import_cell *x,
-                       const struct import_cell *y)
-{
-    if (x->is != y->is || x->is != IMPORT_CELL_VALUE) {
-        return x->is == y->is;
-    }
-    return d->type == VT_TEXT || d->type == VT_CHOICE ? str_eq(x->value.text, y->value.text)
-                                                      : rat_eq(x->value.num, y->value.num);
-}
-
 /* Two cells for one figure: equal ones are one; of different ones none is taken (decision 10). */
 static void merge_cell(struct import_reader *r, const struct import_claim *c,
-                       struct import_cell cell)
+                       struct import_kept cell)
 {
     const struct datum *d = import_asked_of(r->n)->datums[c->datum];
     struct import_entry *e = import_entry_of(r, c->unit, cell.at);
-    struct import_cell *have = &e->cells[c->datum];
+    struct import_kept *have = &e->cells[c->datum];
     bool said = have->is == IMPORT_CELL_VALUE || have->is == IMPORT_CELL_NOT_FOR_US;
     bool says = cell.is == IMPORT_CELL_VALUE || cell.is == IMPORT_CELL_NOT_FOR_US;
     if (have->is == IMPORT_CELL_ABSENT || have->is == IMPORT_CELL_BLANK ||
@@ -454,7 +441,7 @@ void import_take(struct import_reader *r, const struct import_claim *c)
 {
     struct import_cell cell = import_clean(r, c);
     if (cell.is != IMPORT_CELL_ABSENT) {
-        merge_cell(r, c, cell);
+        merge_cell(r, c, import_keep(r->run->a, &cell));
     }
 }
 

@@ -263,7 +263,8 @@ static void json_cell(struct json *j, const struct import_run *run, const struct
         [IMPORT_CELL_CLEARED] = "cleared", [IMPORT_CELL_REFUSED] = "refused",
     };
     const struct import_asked *q = import_asked_of(run->names);
-    const struct import_cell *c = &e->cells[k];
+    const struct import_kept *c = &e->cells[k];
+    struct value value = import_value(c);
     if (c->is == IMPORT_CELL_ABSENT) {
         return;
     }
@@ -271,7 +272,7 @@ static void json_cell(struct json *j, const struct import_run *run, const struct
     json_kv_str(j, "item", q->datums[k]->name);
     json_kv_cstr(j, "state", states[e->clash ? IMPORT_CELL_REFUSED : c->is]);
     if (c->is == IMPORT_CELL_VALUE && !e->clash) {
-        json_kv_str(j, "value", cell_shown(run->a, q->datums[k], &c->value, false));
+        json_kv_str(j, "value", cell_shown(run->a, q->datums[k], &value, false));
     }
     json_kv_str(j, "at", import_place_text(run, e->file, c->at, false, run->a));
     json_obj_end(j);

@@ -317,24 +317,25 @@ static void read_layout(struct layout *l, struct str text)
 /* ---- what came of it ------------------------------------------------------------------------ */
 
 static void put_value(struct buf *b, struct arena *a, const struct datum *d,
-                      const struct import_cell *c)
+                      const struct import_kept *c)
 {
+    struct value v = import_value(c);
     char day[DATE_TEXT_BYTES];
     int64_t days = 0;
     switch (d->type) {
     case VT_NUMBER:
-        buf_str(b, rat_dec_str(a, rat_div(a, c->value.num, d->factor), 6, NULL));
+        buf_str(b, rat_dec_str(a, rat_div(a, v.num, d->factor), 6, NULL));
         break;
     case VT_BOOL:
-        buf_puts(b, rat_is_zero(c->value.num) ? "否" : "是");
+        buf_puts(b, rat_is_zero(v.num) ? "否" : "是");
         break;
     case VT_DATE:
-        assert_true(rat_to_int64(c->value.num, &days));
+        assert_true(rat_to_int64(v.num, &days));
         buf_str(b, date_text((struct date){(int32_t)days}, day));
         break;
     case VT_CHOICE:
     case VT_TEXT:
-        buf_str(b, c->value.text);
+        buf_str(b, v.text);
         break;
     }
 }
@@ -342,7 +343,7 @@ static void put_value(struct buf *b, struct arena *a, const struct datum *d,
 static struct str cell_line(struct layout *l, const struct import_entry *e, uint32_t k)
 {
     const struct datum *d = l->t->datums[k];
-    const struct import_cell *c = &e->cells[k];
+    const struct import_kept *c = &e->cells[k];
     struct buf b;
     if (c->is == IMPORT_CELL_ABSENT || c->is == IMPORT_CELL_BLANK) {
         return STR("");
@@ -545,8 +546,41 @@ static void test_layouts(void **state)
     assert_true(n > 0);
 }
 
+/* What is kept of a cell gives back what was put in, whatever its size. */
+static void test_kept(void **state)
+{
+    struct arena a;
+    (void)state;
+    arena_init(&a, (size_t)1 << 20, "kept");
+    struct rat huge = rat_mul(&a, rat_int(INT64_MAX), rat_int(INT64_MAX));
+    struct rat numbers[] = {rat_zero(),
+                            rat_int(-1),
+                            rat_frac(1, 3),
+                            rat_int(INT64_MAX),
+                            rat_int(INT64_MIN),
+                            huge,
+                            rat_div(&a, rat_one(), huge),
+                            rat_mul(&a, huge, huge)};
+    static const struct str texts[] = {STR_INIT(""), STR_INIT("公办")};
+    for (uint32_t i = 0; i < 2 * sizeof numbers / sizeof *numbers; i++) {
+        struct import_cell c = {.is = IMPORT_CELL_VALUE,
+                                .value = {true, numbers[i / 2], texts[i % 2]},
+                                .at = {1, 2, 3},
+                                .was = texts[i % 2]};
+        struct import_kept k = import_keep(&a, &c);
+        struct value v = import_value(&k);
+        assert_true(v.has && rat_eq(v.num, numbers[i / 2]) && str_eq(v.text, texts[i % 2]));
+        assert_true(k.at.row == 2 && k.is == c.is);
+        assert_true(str_eq(k.was != NULL ? *k.was : STR(""), c.was));
+        c.is = IMPORT_CELL_REFUSED;
+        k = import_keep(&a, &c);
+        assert_false(import_value(&k).has);
+    }
+    arena_release(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_layouts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_layouts), cmocka_unit_test(test_kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
