@@ -15,7 +15,8 @@ static const char *const names[DEMO_PATTERN__COUNT] = {[DEMO_COPIED] = "copied",
                                                        [DEMO_OVERLAP] = "overlap",
                                                        [DEMO_SLIP] = "slip",
                                                        [DEMO_HEAPED] = "heaped",
-                                                       [DEMO_ZEROED] = "zeroed"};
+                                                       [DEMO_ZEROED] = "zeroed",
+                                                       [DEMO_MOVED] = "moved"};
 
 bool demo_pattern_of(struct str name, uint32_t *out)
 {
@@ -47,14 +48,35 @@ static uint64_t lot(const struct demo *d, uint32_t fraud, const struct demo_unit
     return rng_u64(&r);
 }
 
-/* The unit with the smallest lot among those that are free; NONE: nobody is left. */
-static uint32_t next_one(const struct demo *d, uint32_t fraud)
+/* Two in one area, so that the second one has what the first one lacks. */
+static bool in_one_area(const struct demo_fraud *f)
 {
+    return f->pattern == DEMO_MOVED;
+}
+
+static bool could_be_paired(const struct demo *d, const struct demo_fraud *f,
+                            const struct demo_unit *u)
+{
+    for (uint32_t i = 0; i < d->units.n; i++) {
+        const struct demo_unit *x = &d->units.items[i];
+        if (x != u && x->parent == u->parent && could(d, f, x)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The unit with the smallest lot among those that are free; first: of its pair, or NULL. NONE:
+ * nobody is left. */
+static uint32_t next_one(const struct demo *d, uint32_t fraud, const struct demo_unit *first)
+{
+    const struct demo_fraud *f = &d->frauds.items[fraud];
     uint32_t best = NONE;
     for (uint32_t i = 0; i < d->units.n; i++) {
         const struct demo_unit *u = &d->units.items[i];
-        if (could(d, &d->frauds.items[fraud], u) &&
-            (best == NONE || lot(d, fraud, u) < lot(d, fraud, &d->units.items[best]))) {
+        bool fits = could(d, f, u) && (first == NULL || u->parent == first->parent) &&
+                    (best == NONE || lot(d, fraud, u) < lot(d, fraud, &d->units.items[best]));
+        if (fits && (first != NULL || !in_one_area(f) || could_be_paired(d, f, u))) {
             best = i;
         }
     }
@@ -65,14 +87,17 @@ static uint32_t next_one(const struct demo *d, uint32_t fraud)
 void demo_choose_frauds(struct demo *d)
 {
     for (uint32_t f = 0; f < d->frauds.n; f++) {
-        uint32_t pairs = d->frauds.items[f].pattern == DEMO_DOUBLE_KEY ? ~1U : ~0U;
-        for (uint32_t n = 0; n < (d->frauds.items[f].count & pairs); n++) {
-            uint32_t i = next_one(d, f);
+        const struct demo_fraud *x = &d->frauds.items[f];
+        bool paired = x->pattern == DEMO_DOUBLE_KEY || in_one_area(x);
+        const struct demo_unit *last = NULL;
+        for (uint32_t n = 0; n < (x->count & (paired ? ~1U : ~0U)); n++) {
+            uint32_t i = next_one(d, f, in_one_area(x) && n % 2 != 0 ? last : NULL);
             if (i == NONE) {
                 break;
             }
             d->units.items[i].fraud = f;
             d->units.items[i].nth = n;
+            last = &d->units.items[i];
         }
     }
 }
@@ -96,11 +121,14 @@ static void set(struct demo_year *w, uint32_t item, double x)
 }
 
 /* The year in which what is done once is done. */
+static int32_t the_year(const struct plan *p)
+{
+    return p->last_year > p->first_year ? p->last_year - 1 : p->last_year;
+}
+
 static bool is_the_year(const struct demo_year *w)
 {
-    const struct plan *p = w->d->plan;
-    int32_t last = p->last_year > p->first_year ? p->last_year - 1 : p->last_year;
-    return w->year == last && w->year > p->baseline_year;
+    return w->year == the_year(w->d->plan) && w->year > w->d->plan->baseline_year;
 }
 
 static void copied(struct demo_year *w)
@@ -175,6 +203,20 @@ static void zeroed(struct demo_year *w, const struct demo_fraud *f)
     }
 }
 
+/* It stays so: the year after it is no news. */
+static void moved(struct demo_year *w, const struct demo_fraud *f)
+{
+    double heads = f->threshold * rat_to_double(w->d->plan->items[f->of.item].d.factor);
+    bool comes = w->u->nth % 2 != 0;
+    if (w->year >= the_year(w->d->plan) && w->year > w->d->plan->baseline_year &&
+        !isnan(w->values[f->of.item])) {
+        set(w, f->of.item, fmax(0, w->values[f->of.item] + (comes ? heads : -heads)));
+    }
+    if (is_the_year(w)) {
+        note(w, f->of.item, STR(""));
+    }
+}
+
 void demo_plant_figures(struct demo_year *w)
 {
     const struct demo_fraud *f = demo_fraud_of(w->d, w->u);
@@ -205,6 +247,9 @@ void demo_plant_figures(struct demo_year *w)
         break;
     case DEMO_ZEROED:
         zeroed(w, f);
+        break;
+    case DEMO_MOVED:
+        moved(w, f);
         break;
     case DEMO_TITLE_BURST: /* not a figure */
     case DEMO_DOUBLE_KEY:

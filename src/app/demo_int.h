@@ -189,6 +189,7 @@ enum demo_pattern {
     DEMO_SLIP,        /* a figure ten times too large, as by a wrong unit */
     DEMO_HEAPED,      /* figures of 100 and more as tens */
     DEMO_ZEROED,      /* nothing of what others have */
+    DEMO_MOVED,       /* heads of one unit counted at another one of its area */
     DEMO_PATTERN__COUNT
 };
 bool demo_pattern_of(struct str name, uint32_t *out);

@@ -257,6 +257,7 @@ static bool is_about(uint32_t pattern, struct demo_name of)
     case DEMO_LATE_EDIT:
     case DEMO_SLIP:
     case DEMO_ZEROED:
+    case DEMO_MOVED:
         return of.item != NONE;
     case DEMO_TITLE_BURST:
         return of.title != NONE;

@@ -174,6 +174,7 @@ enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
         inspect_heaped(&g, &g.groups[k]);
         inspect_all_good(&g, &g.groups[k]);
     }
+    inspect_moved(&g);
     inspect_late(&g);
     inspect_titles(&g);
     inspect_keys(&g);

@@ -11,7 +11,7 @@
  *   IN2 A question has the figures that it rests on in its sentence, and one unit that is asked.
  *   IN3 A sealed item is never held against that of another unit, and its figure never printed;
  *       sealed registers are not looked at. Of other units only figures of PEERS_MIN and more
- *       together are told.
+ *       together are told; an area is told those of its own.
  *   IN4 Who has said too little, or has too few of its kind beside it, is asked nothing.
  * Ownership: the arena given; plan and data must outlive the questions.
  */

@@ -234,6 +234,43 @@ static void changes_of(struct polish *w, uint32_t year, uint32_t row, uint32_t p
     }
 }
 
+/* ---- heads that went or came ---------------------------------------------------------------- */
+
+/* The unit above at both ends of the year; NONE: there is none, or it is another one. */
+static uint32_t above_in(const struct grid *g, uint32_t unit, uint32_t year)
+{
+    int32_t y = g->first_year + (int32_t)year;
+    const struct tree_version *v = tree_version_at(g->data->tree, unit, date_year_end(y));
+    const struct tree_version *was = tree_version_at(g->data->tree, unit, date_year_end(y - 1));
+    bool same = v != NULL && was != NULL && v->parent_unit == was->parent_unit;
+    return same && v->parent_unit != TREE_NONE ? v->parent_unit : NONE;
+}
+
+/* Left for inspect_moved, which looks for where they are. */
+static void note_shift(struct polish *w, uint32_t year, uint32_t row, uint32_t place, double *last)
+{
+    struct grid *g = w->g;
+    double off = left_over(w, row, place) - w->centre[row];
+    double past = *last;
+    *last = (double)NAN;
+    if (isnan(off) || is_back(off, past)) {
+        return;
+    }
+    struct grid_shift x = {.item = w->k->item[row],
+                           .year = year,
+                           .unit = w->k->unit[place],
+                           .before = grid_before(g, w->k, year, row, place),
+                           .now = grid_row(w->k, year, row)[place],
+                           .score = fabs(score(w, row, place))};
+    x.heads = -x.now * expm1(-off);
+    x.above = above_in(g, x.unit, year);
+    if (x.above != NONE && x.score >= inspect_param(PARAM_MOVED_Z) &&
+        fabs(x.heads) >= inspect_param(PARAM_MOVED_LEAST) && (x.now - x.before) * x.heads > 0) {
+        vec_push(g->a, &g->shifts, x);
+        *last = off;
+    }
+}
+
 /* ---- levels --------------------------------------------------------------------------------- */
 
 static bool ask_peer(struct polish *w, uint32_t year, uint32_t row, uint32_t place)
@@ -277,9 +314,10 @@ void inspect_changes(struct grid *g, const struct grid_group *k)
     }
     struct polish w = polish_room(g, k);
     double *last = ARENA_RAW(g->a, double, cells);
+    double *shift = ARENA_RAW(g->a, double, cells);
     bool *asked = ARENA_ARRAY(g->a, bool, cells);
     for (size_t i = 0; i < cells; i++) {
-        last[i] = (double)NAN;
+        last[i] = shift[i] = (double)NAN;
     }
     for (uint32_t y = 1; y < g->n_years; y++) {
         set_year(&w, y, set_change);
@@ -288,6 +326,9 @@ void inspect_changes(struct grid *g, const struct grid_group *k)
                 size_t at = (size_t)r * k->n_units + u;
                 changes_of(&w, y, r, u, &last[at]);
                 asked[at] = asked[at] || said(last[at]);
+                if (g->heads[k->item[r]]) {
+                    note_shift(&w, y, r, u, &shift[at]);
+                }
             }
         }
     }

@@ -189,7 +189,7 @@ bool grid_is_number(const struct grid *g, const struct grid_group *k, uint32_t r
     return g->plan->items[k->item[row]].d.type == VT_NUMBER && !grid_is_sealed(g, k, row);
 }
 
-static double value_of(const struct grid *g, uint32_t unit, uint32_t item, uint32_t year)
+double grid_value(const struct grid *g, uint32_t unit, uint32_t item, uint32_t year)
 {
     uint32_t group = g->group[unit];
     if (group == NONE || g->groups[group].row[item] == NONE) {
@@ -209,11 +209,11 @@ static double of_parents(const struct grid *g, uint32_t unit, uint32_t item, uin
     enum tree_past past =
         tree_past(g->a, g->data->tree, unit, date_year_end(y - 1), date_year_end(y), &ids, &n);
     bool adds = !dim_is_none(g->plan->items[item].d.dim);
-    double sum = past == TREE_PAST_SAME             ? value_of(g, unit, item, year - 1)
+    double sum = past == TREE_PAST_SAME             ? grid_value(g, unit, item, year - 1)
                  : past == TREE_PAST_MERGED && adds ? 0
                                                     : (double)NAN;
     for (uint32_t i = 0; past == TREE_PAST_MERGED && i < n; i++) {
-        sum += value_of(g, ids[i], item, year - 1);
+        sum += grid_value(g, ids[i], item, year - 1);
     }
     arena_rewind(g->a, mark);
     return sum;

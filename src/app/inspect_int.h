@@ -34,6 +34,15 @@ struct grid_threshold {
     struct rat least;
 };
 
+/* Heads of a unit that its year before, its other figures and its peers do not explain. */
+struct grid_shift {
+    uint32_t item, year, unit;
+    uint32_t above;     /* the unit above it in both years */
+    double before, now; /* as reported */
+    double heads;       /* less than 0: they are missing */
+    double score;
+};
+
 struct grid {
     struct arena *a;
     const struct plan *plan;
@@ -47,6 +56,8 @@ struct grid {
     bool *moved;               /* by unit: it has a lineage */
     VEC(struct grid_ratio) ratios;
     VEC(struct grid_threshold) thresholds;
+    bool *heads; /* by item: counts persons that the plan divides by */
+    VEC(struct grid_shift) shifts;
     struct inspection *out;
 };
 
@@ -66,6 +77,8 @@ static inline double *grid_row(const struct grid_group *k, uint32_t year, uint32
 {
     return k->x + ((size_t)year * k->n_items + row) * k->n_units;
 }
+/* Of any unit; NAN: silent, or not an item of its kind. */
+double grid_value(const struct grid *g, uint32_t unit, uint32_t item, uint32_t year);
 /* The year before, of the same or of all it was merged from; NAN: nothing comparable (C29). */
 double grid_before(const struct grid *g, const struct grid_group *k, uint32_t year, uint32_t row,
                    uint32_t place);
@@ -104,8 +117,11 @@ struct str count_text(struct arena *a, uint64_t n);
 /* 0.297 as 30%. */
 struct str percent_text(struct arena *a, double share);
 
-/* ---- detectors: inspect_figures.c, inspect_unit.c, inspect_rows.c, inspect_log.c */
+/* ---- detectors: inspect_figures.c, inspect_moved.c, inspect_unit.c, inspect_rows.c, inspect_log.c
+ */
 void inspect_changes(struct grid *g, const struct grid_group *k);
+/* After the changes of all kinds, which find the shifts. */
+void inspect_moved(struct grid *g);
 void inspect_zeros(struct grid *g, const struct grid_group *k);
 void inspect_bunched(struct grid *g, const struct grid_group *k);
 void inspect_copied(struct grid *g, const struct grid_group *k);

@@ -71,7 +71,8 @@ static enum rc read_key(struct key *k, const char *path, struct err *e)
 static void mark(const struct key *k, uint32_t *asked, uint32_t *steered, const struct question *q)
 {
     uint32_t bit = UINT32_C(1) << q->detector;
-    bool of_others = q->detector == DETECTOR_TITLE_BURST; /* an area is asked about them */
+    bool of_others = /* an area is asked about them */
+        q->detector == DETECTOR_TITLE_BURST || q->detector == DETECTOR_MOVED;
     struct str at = place(k->a, k->tree->units[q->unit].code, q->what);
     for (uint32_t i = 0; of_others && i < q->n_about; i++) {
         asked[q->about[i]] |= bit;

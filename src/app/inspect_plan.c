@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What detectors take from the plan: ratios of items, and the least that is asked of them. */
 #include "app/inspect_int.h"
+#include "base/arena.h"
 
 /* The item that an expression is, or adds up; NONE: it is more than that. */
 static uint32_t item_of(const struct plan *p, uint32_t ix)
@@ -105,6 +106,27 @@ static void read_clause(struct grid *g, const struct commitment *k, const struct
     }
 }
 
+static bool counts_persons(const struct datum *d)
+{
+    return d->type == VT_NUMBER && d->decimals == 0 && dim_eq(d->dim, dim_of(DIM_PERSON));
+}
+
+/* Of a plan that divides by no heads all that count persons. */
+static void find_heads(struct grid *g)
+{
+    const struct plan *p = g->plan;
+    bool any = false;
+    g->heads = ARENA_ARRAY(g->a, bool, p->n_items + 1U);
+    for (uint32_t i = 0; i < g->ratios.n; i++) {
+        uint32_t den = g->ratios.items[i].den;
+        g->heads[den] = counts_persons(&p->items[den].d);
+        any = any || g->heads[den];
+    }
+    for (uint32_t i = 0; !any && i < p->n_items; i++) {
+        g->heads[i] = counts_persons(&p->items[i].d);
+    }
+}
+
 void inspect_read_plan(struct grid *g)
 {
     for (uint32_t i = 0; i < g->plan->n_commitments; i++) {
@@ -118,4 +140,5 @@ void inspect_read_plan(struct grid *g)
             read_clause(g, k, &k->targets[c]);
         }
     }
+    find_heads(g);
 }

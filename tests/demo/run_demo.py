@@ -137,7 +137,7 @@ def the_key_names_what_is_there():
     out = MADE["second"]
     facts, lines = by_unit(out), key(out)
     patterns = {"copied", "bunched", "shrunk", "late_edit", "all_good", "title_burst", "double_key",
-                "overlap", "slip", "heaped", "zeroed"}
+                "overlap", "slip", "heaped", "zeroed", "moved"}
     assert {k["pattern"] for k in lines} - {"steered"} == patterns
     assert {k["pattern"] for k in key(MADE["nmg"])} - {"steered"} == patterns
     for k in lines:
@@ -157,6 +157,21 @@ def the_key_names_what_is_there():
             got = [t for t in table(out, "titles") if t["unit"] == k["unit"] and
                    t["title"] == k["what"]]
             assert len(got) == 1 and "2033-12-26" < got[0]["from"], k
+
+
+@test
+def what_moved_stands_in_one_area():
+    """of a planted pair one unit loses about what the other one gains, below the same unit"""
+    out = MADE["nmg"]
+    facts, parents = by_unit(out), {u["code"]: u["parent"] for u in table(out, "units")}
+    pairs = defaultdict(list)
+    for k in key(out):
+        if k["pattern"] == "moved":
+            now, before = (float(facts[k["unit"], k["what"]][str(int(k["when"]) + y)][-1])
+                           for y in (1, 0))
+            pairs[parents[k["unit"]]].append(now - before)
+    assert pairs and all(len(x) % 2 == 0 for x in pairs.values()), pairs
+    assert all(sum(d < 0 for d in x) == len(x) / 2 for x in pairs.values()), pairs
 
 
 @test

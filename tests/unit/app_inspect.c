@@ -55,6 +55,10 @@ struct town {
     bool b[YEARS][MOST][POINTS];
     struct buf facts, rows, titles; /* further lines */
     bool merged;                    /* S00 and S01 into M, at the end of 2025 */
+    bool founded;                   /* N, in 2026 */
+    bool asks_nothing;              /* a plan without targets */
+    uint32_t closed;                /* ends with 2025; MOST: none does */
+    uint32_t far;                   /* stands below E; MOST: none does */
     struct inspect_book book;
     struct pack pack;
     struct inspection found;
@@ -67,7 +71,7 @@ static struct town *town(uint32_t n)
     struct town *t = test_malloc(sizeof *t);
     struct rng g;
     rng_seed(&g, 7);
-    *t = (struct town){.n = n};
+    *t = (struct town){.n = n, .closed = MOST, .far = MOST};
     arena_init(&t->arena, 1UL << 30, "town");
     t->dir = tmpdir_make(&t->arena);
     buf_init(&t->facts, 1U << 20);
@@ -103,9 +107,11 @@ static void tables(struct town *t)
     buf_puts(&b, "code,name,kind,parent,from,to\nR,R,realm,,,\nD,D,shire,R,,\nE,E,shire,R,,\n"
                  "X1,X1,school,E,,\n");
     for (uint32_t u = 0; u < t->n; u++) {
-        buf_printf(&b, "S%02u,school %u,school,D,,%s\n", u, u,
-                   t->merged && u < 2 ? "2025-12-31" : "");
+        bool ends = (t->merged && u < 2) || u == t->closed;
+        buf_printf(&b, "S%02u,school %u,school,%s,,%s\n", u, u, u == t->far ? "E" : "D",
+                   ends ? "2025-12-31" : "");
     }
+    buf_puts(&b, t->founded ? "N,founded,school,D,2026-01-01,\n" : "");
     buf_puts(&b, t->merged ? "M,merged,school,D,2026-01-01,\n" : "");
     write(t, "units.csv", &b);
     buf_clear(&b);
@@ -138,7 +144,10 @@ static void tables(struct town *t)
     buf_printf(&b, "title,unit,from\n%.*s", PS(buf_view(&t->titles)));
     write(t, "titles.csv", &b);
     buf_release(&b);
-    (void)tmpdir_write(&t->arena, t->dir, "t.plan", str_from_cstr(plan_text));
+    struct str plan = str_from_cstr(plan_text);
+    size_t targets = str_find(plan, STR("target"), 0);
+    (void)tmpdir_write(&t->arena, t->dir, "t.plan",
+                       t->asks_nothing ? str_sub(plan, 0, (uint32_t)targets) : plan);
 }
 
 /* Asks, and gives the questions of one detector as "UNIT what period; …". */
@@ -311,6 +320,140 @@ static void test_shrunk(void **state)
     t = town(30);
     t->x[2][9][2] = round(0.7 * t->x[2][9][2]); /* nothing divides by a2 */
     ASKED(t, SHRUNK, "");
+}
+
+/* A school that always has so many heads, and all else in proportion. */
+static void flat(struct town *t, uint32_t u, double heads)
+{
+    for (uint32_t y = 0; y < YEARS; y++) {
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            t->x[y][u][i] = round(heads * (i == 0 ? 1 : 0.9 - 0.06 * i));
+        }
+        t->s[y][u][0] = heads;
+    }
+}
+
+/* S09 has so many heads less in 2026, S10 so many more. */
+static struct town *shifted(double from, double less, double to, double more)
+{
+    struct town *t = town(30);
+    flat(t, 9, from);
+    flat(t, 10, to);
+    t->x[2][9][0] -= less;
+    t->x[2][10][0] += more;
+    return t;
+}
+
+static void moved_is(struct town *t, const char *want)
+{
+    ASKED(t, MOVED, want);
+}
+
+static void test_moved(void **state)
+{
+    (void)state;
+    struct town *t = shifted(600, 120, 500, 120);
+    ASSERT_STR(asked(t, DETECTOR_MOVED), "D a0 S09 → S10 2026");
+    for (uint32_t i = 0; i < t->found.list.n; i++) { /* both are named, with their figures */
+        const struct question *q = &t->found.list.items[i];
+        if (q->detector == DETECTOR_MOVED) {
+            assert_int_equal(q->n_about, 2);
+            assert_int_not_equal(str_find(q->text[0], STR("600persons → 480persons"), 0), STR_NONE);
+            assert_int_not_equal(str_find(q->text[1], STR("500persons → 620persons"), 0), STR_NONE);
+        }
+    }
+    done(t);
+    moved_is(shifted(600, 120, 500, 140), "D a0 S09 → S10 2026"); /* 20 of 120 is a sixth */
+    moved_is(shifted(600, 120, 500, 170), "");                    /* 50 of 120 is no match */
+    moved_is(shifted(600, 40, 500, 40), ""); /* 7 in a hundred: three spreads of the peers */
+    moved_is(shifted(600, 120, 500, 0), ""); /* nobody has them */
+    moved_is(shifted(60, 24, 60, 24), "D a0 S09 → S10 2026");
+    moved_is(shifted(60, 17, 60, 17), "");      /* fewer than 20 heads */
+    moved_is(shifted(600, 120, 500, -120), ""); /* both have fewer */
+}
+
+static void test_moved_is_of_one_area_and_of_heads(void **state)
+{
+    (void)state;
+    struct town *t = shifted(600, 120, 500, 120);
+    t->far = 10;
+    ASKED(t, MOVED, "");
+    t = shifted(600, 0, 500, 0);
+    t->x[2][9][2] -= 120; /* nothing divides by a2 */
+    t->x[2][10][2] += 120;
+    t->s[2][9][0] -= 120; /* and s0 is sealed */
+    t->s[2][10][0] += 120;
+    ASKED(t, MOVED, "");
+    t = shifted(600, 0, 500, 0);
+    t->asks_nothing = true; /* a plan that divides by nothing: all heads */
+    t->x[2][9][2] -= 120;
+    t->x[2][10][2] += 120;
+    ASKED(t, MOVED, "D a2 S09 → S10 2026");
+    t = shifted(600, 0, 500, 0);
+    for (uint32_t i = 0; i < ITEMS; i++) { /* teachers and all went along: a school that shrank */
+        t->x[2][9][i] = round(0.8 * t->x[2][9][i]);
+        t->x[2][10][i] = round(1.24 * t->x[2][10][i]);
+    }
+    ASKED(t, MOVED, "");
+    t = shifted(600, 0, 500, 0);
+    t->x[1][9][0] -= 120; /* there and back again: one question */
+    t->x[1][10][0] += 120;
+    ASKED(t, MOVED, "D a0 S09 → S10 2025");
+    t = shifted(600, 120, 500, 120);
+    t->n = 19; /* too few of their kind */
+    ASKED(t, MOVED, "");
+}
+
+/* Of three the two that match best. */
+static void test_moved_takes_the_nearest(void **state)
+{
+    (void)state;
+    struct town *t = shifted(600, 120, 500, 120);
+    flat(t, 11, 700);
+    t->x[2][11][0] += 145;
+    ASKED(t, MOVED, "D a0 S09 → S10 2026");
+}
+
+static void test_moved_is_explained(void **state)
+{
+    (void)state;
+    struct town *t = shifted(600, 120, 500, 120);
+    flat(t, 5, 100);
+    t->closed = 5; /* its hundred are most of what S10 has more */
+    ASKED(t, MOVED, "");
+    t = shifted(600, 120, 500, 120);
+    flat(t, 5, 40);
+    t->closed = 5; /* a third of them */
+    ASKED(t, MOVED, "D a0 S09 → S10 2026");
+    t = shifted(600, 120, 500, 120);
+    t->founded = true;
+    buf_puts(&t->facts, "N,a0,2026,100,2026-12-31\n");
+    ASKED(t, MOVED, "");
+    t = shifted(600, 120, 500, 120);
+    t->merged = true; /* of two others: neither came from there */
+    ASKED(t, MOVED, "D a0 S09 → S10 2026");
+}
+
+/* What S09 lacks is at a school that was merged in the same year. */
+static void merged_with_more(const char *want, bool merged)
+{
+    struct town *t = shifted(600, 120, 500, 0);
+    flat(t, 0, 300);
+    flat(t, 1, 200);
+    t->merged = merged;
+    for (uint32_t i = 0; merged && i < ITEMS; i++) {
+        buf_printf(&t->facts, "M,a%u,2026,%.0f,2026-12-31\n", i,
+                   t->x[1][0][i] + t->x[1][1][i] + (i == 0 ? 120 : 0));
+    }
+    t->x[2][1][0] += merged ? 0 : 120;
+    ASKED(t, MOVED, want);
+}
+
+static void test_moved_after_a_merger(void **state)
+{
+    (void)state;
+    merged_with_more("", true);
+    merged_with_more("D a0 S09 → S01 2026", false);
 }
 
 static void test_zero(void **state)
@@ -608,6 +751,11 @@ int main(void)
         cmocka_unit_test(test_change_after_a_merger),
         cmocka_unit_test(test_peer),
         cmocka_unit_test(test_shrunk),
+        cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_moved_is_of_one_area_and_of_heads),
+        cmocka_unit_test(test_moved_takes_the_nearest),
+        cmocka_unit_test(test_moved_is_explained),
+        cmocka_unit_test(test_moved_after_a_merger),
         cmocka_unit_test(test_zero),
         cmocka_unit_test(test_bunched),
         cmocka_unit_test(test_copied),
