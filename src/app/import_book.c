@@ -191,7 +191,8 @@ enum rc import_to_book(struct import_run *run, struct desk *d, const struct roun
 static void put_facts(struct import_run *run, const struct import_entry *x, struct csv_writer *w)
 {
     const struct import_asked *q = import_asked_of(run->names);
-    char period[PERIOD_TEXT_BYTES];
+    char text[PERIOD_TEXT_BYTES];
+    struct str period = period_text(q->period, text);
     for (uint32_t i = 0; i < q->n_datums; i++) {
         if (x->cells[i].is != IMPORT_CELL_VALUE) {
             continue;
@@ -199,7 +200,7 @@ static void put_facts(struct import_run *run, const struct import_entry *x, stru
         struct value value = import_value(&x->cells[i]);
         csv_write_field(w, q->tree->units[x->unit].code);
         csv_write_field(w, q->ids[i]);
-        csv_write_field(w, period_text(q->period, period));
+        csv_write_field(w, period);
         csv_write_field(w, cell_shown(&run->work, q->datums[i], &value, false));
         csv_write_end(w);
     }

@@ -19,7 +19,8 @@ struct import_bearer {
 };
 
 /* What texts have been found to be: the same few stand in every workbook of a form. */
-#define IMPORT_CACHE_MAX  20000U /* texts */
+#define IMPORT_CACHE_ALL  2000U  /* texts, over all workbooks: few, so that they stay at hand */
+#define IMPORT_CACHE_MAX  20000U /* texts of one workbook */
 #define IMPORT_CACHE_TEXT 120U   /* bytes of one */
 struct import_texts {
     struct arena *a;

@@ -615,7 +615,7 @@ static bool known_label(const struct import_texts *t, struct str text, struct im
 
 struct import_texts *import_texts_for(struct import_cache *c, struct str text)
 {
-    bool full = c->all.a == NULL || c->all.label.n + c->all.whom.n >= IMPORT_CACHE_MAX;
+    bool full = c->all.a == NULL || c->all.label.n + c->all.whom.n >= IMPORT_CACHE_ALL;
     struct import_texts *t = full ? &c->here : &c->all;
     bool room = t->a != NULL && t->label.n + t->whom.n < IMPORT_CACHE_MAX;
     return room && text.n <= IMPORT_CACHE_TEXT ? t : NULL;
