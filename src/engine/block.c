@@ -276,7 +276,7 @@ static enum rc rows_above(struct judge *j, const struct block *b, const struct s
     struct lists lists = {0};
     enum rc rc = judge_tree(j, b->day, &t);
     if (rc != RC_OK || t->n == 0) {
-        return RC_OK; /* nobody was there */
+        return rc; /* nobody was there */
     }
     const struct shape *s = shape_for(j->keeps, &j->shapes, t, &b->units);
     struct tally *tallies = judge_room(j, &j->tallies, s->n, sizeof *tallies);

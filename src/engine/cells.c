@@ -168,7 +168,11 @@ struct date cells_as_of(const struct cells *c)
 
 enum rc cells_tree(struct cells *c, struct date day, const struct tree_snap **out)
 {
-    return tree_cache_at(&c->trees, day, out, NULL);
+    enum rc rc = tree_cache_at(&c->trees, day, out, NULL);
+    if (rc == RC_LIMIT || rc == RC_NO_MEMORY) {
+        arena_stop(c->trees.arena, RC_NO_MEMORY); /* no tree is not a tree of nobody */
+    }
+    return rc;
 }
 
 /* ---- cells -------------------------------------------------------------------------------- */
