@@ -2,13 +2,12 @@
 /* From a request to its handler and back. */
 #include "http/ask.h"
 
-#include <stdio.h>
-
 #include "app/seat_port.h"
 #include "app/seat_session.h"
 #include "base/i128.h"
 #include "base/utf8.h"
 #include "http/cookie.h"
+#include "http/problem.h"
 
 /* ---- for handlers --------------------------------------------------------------------------- */
 
@@ -80,51 +79,18 @@ static enum rc refuse(struct ask *q, int status, enum rc rc, const char *en, con
     return err_set(&q->e, rc, "%s%.0s", "%.0s%s", en, zh);
 }
 
-static void type_of(enum rc rc, char out[64])
-{
-    const char *name = rc_name(rc);
-    uint32_t n = 0;
-    for (const char *z = "tizhi:"; *z != 0; z++) {
-        out[n++] = *z;
-    }
-    for (; *name != 0 && n < 63; name++) {
-        out[n++] = *name == '_' ? '-' : (char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name);
-    }
-    out[n] = 0;
-}
-
 static void problem(struct ask *q, enum rc rc)
 {
-    char type[64];
-    struct json j;
-    const struct err *e = &q->e;
-    bool zh = q->chinese;
-    const char *title = zh ? e->primary_zh : e->primary_en;
     if (q->head.status < 400) {
         q->head.status = rc_http_status(rc);
     }
     q->head.type = "application/problem+json";
     q->head.cookie = STR("");
-    q->head.etag = STR("");
     if (rc_retryable(rc) && q->head.retry_after == 0) {
         q->head.retry_after = 1;
     }
     buf_clear(q->out); /* AK3 */
-    type_of(rc, type);
-    json_init(&j, q->out, false);
-    json_obj_begin(&j);
-    json_kv_cstr(&j, "type", type);
-    json_kv_cstr(&j, "title", *title != 0 ? title : zh ? rc_text_zh(rc) : rc_text_en(rc));
-    json_kv_int(&j, "status", q->head.status);
-    json_kv_text(&j, "detail", str_from_cstr(zh ? e->detail_zh : e->detail_en));
-    json_kv_text(&j, "hint", str_from_cstr(zh ? e->hint_zh : e->hint_en));
-    json_kv_text(&j, "at", q->at);
-    json_key(&j, "request");
-    char number[24];
-    (void)snprintf(number, sizeof number, "%016llx", (unsigned long long)q->in->number);
-    json_cstr(&j, number);
-    json_obj_end(&j);
-    json_end(&j);
+    problem_write(q->in, &(struct http_problem){rc, q->head.status, &q->e, q->at}, q->out);
 }
 
 /* ---- what is asked -------------------------------------------------------------------------- */
@@ -251,13 +217,6 @@ static enum rc check_site(struct ask *q)
                         "请求来自其他网站");
 }
 
-static bool prefers_english(struct str accept)
-{
-    uint32_t en = str_find(accept, STR("en"), 0);
-    uint32_t zh = str_find(accept, STR("zh"), 0);
-    return en != STR_NONE && (zh == STR_NONE || en < zh);
-}
-
 /* ---- who asks ------------------------------------------------------------------------------- */
 
 static enum rc log_in(struct ask *q)
@@ -314,9 +273,9 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
                     .hand = h,
                     .a = &h->a,
                     .in = in,
-                    .chinese = !prefers_english(in->header.accept_language),
+                    .chinese = request_chinese(in),
                     .at = STR(""),
-                    .head = {.status = 200, .cookie = STR(""), .etag = STR(""), .allow = STR("")},
+                    .head = {.status = 200, .cookie = STR(""), .allow = STR("")},
                     .out = out};
     struct work w = {.q = &q};
     q.seat = (struct seat_desk){.a = &h->a,

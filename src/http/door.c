@@ -19,6 +19,7 @@
 #include "http/ask.h"
 #include "http/crew.h"
 #include "http/gate.h"
+#include "http/problem.h"
 
 #define LISTEN_MAX   8
 #define HEAD_BYTES   ((size_t)16 << 10) /* of a connection: request line and headers, too */
@@ -220,7 +221,7 @@ static bool accepts_gzip(const struct call *c)
 
 static void respond(struct call *c, struct arena *a, const struct answer_head *head)
 {
-    char number[24];
+    char name[REQUEST_NAME_BYTES];
     struct str etag = tag(c, a, head);
     c->status = head->status;
     if (etag.n > 0 && str_find(c->in.header.if_none_match, etag, 0) != STR_NONE) {
@@ -244,8 +245,8 @@ static void respond(struct call *c, struct arena *a, const struct answer_head *h
     add_text(c, a, "Set-Cookie", head->cookie);
     add_text(c, a, "Allow", head->allow);
     add_number(c, "Retry-After", head->retry_after);
-    (void)snprintf(number, sizeof number, "%016llx", (unsigned long long)c->in.number);
-    add_header(c, "X-Request-Id", number);
+    request_name(&c->in, name);
+    add_header(c, "X-Request-Id", name);
 }
 
 /* ---- the log -------------------------------------------------------------------------------- */
@@ -264,18 +265,18 @@ static void note(struct call *c, const char *route, struct str user)
 {
     struct buf line;
     struct json j;
-    char number[24];
+    char name[REQUEST_NAME_BYTES];
     int64_t us = service_now() - c->began;
     count(c, us);
     if (c->w->o.log == NULL) {
         return;
     }
-    (void)snprintf(number, sizeof number, "%016llx", (unsigned long long)c->in.number);
+    request_name(&c->in, name);
     buf_init(&line, 4096);
     json_init(&j, &line, false);
     json_obj_begin(&j);
     json_kv_int(&j, "at", c->began);
-    json_kv_cstr(&j, "request", number);
+    json_kv_cstr(&j, "request", name);
     json_kv_cstr(&j, "route", route);
     json_kv_int(&j, "status", c->status);
     json_kv_int(&j, "bytes", c->out.n);
@@ -308,24 +309,19 @@ static void work(struct hand *h, void *job)
 
 static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
 {
-    const char *en = "this is more than is allowed at once: try again later";
-    const char *zh = "请求超出允许的范围，请稍后再试";
-    struct json j;
-    struct answer_head head = {.status = status, .type = "application/problem+json"};
-    char number[24];
-    (void)snprintf(number, sizeof number, "%016llx", (unsigned long long)c->in.number);
-    head.retry_after = retry;
-    head.secret = true;
-    head.cookie = head.etag = head.allow = STR("");
-    json_init(&j, &c->out, false);
-    json_obj_begin(&j);
-    json_kv_cstr(&j, "type", "tizhi:refused");
-    json_kv_cstr(&j, "title", status == 503 || status == 429 ? zh : rc_text_zh(rc));
-    json_kv_int(&j, "status", status);
-    json_kv_cstr(&j, "detail", status == 503 || status == 429 ? en : rc_text_en(rc));
-    json_kv_cstr(&j, "request", number);
-    json_obj_end(&j);
-    json_end(&j);
+    struct err e;
+    struct answer_head head = {.status = status,
+                               .type = "application/problem+json",
+                               .cookie = STR(""),
+                               .allow = STR(""),
+                               .retry_after = retry,
+                               .secret = true};
+    err_clear(&e);
+    if (status == 503 || status == 429) {
+        rc = err_set(&e, RC_BUSY, "this is more than is allowed at once: try again later",
+                     "请求超出允许的范围，请稍后再试");
+    }
+    problem_write(&c->in, &(struct http_problem){rc, status, &e, STR("")}, &c->out);
     respond(c, &c->a, &head);
     note(c, "", STR(""));
     atomic_store(&c->phase, ANSWERED);
@@ -337,9 +333,9 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
 
 static bool verb_of(const char *method, struct request *in)
 {
-    in->head = strcmp(method, "HEAD") == 0;
+    bool head = strcmp(method, "HEAD") == 0; /* as GET; the library leaves the body out */
     for (uint32_t v = 0; v < VERB__N; v++) {
-        if (strcmp(in->head ? "GET" : method, verb_text((enum verb)v)) == 0) {
+        if (strcmp(head ? "GET" : method, verb_text((enum verb)v)) == 0) {
             in->verb = (enum verb)v;
             return true;
         }

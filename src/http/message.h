@@ -30,7 +30,6 @@ enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
 
 struct request {
     enum verb verb;
-    bool head;       /* HEAD: as GET, the body is not sent */
     struct str path; /* as sent, percent signs and all */
     struct str query;
     struct str body;
@@ -47,7 +46,6 @@ struct answer_head {
     int status;
     const char *type;  /* of the content; NULL: none */
     struct str cookie; /* Set-Cookie; "": none */
-    struct str etag;   /* "": none */
     struct str allow;  /* "": none */
     int retry_after;   /* seconds; 0: not said */
     bool secret;       /* is not compressed and not kept */
