@@ -8,8 +8,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/plan.h"
+#include "store/load.h"
 #include "store/store.h"
-#include "store/units.h"
 
 /* Grounds, houses and halls each lie in their own arena. */
 
@@ -52,26 +52,11 @@ struct making {
     enum rc rc;
 };
 
-static enum rc make_tree(struct making *m)
-{
-    struct units u;
-    struct hall_ground *g = m->ground;
-    TRY(units_load(&g->a, m->h->reader, m->seq, &u, m->e));
-    if (u.steps.n == 0) {
-        enum rc rc = err_set(m->e, RC_NOT_FOUND, "the book has no units yet", "账本中还没有机构");
-        err_hint(m->e, "Begin with `tizhi book init`.", "请先用 tizhi book init 建账。");
-        return rc;
-    }
-    enum rc rc = units_tree(&g->a, &u, m->h->o.plan, (struct tree_sink){0}, &g->tree, m->e);
-    return rc != RC_FINDINGS ? rc
-                             : err_set(m->e, RC_DB, "the tree of units in the book is broken",
-                                       "账本中的机构树已损坏");
-}
-
 static void run_tree(void *ctx)
 {
     struct making *m = ctx;
-    m->rc = make_tree(m);
+    struct hall_ground *g = m->ground;
+    m->rc = book_tree(&g->a, m->h->reader, m->h->o.plan, m->seq, &g->tree, m->e);
 }
 
 static void run_roster(void *ctx)
@@ -230,14 +215,6 @@ enum rc halls_follow(struct halls *h, int64_t to, struct date day, struct err *e
     }
     move_in(h, next, to);
     return RC_OK;
-}
-
-int64_t halls_seq(struct halls *h)
-{
-    (void)pthread_mutex_lock(&h->lock);
-    int64_t seq = h->seq;
-    (void)pthread_mutex_unlock(&h->lock);
-    return seq;
 }
 
 struct halls_stats halls_stats(struct halls *h)

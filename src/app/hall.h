@@ -59,8 +59,6 @@ void halls_close(struct halls *h);
 /* Looks at the commits up to `to`; another day is another hall. A failure leaves the hall before in
  * place and is tried again the next time. */
 NODISCARD enum rc halls_follow(struct halls *h, int64_t to, struct date day, struct err *e);
-/* The commit up to which the follower has looked. */
-int64_t halls_seq(struct halls *h);
 
 /* The hall of commit seq or a later one. RC_BUSY: the follower is not as far in time. */
 NODISCARD enum rc halls_enter(struct halls *h, int64_t seq, const struct hall **out, struct err *e);

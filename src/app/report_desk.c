@@ -13,30 +13,13 @@
 #include "store/parcel.h"
 #include "store/units.h"
 
-static enum rc read_tree(struct desk *d, struct err *e)
-{
-    struct units u;
-    TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
-    if (u.steps.n == 0) {
-        enum rc rc = err_set(e, RC_NOT_FOUND, "the book has no units yet", "账本中还没有机构");
-        err_hint(e, "Begin with `tizhi book init`.", "请先用 tizhi book init 建账。");
-        return rc;
-    }
-    enum rc rc = units_tree(d->a, &u, d->plan, (struct tree_sink){0}, &d->tree, e);
-    if (rc != RC_OK) {
-        return rc != RC_FINDINGS ? rc
-                                 : err_set(e, RC_DB, "the tree of units in the book is broken",
-                                           "账本中的机构树已损坏");
-    }
-    return RC_OK;
-}
-
 enum rc desk_open(struct desk *d, struct err *e)
 {
-    d->tree = d->tree_known;
-    if (d->tree == NULL) {
-        TRY(read_tree(d, e));
+    enum rc rc = book_tree(d->a, d->reader, d->plan, INT64_MAX, &d->tree, e);
+    if (rc == RC_NOT_FOUND) {
+        err_hint(e, "Begin with `tizhi book init`.", "请先用 tizhi book init 建账。");
     }
+    TRY(rc);
     d->names = parcel_reader_new(d->a, d->plan, d->tree);
     return RC_OK;
 }

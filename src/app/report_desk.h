@@ -43,7 +43,6 @@ struct desk {
     struct date today;
     desk_may_fn *may;
     void *may_ctx;
-    const struct tree *tree_known; /* NULL, or that of a hall: it is not read from the book */
     /* Set by desk_open. */
     const struct tree *tree;
     struct parcel_reader *names;
