@@ -154,18 +154,11 @@ struct around {
 /* `人、万元` as a list of units of measure. */
 static bool are_measures(struct import_reader *r, struct str text)
 {
-    struct str rest = text;
+    struct str one;
+    struct dim dim;
     bool all = text.n > 0;
-    while (rest.n > 0 && all) {
-        struct rat factor;
-        struct dim dim;
-        uint32_t at = str_find(rest, STR("、"), 0);
-        uint32_t comma = str_find(rest, STR(","), 0);
-        uint32_t end = at < comma ? at : comma;
-        struct str one = str_trim(str_sub(rest, 0, end));
-        all = one.n > 0 && uom_parse_suffix(r->work, &import_asked_of(r->n)->plan->uom, one,
-                                            &factor, &dim, NULL);
-        rest = end == STR_NONE ? STR("") : str_sub(rest, end + (end == at ? 3 : 1), rest.n);
+    while (all && import_next_measure(r, &text, &one, &dim)) {
+        all = one.n > 0;
     }
     return all;
 }

@@ -186,6 +186,10 @@ void import_across(struct import_reader *r, bool *taken);
 void import_down(struct import_reader *r, const bool *taken);
 /* What titles, names of sheet, file and folder say; false: the sheet is of another period. */
 bool import_surroundings(struct import_reader *r);
+/* The next of a list of units of measure, `人、万元`; *one "": what stands there is none. false:
+ * the list is over. */
+bool import_next_measure(struct import_reader *r, struct str *rest, struct str *one,
+                         struct dim *dim);
 /* A unit that a text names as a whole or as one of its parts between separators. */
 struct import_whom import_unit_within(struct import_reader *r, struct str text);
 

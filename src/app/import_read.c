@@ -268,24 +268,35 @@ static enum clean_percent percent_of(const struct import_reader *r, const struct
     return p;
 }
 
+bool import_next_measure(struct import_reader *r, struct str *rest, struct str *one,
+                         struct dim *dim)
+{
+    struct rat factor;
+    if (rest->n == 0) {
+        return false;
+    }
+    uint32_t at = str_find(*rest, STR("、"), 0);
+    uint32_t comma = str_find(*rest, STR(","), 0);
+    uint32_t end = at < comma ? at : comma;
+    *one = str_trim(str_sub(*rest, 0, end));
+    *rest = end == STR_NONE ? STR("") : str_sub(*rest, end + (end == at ? 3 : 1), rest->n);
+    if (!uom_parse_suffix(r->work, &import_asked_of(r->n)->plan->uom, *one, &factor, dim, NULL)) {
+        *one = STR("");
+    }
+    return true;
+}
+
 /* Of `单位：人、万元` the one that measures what the item does (decision 9). */
 static struct str table_measure(struct import_reader *r, const struct datum *d)
 {
     struct str rest = r->measures;
     struct str found = STR("");
-    while (rest.n > 0) {
-        struct rat factor;
-        struct dim dim;
-        uint32_t at = str_find(rest, STR("、"), 0);
-        uint32_t comma = str_find(rest, STR(","), 0);
-        uint32_t end = at < comma ? at : comma;
-        struct str one = str_trim(str_sub(rest, 0, end));
-        if (uom_parse_suffix(r->work, &import_asked_of(r->n)->plan->uom, one, &factor, &dim,
-                             NULL) &&
-            (dim_eq(dim, d->dim) || dim_is_none(dim))) {
+    struct str one;
+    struct dim dim;
+    while (import_next_measure(r, &rest, &one, &dim)) {
+        if (one.n > 0 && (dim_eq(dim, d->dim) || dim_is_none(dim))) {
             found = one;
         }
-        rest = end == STR_NONE ? STR("") : str_sub(rest, end + (end == at ? 3 : 1), rest.n);
     }
     return found;
 }

@@ -201,32 +201,6 @@ bool note_attribute_at(struct str xml, const struct note_tag *t, const char *nam
     return false;
 }
 
-/* The character of the reference within & and ;, or 0. */
-static uint32_t referenced(struct str name)
-{
-    static const struct {
-        struct str name;
-        uint32_t cp;
-    } known[] = {{STR_INIT("amp"), '&'},
-                 {STR_INIT("lt"), '<'},
-                 {STR_INIT("gt"), '>'},
-                 {STR_INIT("quot"), '"'},
-                 {STR_INIT("apos"), '\''}};
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (str_eq(name, known[i].name)) {
-            return known[i].cp;
-        }
-    }
-    bool hex = name.n > 1 && name.p[1] == 'x';
-    uint32_t cp = 0;
-    for (uint32_t i = hex ? 2 : 1; i < name.n && cp <= 0x10ffff; i++) {
-        char c = name.p[i];
-        uint32_t digit = c <= '9' ? (uint32_t)(c - '0') : ((uint32_t)c | 0x20U) - 'a' + 10;
-        cp = cp * (hex ? 16 : 10) + digit;
-    }
-    return utf8_is_scalar(cp) ? cp : 0;
-}
-
 static struct str resolve(struct arena *a, struct str value)
 {
     struct buf b;
@@ -236,7 +210,7 @@ static struct str resolve(struct arena *a, struct str value)
     buf_init_in(&b, a, value.n + UTF8_MAX_BYTES);
     for (uint32_t i = 0; i < value.n; i++) {
         uint32_t end = value.p[i] == '&' ? str_find(value, STR(";"), i) : STR_NONE;
-        uint32_t cp = end == STR_NONE ? 0 : referenced(str_sub(value, i + 1, end));
+        uint32_t cp = end == STR_NONE ? 0 : xlsx_entity(str_sub(value, i + 1, end));
         if (cp == 0) {
             buf_putc(&b, value.p[i]);
         } else {

@@ -197,14 +197,6 @@ struct str workbook_sheet_name(struct arena *a, struct str wanted, const struct 
     return name;
 }
 
-struct str workbook_quoted_name(struct arena *a, struct str name)
-{
-    struct buf b;
-    buf_init_in(&b, a, 256);
-    buf_printf(&b, "'%.*s'", PS(name)); /* it has no apostrophe */
-    return buf_view(&b);
-}
-
 /* ---- beginning and end ---------------------------------------------------------------------- */
 
 static enum rc failed(struct workbook_writer *w, lxw_error what, struct err *e)

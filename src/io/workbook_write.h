@@ -168,8 +168,6 @@ void workbook_drop(struct workbook_writer *w);
  */
 struct str workbook_sheet_name(struct arena *a, struct str wanted, const struct str *others,
                                uint32_t n);
-/* A sheet as formulas name it: `'a''b'`. */
-struct str workbook_quoted_name(struct arena *a, struct str name);
 /* Columns that a text takes, of its longest line. */
 double workbook_width_of(struct str text);
 /* Points that a text needs in a column of that width. */

@@ -131,6 +131,8 @@ void xlsx_on_end(void *ctx, const char *name);
 void xlsx_on_text(void *ctx, const char *s, int n);
 /* Passes the next token of the chunk on (xlsx_scan.c). */
 enum xlsx_scan xlsx_scan(struct xlsx *x);
+/* The character of a reference, what stands within & and ;. 0: none that XML knows. */
+uint32_t xlsx_entity(struct str name);
 /* Ends the reading from within a handler. */
 void xlsx_stop(struct xlsx *x, enum rc rc);
 /* From here to the end of the element its text is added to x->text. */

@@ -224,7 +224,7 @@ static uint32_t numbered(struct str s)
     return !control && utf8_is_scalar(cp) && cp != 0xfffe && cp != 0xffff ? cp : 0;
 }
 
-static uint32_t entity(struct str name)
+uint32_t xlsx_entity(struct str name)
 {
     static const struct {
         struct str name;
@@ -252,7 +252,7 @@ static enum xlsx_scan scan_entity(struct xlsx *x, const char *p, const char *end
     if (n == room) {
         return XLSX_SCAN_MORE;
     }
-    uint32_t cp = p[n] == ';' ? entity(str_make(p + 1, n - 1)) : 0;
+    uint32_t cp = p[n] == ';' ? xlsx_entity(str_make(p + 1, n - 1)) : 0;
     char text[UTF8_MAX_BYTES];
     if (cp == 0 || x->depth == 0) {
         return XLSX_SCAN_OTHER;
