@@ -169,8 +169,7 @@ class Bench:
         """One fact and ten thousand, at the sizes contested; one fact against what could matter."""
         sizes, varied = {}, {}
         few = {"singles": 200, "batch": 100} if self.quick else {"singles": 1000, "batch": 1000}
-        of = {"region": "region", "large": "nation"}
-        for name in [n for n, stage in of.items() if stage in self.stages]:
+        for name in ["region"] + (["large"] if "nation" in self.stages else []):
             say(f"提交 {name}", f"commits {name}")
             sizes[name] = self.run(SHAPES["small" if self.quick else name],
                                    singles=few["singles"], batch=200 if self.quick else 10000,
