@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "app/standing.h"
+#include "app/standing/standing.h"
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/buf.h"

@@ -7,8 +7,8 @@
  */
 #include <stdio.h>
 
-#include "app/export.h"
-#include "app/pack.h"
+#include "app/workbook/export.h"
+#include "app/pack/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -327,10 +327,11 @@ def rule_everything_is_built():
         for stem in listed:
             if not (ROOT / folder / f"{stem}.c").is_file():
                 yield f"{folder}/meson.build:1: {stem}.c is listed but not there"
-    for path in sorted((ROOT / "src").glob("*/*.c")):
-        build = text(f"src/{path.parent.name}/meson.build") or ""
-        if f"'{path.name}'" not in build:
-            yield f"src/{path.parent.name}/{path.name}:1: not in its meson.build"
+    for path in sorted((ROOT / "src").glob("**/*.c")):
+        folder, _, name = str(path.relative_to(ROOT / "src")).partition("/")
+        build = text(f"src/{folder}/meson.build") or ""
+        if f"'{name}'" not in build:
+            yield f"src/{folder}/{name}:1: not in its meson.build"
 
 
 # A line of objdump -t for writable data: address, flags, section, size, perhaps visibility, name.

@@ -6,7 +6,7 @@
 #ifndef APP_ANSWER_H
 #define APP_ANSWER_H
 
-#include "app/pack.h"
+#include "app/pack/pack.h"
 #include "app/print.h"
 #include "model/verdict_row.h"
 

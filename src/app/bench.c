@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 
 #include "app/bandwidth.h"
-#include "app/pack.h"
+#include "app/pack/pack.h"
 #include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"

@@ -2,7 +2,7 @@
 /* Commits as sentences. */
 #include "app/commit_text.h"
 
-#include "app/seat_roster.h"
+#include "app/seat/roster.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "store/store.h"

@@ -15,8 +15,8 @@
 #ifndef APP_LEDGER_H
 #define APP_LEDGER_H
 
-#include "app/pack.h"
-#include "app/report_desk.h"
+#include "app/pack/pack.h"
+#include "app/report/desk.h"
 #include "store/store.h"
 
 /* RC_INPUT: a row is recorded after today, which nobody can know; e names it. Ask before the rest,

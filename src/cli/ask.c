@@ -6,7 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "app/seat_pass.h"
+#include "app/seat/pass.h"
 #include "base/err.h"
 #include "cli/desk.h"
 

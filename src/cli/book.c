@@ -3,9 +3,9 @@
 #include "cli/book.h"
 
 #include "app/ledger.h"
-#include "app/question.h"
-#include "app/report_desk.h"
-#include "app/seat_port.h"
+#include "app/question/question.h"
+#include "app/report/desk.h"
+#include "app/seat/port.h"
 #include "base/json.h"
 #include "cli/desk.h"
 #include "cli/session.h"

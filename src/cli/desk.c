@@ -6,12 +6,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "app/import.h"
-#include "app/report_desk.h"
-#include "app/seat_login.h"
-#include "app/seat_port.h"
-#include "app/seat_session.h"
-#include "app/standing.h"
+#include "app/workbook/import.h"
+#include "app/report/desk.h"
+#include "app/seat/login.h"
+#include "app/seat/port.h"
+#include "app/seat/session.h"
+#include "app/standing/standing.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -4,15 +4,15 @@
  * book begins here.
  *
  *     struct desk d;
- *     int status = sit_down(s, &d);          // plan, book, login: the desk of report_desk.h
+ *     int status = sit_down(s, &d);          // plan, book, login: the desk of report/desk.h
  *     if (status != 0) { return status; }
  *
  * Who it is: with --as ID the password is asked for (never on the command line), else the session
- * counts that `user login` has begun (seat_session.h). Its token lies in a file that its owner
+ * counts that `user login` has begun (seat/session.h). Its token lies in a file that its owner
  * alone may read: --session FILE, or below $XDG_STATE_HOME, one per book.
  *
  * TIZHI_TEST_CHEAP_PASSWORDS=1 is for tests: passwords are hashed as cheaply as can be, and it is
- * said so. Such a hash is refused where the variable is not set (seat_pass.h, PW2).
+ * said so. Such a hash is refused where the variable is not set (seat/pass.h, PW2).
  *
  * Invariants
  *   CD1 A command does what guard.def names for it, and what it does not name is denied.
@@ -21,7 +21,7 @@
 #ifndef CLI_DESK_H
 #define CLI_DESK_H
 
-#include "app/seat_pass.h"
+#include "app/seat/pass.h"
 #include "base/attr.h"
 #include "base/rc.h"
 #include "base/str.h"
@@ -48,7 +48,7 @@ int64_t sit_now(void);
 /* Closes the book, if one is open. */
 void sit_end(struct session *s);
 
-/* The callback of report_desk.h (CD1); ctx: the session. */
+/* The callback of report/desk.h (CD1); ctx: the session. */
 bool sit_may(void *ctx, struct str actor, const char *operation, struct str unit,
              enum data_class class_);
 /* CD2: the status of a command that has ended with `status`. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on documents of evidence. */
-#include "app/evidence.h"
+#include "app/task/evidence.h"
 #include "base/arena.h"
 #include "cli/desk.h"
 #include "cli/keep.h"

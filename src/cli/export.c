@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/export.h"
+#include "app/workbook/export.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/import.h"
-#include "app/report_desk.h"
+#include "app/workbook/import.h"
+#include "app/report/desk.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/map.h"

@@ -2,8 +2,8 @@
 /* What looks unlike the others in tables or in a book; questions of a book. */
 #include "cli/inspect.h"
 
-#include "app/inspect.h"
-#include "app/question.h"
+#include "app/inspect/inspect.h"
+#include "app/question/question.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"

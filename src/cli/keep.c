@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands audit, backup, restore and doctor, over the use cases of app/keep.h and doctor.h. */
+/* The commands audit, backup, restore and doctor, over the use cases of app/keep/keep.h and
+ * keep/doctor.h. */
 #include "cli/keep.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/doctor.h"
-#include "app/keep.h"
-#include "app/seat_port.h"
+#include "app/keep/doctor.h"
+#include "app/keep/keep.h"
+#include "app/seat/port.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/json.h"

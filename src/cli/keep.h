@@ -3,7 +3,7 @@
 #ifndef CLI_KEEP_H
 #define CLI_KEEP_H
 
-#include "app/keep.h"
+#include "app/keep/keep.h"
 #include "cli/options.h"
 
 struct session;

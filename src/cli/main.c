@@ -8,14 +8,14 @@
 
 #include "app/answer.h"
 #include "app/bench.h"
-#include "app/coverage.h"
-#include "app/demo.h"
-#include "app/diff.h"
-#include "app/explain.h"
-#include "app/format.h"
-#include "app/lint.h"
-#include "app/lint_facts.h"
-#include "app/pack.h"
+#include "app/pack/coverage.h"
+#include "app/demo/demo.h"
+#include "app/pack/diff.h"
+#include "app/explain/explain.h"
+#include "app/pack/format.h"
+#include "app/pack/lint.h"
+#include "app/pack/lint_facts.h"
+#include "app/pack/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -695,20 +695,13 @@ static void command(void *ctx)
 {
     static int (*const run[COMMAND__N])(struct session *) = {
         // clang-format off: a line each
-        [COMMAND_CHECK] = cmd_check,
-        [COMMAND_FMT] = cmd_fmt,
-        [COMMAND_LIST] = cmd_list,
-        [COMMAND_EVAL] = cmd_eval,
-        [COMMAND_EXPLAIN] = cmd_explain,
-        [COMMAND_VERSION] = cmd_version,
-        [COMMAND_DEMO] = cmd_demo,
-        [COMMAND_COVERAGE] = cmd_coverage,
-        [COMMAND_LINT] = cmd_lint,
-        [COMMAND_DIFF] = cmd_diff,
-        [COMMAND_BENCH] = cmd_bench,
-        [COMMAND_SHEET] = sheet_command,
-        [COMMAND_IMPORT] = import_command,
-        [COMMAND_INSPECT] = inspect_command,
+        [COMMAND_CHECK] = cmd_check,       [COMMAND_FMT] = cmd_fmt,
+        [COMMAND_LIST] = cmd_list,         [COMMAND_EVAL] = cmd_eval,
+        [COMMAND_EXPLAIN] = cmd_explain,   [COMMAND_VERSION] = cmd_version,
+        [COMMAND_DEMO] = cmd_demo,         [COMMAND_COVERAGE] = cmd_coverage,
+        [COMMAND_LINT] = cmd_lint,         [COMMAND_DIFF] = cmd_diff,
+        [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
+        [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
         [COMMAND_SERVE] = serve_command,
         // clang-format on
     };

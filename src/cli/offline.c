@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on packages: pack-out and pack-in. */
-#include "app/offline.h"
+#include "app/offline/offline.h"
 
 #include <unistd.h>
 
-#include "app/seat_port.h"
+#include "app/seat/port.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "cli/desk.h"

@@ -2,11 +2,11 @@
 /* The commands `user` and `seat`: one function per command over the use cases of app. */
 #include "cli/people.h"
 
-#include "app/seat_act.h"
-#include "app/seat_duty.h"
-#include "app/seat_login.h"
-#include "app/seat_print.h"
-#include "app/seat_totp.h"
+#include "app/seat/act.h"
+#include "app/seat/duty.h"
+#include "app/seat/login.h"
+#include "app/seat/print.h"
+#include "app/seat/totp.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

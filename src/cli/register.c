@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on registers. */
-#include "app/import.h"
-#include "app/register_desk.h"
+#include "app/workbook/import.h"
+#include "app/register/desk.h"
 #include "base/json.h"
 #include "cli/book.h"
 #include "cli/desk.h"

@@ -3,11 +3,11 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
-#include "app/demo.h"
-#include "app/explain.h"
-#include "app/export.h"
-#include "app/pack.h"
-#include "app/seat_login.h"
+#include "app/demo/demo.h"
+#include "app/explain/explain.h"
+#include "app/workbook/export.h"
+#include "app/pack/pack.h"
+#include "app/seat/login.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

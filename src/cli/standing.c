@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "app/commit_text.h"
-#include "app/report_desk.h"
+#include "app/report/desk.h"
 #include "app/seal.h"
-#include "app/seat_port.h"
-#include "app/standing.h"
+#include "app/seat/port.h"
+#include "app/standing/standing.h"
 #include "base/i128.h"
 #include "base/json.h"
 #include "cli/desk.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on tasks. */
-#include "app/task.h"
+#include "app/task/task.h"
 #include "base/file.h"
 #include "base/i128.h"
 #include "cli/book.h"

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/seat_act.h"
+#include "app/seat/act.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"

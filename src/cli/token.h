@@ -10,7 +10,7 @@
 #ifndef CLI_TOKEN_H
 #define CLI_TOKEN_H
 
-#include "app/seat_session.h"
+#include "app/seat/session.h"
 
 struct token {
     struct str user, secret;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The commands on the tree of units. */
-#include "app/report_desk.h"
-#include "app/unit_desk.h"
+#include "app/report/desk.h"
+#include "app/unit/desk.h"
 #include "base/arena.h"
 #include "cli/desk.h"
 #include "cli/keep.h"

@@ -2,8 +2,8 @@
 /* From a request to its handler and back. */
 #include "http/ask.h"
 
-#include "app/seat_port.h"
-#include "app/seat_session.h"
+#include "app/seat/port.h"
+#include "app/seat/session.h"
 #include "base/i128.h"
 #include "base/utf8.h"
 #include "http/cookie.h"

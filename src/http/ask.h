@@ -23,7 +23,7 @@
 #ifndef HTTP_ASK_H
 #define HTTP_ASK_H
 
-#include "app/seat_desk.h"
+#include "app/seat/desk.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -76,7 +76,7 @@ bool ask_allows(struct ask *q, const char *operation, struct str unit, enum data
 /* RC_DENIED. */
 NODISCARD enum rc ask_may(struct ask *q, const char *operation, struct str unit,
                           enum data_class class_);
-/* The same as a callback of report_desk.h; ctx: the ask. */
+/* The same as a callback of report/desk.h; ctx: the ask. */
 bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str unit,
                 enum data_class class_);
 /* Begins the answer: an object of JSON. */

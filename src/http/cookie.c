@@ -2,7 +2,7 @@
 /* `tizhi=TOKEN.USER`, the user with percent signs for what a cookie cannot hold. */
 #include "http/cookie.h"
 
-#include "app/seat_session.h"
+#include "app/seat/session.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "http/route.h"

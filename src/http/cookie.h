@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The session cookie: who it is and the token of his session (seat_session.h). Its name says that
+ * The session cookie: who it is and the token of his session (seat/session.h). Its name says that
  * only this host over TLS may set it (`__Host-`), unless the service is plain.
  */
 #ifndef HTTP_COOKIE_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Logging in and out, and who one is. */
-#include "app/seat_act.h"
-#include "app/seat_login.h"
-#include "app/seat_session.h"
+#include "app/seat/act.h"
+#include "app/seat/login.h"
+#include "app/seat/session.h"
 #include "http/ask.h"
 #include "http/cookie.h"
 #include "http/handlers.h"

@@ -22,11 +22,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "app/board.h"
-#include "app/hall.h"
-#include "app/pack.h"
-#include "app/seat_pass.h"
-#include "app/standing.h"
+#include "app/standing/board.h"
+#include "app/standing/hall.h"
+#include "app/pack/pack.h"
+#include "app/seat/pass.h"
+#include "app/standing/standing.h"
 #include "base/arena.h"
 #include "store/store.h"
 

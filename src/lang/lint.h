@@ -2,7 +2,7 @@
 /*
  * What is wrong with the policy that a plan writes down: gaps, contradictions, rates that can be
  * met without progress. Kinds of findings are rows of lint.def; each is a function over the checked
- * plan (lint_*.c) and sees structure, never names. What needs facts is in app/lint_facts.h.
+ * plan (lint_*.c) and sees structure, never names. What needs facts is in app/pack/lint_facts.h.
  *
  * Invariants
  *   LT1 The same plan gives the same findings in the same order: by clause as declared, then by

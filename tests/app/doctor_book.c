@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the doctor says of space and of age, by given figures and clocks, on either engine. */
-#include "app/doctor.h"
+#include "app/keep/doctor.h"
 
 #include "tests/store/fixture.h"
 

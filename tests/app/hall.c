@@ -3,13 +3,13 @@
  * Halls over a book on either engine: what is in one is what the book says, what has not changed is
  * not made again, who is in one keeps it, and who comes while commits are made finds no older one.
  */
-#include "app/hall.h"
+#include "app/standing/hall.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "app/seat_desk.h"
+#include "app/seat/desk.h"
 #include "tests/app/office.h"
 
 #define LIMIT  ((size_t)64 << 20)

@@ -3,7 +3,7 @@
 #ifndef TESTS_APP_OFFICE_H
 #define TESTS_APP_OFFICE_H
 
-#include "app/report_desk.h"
+#include "app/report/desk.h"
 #include "lang/diag.h"
 #include "lang/lang.h"
 #include "store/units.h"

@@ -3,9 +3,9 @@
  * Rounds on a stick, the centre on either engine: there and back; taken in twice, taken in half and
  * gone on with; what has moved at both ends; what does not fit.
  */
-#include "app/offline.h"
+#include "app/offline/offline.h"
 
-#include "app/keep.h"
+#include "app/keep/keep.h"
 #include "base/buf.h"
 #include "base/fault.h"
 #include "base/file.h"

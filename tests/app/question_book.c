@@ -3,8 +3,8 @@
  * Questions on a book, on either engine: asked once, replied to, decided by another one, settled by
  * a correction and by nothing else; two desks that meet; what is sealed stays in its unit.
  */
-#include "app/question.h"
-#include "app/report_int.h"
+#include "app/question/question.h"
+#include "app/report/report_int.h"
 #include "base/buf.h"
 #include "store/parcel.h"
 #include "tests/app/office.h"

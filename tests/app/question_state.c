@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions: random acts against a plain model; documents that survive being written. */
-#include "app/question.h"
+#include "app/question/question.h"
 
 #include <string.h>
 

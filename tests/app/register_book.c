@@ -3,8 +3,8 @@
  * Registers on a book, on either engine: two desks that meet, what a refusal leaves behind, and
  * that what is accepted is judged as the same rows are when they come from the tables of a pack.
  */
-#include "app/load.h"
-#include "app/register_desk.h"
+#include "app/load/load.h"
+#include "app/register/desk.h"
 #include "base/buf.h"
 #include "engine/judge.h"
 #include "engine/live.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "app/register.h"
+#include "app/register/register.h"
 #include "tests/app/acts.h"
 
 static const struct str units[] = {STR_INIT("S1"), STR_INIT("S2"), STR_INIT("S3")};

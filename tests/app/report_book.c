@@ -3,7 +3,7 @@
  * Reporting on a book, on either engine: two desks that meet, what a refusal leaves behind, and
  * that an accepted form is one commit whose edits bring a live engine where a rebuild stands.
  */
-#include "app/report_desk.h"
+#include "app/report/desk.h"
 #include "engine/judge.h"
 #include "engine/live.h"
 #include "engine/ref.h"

@@ -9,10 +9,10 @@
  * commit that was never there.
  */
 #include "app/ledger.h"
-#include "app/report_desk.h"
-#include "app/seat_duty.h"
-#include "app/seat_port.h"
-#include "app/task.h"
+#include "app/report/desk.h"
+#include "app/seat/duty.h"
+#include "app/seat/port.h"
+#include "app/task/task.h"
 #include "base/buf.h"
 #include "lang/diag.h"
 #include "lang/lang.h"

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "app/report.h"
+#include "app/report/report.h"
 #include "tests/app/acts.h"
 
 #define PEOPLE 8

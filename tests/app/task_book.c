@@ -3,7 +3,7 @@
  * Tasks on a book, on either engine: two desks that meet, evidence that is kept with the book,
  * verdicts that move with the sign-off and with nothing else, what a refusal leaves behind.
  */
-#include "app/task.h"
+#include "app/task/task.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
 #include "store/files.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tasks: random acts against a plain model; documents that survive being written. */
-#include "app/task.h"
+#include "app/task/task.h"
 #include "tests/app/acts.h"
 
 #define PEOPLE 4

@@ -226,7 +226,7 @@ def _():
     # the column that one of two plans does not know.
     large = {"more than 5,000,000 rows", "the table needs more memory than allowed",
              "column_unknown", "too many units around {code} exchange their places to be checked"}
-    for name in ("src/app/load_fault.def", "src/io/csv_fault.def", "src/model/tree.def"):
+    for name in ("src/app/load/fault.def", "src/io/csv_fault.def", "src/model/tree.def"):
         text = (ROOT / name).read_text(encoding="utf-8")
         rows = re.findall(r'^[A-Z]+_FAULT\(\w+,[^"]*"((?:\\.|[^"\\])*)"', text, re.M)
         assert len(rows) > 10, name

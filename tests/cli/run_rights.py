@@ -27,9 +27,9 @@ def rows(path, macro):
 COMMANDS = dict(re.findall(r'^COMMAND\((\w+),\s+"([^"]+)"', (SRC / "cli/options.def").read_text(
     "utf-8"), re.M))
 GUARDS = {name: ops.split() for name, ops in rows("cli/guard.def", "GUARD")}
-RIGHTS = {(op, role) for op, role, _ in rows("app/seat_right.def", "RIGHT")}
+RIGHTS = {(op, role) for op, role, _ in rows("app/seat/right.def", "RIGHT")}
 PORT = {}
-for act, op in rows("app/seat_port.def", "PORT"):
+for act, op in rows("app/seat/port.def", "PORT"):
     PORT.setdefault(act, []).append(op)
 
 
@@ -55,8 +55,8 @@ def _():
 
 @test("every operation of a command is known to the table of rights")
 def _():
-    ops = {row[0] for row in rows("app/seat_op.def", "OP")}
-    rights = {row[0] for row in rows("app/seat_right.def", "RIGHT")}
+    ops = {row[0] for row in rows("app/seat/op.def", "OP")}
+    rights = {row[0] for row in rows("app/seat/right.def", "RIGHT")}
     for name, words in GUARDS.items():
         assert words and set(words) - FREE <= set(PORT), name
         assert len(words) == 1 or not set(words) & {"founding", "oneself"}, name
@@ -78,7 +78,7 @@ def _():
 
 @test("no command does or tells anything to a role that has no right to it, nor to nobody")
 def _():
-    roles = [row[0].lower() for row in rows("app/seat_role.def", "ROLE")]
+    roles = [row[0].lower() for row in rows("app/seat/role.def", "ROLE")]
     people = {role: [f"{role} R sealed"] for role in roles if role not in ("system", "security",
                                                                            "audit")}
     b = build(WORLDS[0], people)

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "app/answer.h"
-#include "app/explain.h"
-#include "app/load.h"
+#include "app/explain/explain.h"
+#include "app/load/load.h"
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/buf.h"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/offline_int.h"
+#include "app/offline/offline_int.h"
 #include "base/arena.h"
 #include "base/assert.h"
 #include "base/err.h"

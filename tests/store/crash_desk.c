@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "app/register_desk.h"
-#include "app/report_desk.h"
-#include "app/seat_act.h"
-#include "app/seat_secret.h"
+#include "app/register/desk.h"
+#include "app/report/desk.h"
+#include "app/seat/act.h"
+#include "app/seat/secret.h"
 #include "lang/diag.h"
 #include "lang/lang.h"
 #include "store/units.h"

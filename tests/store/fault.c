@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/keep.h"
+#include "app/keep/keep.h"
 #include "store/copy.h"
 #include "store/files.h"
 #include "store/store_int.h"

@@ -3,13 +3,13 @@
  * Users and seats on a book: the founding, separation of the administrators, hand-over by days, two
  * at once, login with slow-down, lock and codes. The clock is the test's.
  */
-#include "app/seat_act.h"
+#include "app/seat/act.h"
 
-#include "app/seat_login.h"
-#include "app/seat_port.h"
-#include "app/seat_secret.h"
-#include "app/seat_session.h"
-#include "app/seat_totp.h"
+#include "app/seat/login.h"
+#include "app/seat/port.h"
+#include "app/seat/secret.h"
+#include "app/seat/session.h"
+#include "app/seat/totp.h"
 #include "base/buf.h"
 #include "store/secret.h"
 #include "store/units.h"

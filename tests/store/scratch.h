@@ -3,7 +3,7 @@
 #ifndef TESTS_STORE_SCRATCH_H
 #define TESTS_STORE_SCRATCH_H
 
-#include "app/standing.h"
+#include "app/standing/standing.h"
 #include "tests/lib/random_pack.h"
 #include "tests/store/fixture.h"
 

@@ -4,7 +4,7 @@
  * scratch, every field of every row, as of the newest commit, an earlier one, and a day.
  * TIZHI_SEED repeats or varies a run, TIZHI_ROUNDS makes it longer.
  */
-#include "app/standing.h"
+#include "app/standing/standing.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/form_sheet.h"
+#include "app/workbook/form_sheet.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rng.h"

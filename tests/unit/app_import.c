@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/import.h"
-#include "app/import_int.h"
+#include "app/workbook/import.h"
+#include "app/workbook/import_int.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -3,12 +3,12 @@
  * Each detector on a town of thirty schools whose figures are drawn, with one school changed by
  * hand: it is asked, what is on the other side of the border is not, and few data are silent.
  */
-#include "app/inspect.h"
+#include "app/inspect/inspect.h"
 
 #include <math.h>
 
-#include "app/inspect_stat.h"
-#include "app/pack.h"
+#include "app/inspect/stat.h"
+#include "app/pack/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Packages: what is written is read; of a package that was changed anywhere nothing is. */
-#include "app/package.h"
+#include "app/offline/package.h"
 
-#include "app/keep.h"
+#include "app/keep/keep.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Passwords: each rule with one that keeps it and one that breaks it; hashes, costs, random ones.
  */
-#include "app/seat_pass.h"
+#include "app/seat/pass.h"
 
 #include "base/arena.h"
 #include "base/err.h"

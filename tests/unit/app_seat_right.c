@@ -4,9 +4,9 @@
  * program: what somebody in a role may do, unit by unit and class by class, in words; and the laws
  * that hold for every row are asked of every cell.
  */
-#include "app/seat_right.h"
+#include "app/seat/right.h"
 
-#include "app/seat_port.h"
+#include "app/seat/port.h"
 #include "tests/lib/test.h"
 
 #define S(text) str_from_cstr(text)
@@ -299,13 +299,13 @@ static void test_port(void **state)
 {
     static const char *const acts[] = {
 #define ACT(name, text, ...) "report." text,
-#include "app/report.def"
+#include "app/report/report.def"
 #define ROLE(name, text, ...) "report.sign." text,
-#include "app/report.def"
+#include "app/report/report.def"
 #define ROLE(name, text, ...) "register.sign." text,
-#include "app/report.def"
+#include "app/report/report.def"
 #define ACT(name, text, ...) "task." text,
-#include "app/task.def"
+#include "app/task/task.def"
         "report.read",
         "round.try",
         "round.open",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The record of secrets as text and back, the waits by a given clock, passwords that age. */
-#include "app/seat_secret.h"
+#include "app/seat/secret.h"
 
 #include "base/arena.h"
 #include "tests/lib/test.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One-time codes by the vectors of RFC 4226 (appendix D), 6238 (appendix B) and 4648 (base 32). */
-#include "app/seat_totp.h"
+#include "app/seat/totp.h"
 
 #include <string.h>
 

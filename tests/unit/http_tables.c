@@ -2,7 +2,7 @@
 /* The tables of the service: shapes, routes, cookies, settings, and the bucket at the gate. */
 #include <string.h>
 
-#include "app/seat_session.h"
+#include "app/seat/session.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

@@ -6,8 +6,8 @@
  */
 #include <stdio.h>
 
-#include "app/inspect.h"
-#include "app/pack.h"
+#include "app/inspect/inspect.h"
+#include "app/pack/pack.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"

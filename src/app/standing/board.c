@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two tables: by unit and commitment for the unit itself, by inner node for what is below. */
+#include "app/standing/board.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/plan.h"
+#include "model/tree.h"
+
+typedef uint32_t states[BOARD_STATES];
+
+struct board {
+    struct arena a;
+    struct arena table; /* of all below */
+    const struct plan *plan;
+    pthread_rwlock_t lock;
+    int64_t seq;
+    uint32_t n_units;
+    uint32_t
+        *above;     /* by unit: the one above it on the day, NONE: the root, or it does not stand */
+    uint32_t *node; /* by unit: its place in `below`, NONE: nothing is below it */
+    uint16_t (*own)[BOARD_STATES]; /* by unit and commitment; no more than UINT16_MAX are told */
+    states *below;                 /* by node and commitment */
+};
+
+/* ---- counting ------------------------------------------------------------------------------- */
+
+static void add_own(struct board *b, const struct verdict_row *r, int by)
+{
+    size_t at = (size_t)r->unit * b->plan->n_commitments + r->head->commitment;
+    uint16_t *n = &b->own[at][r->state];
+    if (by > 0 ? *n < UINT16_MAX : *n > 0) {
+        *n = (uint16_t)(*n + by);
+    }
+}
+
+static void add(struct board *b, const struct verdict_row *r, int by)
+{
+    if (r == NULL || r->unit == NONE || r->unit >= b->n_units) {
+        return;
+    }
+    add_own(b, r, by);
+    for (uint32_t u = b->above[r->unit]; u != NONE; u = b->above[u]) {
+        size_t at = (size_t)b->node[u] * b->plan->n_commitments + r->head->commitment;
+        b->below[at][r->state] += (uint32_t)by;
+    }
+}
+
+/* ---- the tables ----------------------------------------------------------------------------- */
+
+struct counting {
+    struct board *b;
+    const struct tree *tree;
+    struct date day;
+    struct err *e;
+    enum rc rc;
+};
+
+static enum rc lay_out(struct counting *c)
+{
+    struct board *b = c->b;
+    const struct tree_snap *t = NULL;
+    uint32_t n_nodes = 0;
+    TRY(tree_at(&b->table, c->tree, c->day, &t, c->e));
+    b->n_units = c->tree->n_units;
+    b->above = ARENA_ARRAY(&b->table, uint32_t, b->n_units + 1U);
+    b->node = ARENA_ARRAY(&b->table, uint32_t, b->n_units + 1U);
+    for (uint32_t u = 0; u < b->n_units; u++) {
+        b->above[u] = NONE;
+        b->node[u] = NONE;
+    }
+    for (uint32_t i = 0; i < t->n; i++) {
+        b->above[t->unit[i]] = t->parent[i] == TREE_NONE ? NONE : t->unit[t->parent[i]];
+        if (t->end[i] > i + 1) {
+            b->node[t->unit[i]] = n_nodes++;
+        }
+    }
+    size_t n = b->plan->n_commitments;
+    b->own = arena_array(&b->table, (size_t)b->n_units * n + 1U, sizeof *b->own);
+    b->below = arena_array(&b->table, (size_t)n_nodes * n + 1U, sizeof *b->below);
+    return RC_OK;
+}
+
+static void run(void *ctx)
+{
+    struct counting *c = ctx;
+    c->rc = lay_out(c);
+}
+
+enum rc board_count(struct board *b, struct live *live, const struct tree *tree, struct date day,
+                    int64_t seq, struct err *e)
+{
+    struct counting c = {.b = b, .tree = tree, .day = day, .e = e};
+    struct live_reader *r = live_reader(live);
+    if (r == NULL) {
+        return err_set(e, RC_LIMIT, "too many readers", "读取方过多");
+    }
+    (void)pthread_rwlock_wrlock(&b->lock);
+    b->n_units = 0;
+    arena_release(&b->table);
+    enum rc rc = arena_run(&b->table, run, &c);
+    rc = rc == RC_OK ? c.rc : err_set(e, rc, "no room for the overview", "内存不足，无法汇总");
+    if (rc == RC_OK) {
+        (void)live_pin(r);
+        for (struct live_rows x = live_rows(r, NONE, NONE); live_next(&x);) {
+            add(b, x.row, 1);
+        }
+        b->seq = seq;
+    } else {
+        b->n_units = 0;
+    }
+    (void)pthread_rwlock_unlock(&b->lock);
+    live_reader_release(r);
+    return rc;
+}
+
+void board_take(struct board *b, const struct live_changes *changes, int64_t seq)
+{
+    (void)pthread_rwlock_wrlock(&b->lock);
+    for (uint32_t i = 0; i < changes->n; i++) {
+        add(b, changes->items[i].from, -1);
+        add(b, changes->items[i].to, 1);
+    }
+    b->seq = seq;
+    (void)pthread_rwlock_unlock(&b->lock);
+}
+
+bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_t *seq)
+{
+    size_t n = b->plan->n_commitments;
+    (void)pthread_rwlock_rdlock(&b->lock);
+    bool there = unit < b->n_units;
+    for (size_t k = 0; there && k < n; k++) {
+        for (uint32_t s = 0; s < BOARD_STATES; s++) {
+            lines[k].own[s] = b->own[unit * n + k][s];
+            lines[k].below[s] = b->node[unit] == NONE ? 0 : b->below[b->node[unit] * n + k][s];
+        }
+    }
+    *seq = b->seq;
+    (void)pthread_rwlock_unlock(&b->lock);
+    return there;
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+enum rc board_open(const struct plan *plan, size_t limit, struct board **out, struct err *e)
+{
+    struct arena a;
+    arena_init(&a, limit, "board");
+    struct board *b = arena_try(&a, sizeof *b);
+    if (b == NULL) {
+        return err_set(e, RC_NO_MEMORY, "no room for the overview", "内存不足，无法汇总");
+    }
+    *b = (struct board){.a = a, .plan = plan};
+    arena_init(&b->table, limit, "board-table");
+    (void)pthread_rwlock_init(&b->lock, NULL);
+    *out = b;
+    return RC_OK;
+}
+
+void board_close(struct board *b)
+{
+    if (b == NULL) {
+        return;
+    }
+    (void)pthread_rwlock_destroy(&b->lock);
+    arena_release(&b->table);
+    struct arena own = b->a;
+    arena_release(&own);
+}
