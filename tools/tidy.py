@@ -29,9 +29,10 @@ MAY_INCLUDE = {
     "engine": ("base", "model"),
     "store": ("base", "model"),
     "io": ("base", "model"),
-    "app": ("base", "model", "lang", "engine", "store", "io"),
-    "http": ("base", "model", "lang", "engine", "store", "io", "app"),
-    "cli": ("base", "model", "lang", "engine", "store", "io", "app", "http"),
+    "draft": ("base", "model", "io"),
+    "app": ("base", "model", "lang", "engine", "store", "io", "draft"),
+    "http": ("base", "model", "lang", "engine", "store", "io", "draft", "app"),
+    "cli": ("base", "model", "lang", "engine", "store", "io", "draft", "app", "http"),
 }
 
 # Tables of texts in which every English one has its Chinese twin, and the other way round.

@@ -25,8 +25,9 @@ struct reader {
     struct str plain;
     XML_Parser xml;
     enum rc rc;
-    struct buf main;  /* the paragraph */
-    struct buf boxes; /* text boxes in it */
+    struct buf main;   /* the paragraph */
+    struct buf boxes;  /* text boxes in it */
+    struct buf source; /* all paragraphs so far, each with a line end */
     uint32_t depth;
     uint32_t skip; /* depth at which text that does not count began; 0: none */
     uint32_t box;  /* depth of the text box; 0: none */
@@ -52,12 +53,16 @@ static void flush(struct reader *r, struct buf *b)
     struct str rest = buf_view(b);
     struct str line;
     while (r->rc == RC_OK && str_split(&rest, '\n', &line)) {
-        enum rc rc = text_add_line(r->a, r->out, r->path, line, r->paragraphs, r->e);
+        uint32_t at = buf_view(&r->source).n;
+        buf_str(&r->source, line);
+        buf_putc(&r->source, '\n');
+        enum rc rc = text_add_line(r->a, r->out, r->path, line, at,
+                                   (struct text_line){.number = r->paragraphs}, r->e);
         if (rc != RC_OK) {
             stop(r, rc);
         }
     }
-    if (b->overflow) {
+    if (b->overflow || r->source.overflow) {
         stop(r, err_set(r->e, RC_LIMIT, "%s: a paragraph of more than %u bytes",
                         "%s 中一段文字超过 %u 字节", r->path, TEXT_BYTES_MAX));
     }
@@ -230,6 +235,18 @@ static enum rc read_chunks(struct reader *r)
     }
 }
 
+static enum rc keep_source(struct reader *r)
+{
+    struct str s = buf_view(&r->source);
+    char *copy = arena_try(r->a, (size_t)s.n + 1);
+    if (!copy) {
+        return err_set(r->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", r->path);
+    }
+    memcpy(copy, s.p, s.n);
+    r->out->source = (struct str){copy, s.n};
+    return RC_OK;
+}
+
 static enum rc parse_part(struct reader *r)
 {
     r->xml = XML_ParserCreateNS(NULL, ' ');
@@ -238,14 +255,17 @@ static enum rc parse_part(struct reader *r)
     }
     buf_init(&r->main, TEXT_BYTES_MAX);
     buf_init(&r->boxes, TEXT_BYTES_MAX);
+    buf_init(&r->source, XML_BYTES_MAX);
     XML_SetUserData(r->xml, r);
     XML_SetElementHandler(r->xml, on_start, on_end);
     XML_SetCharacterDataHandler(r->xml, on_text);
     XML_SetStartDoctypeDeclHandler(r->xml, on_doctype);
     enum rc rc = read_chunks(r);
     XML_ParserFree(r->xml);
+    rc = rc == RC_OK ? keep_source(r) : rc;
     buf_release(&r->main);
     buf_release(&r->boxes);
+    buf_release(&r->source);
     return rc;
 }
 

@@ -13,8 +13,8 @@
 /* White space, marks of order and of breaking: what nobody sees. */
 static bool invisible(uint32_t cp)
 {
-    return cp == ' ' || cp == '\t' || cp == 0xad || (cp >= 0x2000 && cp <= 0x200d) ||
-           cp == 0x2060 || cp == 0xfeff || cp == 0x3000 || utf8_is_bidi_control(cp);
+    return cp == ' ' || cp == '\t' || cp == 0xa0 || cp == 0xad || (cp >= 0x2000 && cp <= 0x200d) ||
+           cp == 0x202f || cp == 0x2060 || cp == 0xfeff || cp == 0x3000 || utf8_is_bidi_control(cp);
 }
 
 static uint32_t one_dash(uint32_t cp)
@@ -22,42 +22,145 @@ static uint32_t one_dash(uint32_t cp)
     return (cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 ? '-' : cp;
 }
 
-/* In place: the canonical form is never longer. */
-static struct str canonical(char *p, uint32_t n)
+/* Digits set high, low, in a circle or as a fraction: the normal form would run them into the
+ * figure before them. */
+static bool set_apart(uint32_t cp)
 {
-    uint32_t to = 0;
-    for (uint32_t i = 0; i < n;) {
+    return cp == 0xb2 || cp == 0xb3 || cp == 0xb9 || (cp >= 0xbc && cp <= 0xbe) ||
+           (cp >= 0x2070 && cp <= 0x209c) || (cp >= 0x2150 && cp <= 0x215f) ||
+           (cp >= 0x2460 && cp <= 0x2473) || (cp >= 0x24ea && cp <= 0x24ff) ||
+           (cp >= 0x3280 && cp <= 0x3289);
+}
+
+/* Code points that are their own canonical form and combine with nothing. */
+static bool plain_form(uint32_t cp)
+{
+    return (cp > ' ' && cp < 0x7f) || (cp >= 0x4e00 && cp <= 0x9fff) || cp == 0x3001 ||
+           cp == 0x3002 || (cp >= 0x3008 && cp <= 0x3011) || (cp >= 0x2018 && cp <= 0x201d) ||
+           set_apart(cp);
+}
+
+/* A line being written; with `to` NULL it is only measured. */
+struct canon {
+    char *to;
+    uint32_t *from;
+    uint32_t n;
+    bool gap; /* white space came before */
+};
+
+static bool is_digit(uint32_t cp)
+{
+    return cp >= '0' && cp <= '9';
+}
+
+static void put_byte(struct canon *c, char byte, uint32_t at)
+{
+    if (c->to) {
+        c->to[c->n] = byte;
+        c->from[c->n] = at;
+    }
+    c->n++;
+}
+
+/* One code point of the canonical form; *last is the one before it. */
+static void put_point(struct canon *c, uint32_t cp, uint32_t at, uint32_t *last)
+{
+    char bytes[UTF8_MAX_BYTES];
+    if (invisible(cp)) {
+        c->gap = true;
+        return;
+    }
+    if (c->gap && is_digit(cp) && is_digit(*last)) {
+        put_byte(c, ' ', at);
+    }
+    uint32_t n = utf8_encode(one_dash(cp), bytes);
+    for (uint32_t i = 0; i < n; i++) {
+        put_byte(c, bytes[i], at);
+    }
+    c->gap = false;
+    *last = cp;
+}
+
+/* From `at` up to the next code point that begins something of its own. */
+static uint32_t cluster_end(struct str raw, uint32_t at)
+{
+    uint32_t cp = 0;
+    uint32_t end = at + utf8_decode(raw, at, &cp);
+    while (end < raw.n) {
+        uint32_t n = utf8_decode(raw, end, &cp);
+        if (plain_form(cp) || invisible(cp) || utf8_cp_width(cp) > 0) {
+            break;
+        }
+        end += n;
+    }
+    return end;
+}
+
+/* false when memory is out */
+static bool canonical(struct arena *a, struct str raw, uint32_t at, struct canon *c)
+{
+    uint32_t last = 0;
+    uint32_t end = 0;
+    for (uint32_t i = 0; i < raw.n; i = end) {
         uint32_t cp = 0;
-        i += utf8_decode((struct str){p, n}, i, &cp);
-        if (!invisible(cp)) {
-            char bytes[UTF8_MAX_BYTES];
-            uint32_t len = utf8_encode(one_dash(cp), bytes);
-            for (uint32_t k = 0; k < len; k++) {
-                p[to++] = bytes[k];
-            }
+        struct str form;
+        end = cluster_end(raw, i);
+        uint32_t n = utf8_decode(raw, i, &cp);
+        if (i + n == end && (plain_form(cp) || invisible(cp))) {
+            put_point(c, cp, at + i, &last);
+            continue;
+        }
+        if (!utf8_nfkc(a, str_sub(raw, i, end), &form)) {
+            return false;
+        }
+        for (uint32_t k = 0; k < form.n;) {
+            k += utf8_decode(form, k, &cp);
+            put_point(c, cp, at + i, &last);
         }
     }
-    return (struct str){p, to};
+    if (c->to) {
+        c->from[c->n] = at + raw.n;
+    }
+    return true;
+}
+
+/* The trailing blanks of a line are not printed. */
+static struct str printed(struct str raw)
+{
+    uint32_t n = raw.n;
+    while (n > 0 && (raw.p[n - 1] == ' ' || raw.p[n - 1] == '\t')) {
+        n--;
+    }
+    return str_sub(raw, 0, n);
+}
+
+static bool make_line(struct arena *a, struct str raw, uint32_t at, struct text_line *line)
+{
+    struct canon size = {0};
+    struct arena_mark mark = arena_mark(a);
+    bool ok = canonical(a, raw, at, &size);
+    arena_rewind(a, mark);
+    struct canon c = {.to = ok ? arena_try(a, (size_t)size.n + 1) : NULL};
+    c.from = c.to ? ARENA_TRY_ARRAY(a, uint32_t, (size_t)size.n + 1) : NULL;
+    mark = arena_mark(a);
+    ok = c.from && canonical(a, raw, at, &c);
+    arena_rewind(a, mark);
+    line->text = (struct str){c.to, c.n};
+    line->from = c.from;
+    return ok;
 }
 
 enum rc text_add_line(struct arena *a, struct text *t, const char *path, struct str raw,
-                      uint32_t number, struct err *e)
+                      uint32_t at, struct text_line line, struct err *e)
 {
-    struct str form;
-    uint32_t page = t->n_pages > 0 ? t->n_pages - 1 : 0;
+    raw = printed(raw);
+    line.page = t->n_pages > 0 ? t->n_pages - 1 : 0;
+    line.columns = utf8_width(raw);
     if (t->lines.n >= TEXT_LINES_MAX) {
         return err_set(e, RC_LIMIT, "%s has more than %u lines", "%s 超过 %u 行", path,
                        TEXT_LINES_MAX);
     }
-    char *copy = utf8_nfkc(a, raw, &form) ? arena_try(a, (size_t)form.n + 1) : NULL;
-    if (!copy) {
-        return err_set(e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", path);
-    }
-    for (uint32_t i = 0; i < form.n; i++) {
-        copy[i] = form.p[i];
-    }
-    struct text_line line = {canonical(copy, form.n), number, page, false};
-    if (line.text.n > 0 && !vec_try_push(a, &t->lines, line)) {
+    if (!make_line(a, raw, at, &line) || (line.text.n > 0 && !vec_try_push(a, &t->lines, line))) {
         return err_set(e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", path);
     }
     return RC_OK;
@@ -165,11 +268,13 @@ static enum rc plain_lines(struct arena *a, const char *path, struct str text, s
                            struct err *e)
 {
     uint32_t number = 1;
+    out->source = text;
     for (uint32_t i = 0, start = 0; i <= text.n; i++) {
         if (i < text.n && !line_end(text.p[i])) {
             continue;
         }
-        TRY(text_add_line(a, out, path, str_sub(text, start, i), number, e));
+        struct text_line line = {.number = number};
+        TRY(text_add_line(a, out, path, str_sub(text, start, i), start, line, e));
         start = i + 1;
         bool pair = i + 1 < text.n && text.p[i] == '\r' && text.p[i + 1] == '\n';
         out->n_pages += i < text.n && text.p[i] == '\f';

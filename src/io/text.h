@@ -3,10 +3,14 @@
  * The lines of an official text, from whatever it was published as: plain text (UTF-8 with or
  * without BOM, GB18030), docx, or what a program took out of a pdf.
  *
- * Lines come out in one canonical form, so that the same text gives the same lines from all of
- * them: normal form KC (full-width and compatibility characters are the ordinary ones), every dash
- * is
- * `-`, white space and invisible characters are gone, empty lines are left out.
+ * Two texts, side by side: the source (what is printed, as UTF-8) and the canonical lines, in which
+ * the same text is the same whatever it came from: normal form KC (full-width and compatibility
+ * characters are the ordinary ones), every dash is `-`, white space and invisible characters are
+ * gone, empty lines are left out. Each canonical byte knows the byte of the source it comes from.
+ *
+ * No figure becomes another one on the way: between two digits one space stays where white space
+ * was, and digits that are set high, low, in a circle or as a fraction (10², ①, ½) stay as they
+ * are.
  *
  * What is not text is refused with the reason: empty or blank files, pdf and doc files, other
  * binary files, a mixture of encodings, damaged or hostile docx files, anything above the limits.
@@ -30,13 +34,17 @@ struct err;
 #define TEXT_LINES_MAX 200000U
 
 struct text_line {
-    struct str text; /* canonical, not empty */
-    uint32_t number; /* in the file, from 1; docx: of the paragraph */
-    uint32_t page;   /* from 0; form feeds begin a new one */
-    bool border;     /* set by text_clean: where a page begins or ends */
+    struct str text;      /* canonical, not empty */
+    const uint32_t *from; /* text.n + 1 offsets in the source: of each byte, and of the end */
+    uint32_t number;      /* in the file, from 1; docx: of the paragraph */
+    uint32_t page;        /* from 0; form feeds begin a new one */
+    uint32_t columns;     /* how wide it is printed, indentation included */
+    bool row;             /* docx: a row of a table, with tabs in the source between its cells */
+    bool border;          /* set by text_clean: where a page begins or ends */
 };
 
 struct text {
+    struct str source; /* valid UTF-8 */
     VEC(struct text_line) lines;
     uint32_t n_pages;     /* 1 without form feeds */
     bool flowing;         /* docx: lines are paragraphs, nothing was broken by a page */
@@ -48,17 +56,5 @@ NODISCARD enum rc text_read(struct arena *a, const char *path, struct text *out,
 /* The same over bytes in memory; path is only a name. */
 NODISCARD enum rc text_read_bytes(struct arena *a, const char *path, struct str bytes,
                                   struct text *out, struct err *e);
-
-/*
- * Takes away what pages leave in a text: page numbers, running headers and footers, and pages (or
- * long blocks of lines) that stand there twice.
- */
-struct text_dropped {
-    uint32_t page_numbers;
-    uint32_t headers;
-    uint32_t duplicates;      /* lines */
-    uint32_t first_duplicate; /* its number in the file; 0: none */
-};
-void text_clean(struct arena *a, struct text *t, struct text_dropped *out);
 
 #endif

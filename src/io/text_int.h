@@ -6,11 +6,12 @@
 #include "io/text.h"
 
 /*
- * Appends a line in canonical form, unless nothing is left of it. RC_LIMIT beyond the limits and
- * when memory is out: callers may hold something (arena.h, A5).
+ * Appends the line raw, which stands in the source from byte `at` on, in canonical form, unless
+ * nothing is left of it. RC_LIMIT beyond the limits and when memory is out: callers may hold
+ * something (arena.h, A5).
  */
 NODISCARD enum rc text_add_line(struct arena *a, struct text *t, const char *path, struct str raw,
-                                uint32_t number, struct err *e);
+                                uint32_t at, struct text_line line, struct err *e);
 /* The paragraphs of word/document.xml, when it is at hand. */
 NODISCARD enum rc docx_read_part(struct arena *a, const char *path, struct str xml,
                                  struct text *out, struct err *e);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any bytes as an official text, and as the part of a docx that holds it: no crash, lines and
- * sentences are valid UTF-8 and not empty, sections and sentences stand in the order of the text.
+ * sentences are valid UTF-8 and not empty, everything stands in the order of the text, and what is
+ * taken from the source for a span holds the same digits in the same order.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +12,7 @@
 #include "base/assert.h"
 #include "base/err.h"
 #include "base/utf8.h"
-#include "io/outline.h"
+#include "draft/outline.h"
 #include "io/text_int.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -29,12 +30,46 @@ static void check_lines(const struct text *t)
     }
 }
 
+/* The digits of the text are those of the source: none lost, none made. */
+static void check_source(const struct outline *o, uint32_t beg, uint32_t end)
+{
+    struct str text = str_sub(o->text, beg, end);
+    struct str source = outline_source(o, beg, end);
+    uint32_t at = 0;
+    ASSERT(utf8_valid(text, NULL) && utf8_valid(source, NULL)); /* O3 */
+    for (uint32_t i = 0; i < source.n; i++) {
+        if (source.p[i] >= '0' && source.p[i] <= '9') {
+            while (at < text.n && text.p[at] != source.p[i]) {
+                at++;
+            }
+            ASSERT(at++ < text.n);
+        }
+    }
+}
+
+static void check_paragraphs(const struct outline *o)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < o->paragraphs.n; i++) {
+        const struct outline_paragraph *p = &o->paragraphs.items[i];
+        ASSERT(p->beg == at && p->end > p->beg && p->end <= o->text.n);
+        ASSERT(p->section == OUTLINE_NONE || p->section < o->sections.n);
+        ASSERT(p->end == o->text.n || o->text.p[p->end] == '\n');
+        check_source(o, p->beg, p->end);
+        at = p->end + 1;
+    }
+    for (uint32_t i = 0; i < o->text.n; i++) {
+        ASSERT(o->from[i] <= o->from[i + 1] && o->from[i + 1] <= o->source.n);
+    }
+}
+
 static void check_outline(struct arena *a, const struct outline *o)
 {
     uint32_t section = 0;
     for (uint32_t i = 0; i < o->sections.n; i++) {
         const struct outline_section *s = &o->sections.items[i];
-        ASSERT(s->path.n > 0 && utf8_valid(s->title, NULL));
+        ASSERT(s->path.n > 0 && s->code.n > 0 && utf8_valid(s->title, NULL));
+        ASSERT(s->mark <= s->beg && s->beg <= s->end && s->end <= o->text.n);
         ASSERT(s->parent == OUTLINE_NONE || s->parent < i); /* O1 */
     }
     for (uint32_t i = 0; i < o->sentences.n; i++) {
@@ -42,6 +77,8 @@ static void check_outline(struct arena *a, const struct outline *o)
         figures list = {0};
         ASSERT(s->section >= section && s->section < o->sections.n); /* O2 */
         ASSERT(s->text.n > 0 && utf8_valid(s->text, NULL) && s->line > 0);
+        ASSERT(s->beg >= o->sections.items[s->section].beg && s->beg < s->end);
+        ASSERT(s->end <= o->sections.items[s->section].end);
         section = s->section;
         figures_of_text(a, s->text, &list);
     }
@@ -57,6 +94,7 @@ static void whole(struct arena *a, struct text *t)
     check_lines(t);
     ASSERT(before == t->lines.n + dropped.page_numbers + dropped.headers + dropped.duplicates);
     if (outline_make(a, t, "fuzz", &o, NULL) == RC_OK) {
+        check_paragraphs(&o);
         check_outline(a, &o);
     }
 }

@@ -223,15 +223,13 @@ static void compare_figures(struct matcher *m, const struct ast *ast)
 enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
                       struct coverage **out, struct err *e)
 {
-    struct text t;
     struct outline o;
     struct coverage *c = ARENA_NEW(a, struct coverage);
     struct matcher m = {.a = a, .c = c, .o = &o};
     *c = (struct coverage){.a = a, .plan = p->plan};
-    TRY(text_read(a, path, &t, e));
-    c->n_automatic = t.n_automatic;
-    text_clean(a, &t, &c->dropped);
-    TRY(outline_make(a, &t, path, &o, e));
+    TRY(outline_read(a, path, &o, e));
+    c->n_automatic = o.n_automatic;
+    c->dropped = o.dropped;
     place_sections(&m);
     place_sentences(&m);
     place_refs(&m);

@@ -24,8 +24,7 @@
 
 #include "app/figures.h"
 #include "app/pack/pack.h"
-#include "io/outline.h"
-#include "io/text.h"
+#include "draft/outline.h"
 #include "model/plan.h"
 
 struct csv_writer;

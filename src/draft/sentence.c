@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The text of a section, cut into sentences. */
 #include "base/arena.h"
-#include "base/limits.h"
 #include "base/utf8.h"
-#include "io/outline_int.h"
+#include "draft/outline_int.h"
 
 #define PAIR_BYTES_MAX 900 /* brackets further apart than that do not belong together */
 #define PAIR_DEPTH_MAX 32
@@ -76,37 +75,24 @@ void outline_chinese(uint32_t number, struct buf *out)
     buf_puts(out, digits[number % 10]);
 }
 
-/* ---- collecting ----------------------------------------------------------------------------- */
-
-void own_init(struct arena *a, struct own_text *o)
+bool sentence_has_end(struct str s)
 {
-    *o = (struct own_text){0};
-    buf_init_in(&o->text, a, LIMIT_STR_BYTES);
-}
-
-void own_add(struct arena *a, struct own_text *o, struct str line, uint32_t number)
-{
-    vec_push(a, &o->lines, (struct own_line){o->text.n, number});
-    for (uint32_t i = 0; i < line.n && !o->has_end;) {
+    bool found = false;
+    for (uint32_t i = 0; i < s.n && !found;) {
         uint32_t cp = 0;
-        i += utf8_decode(line, i, &cp);
-        o->has_end = final_mark(cp);
+        i += utf8_decode(s, i, &cp);
+        found = final_mark(cp);
     }
-    buf_str(&o->text, line);
+    return found;
 }
 
-bool own_has_end(const struct own_text *o)
+struct str sentence_title(struct str own, uint32_t max_bytes)
 {
-    return o->has_end;
-}
-
-struct str own_title(const struct own_text *o, uint32_t max_bytes)
-{
-    struct str s = utf8_cut(buf_view(&o->text), max_bytes);
+    struct str s = utf8_cut(own, max_bytes);
     for (uint32_t i = 0; i < s.n;) {
         uint32_t cp = 0;
         uint32_t n = utf8_decode(s, i, &cp);
-        if (final_mark(cp) || cp == ':') {
+        if (final_mark(cp) || cp == ':' || cp == '\n') {
             return str_sub(s, 0, i);
         }
         i += n;
@@ -191,34 +177,64 @@ static uint32_t sentence_end(struct str s, const int8_t *border, uint32_t at, bo
     return s.n;
 }
 
-/* The line in which a byte of the text stands; `from` moves on with it. */
-static uint32_t line_at(const struct own_text *o, uint32_t at, uint32_t *from)
+/* Without the line feeds and tabs of the text: a view where there are none. */
+static struct str in_one_piece(struct arena *a, struct str s)
 {
-    while (*from + 1 < o->lines.n && o->lines.items[*from + 1].at <= at) {
-        ++*from;
+    if (str_find(s, STR("\n"), 0) == STR_NONE && str_find(s, STR("\t"), 0) == STR_NONE) {
+        return s;
     }
-    return o->lines.n > 0 ? o->lines.items[*from].number : 1;
+    char *p = arena_alloc(a, (size_t)s.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '\n' && s.p[i] != '\t') {
+            p[n++] = s.p[i];
+        }
+    }
+    return (struct str){p, n};
 }
 
-bool own_sentences(struct arena *a, const struct own_text *o, uint32_t section, enum own_tail tail,
-                   struct outline *out)
+static bool blank(char c)
 {
-    struct str s = buf_view(&o->text);
+    return c == '\n' || c == '\t';
+}
+
+static bool add_sentence(struct arena *a, struct outline *o, struct outline_sentence s)
+{
+    while (s.end > s.beg && blank(o->text.p[s.end - 1])) {
+        s.end--;
+    }
+    if (o->sentences.n >= OUTLINE_SENTENCES_MAX) {
+        return false;
+    }
+    s.text = in_one_piece(a, str_sub(o->text, s.beg, s.end));
+    s.line = outline_line_at(o, s.beg).number;
+    vec_push(a, &o->sentences, s);
+    return true;
+}
+
+bool sentences_cut(struct arena *a, struct outline *o, uint32_t section, enum own_tail tail)
+{
+    const struct outline_section *own = &o->sections.items[section];
+    struct str s = str_sub(o->text, own->beg, own->end);
     const int8_t *border = pair_borders(a, s);
-    uint32_t line = 0;
     uint32_t made = 0;
     for (uint32_t at = 0; at < s.n;) {
         bool ended = false;
+        while (at < s.n && blank(s.p[at])) {
+            at++;
+        }
         uint32_t end = sentence_end(s, border, at, &ended);
-        struct str text = str_sub(s, at, end);
-        bool title = tail == OWN_TITLE && made == 0 && !str_ends(text, STR(":"));
-        if (ended || (tail != OWN_DROP && !title)) {
-            if (out->sentences.n >= OUTLINE_SENTENCES_MAX) {
+        bool title =
+            tail == OWN_TITLE && made == 0 && !str_ends(str_trim(str_sub(s, at, end)), STR(":"));
+        if (end > at && (ended || (tail != OWN_DROP && !title))) {
+            made++;
+            if (!add_sentence(a, o,
+                              (struct outline_sentence){.beg = own->beg + at,
+                                                        .end = own->beg + end,
+                                                        .section = section,
+                                                        .number = made})) {
                 return false;
             }
-            vec_push(a, &out->sentences,
-                     (struct outline_sentence){text, section, line_at(o, at, &line)});
-            made++;
         }
         at = end;
     }

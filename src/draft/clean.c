@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Page numbers, running headers and repeated pages, taken out of the lines of a text. */
+#include "draft/clean.h"
+
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/utf8.h"
-#include "io/outline.h"
+#include "draft/outline.h"
 #include "io/text.h"
 
 #define REPEATED_NEAR    24  /* characters of a block that directly follows itself */

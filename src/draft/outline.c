@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Headings by their marks, in the order in which they count on. */
-#include "io/outline.h"
+#include "draft/outline.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/utf8.h"
-#include "io/outline_int.h"
+#include "draft/outline_int.h"
 #include "io/text.h"
 
 #define LEVELS      5 /* 附件1 一、 (一) 1. (1) */
@@ -181,6 +181,12 @@ struct builder {
     const struct text *text;
     uint32_t at; /* the line being read */
     struct outline *out;
+    char *to; /* the text being written */
+    uint32_t *from;
+    uint32_t n;
+    char *printed; /* and its source */
+    uint32_t n_printed;
+    uint32_t full; /* columns from which on a line may be a broken one; 0: none is */
     const char *path;
     struct err *e;
     uint32_t section;        /* being read */
@@ -192,7 +198,7 @@ struct builder {
     bool annex_text;         /* an annex has numbered sections */
     bool list;               /* within the list of annexes */
     bool closed;             /* the line before ended a sentence */
-    struct own_text own;     /* of the section */
+    bool has_end;            /* a final mark stands in the own text of the section */
 };
 
 static struct str path_of(struct builder *b)
@@ -218,6 +224,22 @@ static struct str path_of(struct builder *b)
     return str_trim(buf_move(b->a, &p));
 }
 
+/* `A1.2.3.13`, `M2.3.13` */
+static struct str code_of(struct builder *b)
+{
+    struct buf code;
+    buf_init(&code, 256);
+    buf_puts(&code, b->open[LEVEL_ANNEX] == OUTLINE_NONE ? "M" : "A");
+    for (uint32_t l = 0; l < LEVELS; l++) {
+        if (b->open[l] != OUTLINE_NONE) {
+            buf_printf(&code, l == LEVEL_ANNEX ? "%u" : ".%u", b->number[l]);
+        }
+    }
+    struct str s = buf_move(b->a, &code);
+    bool main_text = str_starts(s, STR("M."));
+    return main_text ? str_cat(b->a, STR("M"), str_sub(s, 2, s.n)) : s;
+}
+
 static uint32_t parent_of(const struct builder *b, enum level level)
 {
     for (uint32_t l = level; l-- > 0;) {
@@ -232,9 +254,11 @@ static uint32_t parent_of(const struct builder *b, enum level level)
 static enum rc finish(struct builder *b, bool deeper)
 {
     struct outline_section *s = &b->out->sections.items[b->section];
-    s->title = str_dup(b->a, own_title(&b->own, TITLE_BYTES));
+    b->out->text.n = b->n;
+    s->end = b->list ? s->end : b->n;
+    s->title = str_dup(b->a, sentence_title(str_sub(b->out->text, s->beg, s->end), TITLE_BYTES));
     enum own_tail tail = b->level == LEVEL_ANNEX ? OWN_DROP : deeper ? OWN_TITLE : OWN_SENTENCE;
-    if (!own_sentences(b->a, &b->own, b->section, tail, b->out)) {
+    if (!sentences_cut(b->a, b->out, b->section, tail)) {
         return err_set(b->e, RC_LIMIT, "%s has more than %u sentences", "%s 超过 %u 句", b->path,
                        OUTLINE_SENTENCES_MAX);
     }
@@ -255,8 +279,11 @@ static void begin(struct builder *b, struct mark m, uint32_t skipped, uint32_t l
     b->number[m.level] = m.number;
     b->last[m.level] = m.number;
     s.path = path_of(b);
+    s.code = code_of(b);
+    s.mark = b->n > 0 ? b->n + 1 : 0; /* after the line feed that is about to come */
+    s.beg = s.mark + m.n;
     vec_push(b->a, &b->out->sections, s);
-    own_init(b->a, &b->own);
+    b->has_end = false;
 }
 
 /* The annexes were only listed so far: they begin anew. */
@@ -271,6 +298,10 @@ static void forget_annexes(struct builder *b)
     b->out->sections.n = b->first_annex;
     while (b->out->sentences.n > 0 && vec_last(&b->out->sentences).section >= b->first_annex) {
         (void)vec_pop(&b->out->sentences);
+    }
+    for (uint32_t i = b->out->paragraphs.n; i > 0; i--) {
+        struct outline_paragraph *p = &b->out->paragraphs.items[i - 1];
+        p->section = p->section < b->first_annex ? p->section : OUTLINE_NONE;
     }
     b->first_annex = OUTLINE_NONE;
 }
@@ -297,7 +328,7 @@ static bool counts_on(const struct builder *b, struct mark m, uint32_t *skipped)
     bool sibling = b->open[m.level] != OUTLINE_NONE;
     uint32_t last = sibling ? b->number[m.level] : b->last[m.level];
     bool first = !sibling && m.number <= 1;
-    bool paragraph = b->closed || !own_has_end(&b->own);
+    bool paragraph = b->closed || !b->has_end;
     *skipped = 0;
     if (restarts(b, m)) {
         return true;
@@ -310,36 +341,163 @@ static bool counts_on(const struct builder *b, struct mark m, uint32_t *skipped)
            !comes_later(b, m.level, last + 1);
 }
 
+/* ---- paragraphs ----------------------------------------------------------------------------- */
+
+#define FULL_COLUMNS_MAX 160 /* longer lines are not broken ones */
+#define FULL_SHORT       8   /* columns by which a broken line may be shorter than the longest */
+#define FULL_SHARE       4   /* one line in so many is full where lines are broken */
+
+/* The columns from which on a line is full: most lines of a broken text are, hardly one is longer;
+ * 0 where lines are paragraphs. */
+static uint32_t full_columns(const struct text *t)
+{
+    uint32_t n[FULL_COLUMNS_MAX + 1] = {0};
+    uint32_t longer = 0;
+    uint32_t widest = FULL_COLUMNS_MAX;
+    uint32_t full = 0;
+    for (uint32_t i = 0; i < t->lines.n; i++) {
+        uint32_t columns = t->lines.items[i].columns;
+        longer += columns > FULL_COLUMNS_MAX;
+        n[columns > FULL_COLUMNS_MAX ? 0 : columns]++;
+    }
+    uint32_t rare = t->lines.n / 50; /* a word that did not fit, a heading */
+    if (t->flowing || longer > rare) {
+        return 0;
+    }
+    for (uint32_t above = longer; widest > 0 && above + n[widest] <= rare; widest--) {
+        above += n[widest];
+    }
+    uint32_t from = widest > FULL_SHORT ? widest - FULL_SHORT : 0;
+    for (uint32_t columns = from; columns <= FULL_COLUMNS_MAX; columns++) {
+        full += n[columns];
+    }
+    return full >= 3 && full * FULL_SHARE >= t->lines.n ? from : 0;
+}
+
+/* No paragraph begins with these. */
+static bool begins_amid(struct str s)
+{
+    static const struct str amid[] = {STR_INIT(","),  STR_INIT("、"), STR_INIT("。"), STR_INIT(";"),
+                                      STR_INIT(":"),  STR_INIT("!"),  STR_INIT("?"),  STR_INIT("”"),
+                                      STR_INIT("》"), STR_INIT(")"),  STR_INIT("%")};
+    for (uint32_t i = 0; i < sizeof amid / sizeof *amid; i++) {
+        if (str_starts(s, amid[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The line goes on with the paragraph before it. */
+static bool joined(const struct builder *b)
+{
+    const struct text_line *l = &b->text->lines.items[b->at];
+    if (b->at == 0 || l->row || l[-1].row || b->text->flowing) {
+        return false;
+    }
+    return begins_amid(l->text) ||
+           (b->full > 0 && l[-1].columns >= b->full && !outline_ends_sentence(l[-1].text));
+}
+
+static void put_line_feed(struct builder *b)
+{
+    b->to[b->n++] = '\n';
+    b->printed[b->n_printed++] = '\n';
+}
+
+static void put_line(struct builder *b, uint32_t section, bool heading, bool join)
+{
+    const struct text_line *l = &b->text->lines.items[b->at];
+    if (!join && b->n > 0) {
+        put_line_feed(b);
+    }
+    vec_push(b->a, &b->out->lines, (struct outline_line){b->n, l->number, l->page});
+    if (!join) {
+        vec_push(b->a, &b->out->paragraphs,
+                 (struct outline_paragraph){.beg = b->n,
+                                            .section = section,
+                                            .line = l->number,
+                                            .page = l->page,
+                                            .heading = heading,
+                                            .row = l->row});
+    }
+    for (uint32_t i = 0; i < l->text.n; i++) {
+        b->to[b->n] = l->text.p[i];
+        b->from[b->n++] = b->n_printed + l->from[i] - l->from[0];
+    }
+    for (uint32_t i = l->from[0]; i < l->from[l->text.n]; i++) {
+        b->printed[b->n_printed++] = b->text->source.p[i];
+    }
+    b->from[b->n] = b->n_printed;
+    vec_last(&b->out->paragraphs).end = b->n;
+}
+
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+static enum rc begin_section(struct builder *b, struct mark m, uint32_t skipped)
+{
+    const struct text_line *l = &b->text->lines.items[b->at];
+    bool again = restarts(b, m);
+    TRY(finish(b, m.level > b->level));
+    b->list = false;
+    if (again) {
+        forget_annexes(b);
+    }
+    begin(b, m, skipped, l->number);
+    b->first_annex =
+        m.level == LEVEL_ANNEX && b->first_annex == OUTLINE_NONE ? b->section : b->first_annex;
+    b->annex_text = b->annex_text || (m.level > 0 && b->open[LEVEL_ANNEX] != OUTLINE_NONE);
+    put_line(b, b->section, true, false);
+    b->has_end = sentence_has_end(str_sub(l->text, m.n, l->text.n));
+    b->closed = outline_ends_sentence(l->text);
+    return RC_OK;
+}
+
+static void begin_list(struct builder *b)
+{
+    b->list = true;
+    b->out->sections.items[b->section].end = b->n;
+}
+
 static enum rc add_line(struct builder *b)
 {
     const struct text_line *l = &b->text->lines.items[b->at];
     struct mark m = read_mark(l->text);
     uint32_t skipped = 0;
-    struct str rest = l->text;
-    if (m.level != LEVEL_NONE && m.list && b->closed) {
-        b->list = true;
-        return RC_OK;
-    }
     bool heading = m.level != LEVEL_NONE && !m.list && counts_on(b, m, &skipped);
-    if (b->list && !(heading && m.level <= LEVEL_PART)) {
+    if (m.level != LEVEL_NONE && m.list && b->closed && !b->list) {
+        begin_list(b);
+    }
+    if (heading && (!b->list || m.level <= LEVEL_PART)) {
+        return begin_section(b, m, skipped);
+    }
+    if (b->list) {
+        put_line(b, OUTLINE_NONE, false, false);
         return RC_OK;
     }
-    if (heading) {
-        b->list = false;
-        bool again = restarts(b, m);
-        TRY(finish(b, m.level > b->level));
-        if (again) {
-            forget_annexes(b);
-        }
-        begin(b, m, skipped, l->number);
-        b->first_annex =
-            m.level == LEVEL_ANNEX && b->first_annex == OUTLINE_NONE ? b->section : b->first_annex;
-        b->annex_text = b->annex_text || (m.level > 0 && b->open[LEVEL_ANNEX] != OUTLINE_NONE);
-        rest = str_sub(rest, m.n, rest.n);
-    }
+    put_line(b, b->section, false, joined(b));
+    b->has_end = b->has_end || sentence_has_end(l->text);
     b->closed = outline_ends_sentence(l->text);
-    own_add(b->a, &b->own, rest, l->number);
     return RC_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static void make_room(struct builder *b)
+{
+    size_t n = 1;
+    size_t n_printed = 1;
+    for (uint32_t i = 0; i < b->text->lines.n; i++) {
+        const struct text_line *l = &b->text->lines.items[i];
+        n += l->text.n + 1U;
+        n_printed += l->from[l->text.n] - l->from[0] + 1U;
+    }
+    b->to = ARENA_RAW(b->a, char, n);
+    b->from = ARENA_RAW(b->a, uint32_t, n);
+    b->printed = ARENA_RAW(b->a, char, n_printed);
+    b->from[0] = 0;
+    b->out->text.p = b->to;
+    b->out->from = b->from;
 }
 
 enum rc outline_make(struct arena *a, const struct text *t, const char *path, struct outline *out,
@@ -353,9 +511,11 @@ enum rc outline_make(struct arena *a, const struct text *t, const char *path, st
     }
     b.level = LEVEL_ANNEX;
     b.closed = true;
-    own_init(a, &b.own);
+    b.full = full_columns(t);
+    make_room(&b);
     vec_push(a, &out->sections,
              (struct outline_section){.path = STR("前言"),
+                                      .code = STR("P"),
                                       .title = STR(""),
                                       .parent = OUTLINE_NONE,
                                       .line = t->lines.n > 0 ? t->lines.items[0].number : 1});
@@ -364,10 +524,39 @@ enum rc outline_make(struct arena *a, const struct text *t, const char *path, st
         rc = add_line(&b);
     }
     rc = rc == RC_OK ? finish(&b, false) : rc;
+    out->source = (struct str){b.printed, b.n_printed};
+    out->n_automatic = t->n_automatic;
     if (rc == RC_OK && out->sections.n == 1) {
         rc = err_set(e, RC_INPUT, "%s has no numbered heading", "%s 中没有带编号的标题", path);
         err_hint(e, "Headings begin with 一、 (一) 1. (1) or 附件1 at the beginning of a line.",
                  "标题须在行首以 一、 (一) 1. (1) 或 附件1 编号。");
     }
     return rc;
+}
+
+enum rc outline_read(struct arena *a, const char *path, struct outline *out, struct err *e)
+{
+    struct text t;
+    struct text_dropped dropped;
+    TRY(text_read(a, path, &t, e));
+    text_clean(a, &t, &dropped);
+    TRY(outline_make(a, &t, path, out, e));
+    out->dropped = dropped;
+    return RC_OK;
+}
+
+struct str outline_source(const struct outline *o, uint32_t beg, uint32_t end)
+{
+    return str_sub(o->source, o->from[beg], o->from[end]);
+}
+
+struct outline_line outline_line_at(const struct outline *o, uint32_t at)
+{
+    uint32_t lo = 0;
+    uint32_t hi = o->lines.n;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        *(o->lines.items[mid].at <= at ? &lo : &hi) = mid;
+    }
+    return o->lines.n > 0 ? o->lines.items[lo] : (struct outline_line){0, 1, 0};
 }
