@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "http/setting.h"
 #include "http/door.h"
+#include "http/route.h"
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
@@ -122,6 +123,7 @@ static struct service_options service_options(struct session *s, const struct se
         .pack = text_or_null(s, t, SETTING_PACK),
         .book = text_or_null(s, t, SETTING_BOOK),
         .files = text_or_null(s, t, SETTING_FILES),
+        .web = str_to_cstr(&s->arena, setting_text(t, SETTING_WEB)),
         .origin = setting_text(t, SETTING_ORIGIN),
         .plain = setting_on(t, SETTING_PLAIN),
         .demo = setting_on(t, SETTING_DEMO),
@@ -195,6 +197,10 @@ int serve_command(struct session *s)
     }
     if (s->o.settings) {
         settings_print(&t, s->o.chinese, &s->out);
+        return 0;
+    }
+    if (s->o.openapi) {
+        route_openapi(&s->out);
         return 0;
     }
     if (setting_text(&t, SETTING_PACK).n == 0 || setting_text(&t, SETTING_BOOK).n == 0) {

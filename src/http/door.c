@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/err.h"
 #include "base/i128.h"
@@ -19,13 +18,16 @@
 #include "http/ask.h"
 #include "http/crew.h"
 #include "http/gate.h"
+#include "http/gzip.h"
 #include "http/problem.h"
+#include "http/site.h"
 
 #define LISTEN_MAX   8
 #define HEAD_BYTES   ((size_t)16 << 10) /* of a connection: request line and headers, too */
 #define PATH_BYTES   4096U
 #define ANSWER_BYTES (64U << 20)
 #define PACK_FROM    1024U /* bytes from which it is worth packing */
+#define PACK_LEVEL   5
 #define BACKLOG      1024
 
 struct door {
@@ -147,40 +149,17 @@ static void add_header(struct call *c, const char *name, const char *value)
     (void)MHD_add_response_header(c->response, name, value);
 }
 
-/* gzip, unless it does not get smaller. */
-static bool pack(struct call *c)
-{
-    z_stream z = {0};
-    struct buf packed;
-    if (deflateInit2(&z, 5, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-        return false;
-    }
-    buf_init(&packed, ANSWER_BYTES);
-    buf_fill(&packed, 0, c->out.n);
-    z.next_in = (Bytef *)c->out.p;
-    z.avail_in = c->out.n;
-    z.next_out = (Bytef *)packed.p;
-    z.avail_out = packed.n;
-    bool ok = !packed.overflow && deflate(&z, Z_FINISH) == Z_STREAM_END;
-    (void)deflateEnd(&z);
-    if (!ok) {
-        buf_release(&packed);
-        return false;
-    }
-    buf_truncate(&packed, (uint32_t)z.total_out);
-    buf_release(&c->out);
-    c->out = packed;
-    return true;
-}
+static const struct answer_rules data_rules = {"default-src 'none'; frame-ancestors 'none'", NULL,
+                                               "Accept-Encoding, Accept-Language, Cookie"};
 
-static void guard_headers(struct call *c)
+static void guard_headers(struct call *c, const struct answer_rules *rules)
 {
     add_header(c, "X-Content-Type-Options", "nosniff");
     add_header(c, "X-Frame-Options", "DENY");
     add_header(c, "Referrer-Policy", "no-referrer");
-    add_header(c, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    add_header(c, "Content-Security-Policy", rules->policy);
     add_header(c, "Cross-Origin-Resource-Policy", "same-origin");
-    add_header(c, "Vary", "Accept-Encoding, Accept-Language, Cookie");
+    add_header(c, "Vary", rules->vary);
     if (!c->w->s->o.plain) {
         add_header(c, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     }
@@ -214,9 +193,17 @@ static struct str tag(struct call *c, struct arena *a, const struct answer_head 
     return buf_view(&b);
 }
 
-static bool accepts_gzip(const struct call *c)
+/* Packs the body where that is allowed and worth it; whether it is packed. */
+static bool pack(struct call *c, const struct answer_head *head)
 {
-    return str_find(c->in.header.accept_encoding, STR("gzip"), 0) != STR_NONE;
+    return head->packed || (!head->secret && c->out.n >= PACK_FROM && request_takes_gzip(&c->in) &&
+                            gzip_pack(&c->out, PACK_LEVEL));
+}
+
+/* Data belong to who has asked and are never used again without asking. */
+static const char *cache_of(const struct answer_rules *rules, bool tagged)
+{
+    return rules->cache != NULL ? rules->cache : tagged ? "private, no-cache" : "no-store";
 }
 
 static void respond(struct call *c, struct arena *a, const struct answer_head *head)
@@ -228,19 +215,20 @@ static void respond(struct call *c, struct arena *a, const struct answer_head *h
         c->status = 304;
         buf_clear(&c->out);
     }
-    bool packed = !head->secret && c->out.n >= PACK_FROM && accepts_gzip(c) && pack(c);
+    const struct answer_rules *rules = head->rules != NULL ? head->rules : &data_rules;
+    bool packed = pack(c, head);
     c->response = MHD_create_response_from_buffer(c->out.n, c->out.p, MHD_RESPMEM_PERSISTENT);
     if (c->response == NULL) {
         return;
     }
-    guard_headers(c);
+    guard_headers(c, rules);
     if (head->type != NULL && c->status != 304 && c->status != 204) {
         add_header(c, "Content-Type", head->type);
     }
-    if (packed) {
+    if (packed && c->status != 304) {
         add_header(c, "Content-Encoding", "gzip");
     }
-    add_header(c, "Cache-Control", etag.n > 0 ? "private, no-cache" : "no-store");
+    add_header(c, "Cache-Control", cache_of(rules, etag.n > 0));
     add_text(c, a, "ETag", etag);
     add_text(c, a, "Set-Cookie", head->cookie);
     add_text(c, a, "Allow", head->allow);
@@ -296,8 +284,10 @@ static void work(struct hand *h, void *job)
     struct call *c = job;
     struct arena_mark m = arena_mark(&h->a);
     struct answer_head head;
-    struct asked asked;
-    ask_answer(h, &c->in, &head, &c->out, &asked);
+    struct asked asked = {"web", STR("")};
+    if (!site_answer(c->w->s->site, &c->in, &head, &c->out)) {
+        ask_answer(h, &c->in, &head, &c->out, &asked);
+    }
     respond(c, &h->a, &head);
     note(c, asked.route, asked.user);
     arena_rewind(&h->a, m);

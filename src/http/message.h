@@ -17,6 +17,7 @@ enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
 
 /* Headers that are looked at. HEADER(FIELD, "name") */
 #define HTTP_HEADERS(HEADER)                                                                       \
+    HEADER(accept, "Accept")                                                                       \
     HEADER(accept_encoding, "Accept-Encoding")                                                     \
     HEADER(accept_language, "Accept-Language")                                                     \
     HEADER(authorization, "Authorization")                                                         \
@@ -42,13 +43,27 @@ struct request {
     } header;
 };
 
+/* What a browser, or a cache on the way, may do with an answer. */
+struct answer_rules {
+    const char *policy; /* Content-Security-Policy */
+    const char *cache;  /* Cache-Control; NULL: asked for again each time, or never kept */
+    const char *vary;
+};
+
 struct answer_head {
     int status;
-    const char *type;  /* of the content; NULL: none */
-    struct str cookie; /* Set-Cookie; "": none */
-    struct str allow;  /* "": none */
-    int retry_after;   /* seconds; 0: not said */
-    bool secret;       /* is not compressed and not kept */
+    const char *type;                 /* of the content; NULL: none */
+    struct str cookie;                /* Set-Cookie; "": none */
+    struct str allow;                 /* "": none */
+    int retry_after;                  /* seconds; 0: not said */
+    bool secret;                      /* is not compressed and not kept */
+    const struct answer_rules *rules; /* NULL: those of data */
+    bool packed;                      /* the body is gzip already */
 };
+
+static inline bool request_takes_gzip(const struct request *in)
+{
+    return str_find(in->header.accept_encoding, STR("gzip"), 0) != STR_NONE;
+}
 
 #endif

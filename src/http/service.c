@@ -119,6 +119,7 @@ static enum rc open_all(struct service *s, struct err *e)
 {
     const struct service_options *o = &s->o;
     const struct store_options so = {.where = o->book, .files = o->files};
+    TRY(site_open(&s->a, o->web, &s->site, e));
     TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
     TRY(store_open(&s->a, &so, &s->store, e));
     const struct halls_options ho = {.store = s->store,

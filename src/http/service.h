@@ -28,10 +28,12 @@
 #include "app/seat/pass.h"
 #include "app/standing/standing.h"
 #include "base/arena.h"
+#include "http/site.h"
 #include "store/store.h"
 
 struct service_options {
     const char *pack, *book, *files;
+    const char *web; /* folder of the web application; "": none */
     struct str
         origin;    /* https://host as browsers see it; "": any whose host is that of the request */
     bool plain;    /* cookies over http */
@@ -59,6 +61,7 @@ struct service {
     struct halls *halls;
     struct standing *standing;
     struct board *board;
+    struct site *site; /* NULL: none */
     struct service_counts counts;
     _Atomic bool stopping; /* no new requests */
     /* Of the follower. */
