@@ -65,6 +65,20 @@ enum rc ask_may(struct ask *q, const char *operation, struct str unit, enum data
                          "您没有可以办理此事的岗位：%s", operation);
 }
 
+enum rc ask_desk(struct ask *q, struct desk *d)
+{
+    *d = (struct desk){.a = q->a,
+                       .store = q->s->store,
+                       .reader = q->hand->reader,
+                       .plan = q->s->pack.plan,
+                       .actor = seat_port_actor(&q->seat),
+                       .today = seat_desk_today(&q->seat),
+                       .may = ask_may_fn,
+                       .may_ctx = q,
+                       .tree = seat_desk_hall(&q->seat)->tree};
+    return desk_open(d, &q->e);
+}
+
 void ask_json(struct ask *q, struct json *j)
 {
     json_init(j, q->out, false);

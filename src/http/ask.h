@@ -23,6 +23,7 @@
 #ifndef HTTP_ASK_H
 #define HTTP_ASK_H
 
+#include "app/report/desk.h"
 #include "app/seat/desk.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -79,6 +80,8 @@ NODISCARD enum rc ask_may(struct ask *q, const char *operation, struct str unit,
 /* The same as a callback of report/desk.h; ctx: the ask. */
 bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str unit,
                 enum data_class class_);
+/* The desk of who asks, over the tree of the hall, as long as the request. */
+NODISCARD enum rc ask_desk(struct ask *q, struct desk *d);
 /* Begins the answer: an object of JSON. */
 void ask_json(struct ask *q, struct json *j);
 

@@ -58,7 +58,7 @@ static enum rc read_figures(struct part *p, struct err *e)
         const struct store_parcel *f = &p->theirs.figures.list.items[i];
         if (f->what != STORE_FACT || !str_eq(f->unit, p->theirs.unit) ||
             !str_eq(f->source, p->r.round.round.id) ||
-            parcel_read(d->names, f, &sink, e) != RC_OK) {
+            parcel_read(desk_names(d), f, &sink, e) != RC_OK) {
             return offline_damaged(p->theirs.unit, e);
         }
     }

@@ -155,7 +155,7 @@ static enum rc on_known(void *ctx, const struct store_parcel *p, struct err *e)
         return RC_OK;
     }
     g->edits.n = 0;
-    TRY(parcel_read(g->d->names, p, &sink, e));
+    TRY(parcel_read(desk_names(g->d), p, &sink, e));
     TRY(parcel_write(g->d->a, g->d->plan, g->d->tree, g->edits.items, g->edits.n, &parcels, &n, e));
     for (uint32_t i = 0; i < n; i++) {
         struct store_parcel own = parcels[i];

@@ -172,7 +172,7 @@ static enum rc on_rows(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct loading *l = ctx;
     const struct parcel_sink sink = {on_row, NULL, l};
-    return parcel_read(l->d->names, p, &sink, e);
+    return parcel_read(desk_names(l->d), p, &sink, e);
 }
 
 static enum rc on_doc(void *ctx, const struct store_parcel *p, struct err *e)

@@ -296,7 +296,7 @@ static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct own_rows *o = ctx;
     const struct parcel_sink sink = {on_edit, NULL, o};
-    return parcel_read(o->d->names, p, &sink, e);
+    return parcel_read(desk_names(o->d), p, &sink, e);
 }
 
 /* D2, of equal keys the later commit behind. */

@@ -15,13 +15,20 @@
 
 enum rc desk_open(struct desk *d, struct err *e)
 {
+    if (d->tree != NULL) {
+        return RC_OK;
+    }
     enum rc rc = book_tree(d->a, d->reader, d->plan, INT64_MAX, &d->tree, e);
     if (rc == RC_NOT_FOUND) {
         err_hint(e, "Begin with `tizhi book init`.", "请先用 tizhi book init 建账。");
     }
-    TRY(rc);
-    d->names = parcel_reader_new(d->a, d->plan, d->tree);
-    return RC_OK;
+    return rc;
+}
+
+struct parcel_reader *desk_names(struct desk *d)
+{
+    d->names = d->names != NULL ? d->names : parcel_reader_new(d->a, d->plan, d->tree);
+    return d->names;
 }
 
 enum rc desk_facts(struct desk *d, struct err *e)
@@ -257,7 +264,7 @@ static enum rc on_figures(void *ctx, const struct store_parcel *p, struct err *e
     if (p->seq > o->upto || !str_eq(p->source, o->r->round.round.id)) {
         return RC_OK;
     }
-    return parcel_read(o->d->names, p, &sink, e);
+    return parcel_read(desk_names(o->d), p, &sink, e);
 }
 
 static enum rc read_report(struct desk *d, struct report *r, struct err *e)
@@ -367,7 +374,7 @@ static enum rc on_past_parcel(void *ctx, const struct store_parcel *p, struct er
 {
     struct looking_back *b = ctx;
     const struct parcel_sink sink = {on_past, NULL, b};
-    return parcel_read(b->d->names, p, &sink, e);
+    return parcel_read(desk_names(b->d), p, &sink, e);
 }
 
 enum rc report_before(struct desk *d, struct report *r, struct err *e)

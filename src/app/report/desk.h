@@ -43,15 +43,16 @@ struct desk {
     struct date today;
     desk_may_fn *may;
     void *may_ctx;
-    /* Set by desk_open. */
-    const struct tree *tree;
-    struct parcel_reader *names;
+    const struct tree *tree;     /* NULL: desk_open reads it from the book; else that of a hall */
+    struct parcel_reader *names; /* private: desk_names */
     /* By desk_facts, when first needed. */
     const struct dataset *data;
 };
 
 /* RC_NOT_FOUND: the book has no units. */
 NODISCARD enum rc desk_open(struct desk *d, struct err *e);
+/* What reads parcels by the plan and tree of the desk; made when first asked for. */
+struct parcel_reader *desk_names(struct desk *d);
 NODISCARD enum rc desk_facts(struct desk *d, struct err *e);
 /* A unit by code or name. RC_NOT_FOUND. */
 NODISCARD enum rc desk_unit(const struct desk *d, struct str text, uint32_t *unit, struct err *e);

@@ -67,6 +67,7 @@ void export_from_units(struct export_round *x, const uint32_t *units, uint32_t n
 {
     struct desk *d = x->d;
     bool *told = ARENA_ARRAY(d->a, bool, x->page->n_checks + 1U);
+    (void)desk_names(d); /* beside the memory of a unit, which is used again */
     for (uint32_t k = 0; k < x->page->n_checks; k++) {
         told[k] = true;
     }

@@ -163,6 +163,7 @@ static void save_in_arena(void *ctx)
 enum rc import_to_book(struct import_run *run, struct desk *d, const struct round_view *round,
                        bool dry, struct import_hear hear, struct err *e)
 {
+    (void)desk_names(d); /* beside the memory of an entry, which is used again */
     for (uint32_t i = 0; i < run->entries.n; i++) {
         struct import_entry *entry = &run->entries.items[i];
         struct saving x = {.here = *d, .round = round, .entry = entry, .dry = dry, .e = e};
