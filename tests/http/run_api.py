@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The service as its clients meet it: logging in and out, pages, languages, headers, problems, and
-who may what: every route with every role. Every answer is held against the OpenAPI file by a
-validator of somebody else. Prints TAP."""
+"""The service as its clients meet it: logging in and out, pages, languages, headers, problems. (Who
+may what: run_matrix.py.) Every answer is held against the OpenAPI file by a validator of somebody
+else. Prints TAP."""
 import datetime
 import json
 import re
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import GOOD, Town, run  # noqa: E402
+from book import GOOD, Town  # noqa: E402
 from service import Service, part  # noqa: E402
 from tap import main, test  # noqa: E402
 
@@ -295,61 +295,6 @@ def _():
 
 
 # ---- who may what -------------------------------------------------------------------------------
-
-# What table of rights says of reading, by role: its unit (own), below, beside, above.
-UNITS_OF = {"own": "D", "child": "S1", "sibling": "E", "parent": "R"}
-
-
-def routes():
-    for path, item in API["paths"].items():
-        for method, op in item.items():
-            yield method.upper(), path, op
-
-
-RIGHTS = {(line["operation"], line["role"]): line
-          for line in json.loads(run("seat", "rights", "--format", "json")[1])}
-
-
-def may_read(role, relation):
-    line = RIGHTS.get(("verdict.read", role), {})
-    if relation == "root":
-        relation = "own" if role == "issuer" else "parent"
-    return line.get(relation) not in (None, "", "public")
-
-
-@test("every route with every role, at its own unit, below, beside and above, and with nobody")
-def _():
-    seen = 0
-    for method, path, op in routes():
-        rights = op["x-rights"].split()
-        for relation, unit in UNITS_OF.items():
-            where = path.replace("{unit}", unit)
-            if where == path and relation != "own":
-                continue
-            body = {} if "requestBody" in op else None
-            if path.endswith("/session") and method == "DELETE":
-                continue
-            for user, a in (("", ANYONE), *WHO.items()):
-                got = is_right(a.ask(method, where, body=body), method, path)
-                seen += 1
-                if rights == ["anybody"]:
-                    want = {422} if body is not None else {200}
-                elif user == "":
-                    want = {401}
-                elif rights == ["oneself"]:
-                    want = {200}
-                elif "verdict.read" in rights:
-                    role = user if user in ROLES else ""
-                    at = "own" if where == path else relation
-                    if user == "issuer":  # of the root: all is below it
-                        at = {"parent": "own"}.get(at, "child")
-                    may = role and may_read(role, at if where != path else "root")
-                    want = {200} if may else {403}
-                else:
-                    want = {403} if user == "nobody" else {200}
-                assert got.status in want, f"{method} {where} as {user}: {got.status} {got.text}"
-    assert seen > 150, seen
-
 
 @test("a seat that is taken away is gone with the next request")
 def _():

@@ -228,7 +228,7 @@ for _command, _calls in {
 # About nobody but oneself, by a password that is typed; or before there are users.
 ELSEWHERE = {"book init", "restore", "user found", "user regain", "user login", "user logout",
              "user password", "user totp", "user prove",
-             "serve"}  # its routes are walked by tests/http/run_api.py
+             "serve"}  # its routes are walked by tests/http/run_matrix.py
 NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user list", "user add",
            "user close", "user reopen", "user unlock", "user no-totp", "user reset", "audit log",
            "audit verify", "audit anchor", "backup", "doctor"}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One example a route, for tests that go through all routes (run_matrix.py: a route of the OpenAPI
+file without a row here makes it fail). What is done and read is in the book of tests/lib/visits.py:
+
+    R 省 > C 市 > D 甲县 > S1, S2 一小, 二小;  C > E 乙县 > T1 三小
+    rounds R1 (F1), R2 (F2 特教, sealed), R3 (F3 县表); registers 个案, 送教; task K1
+    a further user `victim`, filler at S2, whom no test needs afterwards: change him as you like
+
+A row says what cannot be read from the OpenAPI file:
+    words   the words of the path but {unit}, which the test fills in
+    query   words that must be there beside unit and under
+    body    of JSON; its member `unit`, if it has one, is filled in by the test where the path and
+            the query have no unit
+    upload  bytes of a body that is no JSON, and its kind
+    at      the class of data that is asked about (app/seat/class.def)
+    by      the acts of x-rights of which any one will do; not said: the first
+    where   "root" or "own" (any unit where one has a seat) counts when no unit is named
+    hidden  who may not is told that there is nothing (404), as if it were so (service.md, 6)
+    unsure  {role: why}: the table alone does not decide for it; both answers are right
+"""
+from dataclasses import dataclass, field
+
+from book import GOOD
+
+
+@dataclass(frozen=True)
+class Example:
+    words: dict = field(default_factory=dict)
+    query: dict = field(default_factory=dict)
+    body: object = None
+    upload: tuple = ()
+    at: str = "internal"
+    by: tuple = ()
+    where: str = "root"
+    hidden: bool = False
+    unsure: dict = field(default_factory=dict)
+
+
+PUBLIC = Example(at="public")
+VICTIM = {"user": "victim", "password": GOOD}
+
+EXAMPLES = {
+    "GET /api/v1/health": Example(),
+    "GET /api/v1/ready": Example(),
+    "GET /api/v1/metrics": Example(),
+    "GET /api/v1/openapi.json": Example(),
+    "POST /api/v1/session": Example(body=VICTIM),
+    "GET /api/v1/session": Example(),
+    "DELETE /api/v1/session": Example(),
+    "POST /api/v1/session/password": Example(body=VICTIM | {"next": "short"}),
+    "GET /api/v1/plan": PUBLIC,
+    "GET /api/v1/commitments": PUBLIC,
+    "GET /api/v1/units": PUBLIC,
+    "GET /api/v1/units/{unit}": PUBLIC,
+    "GET /api/v1/verdicts": Example(),
+    "GET /api/v1/units/{unit}/overview": Example(),
+}
