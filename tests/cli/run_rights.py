@@ -68,7 +68,7 @@ def _():
 def _():
     asked = set()
     ask = re.compile(r'(?:allow(?:_at)?\([^;"]*|may_ctx, [^;"]*|_READ +)"([a-z]+\.[a-z.-]+)"')
-    for path in SRC.glob("app/*.c"):
+    for path in SRC.glob("app/**/*.c"):
         asked |= set(ask.findall(path.read_text("utf-8")))
     assert {"report.read", "round.open", "task.read", "book.load"} <= asked, asked
     assert asked <= set(PORT), asked - set(PORT)
