@@ -232,8 +232,6 @@ static const struct {
     struct str magic;
     const char *en, *zh;
 } others[] = {
-    {STR_INIT("%PDF-"), "is a pdf: take its text out first, for example with pdftotext",
-     "是 pdf 文件：请先提取其中的文字，如用 pdftotext"},
     {STR_INIT("\xd0\xcf\x11\xe0"), "is an old Word file: save it as docx or as text",
      "是旧版 Word 文件：请另存为 docx 或文本"},
     {STR_INIT("\xff\xfe"), "is UTF-16: save it as UTF-8", "是 UTF-16 编码：请另存为 UTF-8"},
@@ -283,18 +281,46 @@ static enum rc plain_lines(struct arena *a, const char *path, struct str text, s
     return RC_OK;
 }
 
+static enum rc pdf_lines(struct arena *a, const char *path, struct str bytes, struct text *out,
+                         struct err *e)
+{
+    struct str text = STR("");
+    TRY(pdf_text(a, path, bytes, &text, e));
+    TRY(decode(a, path, text, &text, e));
+    TRY(plain_lines(a, path, text, out, e));
+    if (out->lines.n == 0) {
+        enum rc rc = err_set(e, RC_INPUT, "%s has pages but no text: perhaps they are scanned",
+                             "%s 有页面但没有文字：可能是扫描件", path);
+        err_hint(e, "Run character recognition over it first.", "请先做文字识别（OCR）。");
+        return rc;
+    }
+    return RC_OK;
+}
+
+static enum rc text_lines(struct arena *a, const char *path, struct str bytes, struct text *out,
+                          struct err *e)
+{
+    struct str text = STR("");
+    TRY(refuse(path, bytes, e));
+    TRY(decode(a, path, bytes, &text, e));
+    return plain_lines(a, path, text, out, e);
+}
+
 enum rc text_read_bytes(struct arena *a, const char *path, struct str bytes, struct text *out,
                         struct err *e)
 {
-    *out = (struct text){.n_pages = 1};
-    if (str_starts(bytes, STR("PK\x03\x04"))) {
-        TRY(docx_read(a, path, bytes, out, e));
-    } else {
-        struct str text = STR("");
-        TRY(refuse(path, bytes, e));
-        TRY(decode(a, path, bytes, &text, e));
-        TRY(plain_lines(a, path, text, out, e));
+    static const struct {
+        struct str magic;
+        enum rc (*read)(struct arena *, const char *, struct str, struct text *, struct err *);
+    } kinds[] = {{STR_INIT("PK\x03\x04"), docx_read},
+                 {STR_INIT("%PDF-"), pdf_lines},
+                 {STR_INIT(""), text_lines}};
+    uint32_t kind = 0;
+    while (!str_starts(bytes, kinds[kind].magic)) {
+        kind++;
     }
+    *out = (struct text){.n_pages = 1};
+    TRY(kinds[kind].read(a, path, bytes, out, e));
     if (out->lines.n == 0) {
         return err_set(e, RC_INPUT, "%s is empty: there is no text in it",
                        "%s 是空的：其中没有文字", path);

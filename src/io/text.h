@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The lines of an official text, from whatever it was published as: plain text (UTF-8 with or
- * without BOM, GB18030), docx, or what a program took out of a pdf.
+ * without BOM, GB18030), docx, pdf, or what a program took out of one.
  *
  * Two texts, side by side: the source (what is printed, as UTF-8) and the canonical lines, in which
  * the same text is the same whatever it came from: normal form KC (full-width and compatibility
@@ -12,8 +12,8 @@
  * was, and digits that are set high, low, in a circle or as a fraction (10², ①, ½) stay as they
  * are.
  *
- * What is not text is refused with the reason: empty or blank files, pdf and doc files, other
- * binary files, a mixture of encodings, damaged or hostile docx files, anything above the limits.
+ * What is not text is refused with the reason: empty or blank files, doc files, other binary files,
+ * a mixture of encodings, damaged or hostile docx and pdf files, anything above the limits.
  * Ownership: all in the arena.
  */
 #ifndef IO_TEXT_H

@@ -19,4 +19,8 @@ NODISCARD enum rc docx_read_part(struct arena *a, const char *path, struct str x
 NODISCARD enum rc docx_read(struct arena *a, const char *path, struct str bytes, struct text *out,
                             struct err *e);
 
+/* The text of a pdf as UTF-8, a form feed after each page; RC_NO_SUPPORT: nothing here reads it. */
+NODISCARD enum rc pdf_text(struct arena *a, const char *path, struct str bytes, struct str *out,
+                           struct err *e);
+
 #endif

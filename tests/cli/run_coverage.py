@@ -17,6 +17,8 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "lib"))
+from pdf import pdf  # noqa: E402
 TIZHI = Path(os.environ.get("TIZHI", ROOT / "build" / "src" / "tizhi"))
 
 PLAN = """计划 p { 年度 2024 至 2026 约数 上下 5% }
@@ -249,6 +251,15 @@ def _():
         same(paged(lines, 8, "{n}", feed=True))
 
 
+@test("a pdf gives the same, whatever the width of its lines")
+def _():
+    for width in (16, 30, 45):
+        pages = paged(wrapped(TEXT, width), 12, "- {n} -", feed=True).split("\f")
+        found = same(pdf([page.strip("\n").split("\n") for page in pages if page.strip()]))
+        assert found["left_out"]["page_numbers"] > 1, found["left_out"]
+        assert found["left_out"]["headers"] > 1, found["left_out"]
+
+
 @test("pages that stand there twice count once")
 def _():
     for width in (11, 23):
@@ -442,13 +453,23 @@ def _():
         assert tizhi(folder)[0] == 2
 
 
-@test("pdf, old Word, UTF-16 and other binary files are named as what they are")
+@test("old Word, UTF-16 and other binary files are named as what they are")
 def _():
-    refused(b"%PDF-1.7\n%\xe2\xe3\n", "pdftotext", "pdf")
     refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "docx", "docx")
     refused(b"\xff\xfe" + TEXT.encode("utf-16-le"), "UTF-16", "UTF-16")
     refused(b"\x7fELF\x02\x01\x01\x00" * 100, "is not a text: byte 5", "不是文本")
     refused(bytes(range(256)) * 1000, "is not a text", "不是文本")
+
+
+@test("a pdf that is damaged, scanned, endless or hostile")
+def _():
+    whole = pdf([["一、甲。"]])
+    refused(b"%PDF-1.7\n%\xe2\xe3\n", "damaged, encrypted or too large", "已损坏")
+    refused(whole[:len(whole) // 3], "damaged", "已损坏")
+    refused(pdf([[], []]), "perhaps they are scanned", "扫描件")
+    refused(pdf([["一、甲。"]] * 2001), "more than 2000 pages", "2000 页")
+    looped = whole.replace(b"/Kids [7 0 R]", b"/Kids [2 0 R]")
+    refused(looped, "", "", seconds=60)
 
 
 @test("a mixture of encodings is refused with the line where it begins")
