@@ -52,7 +52,8 @@ def pdf(pages):
     ]
     for i, page in enumerate(pages):
         objects.append("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-                       f"/Contents {8 + 2 * i} 0 R /Resources << /Font << /F 3 0 R >> >> >>".encode())
+                       f"/Contents {8 + 2 * i} 0 R "
+                       "/Resources << /Font << /F 3 0 R >> >> >>".encode())
         objects.append(_stream(_page(page, glyphs)))
     out, at = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n", []
     for number, body in enumerate(objects, 1):
