@@ -8,6 +8,19 @@ static enum rc anyone_seated(struct ask *q)
     return ask_may(q, "unit.read", STR(""), CLASS_PUBLIC);
 }
 
+static void clauses_json(const struct plan *p, struct json *j)
+{
+    json_key(j, "clauses");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < p->n_clause_codes; i++) {
+        json_obj_begin(j);
+        json_kv_str(j, "code", p->clause_codes[i].code);
+        json_kv_str(j, "path", p->clause_codes[i].path);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+}
+
 enum rc do_plan(struct ask *q)
 {
     const struct plan *p = q->s->pack.plan;
@@ -24,6 +37,7 @@ enum rc do_plan(struct ask *q)
         json_str(&j, p->levels[i]);
     }
     json_arr_end(&j);
+    clauses_json(p, &j);
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;

@@ -9,6 +9,23 @@
 
 /* ---- who one is ----------------------------------------------------------------------------- */
 
+/* So that a face shows what its holder may do; each act is asked for again. */
+static void may_json(struct json *j, enum seat_role role)
+{
+    json_key(j, "may");
+    json_arr_begin(j);
+    for (uint32_t op = 0; op < OP__N; op++) {
+        uint32_t any = 0;
+        for (uint32_t r = 0; r < RELATION__N; r++) {
+            any |= seat_right((enum seat_op)op, role, (enum seat_relation)r);
+        }
+        if (any != 0) {
+            json_cstr(j, seat_ops[op].word);
+        }
+    }
+    json_arr_end(j);
+}
+
 static void seats_json(struct ask *q, struct json *j)
 {
     const struct seat_roster *r = &q->seat.roster;
@@ -31,6 +48,7 @@ static void seats_json(struct ask *q, struct json *j)
         json_kv_str(j, "unit", s->unit);
         json_kv_str(j, "unit_name", at != TREE_NONE ? tree_snap_name(r->snap, at) : STR(""));
         json_kv_cstr(j, "class", seat_classes[s->ceiling].word);
+        may_json(j, s->role);
         json_obj_end(j);
     }
     json_arr_end(j);

@@ -2,6 +2,7 @@
 /* Units: what stands today. */
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/unit_json.h"
 
 #define PAGE 200
 
@@ -18,7 +19,7 @@ static uint32_t place(const struct tree_snap *t, struct str code)
     return tree_unit_of_code(t->tree, code, &id) ? t->index_of[id] : TREE_NONE;
 }
 
-static void unit_json(struct ask *q, struct json *j, uint32_t i)
+void unit_json(struct ask *q, struct json *j, uint32_t i)
 {
     const struct tree_snap *t = q->seat.roster.snap;
     json_obj_begin(j);
@@ -31,10 +32,18 @@ static void unit_json(struct ask *q, struct json *j, uint32_t i)
     json_obj_end(j);
 }
 
-static bool asked(const struct ask *q, uint32_t i, struct str kind, struct str name)
+struct sieve {
+    struct str kind, name;
+    uint32_t parent; /* TREE_NONE: any */
+};
+
+static bool asked(const struct ask *q, uint32_t i, const struct sieve *s)
 {
     const struct tree_snap *t = q->seat.roster.snap;
-    return (kind.n == 0 || str_eq(kind, q->s->pack.plan->kinds[t->kind[i]].name)) &&
+    struct str kind = s->kind;
+    struct str name = s->name;
+    return (s->parent == TREE_NONE || t->parent[i] == s->parent) &&
+           (kind.n == 0 || str_eq(kind, q->s->pack.plan->kinds[t->kind[i]].name)) &&
            (name.n == 0 || str_find(tree_snap_name(t, i), name, 0) != STR_NONE ||
             str_find(tree_snap_code(t, i), name, 0) != STR_NONE);
 }
@@ -67,12 +76,15 @@ enum rc do_units(struct ask *q)
     const struct tree_snap *t = q->seat.roster.snap;
     uint32_t from = 0;
     uint32_t to = 0;
-    struct str kind = ask_text(q, "kind");
-    struct str name = ask_text(q, "name");
+    struct str parent = ask_text(q, "parent");
+    struct sieve s = {ask_text(q, "kind"), ask_text(q, "name"), TREE_NONE};
     int64_t limit = ask_count(q, "limit", PAGE);
     int64_t n = 0;
     TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
     TRY(range(q, &from, &to));
+    if (parent.n > 0 && (s.parent = place(t, parent)) == TREE_NONE) {
+        return no_unit(q, "?parent");
+    }
     limit = limit < 1 ? 1 : limit > ASK_PAGE_MAX ? ASK_PAGE_MAX : limit;
     ask_json(q, &j);
     json_kv_day(&j, "day", q->seat.roster.day);
@@ -80,14 +92,14 @@ enum rc do_units(struct ask *q)
     json_arr_begin(&j);
     uint32_t last = TREE_NONE;
     for (; from < to && n < limit; from++) {
-        if (asked(q, from, kind, name)) {
+        if (asked(q, from, &s)) {
             unit_json(q, &j, from);
             last = from;
             n++;
         }
     }
     json_arr_end(&j);
-    while (from < to && !asked(q, from, kind, name)) {
+    while (from < to && !asked(q, from, &s)) {
         from++;
     }
     json_key(&j, "next");

@@ -4,6 +4,7 @@
 #include "app/seal.h"
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/unit_json.h"
 #include "model/verdict_row.h"
 
 #define PAGE 200
@@ -313,6 +314,56 @@ enum rc do_overview(struct ask *q)
     states_json(&j, "own", sum.own);
     states_json(&j, "below", sum.below);
     lines_json(q, &j, lines);
+    json_obj_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
+
+/* ---- the units below ------------------------------------------------------------------------ */
+
+static enum rc below_json(struct ask *q, struct json *j, uint32_t place, struct board_line *lines)
+{
+    const struct tree_snap *t = q->seat.roster.snap;
+    uint32_t n = q->s->pack.plan->n_commitments;
+    int64_t seq = 0;
+    if (!ask_allows(q, "verdict.read", tree_snap_code(t, place), CLASS_INTERNAL)) {
+        return RC_OK;
+    }
+    if (!board_read(q->s->board, t->unit[place], lines, &seq)) {
+        return err_set(&q->e, RC_BUSY, "this unit is not counted yet",
+                       "该机构尚未统计，请稍后再试");
+    }
+    struct board_line sum = sum_of(lines, n);
+    json_obj_begin(j);
+    json_key(j, "unit");
+    unit_json(q, j, place);
+    states_json(j, "own", sum.own);
+    states_json(j, "below", sum.below);
+    json_obj_end(j);
+    return RC_OK;
+}
+
+enum rc do_below(struct ask *q)
+{
+    struct json j;
+    const struct tree_snap *t = q->seat.roster.snap;
+    struct board_line *lines =
+        ARENA_ARRAY(q->a, struct board_line, q->s->pack.plan->n_commitments + 1U);
+    uint32_t id = 0;
+    TRY(ask_may(q, "verdict.read", ask_word(q, 0), CLASS_INTERNAL));
+    uint32_t at = tree_unit_of_code(t->tree, ask_word(q, 0), &id) ? t->index_of[id] : TREE_NONE;
+    if (at == TREE_NONE) {
+        return unknown(q, "", "there is no such unit", "没有这个机构");
+    }
+    ask_json(q, &j);
+    json_kv_int(&j, "commit", service_seq(q->s));
+    json_kv_day(&j, "as_of", q->seat.roster.day);
+    json_key(&j, "units");
+    json_arr_begin(&j);
+    for (uint32_t i = at + 1; i < t->end[at]; i = t->end[i]) {
+        TRY(below_json(q, &j, i, lines));
+    }
+    json_arr_end(&j);
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;

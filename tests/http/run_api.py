@@ -233,6 +233,27 @@ def _():
                     (unit, key, state, n)
 
 
+@test("the units directly below, and their counts, which are those of their own overviews")
+def _():
+    a = WHO["issuer"]
+    for unit, children in (("R", ["D", "E"]), ("D", ["S1", "S2"]), ("S1", [])):
+        assert [u["code"] for u in get(a, f"/units?parent={unit}").json["units"]] == children
+        lines = get(a, f"/units/{unit}/overview/below").json["units"]
+        assert [x["unit"]["code"] for x in lines] == children
+        for x in lines:
+            own = get(a, f"/units/{x['unit']['code']}/overview").json
+            assert x["own"] == own["own"] and x["below"] == own["below"], x
+    assert get(a, "/units?parent=none", 404).json["at"] == "?parent"
+
+
+@test("the session says what each seat may do; what it does not name is denied")
+def _():
+    seats = {u: get(WHO[u], "/session").json["seats"] for u in ("filler", "leader", "sec")}
+    may = {u: x[0]["may"] for u, x in seats.items()}
+    assert "fact.fill" in may["filler"] and "fact.fill" not in may["leader"]
+    assert "user.set" in may["sec"] and "verdict.read" not in may["sec"]
+
+
 @test("verdicts follow what is committed")
 def _():
     b = TOWN.copy()
