@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "http/handlers.h"
+#include "http/words.h"
 
 const struct route routes[ROUTE__N] = {
 #define ROUTE(name, verb, path, rights, body, answer, handler, en, zh)                             \
@@ -302,6 +303,7 @@ void route_openapi(struct buf *out)
     }
     json_obj_end(&j);
     json_obj_end(&j);
+    words_json(&j);
     json_obj_end(&j);
     json_end(&j);
 }

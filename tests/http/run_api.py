@@ -95,6 +95,18 @@ def _():
         jsonschema.Draft202012Validator.check_schema(schema_of(name))
 
 
+@test("the file says in both languages what the words of answers mean, those that come up, too")
+def _():
+    words = API["x-words"]
+    assert words["state"]["met"] == ["达成", "met"] and words["report"]["draft"][0] == "填报中"
+    assert set(words) >= {"state", "light", "flag", "kind", "role", "class", "task", "register"}
+    for of, rows in words.items():
+        for word, (zh, en) in rows.items():
+            assert word and en.isascii() and not zh.isascii(), (of, word)
+    for v in get(WHO["issuer"], "/verdicts?limit=1000").json["verdicts"]:
+        assert v["state"] in words["state"] and set(v["flags"]) <= set(words["flag"])
+
+
 # ---- sessions -----------------------------------------------------------------------------------
 
 @test("who logs in is told who he is and what seats he holds; out again he is nobody")
