@@ -161,10 +161,25 @@ static int try_round(struct session *s, struct desk *d, struct round_view *v)
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
+static void begin_json(struct session *s, struct json *j)
+{
+    json_init(j, &s->out, true);
+    json_obj_begin(j);
+}
+
+static void end_json(struct json *j)
+{
+    json_obj_end(j);
+    json_end(j);
+}
+
 static int show_round(struct session *s, const struct desk *d, const struct round_view *v)
 {
     if (wants_json(s)) {
-        round_json(d, v, &s->out);
+        struct json j;
+        begin_json(s, &j);
+        round_try_members(d, v, &j);
+        end_json(&j);
     } else {
         round_show(d, v, s->o.chinese, &s->out);
     }
@@ -203,11 +218,29 @@ static int lines(struct session *s, struct desk *d, struct round_view *v, struct
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 
+static void lines_json(struct session *s, const struct desk *d, const struct round_view *v,
+                       const struct round_status *st)
+{
+    struct json j;
+    begin_json(s, &j);
+    round_members(d, v, &j);
+    round_counts_members(st, &j);
+    json_key(&j, "reports");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < st->n; i++) {
+        json_obj_begin(&j);
+        round_line_members(d, v, &st->lines[i], &j);
+        json_obj_end(&j);
+    }
+    json_arr_end(&j);
+    end_json(&j);
+}
+
 static int show_lines(struct session *s, const struct desk *d, const struct round_view *v,
                       const struct round_status *st)
 {
     if (wants_json(s)) {
-        round_status_json(d, v, st, &s->out);
+        lines_json(s, d, v, st);
     } else if (session_wants_rows(s)) {
         struct table t = round_status_table(d, v, st, s->o.chinese);
         return session_table(s, "填报情况", "round status", &t);
@@ -276,7 +309,10 @@ static int open_report(struct session *s, struct desk *d, struct report *r)
 static int show_report(struct session *s, const struct desk *d, const struct report *r)
 {
     if (wants_json(s)) {
-        report_json(d, r, &s->out);
+        struct json j;
+        begin_json(s, &j);
+        report_members(d, r, &j);
+        end_json(&j);
     } else {
         report_show(d, r, s->o.chinese, session_width(), &s->out);
     }

@@ -186,16 +186,23 @@ NODISCARD enum rc report_check(struct desk *d, const struct report *r,
 void report_findings_text(const struct report_findings *f, bool chinese, struct buf *out);
 void report_findings_json(const struct report_findings *f, struct json *j);
 void round_show(const struct desk *d, const struct round_view *v, bool chinese, struct buf *out);
-void round_json(const struct desk *d, const struct round_view *v, struct buf *out);
 /* Its lines as a table. */
 struct table round_status_table(const struct desk *d, const struct round_view *v,
                                 const struct round_status *s, bool chinese);
 void round_status_show(const struct desk *d, const struct round_view *v,
                        const struct round_status *s, bool chinese, uint32_t width, struct buf *out);
-void round_status_json(const struct desk *d, const struct round_view *v,
-                       const struct round_status *s, struct buf *out);
 void report_show(const struct desk *d, const struct report *r, bool chinese, uint32_t width,
                  struct buf *out);
-void report_json(const struct desk *d, const struct report *r, struct buf *out);
+
+/* Members of objects of JSON, which the caller begins and ends. */
+void round_members(const struct desk *d, const struct round_view *v, struct json *j);
+/* The same with what round_try found. */
+void round_try_members(const struct desk *d, const struct round_view *v, struct json *j);
+void round_counts_members(const struct round_status *s, struct json *j);
+void round_line_members(const struct desk *d, const struct round_view *v,
+                        const struct round_line *x, struct json *j);
+/* Where a report stands, without its figures; and all of it. */
+void report_standing_members(const struct desk *d, const struct report *r, struct json *j);
+void report_members(const struct desk *d, const struct report *r, struct json *j);
 
 #endif

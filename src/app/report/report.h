@@ -126,6 +126,8 @@ uint32_t report_signatures(const struct round *r, const struct submission *s);
 /* The unit at which the act is to be done, of a submission in this state; "" when there is none. */
 struct str report_place_of(const struct round *r, const struct submission *s,
                            enum report_act_kind act);
+/* The tier whose decision it waits for; "": none. */
+struct str report_waits_for(const struct submission *s);
 bool report_allows(enum report_state state, enum report_act_kind act);
 
 const char *report_state_name(enum report_state s);

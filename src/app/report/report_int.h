@@ -20,6 +20,8 @@ uint32_t round_item_of(const struct desk *d, const struct round_view *v, struct 
 /* The last word about a thing; an empty one takes it back. */
 void report_explain(const struct desk *d, struct report_notes *notes, struct str about,
                     struct str text);
+/* "" of NULL. */
+struct str report_note_text(const struct report_note *n);
 /* A check of the plan by id or name; NONE. */
 uint32_t report_check_named(const struct desk *d, struct str text);
 /* RC_NOT_FOUND. The plan's form, items and population of a round. */

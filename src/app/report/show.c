@@ -107,45 +107,6 @@ void round_show(const struct desk *d, const struct round_view *v, bool chinese, 
     report_findings_text(&v->against, chinese, out);
 }
 
-static void round_members(const struct desk *d, const struct round_view *v, struct json *j)
-{
-    char text[PERIOD_TEXT_BYTES];
-    const struct round *r = &v->round;
-    json_kv_str(j, "round", r->id);
-    json_kv_str(j, "form", r->form);
-    json_kv_str(j, "period", period_text(r->period, text));
-    json_kv_str(j, "due", date_text(r->due, text));
-    json_kv_int(j, "units", v->n_units);
-    json_key(j, "items");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < r->n_items; i++) {
-        json_str(j, r->items[i]);
-    }
-    json_arr_end(j);
-    json_kv_int(j, "signatures", r->signatures);
-    json_kv_int(j, "minutes_per_figure", r->minutes);
-    json_kv_str(j, "hours", hours_text(d, v));
-}
-
-void round_json(const struct desk *d, const struct round_view *v, struct buf *out)
-{
-    struct json j;
-    json_init(&j, out, true);
-    json_obj_begin(&j);
-    round_members(d, v, &j);
-    json_kv_int(&j, "earlier_reports", v->earlier_reports);
-    json_kv_int(&j, "earlier_minutes", v->earlier_minutes);
-    json_key(&j, "findings");
-    report_findings_json(&v->against, &j);
-    json_obj_end(&j);
-    json_end(&j);
-}
-
-static struct str at_tier(const struct submission *s)
-{
-    return s->state == REPORT_SUBMITTED ? s->tiers[s->at] : STR("");
-}
-
 struct table round_status_table(const struct desk *d, const struct round_view *v,
                                 const struct round_status *s, bool chinese)
 {
@@ -158,7 +119,7 @@ struct table round_status_table(const struct desk *d, const struct round_view *v
         const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
         const struct str cells[] = {x->doc.unit, now != NULL ? now->name : STR(""),
                                     str_from_cstr(report_state_text(x->doc.state, chinese)),
-                                    at_tier(&x->doc),
+                                    report_waits_for(&x->doc),
                                     !x->late  ? STR("")
                                     : chinese ? STR("逾期")
                                               : STR("late")};
@@ -182,38 +143,9 @@ void round_status_show(const struct desk *d, const struct round_view *v,
     table_print(&t, width, out);
 }
 
-void round_status_json(const struct desk *d, const struct round_view *v,
-                       const struct round_status *s, struct buf *out)
-{
-    struct json j;
-    json_init(&j, out, true);
-    json_obj_begin(&j);
-    round_members(d, v, &j);
-    json_kv_int(&j, "late", s->n_late);
-    for (uint32_t i = 0; i < REPORT__STATES; i++) {
-        json_kv_int(&j, i == REPORT_NONE ? "silent" : report_state_name((enum report_state)i),
-                    s->of_state[i]);
-    }
-    json_key(&j, "reports");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < s->n; i++) {
-        const struct round_line *x = &s->lines[i];
-        json_obj_begin(&j);
-        json_kv_str(&j, "unit", x->doc.unit);
-        json_kv_cstr(&j, "state", report_state_name(x->doc.state));
-        json_kv_int(&j, "version", x->doc.version);
-        json_kv_str(&j, "waits_for", at_tier(&x->doc));
-        json_kv_bool(&j, "late", x->late);
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-}
-
 /* ---- a submission --------------------------------------------------------------------------- */
 
-static struct str note_text(const struct report_note *n)
+struct str report_note_text(const struct report_note *n)
 {
     return n != NULL ? n->text : STR("");
 }
@@ -224,7 +156,7 @@ static struct str returned_text(const struct desk *d, const struct report *r, ui
     const struct report_note *n = report_note_of(&r->doc.returned, r->round.round.items[i]);
     struct str now = cell_text(d->a, &d->plan->items[r->round.item[i]].d, &r->cells[i]);
     if (n == NULL || str_eq(now, n->was)) {
-        return note_text(n);
+        return report_note_text(n);
     }
     struct str was = n->was.n > 0 ? n->was : STR("–");
     return str_cat(d->a, str_cat(d->a, n->text, STR(" ← ")), was);
@@ -263,7 +195,7 @@ void report_show(const struct desk *d, const struct report *r, bool chinese, uin
         buf_printf(out, chinese ? "更正原因：%.*s\n" : "corrected because: %.*s\n", PS(s->cause));
     }
     if (s->state == REPORT_SUBMITTED) {
-        buf_printf(out, chinese ? "待 %.*s 审核\n" : "waits for %.*s\n", PS(at_tier(s)));
+        buf_printf(out, chinese ? "待 %.*s 审核\n" : "waits for %.*s\n", PS(report_waits_for(s)));
     }
     show_marks(d, &s->signatures, true, chinese, out);
     show_marks(d, &s->decisions, false, chinese, out);
@@ -278,51 +210,9 @@ void report_show(const struct desk *d, const struct report *r, bool chinese, uin
         const struct str hidden[] = {name, STR(""), of->unit, chinese ? STR("密封") : STR("sealed"),
                                      STR("")};
         const struct str cells[] = {name, cell_shown(d->a, of, &r->cells[i], chinese), of->unit,
-                                    note_text(report_note_of(&s->explained, name)),
+                                    report_note_text(report_note_of(&s->explained, name)),
                                     returned_text(d, r, i)};
         table_row(&t, r->hidden[i] ? hidden : cells);
     }
     table_print(&t, width, out);
-}
-
-void report_json(const struct desk *d, const struct report *r, struct buf *out)
-{
-    struct json j;
-    json_init(&j, out, true);
-    json_obj_begin(&j);
-    json_kv_str(&j, "round", r->round.round.id);
-    json_kv_str(&j, "unit", r->doc.unit);
-    json_kv_int(&j, "seen", r->seen);
-    json_kv_cstr(&j, "state", report_state_name(r->doc.state));
-    json_kv_int(&j, "version", r->doc.version);
-    json_kv_str(&j, "waits_for", at_tier(&r->doc));
-    json_kv_str(&j, "cause", r->doc.cause);
-    json_kv_int(&j, "signatures", r->doc.signatures.list.n);
-    json_key(&j, "signed");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < r->doc.signatures.list.n; i++) {
-        report_mark_put(&j, &r->doc.signatures.list.items[i]);
-    }
-    json_arr_end(&j);
-    json_key(&j, "cells");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < r->round.round.n_items; i++) {
-        struct str name = r->round.round.items[i];
-        const struct datum *of = &d->plan->items[r->round.item[i]].d;
-        json_obj_begin(&j);
-        json_kv_str(&j, "item", name);
-        const struct report_note *said = report_note_of(&r->doc.explained, name);
-        const struct report_note *back = report_note_of(&r->doc.returned, name);
-        bool shown = !r->hidden[i];
-        json_kv_str(&j, "value", shown ? cell_shown(d->a, of, &r->cells[i], false) : STR(""));
-        json_kv_str(&j, "measure", of->unit);
-        json_kv_str(&j, "explained", shown ? note_text(said) : STR(""));
-        json_kv_str(&j, "returned", shown ? note_text(back) : STR(""));
-        json_kv_str(&j, "was", shown && back != NULL ? back->was : STR(""));
-        json_kv_bool(&j, "sealed", r->hidden[i]);
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
 }

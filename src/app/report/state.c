@@ -93,6 +93,11 @@ struct str report_place_of(const struct round *r, const struct submission *s,
     return r->opened.unit;
 }
 
+struct str report_waits_for(const struct submission *s)
+{
+    return s->state == REPORT_SUBMITTED ? s->tiers[s->at] : STR("");
+}
+
 uint32_t report_signatures(const struct round *r, const struct submission *s)
 {
     bool correction = s->version > 1;
