@@ -87,6 +87,43 @@ static void test_two_editors(void **state)
     rise(&u2);
 }
 
+static enum rc save_seen(struct office *o, struct desk *d, const char *csv, int64_t seen,
+                         int64_t *now)
+{
+    struct report_findings found = {0};
+    struct report r = open_form(o, d, "S1");
+    fill(o, d, &r, csv);
+    err_clear(&o->b->e);
+    enum rc rc = report_do(d, &r, ACT_SAVE, (struct report_words){.seen = seen}, &found, &o->b->e);
+    *now = r.seen;
+    return rc;
+}
+
+/* An answer that was lost is asked for again: the act is recorded once. */
+static void test_once_more(void **state)
+{
+    struct office o = office(*state, plan_text);
+    struct desk u = sit(&o, "u");
+    struct desk w = sit(&o, "w");
+    int64_t first = 0;
+    int64_t now = 0;
+    const char *figures = "item,value\n学生,300\n教师,20\n";
+    assert_int_equal(issue(&o, &u, "R1"), RC_OK);
+    assert_int_equal(save_seen(&o, &u, figures, 0, &first), RC_OK);
+    assert_int_equal(save_seen(&o, &u, figures, 0, &now), RC_OK);
+    assert_true(now == first);
+    assert_int_equal(save_seen(&o, &w, figures, 0, &now), RC_CONFLICT);
+    assert_int_equal(save_seen(&o, &u, "item,value\n学生,301\n", 0, &now), RC_CONFLICT);
+    assert_int_equal(save_seen(&o, &w, figures, first, &now), RC_OK); /* nothing new */
+    assert_true(now == first);
+    assert_int_equal(save_seen(&o, &w, "item,value\n学生,301\n", first, &now), RC_OK);
+    assert_true(now > first);
+    /* Somebody has changed it since: the repetition is no success any more. */
+    assert_int_equal(save_seen(&o, &u, figures, 0, &now), RC_CONFLICT);
+    rise(&u);
+    rise(&w);
+}
+
 static void test_two_reviewers(void **state)
 {
     static const enum report_act_kind first[] = {ACT_APPROVE, ACT_RETURN};
@@ -286,11 +323,9 @@ static void test_two_issuers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_two_editors),
-        BOOK_TEST(test_two_reviewers),
-        BOOK_TEST(test_accepted_figures_are_edits),
-        BOOK_TEST(test_correction_supersedes),
-        BOOK_TEST(test_refusals_leave_nothing),
+        BOOK_TEST(test_two_editors),           BOOK_TEST(test_once_more),
+        BOOK_TEST(test_two_reviewers),         BOOK_TEST(test_accepted_figures_are_edits),
+        BOOK_TEST(test_correction_supersedes), BOOK_TEST(test_refusals_leave_nothing),
         BOOK_TEST(test_two_issuers),
     };
     return BOOK_RUN(tests);

@@ -353,7 +353,7 @@ static bool name_of(const void *ctx, struct str key, struct buf *out)
     return known;
 }
 
-static void message(const struct problem *p, bool chinese, struct buf *out)
+void problem_text(const struct problem *p, bool chinese, struct buf *out)
 {
     const char *text = chinese ? faults[p->fault].zh : faults[p->fault].en;
     buf_template(out, str_from_cstr(text), name_of, p);
@@ -369,7 +369,7 @@ void problems_render(const struct problems *p, bool chinese, struct buf *out)
         }
         buf_printf(out, "%s%s %s%s", x->file.n > 0 ? ": " : "", chinese ? "错误" : "error",
                    load_fault_code(x->fault), chinese ? "：" : ": ");
-        message(x, chinese, out);
+        problem_text(x, chinese, out);
         buf_putc(out, '\n');
     }
     if (p->n > p->list.n) {
@@ -391,7 +391,7 @@ void problems_json(const struct problems *p, struct json *j)
         json_kv_int(j, "column", x->column);
         for (int zh = 0; zh < 2; zh++) {
             buf_clear(&text);
-            message(x, zh == 1, &text);
+            problem_text(x, zh == 1, &text);
             json_kv_str(j, zh == 1 ? "zh" : "en", buf_view(&text));
         }
         json_obj_end(j);

@@ -67,6 +67,8 @@ NODISCARD enum rc load_tables(struct arena *a, const struct load_input *in, stru
                               const struct tree **tree, const struct dataset **data, struct err *e);
 
 const char *load_fault_code(enum load_fault f);
+/* One of them, in a sentence. */
+void problem_text(const struct problem *p, bool chinese, struct buf *out);
 void problems_render(const struct problems *p, bool chinese, struct buf *out);
 /* An array of objects; j stands where a value may stand. */
 void problems_json(const struct problems *p, struct json *j);

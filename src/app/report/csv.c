@@ -61,32 +61,81 @@ static struct str field_text(const struct form_reader *f, const struct csv_field
     return i == CSV_ABSENT ? STR("") : csv_trim(fields[i].text);
 }
 
-static void form_row(struct form_reader *f, const struct csv_field *fields)
+static void explain(struct form_reader *f, struct str about, const struct report_line *x)
+{
+    if (x->explains) {
+        report_explain(f->d, &f->explained, about, x->explain);
+    }
+}
+
+/* value: with its place. */
+static void form_line(struct form_reader *f, const struct report_line *x,
+                      const struct csv_field *value)
 {
     struct desk *d = f->d;
-    struct row row = {&f->l, &f->s, fields, false};
-    struct str name = field_text(f, fields, FORM_ITEM);
-    uint32_t at = round_item_of(d, &f->r->round, name);
-    uint32_t check = at == NONE ? report_check_named(d, name) : NONE;
+    struct row row = {&f->l, &f->s, value, false};
+    uint32_t at = round_item_of(d, &f->r->round, x->about);
+    uint32_t check = at == NONE ? report_check_named(d, x->about) : NONE;
     if (check != NONE) {
-        report_explain(d, &f->explained, d->plan->commitments[check].id,
-                       field_text(f, fields, FORM_EXPLAIN));
+        explain(f, d->plan->commitments[check].id, x);
         return;
     }
     if (at == NONE) {
-        found_add(d, f->found, FAULT_NOT_ASKED, name, STR(""));
+        found_add(d, f->found, FAULT_NOT_ASKED, x->about, STR(""));
         return;
     }
-    uint32_t line = fields[0].line;
     if (f->line_of[at] > 0) {
-        found_add(d, f->found, FAULT_TWICE, name, rat_frac_str(d->a, rat_int(f->line_of[at])));
+        found_add(d, f->found, FAULT_TWICE, x->about, rat_frac_str(d->a, rat_int(f->line_of[at])));
         return;
     }
-    f->line_of[at] = line;
-    f->r->cells[at] =
-        row_value(&row, &fields[f->s.index[FORM_VALUE]], &d->plan->items[f->r->round.item[at]].d);
-    report_explain(d, &f->explained, f->r->round.round.items[at],
-                   field_text(f, fields, FORM_EXPLAIN));
+    f->line_of[at] = value->line;
+    if (x->values) {
+        f->r->cells[at] = row_value(&row, value, &d->plan->items[f->r->round.item[at]].d);
+    }
+    explain(f, f->r->round.round.items[at], x);
+}
+
+static void form_row(struct form_reader *f, const struct csv_field *fields)
+{
+    const struct report_line x = {.about = field_text(f, fields, FORM_ITEM),
+                                  .explain = field_text(f, fields, FORM_EXPLAIN),
+                                  .values = true,
+                                  .explains = true};
+    struct csv_field value = fields[f->s.index[FORM_VALUE]];
+    value.line = fields[0].line;
+    form_line(f, &x, &value);
+}
+
+/* Of one file. */
+static struct form_reader reader_of(struct desk *d, struct report *r, struct str file,
+                                    struct problems *problems, struct report_findings *found)
+{
+    struct str *files = ARENA_ARRAY(d->a, struct str, 1);
+    struct load_input *in = ARENA_NEW(d->a, struct load_input);
+    *in = (struct load_input){.plan = d->plan, .n = 1};
+    files[0] = file;
+    return (struct form_reader){.d = d,
+                                .r = r,
+                                .found = found,
+                                .l = {.a = d->a,
+                                      .plan = d->plan,
+                                      .in = in,
+                                      .problems = problems,
+                                      .files = files,
+                                      .per_file = ARENA_ARRAY(d->a, uint32_t, 1)},
+                                .line_of = ARENA_ARRAY(d->a, uint32_t, r->round.round.n_items + 1U),
+                                .explained = r->doc.explained};
+}
+
+enum rc report_read_lines(struct desk *d, struct report *r, const struct report_line *lines,
+                          uint32_t n, struct problems *problems, struct report_findings *found)
+{
+    struct form_reader f = reader_of(d, r, STR(""), problems, found);
+    for (uint32_t i = 0; i < n; i++) {
+        form_line(&f, &lines[i], &(struct csv_field){.text = lines[i].value, .line = i + 1});
+    }
+    r->doc.explained = f.explained;
+    return problems->n > 0 || found->list.n > 0 ? RC_INPUT : RC_OK;
 }
 
 enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
@@ -94,21 +143,8 @@ enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
 {
     struct csv_reader csv;
     struct csv_row row = {0};
-    struct str file = str_from_cstr(path);
-    uint32_t per_file = 0;
-    const struct load_input in = {.plan = d->plan, .paths = &path, .names = &path, .n = 1};
-    struct form_reader f = {.d = d,
-                            .r = r,
-                            .found = found,
-                            .l = {.a = d->a,
-                                  .plan = d->plan,
-                                  .in = &in,
-                                  .problems = problems,
-                                  .files = &file,
-                                  .per_file = &per_file},
-                            .s = {.path = path},
-                            .line_of = ARENA_ARRAY(d->a, uint32_t, r->round.round.n_items + 1U),
-                            .explained = r->doc.explained};
+    struct form_reader f = reader_of(d, r, str_from_cstr(path), problems, found);
+    f.s.path = path;
     TRY(csv_open(d->a, &csv, path, LOAD_FILE_BYTES, e));
     TRY(csv_bind(&csv, &form_table, NULL, f.s.index, e));
     do {

@@ -540,19 +540,70 @@ static struct str right_of(const struct desk *d, const struct report *r, enum re
     return str_cat(d->a, name, str_from_cstr(report_role_name((enum report_role)next)));
 }
 
+/*
+ * The act that brought the report where it is, sent once more: its answer was lost. What a return
+ * or a correction says may be another thing the second time, so these are not looked at.
+ */
+static enum rc repeated(struct desk *d, const struct report *r, const struct report_act *x,
+                        struct str operation, int64_t seen, bool *yes, struct err *e)
+{
+    struct str token;
+    struct store_receipt got = {0};
+    struct str subject = submission_subject(d->a, r->doc.round, r->doc.unit);
+    bool same = r->doc.last.act == x->act && str_eq(r->doc.last.actor, d->actor) &&
+                x->act != ACT_RETURN && x->act != ACT_CORRECT &&
+                (x->act != ACT_SAVE || str_eq(r->doc.figures, x->figures));
+    *yes = false;
+    if (!same) {
+        return RC_OK;
+    }
+    TRY(desk_token(d, operation.p, subject, seen, submission_write(d->a, &r->doc), &token, e));
+    TRY(store_find(d->reader, token, yes, &got, e));
+    *yes = *yes && got.seq == r->seen;
+    return RC_OK;
+}
+
+/* Saving what is there already; signatures stay (RE4). */
+static bool nothing_new(const struct report *r, const struct report_act *x)
+{
+    return x->act == ACT_SAVE && r->doc.state != REPORT_NONE &&
+           report_allows(r->doc.state, ACT_SAVE) && str_eq(r->doc.figures, x->figures) &&
+           (x->minutes == 0 || x->minutes == r->doc.minutes);
+}
+
+bool report_may(const struct desk *d, const struct report *r, enum report_act_kind act)
+{
+    struct submission after;
+    struct report_act x = {.act = act,
+                           .actor = d->actor,
+                           .unit = report_place_of(&r->round.round, &r->doc, act),
+                           .day = d->today,
+                           .cause = STR("?"),
+                           .tiers = &r->doc.unit,
+                           .n_tiers = 1};
+    vec_push(d->a, &x.notes.list, (struct report_note){.text = STR("?")});
+    return report_step(d->a, &r->round.round, &r->doc, &x, &after, NULL) == RC_OK &&
+           d->may(d->may_ctx, d->actor, right_of(d, r, act).p, x.unit, round_class(d, &r->round));
+}
+
 enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, struct report_words w,
                   struct report_findings *found, struct err *e)
 {
     struct report_act x = {.act = act};
     struct submission after;
+    bool done = false;
     struct str operation = right_of(d, r, act);
     x.unit = w.at.n > 0 ? w.at : report_place_of(&r->round.round, &r->doc, act);
     x.unit = x.unit.n > 0 ? x.unit : r->doc.unit; /* no tier waits: to be refused */
     TRY(desk_allow(d, operation.p, x.unit, &r->round, e));
-    if (w.seen != REPORT_JUST_READ && w.seen != r->seen) {
-        return stale(r, w.seen, e);
-    }
     TRY(make_act(d, r, w, &x, e));
+    if (w.seen != REPORT_JUST_READ && w.seen != r->seen) {
+        TRY(repeated(d, r, &x, operation, w.seen, &done, e));
+        return done ? RC_OK : stale(r, w.seen, e);
+    }
+    if (nothing_new(r, &x)) {
+        return RC_OK;
+    }
     TRY(report_step(d->a, &r->round.round, &r->doc, &x, &after, e));
     if (act == ACT_SUBMIT) {
         TRY(report_check_all(d, r, found, e));

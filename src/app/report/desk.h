@@ -159,6 +159,16 @@ NODISCARD enum rc report_before(struct desk *d, struct report *r, struct err *e)
 NODISCARD enum rc report_read_csv(struct desk *d, struct report *r, const char *path,
                                   struct problems *problems, struct report_findings *found,
                                   struct err *e);
+/* What somebody says of an item or a check. */
+struct report_line {
+    struct str about;
+    struct str value, explain; /* "": blank, nothing more is said */
+    bool values, explains;     /* they are said at all; else what is there stays */
+};
+/* The same of lines at hand; the line of a problem is its place among them, from 1. RC_INPUT. */
+NODISCARD enum rc report_read_lines(struct desk *d, struct report *r,
+                                    const struct report_line *lines, uint32_t n,
+                                    struct problems *problems, struct report_findings *found);
 /* The form to fill in: what is there, else what was in the period before, and says which. */
 void report_write_csv(const struct desk *d, const struct report *r, bool chinese, struct buf *out);
 
@@ -172,11 +182,14 @@ struct report_words {
     int64_t minutes;
 };
 /*
- * One act, recorded; r is then as it is in the book. RC_FINDINGS: found says what a submission
+ * One act, recorded; r is then as it is in the book. Saving what is there records nothing, nor does
+ * an act that is repeated because its answer was lost. RC_FINDINGS: found says what a submission
  * lacks; RC_CONFLICT, RC_DENIED, RC_INPUT as report_step.
  */
 NODISCARD enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act,
                             struct report_words w, struct report_findings *found, struct err *e);
+/* Whether the actor could do the act now: state, right, and what excludes him (RE3). */
+bool report_may(const struct desk *d, const struct report *r, enum report_act_kind act);
 /* The same findings without submitting. */
 NODISCARD enum rc report_check(struct desk *d, const struct report *r,
                                struct report_findings *found, struct err *e);
