@@ -67,6 +67,7 @@ enum rc ask_may(struct ask *q, const char *operation, struct str unit, enum data
 
 enum rc ask_desk(struct ask *q, struct desk *d)
 {
+    const struct hall *hall = seat_desk_hall(&q->seat);
     *d = (struct desk){.a = q->a,
                        .store = q->s->store,
                        .reader = q->hand->reader,
@@ -75,7 +76,8 @@ enum rc ask_desk(struct ask *q, struct desk *d)
                        .today = seat_desk_today(&q->seat),
                        .may = ask_may_fn,
                        .may_ctx = q,
-                       .tree = seat_desk_hall(&q->seat)->tree};
+                       .tree = hall->tree,
+                       .snap = hall->roster.snap};
     return desk_open(d, &q->e);
 }
 
@@ -104,7 +106,13 @@ static void problem(struct ask *q, enum rc rc)
         q->head.retry_after = 1;
     }
     buf_clear(q->out); /* AK3 */
-    problem_write(q->in, &(struct http_problem){rc, q->head.status, &q->e, q->at}, q->out);
+    const struct http_problem p = {.rc = rc,
+                                   .status = q->head.status,
+                                   .e = &q->e,
+                                   .at = q->at,
+                                   .against = q->against,
+                                   .ctx = q->against_ctx};
+    problem_write(q->in, &p, q->out);
 }
 
 /* ---- what is asked -------------------------------------------------------------------------- */

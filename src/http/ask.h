@@ -48,6 +48,9 @@ struct ask {
     uint32_t granted;
     struct err e;
     struct str at; /* place of a fault in the request, "": none */
+    /* What stands against it, an array for the problem; NULL: nothing is said. */
+    void (*against)(const void *ctx, struct json *j);
+    const void *against_ctx;
     struct answer_head head;
     struct buf *out;
 };

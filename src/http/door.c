@@ -311,7 +311,8 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
         rc = err_set(&e, RC_BUSY, "this is more than is allowed at once: try again later",
                      "请求超出允许的范围，请稍后再试");
     }
-    problem_write(&c->in, &(struct http_problem){rc, status, &e, STR("")}, &c->out);
+    const struct http_problem p = {.rc = rc, .status = status, .e = &e, .at = STR("")};
+    problem_write(&c->in, &p, &c->out);
     respond(c, &c->a, &head);
     note(c, "", STR(""));
     atomic_store(&c->phase, ANSWERED);

@@ -49,6 +49,10 @@ void problem_write(const struct request *in, const struct http_problem *p, struc
     json_kv_text(&j, "detail", str_from_cstr(zh ? p->e->detail_zh : p->e->detail_en));
     json_kv_text(&j, "hint", str_from_cstr(zh ? p->e->hint_zh : p->e->hint_en));
     json_kv_text(&j, "at", p->at);
+    if (p->against != NULL) {
+        json_key(&j, "findings");
+        p->against(p->ctx, &j);
+    }
     json_kv_cstr(&j, "request", name);
     json_obj_end(&j);
     json_end(&j);

@@ -11,11 +11,15 @@
 #include "base/err.h"
 #include "http/message.h"
 
+struct json;
+
 struct http_problem {
     enum rc rc;
     int status;
     const struct err *e;
-    struct str at; /* place in the request; "": none */
+    struct str at;                                    /* place in the request; "": none */
+    void (*against)(const void *ctx, struct json *j); /* writes `findings`; NULL: there are none */
+    const void *ctx;
 };
 
 void problem_write(const struct request *in, const struct http_problem *p, struct buf *out);

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define WAIT_MS      200 /* the follower sleeps without a commit; then it looks at the day */
+#define WAIT_MS      200  /* the follower sleeps without a commit; then it looks at the day */
 #define PATIENCE_MS  5000 /* how long requests wait for the follower */
 #define CHINA_US     28800000000LL
 #define DAY_US       86400000000LL

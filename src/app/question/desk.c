@@ -269,7 +269,7 @@ static enum rc record(struct asking *k, struct err *e)
 static enum rc code_of(struct desk *d, uint32_t unit, struct str *out, struct err *e)
 {
     const struct tree_snap *s = NULL;
-    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    TRY(desk_tree(d, d->today, &s, e));
     *out = unit != NONE ? desk_code(d, unit) : s->n > 0 ? tree_snap_code(s, 0) : STR("");
     return RC_OK;
 }
@@ -286,7 +286,7 @@ enum rc question_ask(struct desk *d, uint32_t within, struct question_run *out, 
     TRY(store_end(d->a, d->reader, &end, e)); /* first: what comes meanwhile is later */
     TRY(find(d, NONE, NULL, &found, e));
     TRY(question_all(d, &k.known, e));
-    TRY(tree_at(d->a, d->tree, d->today, &k.tree, e));
+    TRY(desk_tree(d, d->today, &k.tree, e));
     k.end = end.seq;
     k.within = within != NONE ? k.tree->index_of[within] : 0;
     for (uint32_t i = 0; i < k.known.list.n; i++) {
@@ -310,7 +310,7 @@ enum rc question_place(struct desk *d, const struct question_doc *q, enum questi
 {
     const struct tree_snap *s = NULL;
     uint32_t unit = 0;
-    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    TRY(desk_tree(d, d->today, &s, e));
     TRY(desk_unit(d, q->put.unit, &unit, e));
     uint32_t i = s->index_of[unit];
     bool own = act == QUESTION_ACT_REPLY || q->put.class_ == CLASS_SEALED;

@@ -89,7 +89,7 @@ enum rc register_how_of(struct desk *d, uint32_t reg, struct register_how *out, 
 static enum rc root_code(struct desk *d, struct str *out, struct err *e)
 {
     const struct tree_snap *s = NULL;
-    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    TRY(desk_tree(d, d->today, &s, e));
     if (s->n == 0) {
         return err_set(e, RC_NOT_FOUND, "no unit stands today", "今天没有存续的机构");
     }

@@ -560,7 +560,7 @@ static enum rc pick_rows(struct filing_act *x, struct reviews *all, struct err *
 static enum rc prepare(struct filing_act *x, struct err *e)
 {
     const struct tree_snap *s = NULL;
-    TRY(tree_at(x->d->a, x->d->tree, x->d->today, &s, e));
+    TRY(desk_tree(x->d, x->d->today, &s, e));
     x->round = (struct round){.id = register_name(x->d, x->v->reg),
                               .signatures = x->v->how.signatures,
                               .opened.unit = s->n > 0 ? tree_snap_code(s, 0) : STR("")};

@@ -74,7 +74,7 @@ static enum rc count_all(struct standing *s, const struct period *p, uint32_t to
     struct cells *c = NULL;
     uint32_t kind = d->plan->regs[s->reg].owner_kind;
     TRY(cells_make(d->a, d->plan, d->data, d->today, &c, e));
-    TRY(tree_at(d->a, d->tree, d->today, &t, e));
+    TRY(desk_tree(d, d->today, &t, e));
     int64_t *own = ARENA_ARRAY(d->a, int64_t, t->n + 1U);
     bool *hidden = ARENA_ARRAY(d->a, bool, t->n + 1U);
     s->out->lines = ARENA_ARRAY(d->a, struct register_status_line, t->n + 1U);
@@ -126,7 +126,7 @@ static enum rc who(struct desk *d, struct str within, uint32_t *top, struct str 
         *code = desk_code(d, *top);
         return RC_OK;
     }
-    TRY(tree_at(d->a, d->tree, d->today, &t, e));
+    TRY(desk_tree(d, d->today, &t, e));
     *code = t->n > 0 ? tree_snap_code(t, 0) : STR("");
     return RC_OK;
 }

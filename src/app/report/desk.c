@@ -15,14 +15,24 @@
 
 enum rc desk_open(struct desk *d, struct err *e)
 {
-    if (d->tree != NULL) {
-        return RC_OK;
+    enum rc rc = RC_OK;
+    if (d->tree == NULL) {
+        rc = book_tree(d->a, d->reader, d->plan, INT64_MAX, &d->tree, e);
     }
-    enum rc rc = book_tree(d->a, d->reader, d->plan, INT64_MAX, &d->tree, e);
     if (rc == RC_NOT_FOUND) {
         err_hint(e, "Begin with `tizhi book init`.", "请先用 tizhi book init 建账。");
     }
-    return rc;
+    TRY(rc);
+    tree_cache_init(&d->trees, d->a, d->tree);
+    if (d->snap != NULL) {
+        vec_push(d->a, &d->trees.snaps, d->snap);
+    }
+    return RC_OK;
+}
+
+enum rc desk_tree(struct desk *d, struct date day, const struct tree_snap **out, struct err *e)
+{
+    return tree_cache_at(&d->trees, day, out, e);
 }
 
 struct parcel_reader *desk_names(struct desk *d)
@@ -45,6 +55,7 @@ enum rc desk_facts(struct desk *d, struct err *e)
     }
     d->tree = b.tree;
     d->names = b.names;
+    tree_cache_init(&d->trees, d->a, d->tree);
     d->data = b.data;
     return RC_OK;
 }
@@ -413,7 +424,7 @@ enum rc desk_tiers(struct desk *d, uint32_t unit, const struct str **out, uint32
 {
     VEC(struct str) tiers = {0};
     const struct tree_snap *s = NULL;
-    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    TRY(desk_tree(d, d->today, &s, e));
     uint32_t i = s->index_of[unit];
     if (i == TREE_NONE) {
         return err_set(e, RC_CONFLICT, "%.*s does not stand any more", "%.*s 已不存续",

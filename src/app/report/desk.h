@@ -43,14 +43,20 @@ struct desk {
     struct date today;
     desk_may_fn *may;
     void *may_ctx;
-    const struct tree *tree;     /* NULL: desk_open reads it from the book; else that of a hall */
-    struct parcel_reader *names; /* private: desk_names */
+    const struct tree *tree;      /* NULL: desk_open reads it from the book; else that of a hall */
+    const struct tree_snap *snap; /* of this tree on some day, NULL: none is at hand */
+    /* private */
+    struct parcel_reader *names; /* desk_names */
+    struct tree_cache trees;     /* desk_tree */
     /* By desk_facts, when first needed. */
     const struct dataset *data;
 };
 
 /* RC_NOT_FOUND: the book has no units. */
 NODISCARD enum rc desk_open(struct desk *d, struct err *e);
+/* The tree of a day, made once. */
+NODISCARD enum rc desk_tree(struct desk *d, struct date day, const struct tree_snap **out,
+                            struct err *e);
 /* What reads parcels by the plan and tree of the desk; made when first asked for. */
 struct parcel_reader *desk_names(struct desk *d);
 NODISCARD enum rc desk_facts(struct desk *d, struct err *e);

@@ -89,7 +89,7 @@ enum rc round_population(struct desk *d, const struct round *r, uint32_t of_kind
     const struct tree_snap *s = NULL;
     uint32_t within = NONE;
     VEC(uint32_t) all = {0};
-    TRY(tree_at(d->a, d->tree, r->due, &s, e));
+    TRY(desk_tree(d, r->due, &s, e));
     TRY(desk_unit(d, r->within, &within, e));
     uint32_t top = s->index_of[within];
     for (uint32_t i = top; top != TREE_NONE && i < s->end[top]; i++) {
@@ -144,7 +144,7 @@ static enum rc wish_units(struct desk *d, const struct round_wish *w, struct rou
     const struct tree_snap *s = NULL;
     uint32_t unit = NONE;
     struct str *only = ARENA_ARRAY(d->a, struct str, w->n_only + 1U);
-    TRY(tree_at(d->a, d->tree, r->due, &s, e));
+    TRY(desk_tree(d, r->due, &s, e));
     if (s->n == 0) {
         return err_set(e, RC_INPUT, "nobody stands on the due day", "截止日没有存续的机构");
     }

@@ -138,7 +138,7 @@ static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
     }
     columns_release(columns);
     TRY(rc);
-    TRY(tree_at(d->a, d->tree, d->today, &roll->tree, e));
+    TRY(desk_tree(d, d->today, &roll->tree, e));
     roll->cells = cells;
     for (uint32_t i = 0; i < out->list.n; i++) {
         out->list.items[i].roll = roll;
@@ -197,7 +197,7 @@ enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind
 {
     const struct tree_snap *s = NULL;
     bool own = act == TASK_ACT_FILE || act == TASK_ACT_CONTRIBUTE || act == TASK_ACT_EXTEND;
-    TRY(tree_at(d->a, d->tree, d->today, &s, e));
+    TRY(desk_tree(d, d->today, &s, e));
     uint32_t i = s->index_of[t->unit];
     bool above = !own && i != TREE_NONE && s->parent[i] != TREE_NONE;
     *out = above ? tree_snap_code(s, s->parent[i]) : desk_code(d, t->unit);

@@ -88,7 +88,7 @@ enum rc export_from_round(struct export_round *x, uint32_t within, struct export
 {
     struct desk *d = x->d;
     const struct tree_snap *s = NULL;
-    TRY(tree_at(d->a, d->tree, x->v->round.due, &s, e));
+    TRY(desk_tree(d, x->v->round.due, &s, e));
     uint32_t top = within == NONE ? 0 : s->index_of[within];
     uint32_t *units = ARENA_ARRAY(d->a, uint32_t, x->v->n_units + 1U);
     uint32_t n = 0;

@@ -126,7 +126,7 @@ enum rc import_register(struct desk *d, const struct register_view *v, const cha
     struct import_rows rows = {.headed = false};
     struct buf b;
     ask_fields(d, v, asked);
-    TRY(tree_at(d->a, d->tree, d->today, &asked->snap, e));
+    TRY(desk_tree(d, d->today, &asked->snap, e));
     if (!period_containing(PERIOD_YEAR, d->today, &asked->period)) {
         return err_set(e, RC_INPUT, "there is no year of today", "今天不在可用的年度内");
     }
