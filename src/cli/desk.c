@@ -89,6 +89,7 @@ enum rc sit_open(struct session *s, bool create)
                                  .reader = s->reader,
                                  .cost = sit_cost(s),
                                  .now = sit_now(),
+                                 .device.agent = STR("tizhi"),
                                  .granted = &s->granted};
     return RC_OK;
 }

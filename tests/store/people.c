@@ -7,8 +7,10 @@
 
 #include "app/seat/login.h"
 #include "app/seat/port.h"
+#include "app/seat/ghost.h"
 #include "app/seat/secret.h"
 #include "app/seat/session.h"
+#include "app/seat/token.h"
 #include "app/seat/totp.h"
 #include "base/buf.h"
 #include "store/secret.h"
@@ -643,6 +645,196 @@ static void test_reopen(void **state)
     assert_int_equal(seat_user_close(&d, STR("nobody"), STR(""), NULL), RC_NOT_FOUND);
 }
 
+/* ---- tokens --------------------------------------------------------------------------------- */
+
+static struct str token_of(struct scene *s, const char *user, const char *ops, const char *unit)
+{
+    struct seat_desk d = at(s, user, "");
+    struct seat_token want = {.name = STR("bot"), .until = date_add_days(seat_desk_today(&d), 10)};
+    struct str text;
+    BOOK_OK(s->b, seat_scope_read(S(ops), &want.scope, &s->b->e));
+    if (*unit) {
+        BOOK_OK(s->b, seat_scope_unit(d.a, &d.roster, S(unit), &want.scope, &s->b->e));
+    }
+    BOOK_OK(s->b, seat_token_add(&d, &want, &text, &s->b->e));
+    return text;
+}
+
+/* A desk with the token at it; actor "": it does not hold. */
+static struct seat_desk with_token(struct scene *s, struct str text)
+{
+    struct seat_desk d = desk(s);
+    enum rc rc = seat_token_resume(&d, text, NULL);
+    assert_true(rc == RC_OK ? d.actor.n > 0 && d.scope != NULL : rc == RC_DENIED && d.actor.n == 0);
+    return d;
+}
+
+static bool token_holds(struct scene *s, struct str text)
+{
+    return with_token(s, text).actor.n > 0;
+}
+
+static bool token_may(struct scene *s, struct str text, enum seat_op op, const char *unit)
+{
+    struct seat_desk d = with_token(s, text);
+    return seat_desk_may(&d, op, S(unit), CLASS_INTERNAL);
+}
+
+/* DE4: scope and seats, each alone and both; TO4. */
+static void test_token(void **state)
+{
+    struct scene s = open_scene(*state);
+    struct seat_token want = {.name = STR("more"), .scope = {1, STR("")}};
+    struct str none;
+    struct str text = token_of(&s, "li", "fact.read round.read", "A1");
+    assert_false(token_may(&s, text, OP_FACT_READ, "A1")); /* he has no seat yet */
+    BOOK_OK(s.b, give(&s, "sec", "", seat_for(&s, "a.rev", ROLE_REVIEWER, "A", "li")));
+    assert_true(token_may(&s, text, OP_FACT_READ, "A1"));
+    assert_false(token_may(&s, text, OP_FACT_READ, "A2")); /* not its unit */
+    assert_false(token_may(&s, text, OP_FACT_READ, "A"));
+    assert_false(token_may(&s, text, OP_VERDICT_READ, "A1")); /* not its operation */
+    assert_false(token_may(&s, text, OP_FACT_FILL, "A1"));    /* nor his */
+    struct seat_desk d = with_token(&s, text);
+    assert_int_equal(seat_desk_need(&d, OP_VERDICT_READ, STR("A1"), CLASS_PUBLIC, NULL), RC_DENIED);
+    want.until = seat_desk_today(&d);
+    assert_int_equal(seat_token_add(&d, &want, &none, NULL), RC_DENIED);
+    assert_int_equal(seat_token_end(&d, STR("bot"), NULL), RC_DENIED);
+    /* It is nobody's secret but of who has it. */
+    for (uint32_t i = 0; i < text.n; i++) {
+        assert_false(token_holds(&s, str_sub(text, 0, i)));
+    }
+    assert_false(token_holds(&s, str_cat(d.a, str_sub(text, 0, text.n - 2), STR("wu"))));
+    assert_true(token_holds(&s, text));
+    struct seat_desk admin = at(&s, "sec", "");
+    struct date yesterday = date_add_days(seat_desk_today(&admin), -1);
+    BOOK_OK(s.b, seat_end(&admin, STR("a.rev"), yesterday, STR(""), &s.b->e));
+    assert_true(token_holds(&s, text) && !token_may(&s, text, OP_FACT_READ, "A1"));
+}
+
+/* TO2, SC3: each way it ends, and what does not end it. */
+static void test_token_ends(void **state)
+{
+    struct scene s = open_scene(*state);
+    struct str once;
+    struct str text = token_of(&s, "li", "unit.read", "");
+    s.now += 10 * DAY;
+    assert_true(token_holds(&s, text));
+    s.now += DAY;
+    assert_false(token_holds(&s, text));
+    s.now -= 11 * DAY;
+    struct seat_desk own = at(&s, "li", "");
+    struct seat_token again = {.name = STR("bot"), .until = seat_desk_today(&own)};
+    again.scope.ops = 1;
+    assert_int_equal(seat_token_add(&own, &again, &once, NULL), RC_CONFLICT);
+    again.name = STR("late");
+    again.until = date_add_days(again.until, SEAT_TOKEN_DAYS + 1);
+    assert_int_equal(seat_token_add(&own, &again, &once, NULL), RC_INPUT);
+    BOOK_OK(s.b, seat_user_password(&own, STR("Airag-8-bowl"), &s.b->e));
+    assert_true(token_holds(&s, text));
+    for (int i = 0; i < SEAT_TRIES; i++) { /* refused while locked, and good again */
+        own.now += 8 * SECOND;
+        assert_int_equal(login_as(&own, "li", "wrong", false), RC_DENIED);
+    }
+    s.now = own.now;
+    assert_false(token_holds(&s, text));
+    s.now += 1800 * SECOND;
+    assert_true(token_holds(&s, text));
+    struct seat_desk d = at(&s, "sec", "");
+    BOOK_OK(s.b, seat_user_mend(&d, STR("li"), SEAT_LOCK, STR(""), &once, &s.b->e));
+    assert_false(token_holds(&s, text));
+    assert_int_equal(login_as(&own, "li", "Airag-8-bowl", false), RC_DENIED);
+    own.now += 400 * DAY;
+    assert_int_equal(login_as(&own, "li", "Airag-8-bowl", false), RC_DENIED); /* SC4 */
+    own.now = s.now;
+    BOOK_OK(s.b, seat_user_mend(&d, STR("li"), SEAT_UNLOCK, STR(""), &once, &s.b->e));
+    assert_false(token_holds(&s, text));
+    BOOK_OK(s.b, login_as(&own, "li", "Airag-8-bowl", false));
+    text = token_of(&s, "wu", "unit.read", "");
+    BOOK_OK(s.b, seat_user_mend(&d, STR("wu"), SEAT_UNLOCK, STR(""), &once, &s.b->e));
+    assert_true(token_holds(&s, text));
+    assert_int_equal(seat_user_end(&d, STR("wu"), SEAT_END_TOKENS, STR("x"), STR(""), NULL),
+                     RC_NOT_FOUND);
+    BOOK_OK(s.b, seat_user_end(&d, STR("wu"), SEAT_END_TOKENS, STR("bot"), STR(""), &s.b->e));
+    assert_false(token_holds(&s, text));
+    text = token_of(&s, "wu", "unit.read", "");
+    BOOK_OK(s.b, seat_user_mend(&d, STR("wu"), SEAT_RESET, STR(""), &once, &s.b->e));
+    assert_false(token_holds(&s, text));
+}
+
+/* SO1 */
+static void test_scope(void **state)
+{
+    struct scene s = open_scene(*state);
+    static const char *const bad[] = {"", " ", "user.set", "seat.set", "fact.read user.set", "x"};
+    struct seat_desk d = at(&s, "li", "");
+    struct seat_scope scope = {0};
+    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(seat_scope_read(S(bad[i]), &scope, NULL), RC_INPUT);
+    }
+    BOOK_OK(s.b, seat_scope_read(STR(" log.read  fact.read"), &scope, &s.b->e));
+    ASSERT_STR(seat_scope_words(d.a, &scope), "fact.read log.read");
+    assert_int_equal(seat_scope_unit(d.a, &d.roster, STR("Q"), &scope, NULL), RC_NOT_FOUND);
+    for (uint32_t i = 0; i < SEAT_SCOPE_UNITS; i++) {
+        BOOK_OK(s.b, seat_scope_unit(d.a, &d.roster, STR("A"), &scope, &s.b->e));
+    }
+    assert_int_equal(seat_scope_unit(d.a, &d.roster, STR("A"), &scope, NULL), RC_LIMIT);
+    assert_true(seat_scope_allows(&scope, &d.roster, OP_FACT_READ, STR("A2")));
+    assert_false(seat_scope_allows(&scope, &d.roster, OP_FACT_READ, STR("B")));
+    assert_false(seat_scope_allows(&scope, &d.roster, OP_FACT_READ, STR("")));
+}
+
+/* ---- devices, and nobody -------------------------------------------------------------------- */
+
+static void test_devices(void **state)
+{
+    struct scene s = open_scene(*state);
+    struct seat_sessions list;
+    struct seat_desk d = at(&s, "li", "");
+    struct str token;
+    for (int i = 0; i < 3; i++) {
+        d.device = (struct seat_device){S(book_text(s.b, "10.0.0.%d", i)), STR("Firefox/Linux")};
+        BOOK_OK(s.b, seat_session_begin(&d, &token, &s.b->e));
+    }
+    BOOK_OK(s.b, seat_session_list(&d, STR("li"), &list, &s.b->e));
+    assert_int_equal(list.n, 3);
+    ASSERT_STR(list.list[1].at.address, "10.0.0.1");
+    struct str id = str_sub(list.list[0].hash, 0, SEAT_SESSION_ID);
+    assert_int_equal(seat_session_drop(&d, STR("li"), str_sub(id, 0, 3), NULL), RC_NOT_FOUND);
+    BOOK_OK(s.b, seat_session_drop(&d, STR("li"), id, &s.b->e));
+    assert_int_equal(seat_session_drop(&d, STR("li"), id, NULL), RC_NOT_FOUND);
+    BOOK_OK(s.b, seat_session_drop(&d, STR("li"), STR(""), &s.b->e)); /* all but his own */
+    BOOK_OK(s.b, seat_session_list(&d, STR("li"), &list, &s.b->e));
+    assert_int_equal(list.n, 1);
+    ASSERT_STR(list.list[0].at.address, "10.0.0.2");
+    assert_true(holds(&s, "li", token, 0));
+    struct seat_desk admin = at(&s, "sec", "");
+    BOOK_OK(s.b, seat_user_end(&admin, STR("li"), SEAT_END_SESSIONS, STR(""), STR(""), &s.b->e));
+    assert_false(holds(&s, "li", token, 0));
+}
+
+/* LO1: who is no user waits like one. */
+static void test_ghosts(void **state)
+{
+    struct scene s = open_scene(*state);
+    static const int waits_s[] = {0, 1, 1, 3, 7, 1799};
+    struct err e[2];
+    struct seat_desk d = desk(&s);
+    d.ghosts = seat_ghosts_new(d.a);
+    for (uint32_t i = 0; i < sizeof waits_s / sizeof waits_s[0]; i++) {
+        static const char *const who[] = {"li", "ghost"};
+        for (int round = 0; round < 2; round++) { /* the second one comes too early */
+            for (int k = 0; k < 2; k++) {
+                struct seat_typed typed = {.password = STR("wrong")};
+                struct seat_login got;
+                err_clear(&e[k]);
+                assert_int_equal(seat_login(&d, S(who[k]), &typed, false, &got, &e[k]), RC_DENIED);
+            }
+            assert_string_equal(e[0].primary_en, e[1].primary_en);
+        }
+        d.now += (waits_s[i] + 1) * SECOND;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -659,6 +851,11 @@ int main(void)
         BOOK_TEST(test_totp),
         BOOK_TEST(test_passwords),
         BOOK_TEST(test_reopen),
+        BOOK_TEST(test_token),
+        BOOK_TEST(test_token_ends),
+        BOOK_TEST(test_scope),
+        BOOK_TEST(test_devices),
+        BOOK_TEST(test_ghosts),
         BOOK_TEST(test_port),
     };
     return BOOK_RUN(tests);

@@ -32,16 +32,22 @@ static void test_waits(void **state)
 static void test_record(void **state)
 {
     struct arena a;
-    struct seat_secret s = {.hash = STR("$argon2id$v=19$m=8,t=1,p=1$a$b"),
-                            .changed = {20000},
-                            .must_change = true,
-                            .tries = {3, 1735660800000000LL},
-                            .totp = STR("MZXQ"),
-                            .totp_last = 57857000,
-                            .old = {STR("h1"), STR("h2")},
-                            .n_old = 2,
-                            .sessions = {{STR("t1"), 7, 9}, {STR("t2"), 8, 8}},
-                            .n_sessions = 2};
+    struct seat_secret s = {
+        .hash = STR("$argon2id$v=19$m=8,t=1,p=1$a$b"),
+        .changed = {20000},
+        .must_change = true,
+        .tries = {3, 1735660800000000LL},
+        .totp = STR("MZXQ"),
+        .totp_last = 57857000,
+        .old = {STR("h1"), STR("h2")},
+        .n_old = 2,
+        .sessions = {{STR("t1"), 7, 9, SEAT_BY_PASSWORD, {STR("10.0.0.7"), STR("Firefox/Linux")}},
+                     {STR("t2"), 8, 8, SEAT_BY_SSO, {STR(""), STR("")}}},
+        .n_sessions = 2,
+        .tokens = {{STR("bot"), STR("h"), {3, STR("D\nE\n")}, {20100}, 7, 0}},
+        .n_tokens = 1};
+    static const char later[] = ",[\"password\",\"10.0.0.7\",\"Firefox/Linux\",\"sso\",\"\",\"\"],"
+                                "[\"bot\",\"h\",\"fact.read count.read\",\"D\\nE\\n\",20100,7,0]]";
     struct seat_secret t;
     (void)state;
     arena_init(&a, 1U << 22, "record");
@@ -53,9 +59,17 @@ static void test_record(void **state)
     ASSERT_STR(t.old[1], "h2");
     ASSERT_STR(t.sessions[0].hash, "t1");
     assert_int_equal(t.sessions[0].last, 9);
-    /* A record of before there were sessions. */
-    struct str before = str_cat(&a, str_sub(text, 0, text.n - 21), STR("]"));
-    ASSERT_STR(str_sub(text, text.n - 21, text.n), ",[\"t1\",7,9,\"t2\",8,8]]");
+    assert_int_equal(t.sessions[1].by, SEAT_BY_SSO);
+    ASSERT_STR(t.sessions[0].at.address, "10.0.0.7");
+    ASSERT_STR(t.tokens[0].scope.units, "D\nE\n");
+    assert_int_equal(t.tokens[0].scope.ops, 3);
+    /* A record of before there were devices and tokens, and one of before there were sessions. */
+    uint32_t end = text.n - (uint32_t)(sizeof later - 1);
+    ASSERT_STR(str_sub(text, end, text.n), later);
+    assert_true(seat_secret_of(&a, str_cat(&a, str_sub(text, 0, end), STR("]")), &t));
+    assert_true(t.n_sessions == 2 && t.n_tokens == 0);
+    struct str before = str_cat(&a, str_sub(text, 0, end - 20), STR("]"));
+    ASSERT_STR(str_sub(text, end - 20, end), ",[\"t1\",7,9,\"t2\",8,8]");
     assert_true(seat_secret_of(&a, before, &t));
     assert_int_equal(t.n_sessions, 0);
     /* Cut or changed anywhere it is no record. */

@@ -52,12 +52,18 @@ NODISCARD enum rc seat_user_reopen(struct seat_desk *d, struct str id, struct st
 
 enum seat_mend {
     SEAT_RESET,  /* a new password for one use */
-    SEAT_UNLOCK, /* the count of wrong tries is forgotten */
+    SEAT_UNLOCK, /* the count of wrong tries is forgotten, and SEAT_LOCK */
+    SEAT_LOCK,   /* nobody is let in any more; sessions and tokens end */
     SEAT_NO_TOTP /* his one-time codes are forgotten: the telephone is lost */
 };
 /* *password is set by SEAT_RESET alone. */
 NODISCARD enum rc seat_user_mend(struct seat_desk *d, struct str id, enum seat_mend what,
                                  struct str note, struct str *password, struct err *e);
+
+enum seat_ending { SEAT_END_SESSIONS, SEAT_END_TOKENS };
+/* Of another one: the session of this id, the token of this name; "": all. RC_NOT_FOUND. */
+NODISCARD enum rc seat_user_end(struct seat_desk *d, struct str id, enum seat_ending what,
+                                struct str which, struct str note, struct err *e);
 
 /* The actor's own. RC_INPUT: a rule of seat/pass.def. */
 NODISCARD enum rc seat_user_password(struct seat_desk *d, struct str password, struct err *e);
@@ -81,10 +87,17 @@ NODISCARD enum rc seat_hand_over(struct seat_desk *d, struct str id, const struc
 NODISCARD enum rc seat_end(struct seat_desk *d, struct str id, struct date last, struct str note,
                            struct err *e);
 
-/* ---- shared by the two ---------------------------------------------------------------------- */
+/* ---- shared by those who act on users
+ * ---------------------------------------------------------------------- */
 
 /* Small letters, digits, `.`, `_`, `-`; begins with a letter or digit. */
 NODISCARD enum rc seat_check_id(struct str id, struct err *e);
+/* The act on a user who is there (AC3, AC4). */
+NODISCARD enum rc seat_begin_on(struct seat_desk *d, struct seat_desk_act *act, struct str id,
+                                const struct seat_user **out, struct err *e);
+/* The act of the actor on himself; he may be stale only where `stale_too` says so (DE1). */
+NODISCARD enum rc seat_begin_own(struct seat_desk *d, struct seat_desk_act *act, bool stale_too,
+                                 const struct seat_user **out, struct err *e);
 /* AC4 over a unit. */
 NODISCARD enum rc seat_need_second(const struct seat_desk *d, struct str unit, struct err *e);
 NODISCARD enum rc seat_no_user(struct str id, struct err *e);

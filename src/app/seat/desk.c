@@ -100,7 +100,9 @@ bool seat_desk_may(const struct seat_desk *d, enum seat_op op, struct str unit,
                    enum data_class class)
 {
     const struct seat_want want = {.op = op, .unit = unit, .class = class};
-    bool may = d->actor.n > 0 && !d->stale && seat_may(&d->roster, d->actor, &want) != NULL;
+    bool in_scope = d->scope == NULL || seat_scope_allows(d->scope, &d->roster, op, unit); /* DE4 */
+    bool may =
+        d->actor.n > 0 && !d->stale && in_scope && seat_may(&d->roster, d->actor, &want) != NULL;
     if (may && d->granted != NULL) {
         ++*d->granted;
     }
@@ -118,6 +120,10 @@ enum rc seat_desk_need(const struct seat_desk *d, enum seat_op op, struct str un
     }
     if (seat_desk_may(d, op, unit, class)) {
         return RC_OK;
+    }
+    if (d->scope != NULL && !seat_scope_allows(d->scope, &d->roster, op, unit)) {
+        return err_set(e, RC_DENIED, "the token is not for this: %s", "令牌不能用于此操作：%s",
+                       seat_ops[op].word);
     }
     const char *const *text = seat_ops[op].text;
     enum rc rc = err_set(e, RC_DENIED, "%.*s holds no seat that may %s%.0s%s%.*s (%s)",

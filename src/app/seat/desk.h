@@ -12,6 +12,7 @@
  *   DE2 The roster of the desk is what the book said when the act began; an act is refused when
  *       what it looked at has changed since (BK4).
  *   DE3 Who holds no seat that allows it is refused, and told which right is lacking.
+ *   DE4 With a token nothing is allowed that its scope does not name.
  */
 #ifndef APP_SEAT_DESK_H
 #define APP_SEAT_DESK_H
@@ -19,6 +20,7 @@
 #include "app/standing/hall.h"
 #include "app/seat/pass.h"
 #include "app/seat/roster.h"
+#include "app/seat/secret.h"
 #include "base/attr.h"
 #include "base/rc.h"
 #include "store/store.h"
@@ -32,6 +34,10 @@ struct seat_desk {
     struct str actor;  /* user id; "": nobody is logged in */
     struct str second; /* another administrator who stands by, logged in too; "": none */
     bool stale;        /* DE1 */
+    struct seat_device device;
+    struct seat_session session;    /* by which he is in; hash "": none */
+    const struct seat_scope *scope; /* of the token by which he is in; NULL: none */
+    struct seat_ghosts *ghosts;     /* tries as nobody (seat/login.h); NULL: not counted */
     struct seat_roster roster;
     uint32_t *granted; /* NULL, or counts the rights that were asked and given */
     /* NULL: the roster is read from the book each time. Who sets it ends with seat_desk_leave. */

@@ -2,6 +2,7 @@
 /* Login: count the try, look at it, take the count back. */
 #include "app/seat/login.h"
 
+#include "app/seat/ghost.h"
 #include "app/seat/secret.h"
 #include "app/seat/totp.h"
 #include "base/arena.h"
@@ -9,6 +10,7 @@
 #include "base/err.h"
 
 #define SECOND_US 1000000LL
+#define YEAR_US   (366LL * 86400 * SECOND_US)
 #define AGAIN     8 /* times that others may be faster at one record */
 
 /* LO1 */
@@ -19,6 +21,10 @@ static enum rc wrong(struct err *e)
 
 static enum rc too_early(int64_t wait, struct err *e)
 {
+    if (wait >= YEAR_US) { /* SC4 */
+        return err_set(e, RC_DENIED, "the security administrator has locked this user",
+                       "该用户已被安全管理员锁定");
+    }
     int64_t s = (wait + SECOND_US - 1) / SECOND_US;
     return err_set(e, RC_DENIED, "after wrong tries the next one is possible in %lld s",
                    "多次输错，%lld 秒后可再试", (long long)s);
@@ -94,6 +100,9 @@ static enum rc prove(struct seat_desk *d, struct str user, const struct seat_typ
     bool known = u != NULL && !u->closed;
     if (known) {
         TRY(count_try(d, user, s, e));
+    } else if (d->ghosts != NULL) { /* LO1 */
+        int64_t wait = seat_ghosts_try(d->ghosts, user, d->now);
+        TRY(wait > 0 ? too_early(wait, e) : RC_OK);
     }
     bool same = seat_pass_matches(d->a, known ? s->hash : STR(""), typed->password, d->cost);
     if (known && same && code_fits(d, s, typed)) {
@@ -129,9 +138,13 @@ enum rc seat_login_record(struct seat_desk *d, const struct seat_login *login, s
 {
     struct buf note;
     struct seat_desk_act act = {.act = "user.login"};
-    buf_init_in(&note, d->a, 256);
+    buf_init_in(&note, d->a, 1024);
     if (login->failures > 0) {
         buf_printf(&note, "%u", login->failures);
+    }
+    if (d->device.address.n > 0) { /* people.md, 27 */
+        buf_printf(&note, "%s%.*s %.*s", note.n > 0 ? "; " : "", PS(d->device.address),
+                   PS(d->device.agent));
     }
     act.note = buf_view(&note);
     seat_desk_subject(d, &act, SEAT_USER_PREFIX, d->actor);

@@ -3,10 +3,10 @@
  * A person proves to be a user.
  *
  * Invariants
- *   LO1 Unknown, closed, without password, wrong password and wrong code have one answer, after the
- *       same work.
- *   LO2 A try is counted before it is looked at; what is let in takes the count back.
- *   LO3 A lock and each login by seat_login_record are commits.
+ *   LO1 Unknown (also after wrong tries, where seat/ghost.h counts them), closed, without password,
+ * wrong password and wrong code have one answer, after the same work. LO2 A try is counted before
+ * it is looked at; what is let in takes the count back. LO3 A lock and each login by
+ * seat_login_record are commits.
  */
 #ifndef APP_SEAT_LOGIN_H
 #define APP_SEAT_LOGIN_H

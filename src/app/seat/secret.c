@@ -12,6 +12,7 @@
 #define SECOND     1000000LL
 #define LOCK_S     1800
 #define LOCK_MAX_S 86400
+#define AGAIN      8 /* times that others may be faster at one record */
 
 /* ---- tries ---------------------------------------------------------------------------------- */
 
@@ -23,6 +24,11 @@ int64_t seat_tries_wait(const struct seat_tries *t, int64_t now)
 bool seat_tries_locked(const struct seat_tries *t)
 {
     return t->failures >= SEAT_TRIES;
+}
+
+bool seat_tries_closed(const struct seat_tries *t)
+{
+    return t->next_at == INT64_MAX;
 }
 
 void seat_tries_count(struct seat_tries *t, int64_t now)
@@ -38,6 +44,42 @@ void seat_tries_count(struct seat_tries *t, int64_t now)
 }
 
 /* ---- the record ----------------------------------------------------------------------------- */
+
+static const char *const by_words[] = {[SEAT_BY_PASSWORD] = "password", [SEAT_BY_SSO] = "sso"};
+
+static void put_sessions(struct json *j, const struct seat_secret *s)
+{
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < s->n_sessions; i++) {
+        json_str(j, s->sessions[i].hash);
+        json_int(j, s->sessions[i].since);
+        json_int(j, s->sessions[i].last);
+    }
+    json_arr_end(j);
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < s->n_sessions; i++) {
+        json_cstr(j, by_words[s->sessions[i].by]);
+        json_str(j, s->sessions[i].at.address);
+        json_str(j, s->sessions[i].at.agent);
+    }
+    json_arr_end(j);
+}
+
+static void put_tokens(struct arena *a, struct json *j, const struct seat_secret *s)
+{
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < s->n_tokens; i++) {
+        const struct seat_token *t = &s->tokens[i];
+        json_str(j, t->name);
+        json_str(j, t->hash);
+        json_str(j, seat_scope_words(a, &t->scope));
+        json_str(j, t->scope.units);
+        json_int(j, t->until.days);
+        json_int(j, t->since);
+        json_int(j, t->last);
+    }
+    json_arr_end(j);
+}
 
 struct str seat_secret_text(struct arena *a, const struct seat_secret *s)
 {
@@ -59,13 +101,8 @@ struct str seat_secret_text(struct arena *a, const struct seat_secret *s)
         json_str(&j, s->old[i]);
     }
     json_arr_end(&j);
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < s->n_sessions; i++) {
-        json_str(&j, s->sessions[i].hash);
-        json_int(&j, s->sessions[i].since);
-        json_int(&j, s->sessions[i].last);
-    }
-    json_arr_end(&j);
+    put_sessions(&j, s);
+    put_tokens(a, &j, s);
     json_arr_end(&j);
     json_end(&j);
     return buf_view(&b);
@@ -118,6 +155,44 @@ static void read_sessions(struct arena *a, struct wire *w, struct seat_secret *o
     }
 }
 
+/* In the order of the sessions. */
+static void read_devices(struct arena *a, struct wire *w, struct seat_secret *out)
+{
+    uint32_t i = 0;
+    wire_open(w);
+    while (wire_more(w)) {
+        struct seat_session at = {0};
+        struct str by = wire_text(a, w);
+        at.by = str_eq(by, STR("sso")) ? SEAT_BY_SSO : SEAT_BY_PASSWORD;
+        at.at.address = next_text(a, w);
+        at.at.agent = next_text(a, w);
+        if (i < out->n_sessions) {
+            out->sessions[i].by = at.by;
+            out->sessions[i++].at = at.at;
+        }
+    }
+}
+
+/* An operation that this program does not know any more is one that nobody has. */
+static void read_tokens(struct arena *a, struct wire *w, struct seat_secret *out)
+{
+    wire_open(w);
+    while (wire_more(w)) {
+        struct seat_token t = {.name = wire_text(a, w)};
+        t.hash = next_text(a, w);
+        if (seat_scope_read(next_text(a, w), &t.scope, NULL) != RC_OK) {
+            t.scope.ops = 0;
+        }
+        t.scope.units = next_text(a, w);
+        t.until.days = (int32_t)next_int(w);
+        t.since = next_int(w);
+        t.last = next_int(w);
+        if (out->n_tokens < SEAT_TOKENS) {
+            out->tokens[out->n_tokens++] = t;
+        }
+    }
+}
+
 bool seat_secret_of(struct arena *a, struct str text, struct seat_secret *out)
 {
     struct wire w = wire_of(text);
@@ -132,9 +207,15 @@ bool seat_secret_of(struct arena *a, struct str text, struct seat_secret *out)
     out->offered = next_text(a, &w);
     out->totp_last = next_int(&w);
     read_old(a, &w, out);
-    if (wire_more(&w)) { /* records of before there were sessions end here */
+    /* Records of before there were sessions, or devices and tokens, end earlier. */
+    if (wire_more(&w)) {
         read_sessions(a, &w, out);
-        wire_close(&w);
+        if (wire_more(&w)) {
+            read_devices(a, &w, out);
+            w.bad = w.bad || !wire_more(&w);
+            read_tokens(a, &w, out);
+            wire_close(&w);
+        }
     }
     return wire_done(&w);
 }
@@ -161,6 +242,18 @@ enum rc seat_secret_put(struct arena *a, const struct store *s, struct str user,
     return RC_OK;
 }
 
+enum rc seat_secret_change(struct arena *a, struct store_reader *r, const struct store *s,
+                           struct str user, seat_secret_fn *fn, void *ctx, struct seat_secret *out,
+                           struct err *e)
+{
+    enum rc rc = RC_CONFLICT;
+    for (int i = 0; i < AGAIN && rc == RC_CONFLICT; i++) {
+        TRY(seat_secret_get(a, r, user, out, e));
+        rc = fn(out, ctx) ? seat_secret_put(a, s, user, out, NULL) : RC_OK;
+    }
+    return rc == RC_OK ? RC_OK : err_set(e, rc, "the secrets cannot be kept", "无法保存密件");
+}
+
 enum rc seat_secret_empty(const struct store *s, struct str user, const struct seat_secret *secret,
                           struct err *e)
 {
@@ -180,6 +273,7 @@ void seat_secret_renew(struct seat_secret *s, struct str hash, struct date today
     s->changed = today;
     s->must_change = must_change;
     s->n_sessions = 0; /* SC3 */
+    s->n_tokens = must_change ? 0 : s->n_tokens;
 }
 
 bool seat_secret_is_stale(const struct seat_secret *s, struct date today)

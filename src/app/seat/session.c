@@ -2,7 +2,6 @@
 /* Sessions lie in the record of their user (seat/secret.h). */
 #include "app/seat/session.h"
 
-#include "app/seat/secret.h"
 #include "app/seat/totp.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -11,16 +10,23 @@
 #define MINUTE_US   60000000LL
 #define TOKEN_BYTES 32
 #define NOWHERE     UINT32_MAX
-#define AGAIN       8 /* times that others may be faster at one record */
 
-static enum rc hash_of(struct arena *a, struct str token, struct str *out, struct err *e)
+enum rc seat_token_hash(struct arena *a, struct str token, struct str *hash, struct err *e)
 {
-    uint8_t hash[SM3_BYTES];
-    if (!sm3(token, hash)) {
+    uint8_t raw[SM3_BYTES];
+    if (!sm3(token, raw)) {
         return err_set(e, RC_NO_SUPPORT, "libcrypto has no SM3", "libcrypto 不支持 SM3");
     }
-    *out = seat_base32(a, hash, sizeof hash);
+    *hash = seat_base32(a, raw, sizeof raw);
     return RC_OK;
+}
+
+enum rc seat_token_make(struct arena *a, struct str *token, struct str *hash, struct err *e)
+{
+    uint8_t raw[TOKEN_BYTES];
+    TRY(seat_random(raw, sizeof raw, e));
+    *token = seat_base32(a, raw, sizeof raw);
+    return seat_token_hash(a, *token, hash, e);
 }
 
 /* SS2. A clock that is a little behind that of the login is none of the session's fault. */
@@ -28,6 +34,12 @@ static bool holds(const struct seat_session *s, int64_t now)
 {
     return s->since <= now + MINUTE_US && now < s->since + SEAT_SESSION_HOURS * 60 * MINUTE_US &&
            now < s->last + SEAT_SESSION_IDLE * MINUTE_US;
+}
+
+int64_t seat_session_left(const struct seat_session *s, int64_t now)
+{
+    int64_t left = s->since + SEAT_SESSION_HOURS * 60 * MINUTE_US - now;
+    return left > 0 ? left / 1000000 : 0;
 }
 
 static uint32_t find(const struct seat_secret *s, struct str hash)
@@ -57,49 +69,51 @@ static void drop_ended(struct seat_secret *s, int64_t now)
     }
 }
 
-/* ---- one change of the record --------------------------------------------------------------- */
+/* ---- changes of the record ------------------------------------------------------------------ */
 
-/* false: the record stays as it is. */
-typedef bool change_fn(struct seat_secret *s, struct str hash, int64_t now);
+struct change {
+    const struct seat_desk *d;
+    struct str hash; /* of a token, or its first signs; "": of none */
+    bool found;
+};
 
-/* Somebody else may count a try in the same record: then once more. out: as it is now. */
-static enum rc change(struct seat_desk *d, struct str user, struct str hash, change_fn *fn,
+static enum rc change(struct seat_desk *d, struct str user, seat_secret_fn *fn, struct change *c,
                       struct seat_secret *out, struct err *e)
 {
     struct str subject = str_cat(d->a, STR(SEAT_USER_PREFIX), user);
-    enum rc rc = RC_CONFLICT;
-    for (int i = 0; i < AGAIN && rc == RC_CONFLICT; i++) {
-        TRY(seat_secret_get(d->a, d->reader, subject, out, e));
-        rc = fn(out, hash, d->now) ? seat_secret_put(d->a, d->store, subject, out, NULL) : RC_OK;
-    }
-    return rc == RC_OK ? RC_OK : err_set(e, rc, "the session cannot be recorded", "无法登记会话");
+    c->d = d;
+    return seat_secret_change(d->a, d->reader, d->store, subject, fn, c, out, e);
 }
 
-static bool add(struct seat_secret *s, struct str hash, int64_t now)
+static bool add(struct seat_secret *s, void *ctx)
 {
-    drop_ended(s, now);
+    const struct change *c = ctx;
+    drop_ended(s, c->d->now);
     if (s->n_sessions == SEAT_SESSIONS) {
         drop(s, 0);
     }
-    s->sessions[s->n_sessions++] = (struct seat_session){hash, now, now};
+    s->sessions[s->n_sessions] = c->d->session;
+    s->sessions[s->n_sessions++].hash = c->hash;
     return true;
 }
 
 /* That it was used is written once a minute. */
-static bool touch(struct seat_secret *s, struct str hash, int64_t now)
+static bool touch(struct seat_secret *s, void *ctx)
 {
-    uint32_t at = find(s, hash);
-    if (at == NOWHERE || !holds(&s->sessions[at], now) || now < s->sessions[at].last + MINUTE_US) {
+    const struct change *c = ctx;
+    uint32_t at = find(s, c->hash);
+    if (at == NOWHERE || !holds(&s->sessions[at], c->d->now) ||
+        c->d->now < s->sessions[at].last + MINUTE_US) {
         return false;
     }
-    s->sessions[at].last = now;
+    s->sessions[at].last = c->d->now;
     return true;
 }
 
-static bool end(struct seat_secret *s, struct str hash, int64_t now)
+static bool end(struct seat_secret *s, void *ctx)
 {
-    uint32_t at = find(s, hash);
-    (void)now;
+    const struct change *c = ctx;
+    uint32_t at = find(s, c->hash);
     if (at == NOWHERE) {
         return false;
     }
@@ -107,20 +121,34 @@ static bool end(struct seat_secret *s, struct str hash, int64_t now)
     return true;
 }
 
+/* Those whose hash begins so; with "" all but the one that asks. */
+static bool end_some(struct seat_secret *s, void *ctx)
+{
+    struct change *c = ctx;
+    uint32_t before = s->n_sessions;
+    for (uint32_t i = s->n_sessions; i > 0; i--) {
+        struct str hash = s->sessions[i - 1].hash;
+        bool own = str_eq(hash, c->d->session.hash);
+        if (c->hash.n > 0 ? str_starts(hash, c->hash) : !own) {
+            drop(s, i - 1);
+        }
+    }
+    c->found = s->n_sessions < before;
+    return c->found;
+}
+
 /* ---- what is done --------------------------------------------------------------------------- */
 
 enum rc seat_session_begin(struct seat_desk *d, struct str *token, struct err *e)
 {
-    uint8_t raw[TOKEN_BYTES];
+    struct change c = {0};
     struct seat_secret s;
-    struct str hash;
     if (d->actor.n == 0 || d->stale) {
         return err_set(e, RC_DENIED, "the password has to be changed first", "须先更改密码");
     }
-    TRY(seat_random(raw, sizeof raw, e));
-    *token = seat_base32(d->a, raw, sizeof raw);
-    TRY(hash_of(d->a, *token, &hash, e));
-    return change(d, d->actor, hash, add, &s, e);
+    TRY(seat_token_make(d->a, token, &c.hash, e));
+    d->session = (struct seat_session){c.hash, d->now, d->now, d->session.by, d->device};
+    return change(d, d->actor, add, &c, &s, e);
 }
 
 static enum rc over(struct err *e)
@@ -133,28 +161,56 @@ static enum rc over(struct err *e)
 enum rc seat_session_resume(struct seat_desk *d, struct str user, struct str token, struct err *e)
 {
     struct seat_desk_act none = {0};
+    struct change c = {0};
     struct seat_secret s;
-    struct str hash;
     TRY(seat_desk_begin(d, &none, e));
     const struct seat_user *u = seat_user_find(&d->roster, user);
-    TRY(hash_of(d->a, token, &hash, e));
+    TRY(seat_token_hash(d->a, token, &c.hash, e));
     if (u == NULL || u->closed) {
         return over(e);
     }
-    TRY(change(d, user, hash, touch, &s, e));
-    uint32_t at = find(&s, hash);
+    TRY(change(d, user, touch, &c, &s, e));
+    uint32_t at = find(&s, c.hash);
     if (at == NOWHERE || !holds(&s.sessions[at], d->now)) {
         return over(e);
     }
     d->actor = str_dup(d->a, user);
-    d->stale = seat_secret_is_stale(&s, seat_desk_today(d));
+    d->session = s.sessions[at];
+    /* Who came without a password has none that could be stale (people.md, 32). */
+    d->stale = d->session.by == SEAT_BY_PASSWORD && seat_secret_is_stale(&s, seat_desk_today(d));
     return RC_OK;
 }
 
 enum rc seat_session_end(struct seat_desk *d, struct str user, struct str token, struct err *e)
 {
+    struct change c = {0};
     struct seat_secret s;
-    struct str hash;
-    TRY(hash_of(d->a, token, &hash, e));
-    return change(d, user, hash, end, &s, e);
+    TRY(seat_token_hash(d->a, token, &c.hash, e));
+    return change(d, user, end, &c, &s, e);
+}
+
+/* ---- the list of devices -------------------------------------------------------------------- */
+
+enum rc seat_session_list(struct seat_desk *d, struct str user, struct seat_sessions *out,
+                          struct err *e)
+{
+    struct seat_secret s;
+    *out = (struct seat_sessions){0};
+    TRY(seat_secret_get(d->a, d->reader, str_cat(d->a, STR(SEAT_USER_PREFIX), user), &s, e));
+    drop_ended(&s, d->now);
+    for (uint32_t i = 0; i < s.n_sessions; i++) {
+        out->list[out->n++] = s.sessions[i];
+    }
+    return RC_OK;
+}
+
+enum rc seat_session_drop(struct seat_desk *d, struct str user, struct str id, struct err *e)
+{
+    struct change c = {.hash = id};
+    struct seat_secret s;
+    bool whole = id.n == 0 || id.n == SEAT_SESSION_ID;
+    TRY(whole ? change(d, user, end_some, &c, &s, e) : RC_OK);
+    return c.found || id.n == 0
+               ? RC_OK
+               : err_set(e, RC_NOT_FOUND, "there is no such session", "没有这个会话");
 }

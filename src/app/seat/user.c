@@ -2,12 +2,11 @@
 /* Acts on users: the first three, new ones, what is mended, and what everybody does for himself. */
 #include "app/seat/act.h"
 #include "app/seat/secret.h"
+#include "app/seat/token.h"
 #include "app/seat/totp.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/utf8.h"
-
-#define AGAIN 8 /* times that others may be faster at one record */
 
 static const enum seat_role founders[SEAT_ADMINS] = {ROLE_SYSTEM, ROLE_SECURITY, ROLE_AUDIT};
 
@@ -85,9 +84,8 @@ static enum rc need_user(const struct seat_desk *d, const struct seat_user *u, s
     return RC_OK;
 }
 
-/* The act on a user who is there. */
-static enum rc begin_on(struct seat_desk *d, struct seat_desk_act *act, struct str id,
-                        const struct seat_user **out, struct err *e)
+enum rc seat_begin_on(struct seat_desk *d, struct seat_desk_act *act, struct str id,
+                      const struct seat_user **out, struct err *e)
 {
     seat_desk_subject(d, act, SEAT_USER_PREFIX, id);
     TRY(seat_desk_begin(d, act, e));
@@ -98,18 +96,24 @@ static enum rc begin_on(struct seat_desk *d, struct seat_desk_act *act, struct s
 /* ---- secrets -------------------------------------------------------------------------------- */
 
 struct change {
+    struct date today;
     struct str hash; /* "": stays */
     bool must_change;
-    bool unlock;
+    bool unlock, lock;
     bool no_totp;
     struct str offered; /* "": stays */
     int64_t proved;     /* the step of the code that proved it; 0: stays */
 };
 
-static void apply(const struct change *c, struct date today, struct seat_secret *s)
+static bool apply(struct seat_secret *s, void *ctx)
 {
+    const struct change *c = ctx;
     if (c->hash.n > 0) {
-        seat_secret_renew(s, c->hash, today, c->must_change);
+        seat_secret_renew(s, c->hash, c->today, c->must_change);
+    }
+    if (c->lock) {
+        s->tries = SEAT_TRIES_CLOSED;
+        s->n_sessions = s->n_tokens = 0;
     }
     if (c->unlock) {
         s->tries = (struct seat_tries){0};
@@ -126,21 +130,16 @@ static void apply(const struct change *c, struct date today, struct seat_secret 
         s->offered = STR("");
         s->totp_last = c->proved;
     }
+    return true;
 }
 
-/* A login at the same moment counts in the same record: then once more. */
-static enum rc change_secret(struct seat_desk *d, struct str id, const struct change *c,
-                             struct err *e)
+/* A login at the same moment counts in the same record. */
+static enum rc change_secret(struct seat_desk *d, struct str id, struct change *c, struct err *e)
 {
     struct str subject = str_cat(d->a, STR(SEAT_USER_PREFIX), id);
     struct seat_secret s;
-    enum rc rc = RC_CONFLICT;
-    for (int i = 0; i < AGAIN && rc == RC_CONFLICT; i++) {
-        TRY(seat_secret_get(d->a, d->reader, subject, &s, e));
-        apply(c, seat_desk_today(d), &s);
-        rc = seat_secret_put(d->a, d->store, subject, &s, NULL);
-    }
-    return rc == RC_OK ? RC_OK : err_set(e, rc, "the secrets cannot be kept", "无法保存密件");
+    c->today = seat_desk_today(d);
+    return seat_secret_change(d->a, d->reader, d->store, subject, apply, c, &s, e);
 }
 
 /* A password for one use. */
@@ -244,7 +243,7 @@ enum rc seat_user_close(struct seat_desk *d, struct str id, struct str note, str
     struct seat_desk_act act = {.act = "user.close", .note = note};
     const struct seat_user *u = NULL;
     struct seat_secret s;
-    TRY(begin_on(d, &act, id, &u, e));
+    TRY(seat_begin_on(d, &act, id, &u, e));
     const struct seat *held = any_seat(&d->roster, id);
     if (held != NULL) {
         return still_seated(id, held, e);
@@ -266,7 +265,7 @@ enum rc seat_user_reopen(struct seat_desk *d, struct str id, struct str note, st
     struct seat_desk_act act = {.act = "user.reopen", .note = note};
     struct change c = {.unlock = true, .no_totp = true};
     const struct seat_user *u = NULL;
-    TRY(begin_on(d, &act, id, &u, e));
+    TRY(seat_begin_on(d, &act, id, &u, e));
     if (!u->closed) {
         return err_set(e, RC_CONFLICT, "%.*s is not closed", "%.*s 未停用", PS(id));
     }
@@ -283,11 +282,14 @@ enum rc seat_user_mend(struct seat_desk *d, struct str id, enum seat_mend what, 
 {
     static const char *const acts[] = {[SEAT_RESET] = "user.reset",
                                        [SEAT_UNLOCK] = "user.unlock",
+                                       [SEAT_LOCK] = "user.lock",
                                        [SEAT_NO_TOTP] = "user.no-totp"};
     struct seat_desk_act act = {.act = acts[what], .note = note};
-    struct change c = {.unlock = what != SEAT_NO_TOTP, .no_totp = what == SEAT_NO_TOTP};
+    struct change c = {.unlock = what == SEAT_RESET || what == SEAT_UNLOCK,
+                       .lock = what == SEAT_LOCK,
+                       .no_totp = what == SEAT_NO_TOTP};
     const struct seat_user *u = NULL;
-    TRY(begin_on(d, &act, id, &u, e));
+    TRY(seat_begin_on(d, &act, id, &u, e));
     if (u->closed) {
         return err_set(e, RC_CONFLICT, "%.*s is closed", "%.*s 已停用", PS(id));
     }
@@ -298,11 +300,59 @@ enum rc seat_user_mend(struct seat_desk *d, struct str id, enum seat_mend what, 
     return change_secret(d, id, &c, e);
 }
 
+/* ---- what he is in by ----------------------------------------------------------------------- */
+
+struct ending {
+    struct str what; /* id of a session, name of a token; "": all */
+    bool done;
+};
+
+static bool end_sessions(struct seat_secret *s, void *ctx)
+{
+    struct ending *x = ctx;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < s->n_sessions; i++) {
+        if (x->what.n > 0 && !str_starts(s->sessions[i].hash, x->what)) {
+            s->sessions[kept++] = s->sessions[i];
+        }
+    }
+    x->done = kept < s->n_sessions || x->what.n == 0;
+    s->n_sessions = kept;
+    return x->done;
+}
+
+static bool end_tokens(struct seat_secret *s, void *ctx)
+{
+    struct ending *x = ctx;
+    x->done = x->what.n == 0 || seat_token_drop(s, x->what);
+    s->n_tokens = x->what.n == 0 ? 0 : s->n_tokens;
+    return x->done;
+}
+
+enum rc seat_user_end(struct seat_desk *d, struct str id, enum seat_ending what, struct str which,
+                      struct str note, struct err *e)
+{
+    static const struct {
+        const char *act;
+        seat_secret_fn *fn;
+    } ends[] = {[SEAT_END_SESSIONS] = {"user.session.end", end_sessions},
+                [SEAT_END_TOKENS] = {"user.token.end", end_tokens}};
+    struct seat_desk_act act = {.act = ends[what].act, .note = note};
+    struct ending x = {.what = which};
+    const struct seat_user *u = NULL;
+    struct seat_secret s;
+    TRY(seat_begin_on(d, &act, id, &u, e));
+    TRY(seat_desk_commit(d, &act, "", e));
+    TRY(seat_secret_change(d->a, d->reader, d->store, act.subjects[0].subject, ends[what].fn, &x,
+                           &s, e));
+    return x.done ? RC_OK
+                  : err_set(e, RC_NOT_FOUND, "there is none of this name", "没有此名称的一项");
+}
+
 /* ---- for oneself ---------------------------------------------------------------------------- */
 
-/* The actor, who may be stale only where `stale` says so (DE1). */
-static enum rc begin_own(struct seat_desk *d, struct seat_desk_act *act, bool stale_too,
-                         const struct seat_user **out, struct err *e)
+enum rc seat_begin_own(struct seat_desk *d, struct seat_desk_act *act, bool stale_too,
+                       const struct seat_user **out, struct err *e)
 {
     seat_desk_subject(d, act, SEAT_USER_PREFIX, d->actor);
     TRY(seat_desk_begin(d, act, e));
@@ -330,7 +380,7 @@ enum rc seat_user_password(struct seat_desk *d, struct str password, struct err 
     struct change c = {0};
     const struct seat_user *u = NULL;
     struct seat_secret s;
-    TRY(begin_own(d, &act, true, &u, e));
+    TRY(seat_begin_own(d, &act, true, &u, e));
     const struct str words[] = {u->id, u->name};
     enum seat_pass_fault f = seat_pass_check(d->a, password, words, 2);
     TRY(f < PASS__N ? seat_pass_refuse(f, e) : RC_OK);
@@ -349,7 +399,7 @@ enum rc seat_totp_offer(struct seat_desk *d, struct str *secret, struct err *e)
     struct change c = {0};
     const struct seat_user *u = NULL;
     uint8_t key[SEAT_TOTP_KEY];
-    TRY(begin_own(d, &act, false, &u, e));
+    TRY(seat_begin_own(d, &act, false, &u, e));
     TRY(seat_random(key, sizeof key, e));
     *secret = c.offered = seat_base32(d->a, key, sizeof key);
     TRY(seat_desk_commit(d, &act, "", e));
@@ -364,7 +414,7 @@ enum rc seat_totp_prove(struct seat_desk *d, struct str code, struct err *e)
     struct seat_secret s;
     uint8_t key[SEAT_TOTP_KEY];
     uint32_t n = 0;
-    TRY(begin_own(d, &act, false, &u, e));
+    TRY(seat_begin_own(d, &act, false, &u, e));
     TRY(seat_secret_get(d->a, d->reader, act.subjects[0].subject, &s, e));
     if (s.offered.n == 0 || !seat_base32_read(s.offered, key, sizeof key, &n)) {
         return err_set(e, RC_CONFLICT, "no secret was offered", "尚未生成动态码密钥");
