@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands `user` and `seat`: one function per command over the use cases of app. */
+/* The commands `user`, `token` and `seat`: one function per command over the use cases of app. */
 #include "cli/people.h"
 
 #include "app/seat/act.h"
 #include "app/seat/duty.h"
 #include "app/seat/login.h"
 #include "app/seat/print.h"
+#include "app/seat/sso.h"
+#include "app/seat/token.h"
 #include "app/seat/totp.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -169,6 +171,25 @@ static enum rc user_unlock(struct people *p, struct err *e)
     return done(p, id(p));
 }
 
+static enum rc user_lock(struct people *p, struct err *e)
+{
+    struct str none;
+    TRY(seat_user_mend(p->desk, id(p), SEAT_LOCK, note(p), &none, e));
+    return done(p, id(p));
+}
+
+static enum rc user_link(struct people *p, struct err *e)
+{
+    TRY(seat_user_link(p->desk, id(p), option_text(p->o->at), option_text(p->o->of), note(p), e));
+    return done(p, id(p));
+}
+
+static enum rc user_unlink(struct people *p, struct err *e)
+{
+    TRY(seat_user_unlink(p->desk, id(p), note(p), e));
+    return done(p, id(p));
+}
+
 static enum rc user_no_totp(struct people *p, struct err *e)
 {
     struct str none;
@@ -243,6 +264,47 @@ static enum rc user_logout(struct people *p, struct err *e)
     (void)e;
     TRY(sit_forget(p->s, &user));
     return done(p, user);
+}
+
+/* ---- tokens --------------------------------------------------------------------------------- */
+
+static enum rc token_create(struct people *p, struct err *e)
+{
+    struct seat_token want = {.name = id(p)};
+    struct str text;
+    struct str words = STR("");
+    TRY(look(p, e));
+    for (uint32_t i = 0; i < p->o->fields.n; i++) {
+        words = str_cat(p->a, str_cat(p->a, words, STR(" ")), option_text(p->o->fields.list[i]));
+    }
+    TRY(seat_scope_read(words, &want.scope, e));
+    for (uint32_t i = 0; i < p->o->only.n; i++) {
+        struct str unit = option_text(p->o->only.list[i]);
+        TRY(seat_scope_unit(p->a, &p->desk->roster, unit, &want.scope, e));
+    }
+    TRY(read_day("--until", p->o->until, DATE_MIN, &want.until, e));
+    TRY(seat_token_add(p->desk, &want, &text, e));
+    const struct str pairs[][2] = {{STR("name"), want.name}, {STR("token"), text}};
+    seat_print_pairs(&p->print, pairs, 2);
+    if (!p->print.json) {
+        buf_puts(p->out, in(p, "It is shown this once: keep it like a password.\n",
+                            "令牌只显示这一次，请像密码一样保管。\n"));
+    }
+    return RC_OK;
+}
+
+static enum rc token_list(struct people *p, struct err *e)
+{
+    struct seat_tokens list;
+    TRY(seat_token_list(p->desk, p->desk->actor, &list, e));
+    seat_print_tokens(&p->print, list.list, list.n);
+    return RC_OK;
+}
+
+static enum rc token_end(struct people *p, struct err *e)
+{
+    TRY(seat_token_end(p->desk, id(p), e));
+    return done(p, id(p));
 }
 
 /* ---- seats ---------------------------------------------------------------------------------- */
@@ -480,12 +542,18 @@ static people_fn *const commands[COMMAND__N] = {
     [COMMAND_USER_REOPEN] = user_reopen,
     [COMMAND_USER_RESET] = user_reset,
     [COMMAND_USER_UNLOCK] = user_unlock,
+    [COMMAND_USER_LOCK] = user_lock,
+    [COMMAND_USER_LINK] = user_link,
+    [COMMAND_USER_UNLINK] = user_unlink,
     [COMMAND_USER_NO_TOTP] = user_no_totp,
     [COMMAND_USER_PASSWORD] = user_password,
     [COMMAND_USER_TOTP] = user_totp,
     [COMMAND_USER_PROVE] = user_prove,
     [COMMAND_USER_LOGIN] = user_login,
     [COMMAND_USER_LOGOUT] = user_logout,
+    [COMMAND_TOKEN_CREATE] = token_create,
+    [COMMAND_TOKEN_LIST] = token_list,
+    [COMMAND_TOKEN_END] = token_end,
     [COMMAND_SEAT_LIST] = seat_list,
     [COMMAND_SEAT_SHOW] = seat_show,
     [COMMAND_SEAT_GIVE] = give,

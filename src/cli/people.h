@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands `user` and `seat`: people and rights of a book (cli/desk.h says who is at it). */
+/* The commands `user`, `token` and `seat`: people and rights of a book (cli/desk.h says who it is).
+ */
 #ifndef CLI_PEOPLE_H
 #define CLI_PEOPLE_H
 

@@ -56,7 +56,9 @@ def code(secret, step):
 
 
 COMMANDS = [f"user {c}" for c in ("found", "list", "add", "close", "reopen", "reset", "unlock",
-                                  "no-totp", "password", "totp", "prove", "login", "logout")] \
+                                  "lock", "link", "unlink", "no-totp", "password", "totp",
+                                  "prove", "login", "logout")] \
+    + [f"token {c}" for c in ("create", "list", "end")] \
     + [f"seat {c}" for c in ("list", "show", "give", "hand", "end", "may", "rights")]
 
 
@@ -293,6 +295,48 @@ def _():
     assert {u["id"]: u["state"] for u in answer("user", "list", "--as", "sec")}["bo"] == "closed"
     once = answer("user", "reopen", "bo", "--as", "sec")["password"]
     settle("bo", once)
+
+
+@test("a user is locked at once, and linked to a name at the provider that nobody else has")
+def _():
+    ok("user", "add", "kang", "--name", "康", "--as", "sec")
+    ok("user", "add", "lan", "--name", "兰", "--as", "sec")
+    use = ("--issuer", "https://sso.example", "--sub", "k-1", "--as", "sec")
+    ok("user", "link", "kang", *use)
+    fails(3, "linked to kang", "user", "link", "lan", *use)
+    fails(3, "by password", "user", "link", "sys", *use[:3], "k-2", "--as", "sec", "--with", "aud",
+          lines=(GOOD, GOOD))
+    fails(2, "missing: --sub", "user", "link", "lan", *use[:2], "--as", "sec")
+    ok("user", "unlink", "kang", "--as", "sec")
+    ok("user", "link", "lan", *use)
+    ok("user", "lock", "lan", "--as", "sec", "--note", "key lost")
+    fails(3, "has locked", "user", "login", "--as", "lan")
+    ok("user", "unlock", "lan", "--as", "sec")
+    fails(3, "is wrong", "user", "login", "--as", "lan")
+
+
+@test("an API token is shown once, listed without its secret, and ended")
+def _():
+    until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 10 * 86400))
+    use = ("--op", "fact.read", "--op", "unit.read", "--until", until, "--as", "li")
+    text = answer("token", "create", "bot", *use)["token"]
+    assert re.fullmatch(r"tizhi-[A-Z2-7]{52}\.li", text), text
+    (row,) = answer("token", "list", "--as", "li")
+    assert row["name"] == "bot" and row["operations"] == "fact.read unit.read", row
+    assert row["until"] == until and row["last"] == "" and text not in str(row)
+    fails(3, "already", "token", "create", "bot", *use)
+    fails(3, "cannot be for user.set", "token", "create", "b2", "--op", "user.set", *use)
+    fails(3, "no unit", "token", "create", "b2", "--unit", "nowhere", *use)
+    fails(3, "in 366 days", "token", "create", "b2", "--op", "fact.read", "--until", "2090-01-01",
+          "--as", "li")
+    with sqlite3.connect(BOOK) as db:
+        assert text.split("-")[1].split(".")[0] not in str(db.execute(
+            "SELECT body FROM secret").fetchall())
+        events = db.execute("SELECT act, actor, note FROM event").fetchall()
+    assert ("user.token", "user/li", "bot") in events
+    ok("token", "end", "bot", "--as", "li")
+    fails(3, "no token bot", "token", "end", "bot", "--as", "li")
+    assert answer("token", "list", "--as", "li") == []
 
 
 @test("every act is a commit with actor, act and note; no secret is in the book")

@@ -197,6 +197,9 @@ VISITS = {
     "user close": [("new",)],
     "user reopen": [("new",)],
     "user unlock": [("f1",)],
+    "user lock": [("new",)],
+    "user link": [("new", "--issuer", "https://x", "--sub", "s")],
+    "user unlink": [("new",)],
     "user no-totp": [("new",)],
     "user reset": [("new",)],
 }
@@ -228,9 +231,11 @@ for _command, _calls in {
 # About nobody but oneself, by a password that is typed; or before there are users.
 ELSEWHERE = {"book init", "restore", "user found", "user regain", "user login", "user logout",
              "user password", "user totp", "user prove",
+             "token create", "token list", "token end",
              "serve"}  # its routes are walked by tests/http/run_matrix.py
 NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user list", "user add",
-           "user close", "user reopen", "user unlock", "user no-totp", "user reset", "audit log",
+           "user close", "user reopen", "user unlock", "user lock", "user link",
+           "user unlink", "user no-totp", "user reset", "audit log",
            "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
            "anchor", "follow", "doctor", "eval", "explain", "todo", "remind", "inspect", "stats")

@@ -11,9 +11,9 @@
 #include "base/json.h"
 #include "store/wire.h"
 
-enum user_place { USER_NAME, USER_UNIT, USER_STATE, USER__N };
+enum user_place { USER_NAME, USER_UNIT, USER_STATE, USER_LINK, USER__N };
 
-static const char *const user_places[] = {"name", "unit", "state"};
+static const char *const user_places[] = {"name", "unit", "state", "link"};
 
 enum seat_place {
     SEAT_ROLE,
@@ -104,6 +104,7 @@ struct store_parcel seat_user_parcel(struct arena *a, const struct seat_user *u)
         [USER_NAME] = u->name,
         [USER_UNIT] = u->unit,
         [USER_STATE] = u->closed ? STR(CLOSED) : STR(OPEN),
+        [USER_LINK] = u->link,
     };
     return (struct store_parcel){.unit = str_cat(a, STR(SEAT_USER_PREFIX), u->id),
                                  .what = STORE_DOC,
@@ -221,6 +222,7 @@ enum rc seat_user_read(struct arena *a, const struct store_parcel *p, struct sea
     *out = (struct seat_user){.id = id_of(a, p, STR(SEAT_USER_PREFIX)),
                               .name = d.texts[USER_NAME],
                               .unit = d.texts[USER_UNIT],
+                              .link = d.texts[USER_LINK],
                               .closed = !str_eq(d.texts[USER_STATE], STR(OPEN)),
                               .seq = p->seq};
     return RC_OK;

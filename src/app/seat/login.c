@@ -137,7 +137,8 @@ enum rc seat_login(struct seat_desk *d, struct str user, const struct seat_typed
 enum rc seat_login_record(struct seat_desk *d, const struct seat_login *login, struct err *e)
 {
     struct buf note;
-    struct seat_desk_act act = {.act = "user.login"};
+    struct seat_desk_act act = {.act =
+                                    d->session.by == SEAT_BY_SSO ? "user.login.sso" : "user.login"};
     buf_init_in(&note, d->a, 1024);
     if (login->failures > 0) {
         buf_printf(&note, "%u", login->failures);

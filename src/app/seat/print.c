@@ -2,6 +2,7 @@
 /* Rosters and rights as tables and JSON. One description of the columns serves both. */
 #include "app/seat/print.h"
 
+#include "app/keep/keep.h"
 #include "app/listing.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -52,6 +53,46 @@ void seat_print_users(const struct seat_print *p, const struct seat_user *users,
     for (uint32_t i = 0; i < n; i++) {
         const struct seat_user *u = &users[i];
         const struct str cells[] = {u->id, u->name, u->unit, word(p, &states[u->closed])};
+        listing_row(&g, cells);
+    }
+    end(p, &g);
+}
+
+static struct str moment(const struct seat_print *p, int64_t at)
+{
+    struct buf b;
+    buf_init_in(&b, p->a, 64);
+    if (at > 0) {
+        keep_moment(&b, at);
+    }
+    return buf_view(&b);
+}
+
+/* Codes with blanks between. */
+static struct str units_of(const struct seat_print *p, struct str lines)
+{
+    char *z = str_to_cstr(p->a, str_trim(lines));
+    for (char *c = z; *c != 0; c++) {
+        *c = (char)(*c == '\n' ? ' ' : *c);
+    }
+    return str_from_cstr(z);
+}
+
+void seat_print_tokens(const struct seat_print *p, const struct seat_token *tokens, uint32_t n)
+{
+    static const struct listing_column columns[] = {
+        {"name", {"token", "令牌"}},     {"operations", {"operations", "操作"}},
+        {"units", {"units", "机构"}},    {"until", {"until", "至"}},
+        {"since", {"made", "生成时间"}}, {"last", {"used last", "最近使用"}}};
+    struct listing g = begin(p, columns, 6);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct seat_token *t = &tokens[i];
+        const struct str cells[] = {t->name,
+                                    seat_scope_words(p->a, &t->scope),
+                                    units_of(p, t->scope.units),
+                                    day_text(p, t->until),
+                                    moment(p, t->since),
+                                    moment(p, t->last)};
         listing_row(&g, cells);
     }
     end(p, &g);

@@ -20,6 +20,7 @@ void seat_print_users(const struct seat_print *p, const struct seat_user *users,
 /* Who holds what on the day. With several versions of one seat: its history, oldest first. */
 void seat_print_seats(const struct seat_print *p, const struct seat *seats, uint32_t n,
                       struct date day);
+void seat_print_tokens(const struct seat_print *p, const struct seat_token *tokens, uint32_t n);
 /* The duties that were open when the seat was handed over. */
 void seat_print_duties(const struct seat_print *p, const struct seat *s);
 /* What is open, by due day. */

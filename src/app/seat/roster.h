@@ -26,6 +26,7 @@
 struct seat_user {
     struct str id, name;
     struct str unit; /* where he belongs: who administers that unit administers him */
+    struct str link; /* his name at the provider of single sign-on, "ISSUER SUB"; "": none */
     bool closed;
     int64_t seq; /* the commit of this state */
 };

@@ -253,6 +253,7 @@ enum rc seat_user_close(struct seat_desk *d, struct str id, struct str note, str
     }
     struct seat_user closed = *u;
     closed.closed = true;
+    closed.link = STR("");
     act.docs[act.n_docs++] = seat_user_parcel(d->a, &closed);
     TRY(seat_desk_commit(d, &act, "", e));
     TRY(seat_secret_get(d->a, d->reader, act.subjects[0].subject, &s, e));
