@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/i128.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 /* `bad` is sticky: everything after it is empty. */
 struct reader {
@@ -55,16 +56,28 @@ static int hex_value(char c)
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-static void unescape_code(struct reader *r, struct buf *out)
+static uint32_t four_digits(struct reader *r)
 {
-    uint32_t cp = 0;
+    uint32_t n = 0;
     for (int i = 0; i < 4 && !r->bad; i++) {
         int v = r->p < r->end ? hex_value(*r->p) : -1;
         r->bad = v < 0;
-        cp = cp << 4 | (uint32_t)(v & 15);
+        n = n << 4 | (uint32_t)(v & 15);
         r->p += !r->bad;
     }
-    r->bad |= cp >= 0xd800 && cp < 0xe000;
+    return n;
+}
+
+/* Beyond the first plane a code is written as two, the first of D800..DBFF. */
+static void unescape_code(struct reader *r, struct buf *out)
+{
+    uint32_t cp = four_digits(r);
+    if (cp >= 0xd800 && cp < 0xdc00) {
+        uint32_t low = take(r, '\\') && take(r, 'u') ? four_digits(r) : 0;
+        r->bad |= low < 0xdc00 || low >= 0xe000;
+        cp = 0x10000 + ((cp - 0xd800) << 10 | ((low - 0xdc00) & 0x3ff));
+    }
+    r->bad |= !utf8_is_scalar(cp);
     if (!r->bad) {
         buf_put_cp(out, cp);
     }

@@ -8,7 +8,7 @@
  *
  * Invariants
  *   JT1 What base/json.h writes is read, and gives the same values. Beyond it white space and \u
- *       escapes of the first plane are taken. Numbers are whole and fit in 64 bits; fractions are
+ *       escapes are taken. Numbers are whole and fit in 64 bits; fractions are
  *       texts here as everywhere (S1).
  *   JT2 The accessors take NULL and values of another sort and give the empty answer: a reader
  *       checks what it needs once, not at every step.

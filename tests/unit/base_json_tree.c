@@ -66,6 +66,14 @@ static void test_asks_for_what_is_not_there(void **state)
     assert_int_equal(json_count(v), 0);
 }
 
+static void test_reads_characters_beyond_the_first_plane(void **state)
+{
+    (void)state;
+    const struct json_value *v = json_read(&arena, STR("[\"\\ud842\\uDFB7\", \"𠮷\"]"));
+    ASSERT_STR(json_text(json_items(v)), "𠮷");
+    ASSERT_STR(json_text(json_items(v)->next), "𠮷");
+}
+
 static void test_refuses(void **state)
 {
     (void)state;
@@ -82,6 +90,9 @@ static void test_refuses(void **state)
         "\"\\x\"",
         "1.5",
         "\"\\ud800\"",
+        "\"\\ud842\\u0041\"",
+        "\"\\udfb7\"",
+        "\"\\ud842",
         "\"\\u12\"",
         "1 1",
         "[1}",
@@ -108,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_reads_what_is_written, begin, end),
         cmocka_unit_test_setup_teardown(test_asks_for_what_is_not_there, begin, end),
+        cmocka_unit_test_setup_teardown(test_reads_characters_beyond_the_first_plane, begin, end),
         cmocka_unit_test_setup_teardown(test_refuses, begin, end),
     };
     return cmocka_run_group_tests_name("base_json_tree", tests, NULL, NULL);
