@@ -145,6 +145,7 @@ static struct door_options door_options(const struct settings *t)
         .connections = (uint32_t)setting_count(t, SETTING_CONNECTIONS),
         .per_address = (uint32_t)setting_count(t, SETTING_PER_ADDRESS),
         .idle_s = (uint32_t)setting_count(t, SETTING_IDLE),
+        .arrive_s = (uint32_t)setting_count(t, SETTING_ARRIVE),
         .body_bytes = (uint32_t)setting_count(t, SETTING_BODY) << 10,
         .rate = (uint32_t)setting_count(t, SETTING_RATE),
         .burst = (uint32_t)setting_count(t, SETTING_BURST),

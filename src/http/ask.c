@@ -190,6 +190,13 @@ static enum rc check_query(struct ask *q)
     return RC_OK;
 }
 
+/* Parameters, such as a charset, may follow. */
+static bool is_json(struct str type)
+{
+    struct str what;
+    return str_split(&type, ';', &what) && str_eq(str_trim(what), STR("application/json"));
+}
+
 static enum rc read_body(struct ask *q)
 {
     struct shape_fault f;
@@ -198,7 +205,7 @@ static enum rc read_body(struct ask *q)
                    ? RC_OK
                    : refuse(q, 400, RC_USAGE, "no body is expected here", "此处不应有请求内容");
     }
-    if (!str_starts(q->in->header.content_type, STR("application/json"))) {
+    if (!is_json(q->in->header.content_type)) {
         return refuse(q, 415, RC_USAGE, "the body must be application/json",
                       "请求内容须为 application/json");
     }

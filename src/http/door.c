@@ -13,12 +13,13 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/i128.h"
 #include "base/utf8.h"
 #include "http/ask.h"
 #include "http/crew.h"
 #include "http/gate.h"
 #include "http/gzip.h"
+#include "http/head.h"
+#include "http/patience.h"
 #include "http/problem.h"
 #include "http/site.h"
 
@@ -29,12 +30,14 @@
 #define PACK_FROM    1024U /* bytes from which it is worth packing */
 #define PACK_LEVEL   5
 #define BACKLOG      1024
+#define SLOWEST      4096 /* bytes a second that who reads an answer must take */
 
 struct door {
     struct service *s;
     struct door_options o;
     struct crew *crew;
     struct gate *gate;
+    struct patience *patience;
     struct MHD_Daemon *daemons[LISTEN_MAX];
     uint16_t ports[LISTEN_MAX];
     uint32_t n;
@@ -51,6 +54,7 @@ struct call {
     struct arena a;
     struct door *w;
     struct MHD_Connection *connection;
+    struct guest *guest;
     _Atomic int phase;
     struct request in;
     struct buf body, out;
@@ -107,12 +111,6 @@ static void call_free(struct call *c)
     buf_release(&c->body);
     buf_release(&c->out);
     arena_release(&a);
-}
-
-static struct str header(struct call *c, const char *name)
-{
-    const char *z = MHD_lookup_connection_value(c->connection, MHD_HEADER_KIND, name);
-    return z != NULL ? str_make(z, strnlen(z, HEAD_BYTES)) : STR("");
 }
 
 /* The other end; behind a proxy that we know, what it says last. */
@@ -297,6 +295,7 @@ static void work(struct hand *h, void *job)
 
 /* ---- refusals without work ------------------------------------------------------------------ */
 
+/* What comes behind it on this connection may be the body of what was refused: it is closed. */
 static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
 {
     struct err e;
@@ -314,6 +313,9 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
     const struct http_problem p = {.rc = rc, .status = status, .e = &e, .at = STR("")};
     problem_write(&c->in, &p, &c->out);
     respond(c, &c->a, &head);
+    if (c->response != NULL) {
+        add_header(c, "Connection", "close");
+    }
     note(c, "", STR(""));
     atomic_store(&c->phase, ANSWERED);
     return c->response != NULL ? MHD_queue_response(c->connection, (unsigned)status, c->response)
@@ -321,6 +323,12 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
+
+/* The next thing has to be done by then; single bytes do not buy more time. */
+static void wait_for(const struct door *w, struct guest *g, uint32_t more_s)
+{
+    guest_until(g, service_now() + ((int64_t)w->o.arrive_s + more_s) * 1000000);
+}
 
 static bool verb_of(const char *method, struct request *in)
 {
@@ -337,11 +345,7 @@ static bool verb_of(const char *method, struct request *in)
 /* What can be said no to before the body is read. 0: nothing. */
 static int look_at_head(struct call *c, const char *method, int *retry)
 {
-    i128 n = 0;
-    struct str length = header(c, "Content-Length");
-#define HEADER(field, name) c->in.header.field = header(c, name);
-    HTTP_HEADERS(HEADER)
-#undef HEADER
+    int status = head_read(c->connection, c->w->o.body_bytes, &c->in);
     c->in.address = address_of(c);
     if (!verb_of(method, &c->in)) {
         return 501;
@@ -349,13 +353,8 @@ static int look_at_head(struct call *c, const char *method, int *retry)
     if (c->in.path.n + c->in.query.n >= PATH_BYTES) {
         return 414;
     }
-    /* Two lengths are how requests are smuggled past a proxy. */
-    if (length.n > 0 &&
-        (header(c, "Transfer-Encoding").n > 0 || !i128_parse(length, &n) || n < 0)) {
-        return 400;
-    }
-    if (n > (i128)c->w->o.body_bytes) {
-        return 413;
+    if (status != 0) {
+        return status;
     }
     *retry = gate_pass(c->w->gate, c->in.address, c->began);
     return *retry > 0 ? 429 : atomic_load(&c->w->s->stopping) ? 503 : 0;
@@ -376,6 +375,7 @@ static enum MHD_Result hand_over(struct call *c)
     if (c->body.overflow) {
         return refuse(c, 413, RC_LIMIT, 0);
     }
+    guest_until(c->guest, GUEST_FREE);
     c->in.body = buf_view(&c->body);
     atomic_store(&c->phase, WORKING);
     MHD_suspend_connection(c->connection);
@@ -414,15 +414,24 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
         break;
     }
     *n = 0;
+    wait_for(c->w, c->guest, c->out.n / SLOWEST);
     return c->response != NULL ? MHD_queue_response(connection, (unsigned)c->status, c->response)
                                : MHD_NO;
+}
+
+static struct guest *guest_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return i != NULL ? i->socket_context : NULL;
 }
 
 static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 {
     struct call *c = call_new(cls, uri);
-    (void)connection;
     if (c != NULL) {
+        c->guest = guest_of(connection);
+        wait_for(cls, c->guest, 0);
         calls_count(cls, true);
     }
     return c;
@@ -431,13 +440,29 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
 static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
                    enum MHD_RequestTerminationCode code)
 {
-    (void)cls;
-    (void)connection;
+    struct door *w = cls;
     (void)code;
     if (*con_cls != NULL) {
         call_free(*con_cls);
     }
     *con_cls = NULL;
+    wait_for(w, guest_of(connection), w->o.idle_s);
+}
+
+static void on_guest(void *cls, struct MHD_Connection *connection, void **context,
+                     enum MHD_ConnectionNotificationCode code)
+{
+    struct door *w = cls;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        patience_part(w->patience, *context);
+        *context = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct guest *g = i != NULL ? patience_meet(w->patience, i->connect_fd) : NULL;
+    wait_for(w, g, 0);
+    *context = g;
 }
 
 /* Paths are decoded by us, once. */
@@ -518,9 +543,10 @@ static struct MHD_Daemon *start(struct door *w, int fd)
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
         on_request, w, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_uri, w,
-        MHD_OPTION_NOTIFY_COMPLETED, on_end, w, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_BYTES, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)w->o.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->o.per_address,
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, w, MHD_OPTION_NOTIFY_CONNECTION, on_guest, w,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        HEAD_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)w->o.connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)w->o.per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)w->o.idle_s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
 }
@@ -554,6 +580,7 @@ enum rc door_open(struct service *s, const struct door_options *o, struct door *
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->fewer, NULL);
     w->gate = gate_new(&s->a, o->rate, o->burst);
+    TRY(patience_start(&s->a, &w->patience, e));
     TRY(crew_start(s, o->workers, o->queue, work, &w->crew, e));
     while (rest.n > 0 && str_split(&rest, ' ', &one)) {
         if (one.n > 0 && w->n == LISTEN_MAX) {
@@ -603,6 +630,7 @@ void door_close(struct door *w)
     for (uint32_t i = 0; i < w->n; i++) {
         MHD_stop_daemon(w->daemons[i]);
     }
+    patience_stop(w->patience);
     (void)pthread_cond_destroy(&w->fewer);
     (void)pthread_mutex_destroy(&w->lock);
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 enum sort { TEXT, COUNT, INT, NUMBER, BOOL, DAY, OBJECT, LIST, TEXTS, ANY };
 enum need { MUST, MAY, NULL_OR };
@@ -48,16 +49,30 @@ const char *shape_name(enum shape s)
 
 /* ---- a value -------------------------------------------------------------------------------- */
 
-enum why { WRONG_SORT, TOO_LONG, TOO_LARGE, NEGATIVE, NO_DAY, MISSING, UNKNOWN, TOO_MANY };
+enum why {
+    WRONG_SORT,
+    UNSEEN,
+    TOO_LONG,
+    TOO_LARGE,
+    NEGATIVE,
+    NO_DAY,
+    MISSING,
+    UNKNOWN,
+    TWICE,
+    TOO_MANY
+};
 
 static const char *const reasons[][2] = {
     [WRONG_SORT] = {"this is another sort of value", "值的类型不对"},
+    [UNSEEN] = {"the text has control characters, or marks that turn the direction of others",
+                "文字含控制字符或改变书写方向的字符"},
     [TOO_LONG] = {"the text is too long", "文字过长"},
     [TOO_LARGE] = {"the number is too large", "数值过大"},
     [NEGATIVE] = {"the number may not be negative", "数值不能为负"},
     [NO_DAY] = {"a day such as 2025-12-31 is wanted", "须为日期，如 2025-12-31"},
     [MISSING] = {"this is missing", "缺少此项"},
     [UNKNOWN] = {"this is not known here", "此处没有这一项"},
+    [TWICE] = {"this is there twice", "此项重复"},
     [TOO_MANY] = {"there are too many", "项数过多"},
 };
 
@@ -85,12 +100,27 @@ static bool bad(struct place p, enum why why)
     return false;
 }
 
+/* Nothing that makes a text look like another one; line ends and tabs are as typed. */
+static bool is_seen(struct str text)
+{
+    for (uint32_t at = 0; at < text.n;) {
+        uint32_t cp = 0;
+        at += utf8_decode(text, at, &cp);
+        bool typed = cp == '\t' || cp == '\n' || cp == '\r';
+        if ((utf8_is_control(cp) && !typed) || utf8_is_bidi_control(cp)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool text_fits(const struct field *f, const struct json_value *v, struct place p)
 {
     if (v->sort != JSON_TEXT) {
         return bad(p, WRONG_SORT);
     }
-    return f->limit == 0 || v->text.n <= f->limit || bad(p, TOO_LONG);
+    return (f->limit == 0 || v->text.n <= f->limit || bad(p, TOO_LONG)) &&
+           (is_seen(v->text) || bad(p, UNSEEN));
 }
 
 static bool whole_fits(const struct field *f, const struct json_value *v, struct place p)
@@ -183,6 +213,10 @@ static bool object_fits(enum shape s, const struct json_value *v, struct place p
         struct place here = deeper(p, x->key);
         if (f == NULL) {
             return bad(here, UNKNOWN);
+        }
+        if (json_get(v, f->name) !=
+            x) { /* the first one; who reads the last is told another thing */
+            return bad(here, TWICE);
         }
         if (!value_fits(f, x, here)) {
             return false;

@@ -75,8 +75,9 @@ class Asker:
 
 
 class Service:
-    def __init__(self, book, *settings, plain=True):
+    def __init__(self, book, *settings, plain=True, cheap=True):
         self.book = book
+        self.cheap = cheap  # hashes of passwords
         self.settings = ["listen=127.0.0.1:0", "rate=100000", "burst=100000", *settings]
         self.settings += ["plain=yes"] if plain else []
         self.process = None
@@ -85,6 +86,8 @@ class Service:
 
     def __enter__(self):
         env = dict(os.environ, TIZHI_TEST_CHEAP_PASSWORDS="1")
+        if not self.cheap:
+            del env["TIZHI_TEST_CHEAP_PASSWORDS"]
         args = [TIZHI, "serve", "--pack", self.book.pack, "--book", self.book.book, "--lang", "en"]
         for s in self.settings:
             args += ["--set", s]
@@ -108,6 +111,12 @@ class Service:
     def keep(pipe, into):
         for line in pipe:
             into.append(line)
+
+    def cpu(self):
+        """Seconds of work so far."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as f:
+            user, system = f.read().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         """Ends it in order; the exit status."""
