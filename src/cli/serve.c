@@ -124,6 +124,7 @@ static struct service_options service_options(struct session *s, const struct se
         .book = text_or_null(s, t, SETTING_BOOK),
         .files = text_or_null(s, t, SETTING_FILES),
         .web = str_to_cstr(&s->arena, setting_text(t, SETTING_WEB)),
+        .temp = text_or_null(s, t, SETTING_TEMP),
         .origin = setting_text(t, SETTING_ORIGIN),
         .plain = setting_on(t, SETTING_PLAIN),
         .demo = setting_on(t, SETTING_DEMO),

@@ -2,11 +2,15 @@
 /* From a request to its handler and back. */
 #include "http/ask.h"
 
+#include <string.h>
+
 #include "app/seat/port.h"
 #include "app/seat/session.h"
+#include "base/file.h"
 #include "base/i128.h"
 #include "base/utf8.h"
 #include "http/cookie.h"
+#include "http/page.h"
 #include "http/problem.h"
 
 /* ---- for handlers --------------------------------------------------------------------------- */
@@ -81,6 +85,24 @@ enum rc ask_desk(struct ask *q, struct desk *d)
     return desk_open(d, &q->e);
 }
 
+enum rc ask_place(struct ask *q, const char **path)
+{
+    char name[REQUEST_NAME_BYTES];
+    request_name(q->in, name);
+    *path = path_join(q->a, q->s->temp, name);
+    return strlen(*path) < LIMIT_PATH_BYTES - 32
+               ? RC_OK
+               : err_set(&q->e, RC_LIMIT, "the path of the folder for temporary files is too long",
+                         "临时目录路径过长");
+}
+
+void ask_file(struct ask *q, const char *path, const char *type)
+{
+    q->head.file = str_from_cstr(path);
+    q->head.gone = true;
+    q->head.type = type;
+}
+
 void ask_json(struct ask *q, struct json *j)
 {
     json_init(j, q->out, false);
@@ -102,6 +124,11 @@ static void problem(struct ask *q, enum rc rc)
     }
     q->head.type = "application/problem+json";
     q->head.cookie = STR("");
+    q->head.name = STR("");
+    if (q->head.file.n > 0 && q->head.gone) {
+        file_drop(q->head.file.p);
+    }
+    q->head.file = STR("");
     if (rc_retryable(rc) && q->head.retry_after == 0) {
         q->head.retry_after = 1;
     }
@@ -139,10 +166,16 @@ static enum rc find_route(struct ask *q)
 
 static const struct route_query *query_of(const struct ask *q, struct str word)
 {
+    const struct shape_field *rows = NULL;
     for (uint32_t i = 0; i < n_route_queries; i++) {
         if (&routes[route_queries[i].of] == q->route &&
             str_eq(word, str_from_cstr(route_queries[i].word))) {
             return &route_queries[i];
+        }
+    }
+    for (uint32_t i = 0; page_is(q->route->answer, &rows) && i < PAGE_WORDS; i++) {
+        if (str_eq(word, str_from_cstr(page_words[i].word))) {
+            return &page_words[i];
         }
     }
     return NULL;
@@ -304,7 +337,7 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
                     .in = in,
                     .chinese = request_chinese(in),
                     .at = STR(""),
-                    .head = {.status = 200, .cookie = STR(""), .allow = STR("")},
+                    .head = {.status = 200},
                     .out = out};
     struct work w = {.q = &q};
     q.seat = (struct seat_desk){.a = &h->a,
@@ -321,7 +354,7 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
     }
     if (rc != RC_OK) {
         problem(&q, rc);
-    } else if (out->n == 0 && q.head.status == 200) {
+    } else if (out->n == 0 && q.head.file.n == 0 && q.head.status == 200) {
         q.head.status = 204;
     }
     live_unpin(h->live);

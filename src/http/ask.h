@@ -85,6 +85,10 @@ bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str u
                 enum data_class class_);
 /* The desk of who asks, over the tree of the hall, as long as the request. */
 NODISCARD enum rc ask_desk(struct ask *q, struct desk *d);
+/* A path for a file of this request alone, where nobody else can look. */
+NODISCARD enum rc ask_place(struct ask *q, const char **path);
+/* The answer is this file, which is removed behind it. */
+void ask_file(struct ask *q, const char *path, const char *type);
 /* Begins the answer: an object of JSON. */
 void ask_json(struct ask *q, struct json *j);
 

@@ -2,6 +2,7 @@
 /* The plan and its commitments. */
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/page.h"
 
 static enum rc anyone_seated(struct ask *q)
 {
@@ -43,31 +44,37 @@ enum rc do_plan(struct ask *q)
     return RC_OK;
 }
 
+static void head(void *ctx, struct json *j)
+{
+    json_kv_str(j, "plan", ((const struct ask *)ctx)->s->pack.plan->id);
+}
+
+static struct str key(void *ctx, uint32_t i)
+{
+    return ((const struct ask *)ctx)->s->pack.plan->commitments[i].id;
+}
+
+static void row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct ask *q = ctx;
+    const struct commitment *k = &q->s->pack.plan->commitments[i];
+    struct str *clauses = ARENA_ARRAY(q->a, struct str, k->n_basis + 1U);
+    for (uint32_t c = 0; c < k->n_basis; c++) {
+        clauses[c] = clause_ref_text(q->a, k->basis[c], q->chinese);
+    }
+    page_text(p, "id", k->id);
+    page_text(p, "name", !q->chinese && k->english.n > 0 ? k->english : k->name);
+    page_text(p, "kind", str_from_cstr(commitment_kind_name(k->kind)));
+    page_texts(p, "clauses", clauses, k->n_basis);
+}
+
 enum rc do_commitments(struct ask *q)
 {
-    const struct plan *p = q->s->pack.plan;
-    struct json j;
     TRY(anyone_seated(q));
-    ask_json(q, &j);
-    json_kv_str(&j, "plan", p->id);
-    json_key(&j, "commitments");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < p->n_commitments; i++) {
-        const struct commitment *k = &p->commitments[i];
-        json_obj_begin(&j);
-        json_kv_str(&j, "id", k->id);
-        json_kv_str(&j, "name", !q->chinese && k->english.n > 0 ? k->english : k->name);
-        json_kv_cstr(&j, "kind", commitment_kind_name(k->kind));
-        json_key(&j, "clauses");
-        json_arr_begin(&j);
-        for (uint32_t c = 0; c < k->n_basis; c++) {
-            json_str(&j, clause_ref_text(q->a, k->basis[c], q->chinese));
-        }
-        json_arr_end(&j);
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    return page_answer(q, &(struct page_list){.ctx = q,
+                                              .n = q->s->pack.plan->n_commitments,
+                                              .title = {"commitments", "承诺"},
+                                              .head = head,
+                                              .key = key,
+                                              .row = row});
 }

@@ -2,9 +2,8 @@
 /* Units: what stands today. */
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/page.h"
 #include "http/unit_json.h"
-
-#define PAGE 200
 
 static enum rc no_unit(struct ask *q, const char *at)
 {
@@ -32,97 +31,85 @@ void unit_json(struct ask *q, struct json *j, uint32_t i)
     json_obj_end(j);
 }
 
-struct sieve {
+struct units {
+    struct ask *q;
+    uint32_t from;
     struct str kind, name;
     uint32_t parent; /* TREE_NONE: any */
 };
 
-static bool asked(const struct ask *q, uint32_t i, const struct sieve *s)
+static void head(void *ctx, struct json *j)
 {
-    const struct tree_snap *t = q->seat.roster.snap;
-    struct str kind = s->kind;
-    struct str name = s->name;
-    return (s->parent == TREE_NONE || t->parent[i] == s->parent) &&
-           (kind.n == 0 || str_eq(kind, q->s->pack.plan->kinds[t->kind[i]].name)) &&
-           (name.n == 0 || str_find(tree_snap_name(t, i), name, 0) != STR_NONE ||
-            str_find(tree_snap_code(t, i), name, 0) != STR_NONE);
+    json_kv_day(j, "day", ((const struct units *)ctx)->q->seat.roster.day);
 }
 
-/* From where to where: below `under`, behind `after`. */
-static enum rc range(struct ask *q, uint32_t *from, uint32_t *to)
+static bool shows(void *ctx, uint32_t i)
 {
-    const struct tree_snap *t = q->seat.roster.snap;
-    struct str under = ask_text(q, "under");
-    struct str after = ask_text(q, "after");
-    uint32_t root = under.n > 0 ? place(t, under) : 0;
-    if (root == TREE_NONE) {
-        return no_unit(q, "?under");
-    }
-    *from = root;
-    *to = t->end[root];
-    if (after.n > 0) {
-        uint32_t at = place(t, after);
-        if (at == TREE_NONE || at < *from || at >= *to) {
-            return no_unit(q, "?after");
-        }
-        *from = at + 1;
-    }
-    return RC_OK;
+    const struct units *x = ctx;
+    const struct tree_snap *t = x->q->seat.roster.snap;
+    i += x->from;
+    return (x->parent == TREE_NONE || t->parent[i] == x->parent) &&
+           (x->kind.n == 0 || str_eq(x->kind, x->q->s->pack.plan->kinds[t->kind[i]].name)) &&
+           (x->name.n == 0 || str_find(tree_snap_name(t, i), x->name, 0) != STR_NONE ||
+            str_find(tree_snap_code(t, i), x->name, 0) != STR_NONE);
+}
+
+static struct str key(void *ctx, uint32_t i)
+{
+    const struct units *x = ctx;
+    return tree_snap_code(x->q->seat.roster.snap, x->from + i);
+}
+
+static uint32_t find(void *ctx, struct str code)
+{
+    const struct units *x = ctx;
+    uint32_t at = place(x->q->seat.roster.snap, code);
+    return at == TREE_NONE || at < x->from ? UINT32_MAX : at - x->from;
+}
+
+static void row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct units *x = ctx;
+    const struct tree_snap *t = x->q->seat.roster.snap;
+    i += x->from;
+    page_text(p, "code", tree_snap_code(t, i));
+    page_text(p, "name", tree_snap_name(t, i));
+    page_text(p, "kind", x->q->s->pack.plan->kinds[t->kind[i]].name);
+    page_text(p, "parent", i == 0 ? STR("") : tree_snap_code(t, t->parent[i]));
+    page_int(p, "level", t->level[i]);
+    page_int(p, "below", t->end[i] - i - 1);
 }
 
 enum rc do_units(struct ask *q)
 {
-    struct json j;
     const struct tree_snap *t = q->seat.roster.snap;
-    uint32_t from = 0;
-    uint32_t to = 0;
+    struct units x = {.q = q, .kind = ask_text(q, "kind"), .name = ask_text(q, "name")};
+    struct str under = ask_text(q, "under");
     struct str parent = ask_text(q, "parent");
-    struct sieve s = {ask_text(q, "kind"), ask_text(q, "name"), TREE_NONE};
-    int64_t limit = ask_count(q, "limit", PAGE);
-    int64_t n = 0;
     TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
-    TRY(range(q, &from, &to));
-    if (parent.n > 0 && (s.parent = place(t, parent)) == TREE_NONE) {
+    x.parent = parent.n > 0 ? place(t, parent) : TREE_NONE;
+    if (parent.n > 0 && x.parent == TREE_NONE) {
         return no_unit(q, "?parent");
     }
-    limit = limit < 1 ? 1 : limit > ASK_PAGE_MAX ? ASK_PAGE_MAX : limit;
-    ask_json(q, &j);
-    json_kv_day(&j, "day", q->seat.roster.day);
-    json_key(&j, "units");
-    json_arr_begin(&j);
-    uint32_t last = TREE_NONE;
-    for (; from < to && n < limit; from++) {
-        if (asked(q, from, &s)) {
-            unit_json(q, &j, from);
-            last = from;
-            n++;
-        }
+    uint32_t root = under.n > 0 ? place(t, under) : 0;
+    if (root == TREE_NONE) {
+        return no_unit(q, "?under");
     }
-    json_arr_end(&j);
-    while (from < to && !asked(q, from, &s)) {
-        from++;
-    }
-    json_key(&j, "next");
-    if (from < to) {
-        json_str(&j, tree_snap_code(t, last));
-    } else {
-        json_null(&j);
-    }
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    x.from = root;
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = t->end[root] - root,
+                                              .title = {"units", "机构"},
+                                              .head = head,
+                                              .shows = shows,
+                                              .key = key,
+                                              .find = find,
+                                              .row = row});
 }
 
 enum rc do_unit(struct ask *q)
 {
-    struct json j;
+    struct units x = {.q = q};
     TRY(ask_may(q, "unit.read", ask_word(q, 0), CLASS_PUBLIC));
     uint32_t at = place(q->seat.roster.snap, ask_word(q, 0));
-    if (at == TREE_NONE) {
-        return no_unit(q, "");
-    }
-    json_init(&j, q->out, false);
-    unit_json(q, &j, at);
-    json_end(&j);
-    return RC_OK;
+    return at == TREE_NONE ? no_unit(q, "") : page_item(q, SHAPE_UNIT, row, &x, at);
 }

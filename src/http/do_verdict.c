@@ -4,10 +4,9 @@
 #include "app/seal.h"
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/page.h"
 #include "http/unit_json.h"
 #include "model/verdict_row.h"
-
-#define PAGE 200
 
 /* ---- what is asked -------------------------------------------------------------------------- */
 
@@ -124,119 +123,136 @@ static bool is_sealed(const struct plan *p, const struct verdict *v)
     return (v->measure.flags & MF_SEALED) != 0 || seal_records(p, v->commitment);
 }
 
-static void row_json(struct ask *q, struct json *j, struct printer *p, const struct tree *tree,
-                     const struct verdict_row *r)
-{
-    struct verdict v = verdict_unpack(r);
-    bool shown = !is_sealed(q->s->pack.plan, &v);
-    json_obj_begin(j);
-    json_kv_str(j, "target", q->s->pack.plan->commitments[v.commitment].id);
-    json_kv_str(j, "part", v.part);
-    json_kv_str(j, "unit", v.unit == NONE ? STR("") : tree->units[v.unit].code);
-    json_kv_str(j, "unit_name", answer_unit_name(tree, v.unit, v.snapshot));
-    json_kv_int(j, "year", v.year);
-    json_kv_cstr(j, "state", state_name(v.state));
-    json_kv_cstr(j, "light", light_name(v.light));
-    json_kv_str(j, "text", shown ? print_measure(p, &v) : STR(""));
-    json_kv_str(j, "required", print_required(p, &v));
-    json_kv_int(j, "reported", v.measure.reported);
-    json_kv_int(j, "expected", v.measure.expected);
-    answer_flags_json(j, v.flags);
-    json_obj_end(j);
-}
-
 static enum rc reach(struct ask *q)
 {
     int64_t since = ask_count(q, "since", 0);
     return since > 0 ? service_reach(q->s, since, &q->e) : RC_OK;
 }
 
+/* The rows that are looked at, in order of the plan. */
+struct rows {
+    struct ask *q;
+    struct want w;
+    struct printer p;
+    int64_t seq;
+    VEC(struct verdict_row) list;
+};
+
 /* What tells a row apart: its target, part, year and unit. */
-static struct str key_of(const struct ask *q, const struct want *w, const struct verdict_row *r)
+static struct str key_of(const struct rows *x, const struct verdict_row *r)
 {
     struct buf b;
-    buf_init_in(&b, q->a, 4096);
-    buf_printf(&b, "%.*s/%.*s/%d/%.*s", PS(q->s->pack.plan->commitments[r->head->commitment].id),
+    buf_init_in(&b, x->q->a, 4096);
+    buf_printf(&b, "%.*s/%.*s/%d/%.*s", PS(x->q->s->pack.plan->commitments[r->head->commitment].id),
                PS(r->head->part), (int)r->head->year,
-               PS(r->unit == NONE ? STR("") : w->tree->units[r->unit].code));
+               PS(r->unit == NONE ? STR("") : x->w.tree->units[r->unit].code));
     return buf_view(&b);
 }
 
-/* Whether the row is the last one of the page before. */
-static bool is_last(const struct ask *q, const struct want *w, const struct verdict_row *r,
-                    struct str after)
+static bool has_key(const struct rows *x, const struct verdict_row *r, struct str key)
 {
-    struct arena_mark m = arena_mark(q->a);
-    bool same = str_starts(after, q->s->pack.plan->commitments[r->head->commitment].id) &&
-                str_eq(after, key_of(q, w, r));
-    arena_rewind(q->a, m);
+    struct arena_mark m = arena_mark(x->q->a);
+    bool same = str_starts(key, x->q->s->pack.plan->commitments[r->head->commitment].id) &&
+                str_eq(key, key_of(x, r));
+    arena_rewind(x->q->a, m);
     return same;
 }
 
-/* A page: rows behind the one named `after`; *last: the last one when there are more. */
-static enum rc rows_json(struct ask *q, struct json *j, struct want *w, int64_t limit,
-                         const struct verdict_row **last)
+static struct str key(void *ctx, uint32_t i)
 {
-    struct printer p;
-    struct may m = {q, w->tree, ARENA_ARRAY(q->a, uint8_t, w->tree->n_units + 1U)};
-    struct str after = ask_text(q, "after");
-    const struct verdict_row *shown = NULL;
-    int64_t n = 0;
-    printer_init(&p, q->a, q->s->pack.plan, q->chinese);
-    for (struct live_rows x = live_rows(q->hand->live, w->target, w->unit); live_next(&x);) {
-        if (!is_wanted(w, x.row)) {
-            continue;
+    const struct rows *x = ctx;
+    return key_of(x, &x->list.items[i]);
+}
+
+static uint32_t find(void *ctx, struct str after)
+{
+    const struct rows *x = ctx;
+    for (uint32_t i = 0; i < x->list.n; i++) {
+        if (has_key(x, &x->list.items[i], after)) {
+            return i;
         }
-        if (after.n > 0) {
-            after = is_last(q, w, x.row, after) ? STR("") : after;
-            continue;
-        }
-        if (!may_row(&m, x.row)) {
-            continue;
-        }
-        if (n++ == limit) {
-            *last = shown;
-            return RC_OK;
-        }
-        row_json(q, j, &p, w->tree, x.row);
-        shown = x.row;
     }
-    if (after.n == 0) {
-        return RC_OK;
+    return UINT32_MAX;
+}
+
+static void head(void *ctx, struct json *j)
+{
+    const struct rows *x = ctx;
+    json_kv_int(j, "commit", x->seq);
+    json_kv_day(j, "as_of", x->q->seat.roster.day);
+}
+
+static void flags(struct page *p, uint32_t set, bool chinese)
+{
+    struct str words[VF__N];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < VF__N; i++) {
+        if ((set >> i & 1) != 0) {
+            words[n++] = str_from_cstr(chinese ? verdict_flag_zh(i) : verdict_flag_name(i));
+        }
     }
-    q->at = STR("?after");
-    return err_set(&q->e, RC_CONFLICT, "the list has changed: begin at the first page",
-                   "列表已变化，请从第一页重新开始");
+    page_texts(p, "flags", words, n);
+}
+
+static void row(void *ctx, uint32_t i, struct page *p)
+{
+    struct rows *x = ctx;
+    struct verdict v = verdict_unpack(&x->list.items[i]);
+    bool shown = !is_sealed(x->p.plan, &v);
+    page_text(p, "target", x->p.plan->commitments[v.commitment].id);
+    page_text(p, "part", v.part);
+    page_text(p, "unit", v.unit == NONE ? STR("") : x->w.tree->units[v.unit].code);
+    page_text(p, "unit_name", answer_unit_name(x->w.tree, v.unit, v.snapshot));
+    page_int(p, "year", v.year);
+    page_word(p, "state", state_name(v.state), state_zh(v.state));
+    page_word(p, "light", light_name(v.light), light_zh(v.light));
+    page_text(p, "text", shown ? print_measure(&x->p, &v) : STR(""));
+    page_text(p, "required", print_required(&x->p, &v));
+    page_int(p, "reported", v.measure.reported);
+    page_int(p, "expected", v.measure.expected);
+    flags(p, v.flags, page_is_table(p) && x->q->chinese);
+}
+
+/* Those that the page will look at. */
+static void collect(struct rows *x)
+{
+    struct ask *q = x->q;
+    struct may m = {q, x->w.tree, ARENA_ARRAY(q->a, uint8_t, x->w.tree->n_units + 1U)};
+    struct str after;
+    uint32_t most = 0;
+    if (!page_begins(q, &after, &most)) {
+        return;
+    }
+    for (struct live_rows r = live_rows(q->hand->live, x->w.target, x->w.unit);
+         x->list.n < most && live_next(&r);) {
+        if (!is_wanted(&x->w, r.row) || (after.n > 0 && !has_key(x, r.row, after))) {
+            continue;
+        }
+        after = STR("");
+        if (may_row(&m, r.row)) {
+            vec_push(q->a, &x->list, *r.row);
+        }
+    }
 }
 
 enum rc do_verdicts(struct ask *q)
 {
-    struct json j;
-    struct want w = {0};
-    const struct verdict_row *last = NULL;
-    int64_t limit = ask_count(q, "limit", PAGE);
-    limit = limit < 1 ? 1 : limit > ASK_PAGE_MAX ? ASK_PAGE_MAX : limit;
+    struct rows x = {.q = q};
     TRY(reach(q));
-    int64_t seq = standing_pin(q->s->standing, q->hand->live);
-    w.tree = live_tree(q->hand->live);
-    TRY(read_want(q, &w));
-    TRY(ask_may(q, "verdict.read", ask_text(q, w.unit != NONE ? "unit" : "under"), CLASS_INTERNAL));
-    ask_json(q, &j);
-    json_kv_int(&j, "commit", seq);
-    json_kv_day(&j, "as_of", q->seat.roster.day);
-    json_key(&j, "verdicts");
-    json_arr_begin(&j);
-    TRY(rows_json(q, &j, &w, limit, &last));
-    json_arr_end(&j);
-    json_key(&j, "next");
-    if (last != NULL) {
-        json_str(&j, key_of(q, &w, last));
-    } else {
-        json_null(&j);
-    }
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    x.seq = standing_pin(q->s->standing, q->hand->live);
+    x.w.tree = live_tree(q->hand->live);
+    TRY(read_want(q, &x.w));
+    TRY(ask_may(q, "verdict.read", ask_text(q, x.w.unit != NONE ? "unit" : "under"),
+                CLASS_INTERNAL));
+    printer_init(&x.p, q->a, q->s->pack.plan, q->chinese);
+    collect(&x);
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.list.n,
+                                              .title = {"verdicts", "结论"},
+                                              .head = head,
+                                              .key = key,
+                                              .find = find,
+                                              .row = row});
 }
 
 /* ---- overview ------------------------------------------------------------------------------- */

@@ -4,11 +4,13 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -58,6 +60,7 @@ struct call {
     _Atomic int phase;
     struct request in;
     struct buf body, out;
+    uint64_t bytes; /* of the answer */
     bool too_large;
     int64_t began;
     int status;
@@ -183,7 +186,7 @@ static void add_number(struct call *c, const char *name, int n)
 static struct str tag(struct call *c, struct arena *a, const struct answer_head *head)
 {
     struct buf b;
-    if (c->in.verb != VERB_GET || head->status != 200 || head->secret) {
+    if (c->in.verb != VERB_GET || head->status != 200 || head->secret || head->file.n > 0) {
         return STR("");
     }
     buf_init_in(&b, a, 64);
@@ -204,6 +207,59 @@ static const char *cache_of(const struct answer_rules *rules, bool tagged)
     return rules->cache != NULL ? rules->cache : tagged ? "private, no-cache" : "no-store";
 }
 
+static struct MHD_Response *respond_text(struct call *c)
+{
+    c->bytes = c->out.n;
+    return MHD_create_response_from_buffer(c->out.n, c->out.p, MHD_RESPMEM_PERSISTENT);
+}
+
+/* The library closes it; it has no name any more when it is gone. */
+static struct MHD_Response *respond_file(struct call *c, const struct answer_head *head)
+{
+    struct stat st;
+    int fd = open(head->file.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (head->gone) {
+        (void)unlink(head->file.p);
+    }
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        c->status = 500;
+        return respond_text(c);
+    }
+    c->bytes = (uint64_t)st.st_size;
+    return MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+}
+
+static bool is_plain(char ch)
+{
+    return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+           ch == '-' || ch == '.' || ch == '_';
+}
+
+/* A name of letters of ASCII for old programs, and the whole one (RFC 6266). */
+static struct str disposition(struct arena *a, struct str name)
+{
+    struct buf b;
+    buf_init_in(&b, a, 16384);
+    buf_puts(&b, "attachment; filename=\"");
+    for (uint32_t i = 0; i < name.n; i++) {
+        if (is_plain(name.p[i])) {
+            buf_putc(&b, name.p[i]);
+        }
+    }
+    buf_puts(&b, "\"; filename*=UTF-8''");
+    for (uint32_t i = 0; i < name.n; i++) {
+        if (is_plain(name.p[i])) {
+            buf_putc(&b, name.p[i]);
+        } else {
+            buf_printf(&b, "%%%02X", (unsigned char)name.p[i]);
+        }
+    }
+    return buf_view(&b);
+}
+
 static void respond(struct call *c, struct arena *a, const struct answer_head *head)
 {
     char name[REQUEST_NAME_BYTES];
@@ -215,7 +271,7 @@ static void respond(struct call *c, struct arena *a, const struct answer_head *h
     }
     const struct answer_rules *rules = head->rules != NULL ? head->rules : &data_rules;
     bool packed = pack(c, head);
-    c->response = MHD_create_response_from_buffer(c->out.n, c->out.p, MHD_RESPMEM_PERSISTENT);
+    c->response = head->file.n > 0 && c->status == 200 ? respond_file(c, head) : respond_text(c);
     if (c->response == NULL) {
         return;
     }
@@ -228,6 +284,9 @@ static void respond(struct call *c, struct arena *a, const struct answer_head *h
     }
     add_header(c, "Cache-Control", cache_of(rules, etag.n > 0));
     add_text(c, a, "ETag", etag);
+    if (head->name.n > 0) {
+        add_text(c, a, "Content-Disposition", disposition(a, head->name));
+    }
     add_text(c, a, "Set-Cookie", head->cookie);
     add_text(c, a, "Allow", head->allow);
     add_number(c, "Retry-After", head->retry_after);
@@ -242,7 +301,7 @@ static void count(struct call *c, int64_t us)
     struct service_counts *n = &c->w->s->counts;
     atomic_fetch_add(&n->asked, 1);
     atomic_fetch_add(&n->by_status[c->status / 100 % 6], 1);
-    atomic_fetch_add(&n->bytes, c->out.n);
+    atomic_fetch_add(&n->bytes, c->bytes);
     atomic_fetch_add(&n->us, (uint64_t)us);
 }
 
@@ -265,7 +324,7 @@ static void note(struct call *c, const char *route, struct str user)
     json_kv_cstr(&j, "request", name);
     json_kv_cstr(&j, "route", route);
     json_kv_int(&j, "status", c->status);
-    json_kv_int(&j, "bytes", c->out.n);
+    json_kv_int(&j, "bytes", (int64_t)c->bytes);
     json_kv_int(&j, "us", us);
     json_kv_text(&j, "user", user);
     json_kv_str(&j, "address", utf8_valid(c->in.address, NULL) ? c->in.address : STR("?"));
@@ -299,12 +358,8 @@ static void work(struct hand *h, void *job)
 static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
 {
     struct err e;
-    struct answer_head head = {.status = status,
-                               .type = "application/problem+json",
-                               .cookie = STR(""),
-                               .allow = STR(""),
-                               .retry_after = retry,
-                               .secret = true};
+    struct answer_head head = {
+        .status = status, .type = "application/problem+json", .retry_after = retry, .secret = true};
     err_clear(&e);
     if (status == 503 || status == 429) {
         rc = err_set(&e, RC_BUSY, "this is more than is allowed at once: try again later",

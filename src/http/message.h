@@ -59,6 +59,9 @@ struct answer_head {
     bool secret;                      /* is not compressed and not kept */
     const struct answer_rules *rules; /* NULL: those of data */
     bool packed;                      /* the body is gzip already */
+    struct str name;                  /* of the file it is to be saved as; "": it is none */
+    struct str file; /* "": the answer is what was written; else the content of this file … */
+    bool gone;       /* … which is removed then */
 };
 
 static inline bool request_takes_gzip(const struct request *in)

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "http/handlers.h"
+#include "http/page.h"
 #include "http/words.h"
 
 const struct route routes[ROUTE__N] = {
@@ -141,22 +142,35 @@ static void described(struct json *j, const char *key, const char *const text[2]
     buf_release(&b);
 }
 
-static void content(struct json *j, const char *type, enum shape s)
+/* One kind of content; SHAPE_NONE: bytes. */
+static void media(struct json *j, const char *type, enum shape s)
 {
     struct buf to;
     buf_init(&to, 200);
     buf_printf(&to, "#/components/schemas/%s", shape_name(s));
-    json_key(j, "content");
-    json_obj_begin(j);
     json_key(j, type);
     json_obj_begin(j);
     json_key(j, "schema");
     json_obj_begin(j);
-    json_kv_str(j, "$ref", buf_view(&to));
-    json_obj_end(j);
+    if (s != SHAPE_NONE) {
+        json_kv_str(j, "$ref", buf_view(&to));
+    }
     json_obj_end(j);
     json_obj_end(j);
     buf_release(&to);
+}
+
+static void content(struct json *j, const char *type, enum shape s)
+{
+    const struct shape_field *rows = NULL;
+    json_key(j, "content");
+    json_obj_begin(j);
+    media(j, type, s);
+    if (page_is(s, &rows)) {
+        media(j, PAGE_TYPE_CSV, SHAPE_NONE);
+        media(j, PAGE_TYPE_XLSX, SHAPE_NONE);
+    }
+    json_obj_end(j);
 }
 
 static void parameter(struct json *j, const char *in, struct str name, const char *type,
@@ -182,6 +196,7 @@ static void parameters(struct json *j, enum route_name name)
                                         [QUERY_COUNT] = "integer",
                                         [QUERY_DAY] = "string",
                                         [QUERY_FLAG] = "boolean"};
+    const struct shape_field *rows = NULL;
     struct str rest = str_from_cstr(routes[name].path);
     struct str part;
     json_key(j, "parameters");
@@ -196,6 +211,10 @@ static void parameters(struct json *j, enum route_name name)
         if (x->of == name) {
             parameter(j, "query", str_from_cstr(x->word), types[x->kind], x->text);
         }
+    }
+    for (uint32_t i = 0; page_is(routes[name].answer, &rows) && i < PAGE_WORDS; i++) {
+        const struct route_query *x = &page_words[i];
+        parameter(j, "query", str_from_cstr(x->word), types[x->kind], x->text);
     }
     json_arr_end(j);
 }

@@ -2,12 +2,16 @@
 /* Opening the book for service, and following it. */
 #include "http/service.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 
 #define WAIT_MS      200  /* the follower sleeps without a commit; then it looks at the day */
 #define PATIENCE_MS  5000 /* how long requests wait for the follower */
@@ -115,11 +119,43 @@ enum rc service_reach(struct service *s, int64_t seq, struct err *e)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+/* Names of what is in it begin with nothing anybody could guess, and nobody else may look. */
+static enum rc make_temp(struct service *s, struct err *e)
+{
+    char *path = (char *)(uintptr_t)path_join(&s->a, s->o.temp, "tizhi-XXXXXX");
+    if (mkdtemp(path) == NULL) {
+        return err_set_errno(e, RC_IO, "cannot make a folder for temporary files in %s",
+                             "无法在 %s 中建立临时目录", s->o.temp);
+    }
+    s->temp = path;
+    return RC_OK;
+}
+
+/* Requests have removed what was theirs; what one left that could not be ended goes with it. */
+static void drop_temp(struct service *s)
+{
+    struct arena a;
+    struct err e;
+    struct dir_list left = {0};
+    if (s->temp == NULL) {
+        return;
+    }
+    arena_init(&a, (size_t)16 << 20, "temp");
+    if (dir_list(&a, s->temp, STR(""), &left, &e) == RC_OK) {
+        for (uint32_t i = 0; i < left.n; i++) {
+            (void)unlink(path_join(&a, s->temp, left.paths[i]));
+        }
+    }
+    arena_release(&a);
+    (void)rmdir(s->temp);
+}
+
 static enum rc open_all(struct service *s, struct err *e)
 {
     const struct service_options *o = &s->o;
     const struct store_options so = {.where = o->book, .files = o->files};
     TRY(site_open(&s->a, o->web, &s->site, e));
+    TRY(make_temp(s, e));
     TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
     TRY(store_open(&s->a, &so, &s->store, e));
     const struct halls_options ho = {.store = s->store,
@@ -163,6 +199,7 @@ void service_close(struct service *s)
     standing_close(s->standing);
     halls_close(s->halls);
     store_close(s->store);
+    drop_temp(s);
     arena_release(&s->a);
     (void)pthread_cond_destroy(&s->moved);
     (void)pthread_mutex_destroy(&s->lock);

@@ -33,7 +33,8 @@
 
 struct service_options {
     const char *pack, *book, *files;
-    const char *web; /* folder of the web application; "": none */
+    const char *web;  /* folder of the web application; "": none */
+    const char *temp; /* folder for temporary files */
     struct str
         origin;    /* https://host as browsers see it; "": any whose host is that of the request */
     bool plain;    /* cookies over http */
@@ -57,6 +58,7 @@ struct service {
     struct service_options o;
     struct arena a;
     struct pack pack;
+    const char *temp; /* a folder of its own within o.temp; NULL: not made yet */
     struct store *store;
     struct halls *halls;
     struct standing *standing;

@@ -9,26 +9,9 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum sort { TEXT, COUNT, INT, NUMBER, BOOL, DAY, OBJECT, LIST, TEXTS, ANY };
-enum need { MUST, MAY, NULL_OR };
-
-struct field {
-    enum shape of;
-    const char *name;
-    enum sort sort;
-    enum shape item;
-    enum need need;
-    uint32_t limit;
-    const char *text[2];
-};
-
-#define NEED_MUST MUST
-#define NEED_MAY  MAY
-#define NEED_NULL NULL_OR
-
-static const struct field fields[] = {
+static const struct shape_field fields[] = {
 #define FIELD(of, name, sort, item, need, limit, en, zh)                                           \
-    {SHAPE_##of, name, sort, SHAPE_##item, NEED_##need, limit, {en, zh}},
+    {SHAPE_##of, name, FIELD_##sort, SHAPE_##item, NEED_##need, limit, {en, zh}},
 #include "http/shape.def"
 };
 
@@ -45,6 +28,19 @@ static const struct {
 const char *shape_name(enum shape s)
 {
     return shapes[s].name;
+}
+
+const struct shape_field *shape_fields(enum shape s, uint32_t *n)
+{
+    uint32_t first = 0;
+    while (first < N_FIELDS && fields[first].of != s) {
+        first++;
+    }
+    *n = 0;
+    while (first + *n < N_FIELDS && fields[first + *n].of == s) {
+        ++*n;
+    }
+    return *n > 0 ? &fields[first] : NULL;
 }
 
 /* ---- a value -------------------------------------------------------------------------------- */
@@ -114,7 +110,7 @@ static bool is_seen(struct str text)
     return true;
 }
 
-static bool text_fits(const struct field *f, const struct json_value *v, struct place p)
+static bool text_fits(const struct shape_field *f, const struct json_value *v, struct place p)
 {
     if (v->sort != JSON_TEXT) {
         return bad(p, WRONG_SORT);
@@ -123,12 +119,12 @@ static bool text_fits(const struct field *f, const struct json_value *v, struct 
            (is_seen(v->text) || bad(p, UNSEEN));
 }
 
-static bool whole_fits(const struct field *f, const struct json_value *v, struct place p)
+static bool whole_fits(const struct shape_field *f, const struct json_value *v, struct place p)
 {
     if (v->sort != JSON_INT) {
         return bad(p, WRONG_SORT);
     }
-    if (f->sort == COUNT && v->n < 0) {
+    if (f->sort == FIELD_COUNT && v->n < 0) {
         return bad(p, NEGATIVE);
     }
     return f->limit == 0 || v->n <= (int64_t)f->limit || bad(p, TOO_LARGE);
@@ -138,7 +134,7 @@ static bool object_fits(enum shape s, const struct json_value *v, struct place p
 
 // Lists of lists there are none, and shapes nest as the table does:
 // NOLINTNEXTLINE(misc-no-recursion)
-static bool items_fit(const struct field *f, const struct json_value *v, struct place p)
+static bool items_fit(const struct shape_field *f, const struct json_value *v, struct place p)
 {
     char at[12];
     uint32_t i = 0;
@@ -151,7 +147,7 @@ static bool items_fit(const struct field *f, const struct json_value *v, struct 
         if (i++ == ITEMS_MAX) {
             return bad(p, TOO_MANY);
         }
-        if (f->sort == TEXTS ? !text_fits(f, x, here) : !object_fits(f->item, x, here)) {
+        if (f->sort == FIELD_TEXTS ? !text_fits(f, x, here) : !object_fits(f->item, x, here)) {
             return false;
         }
     }
@@ -165,34 +161,35 @@ static bool day_fits(const struct json_value *v, struct place p)
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): see items_fit
-static bool value_fits(const struct field *f, const struct json_value *v, struct place p)
+static bool value_fits(const struct shape_field *f, const struct json_value *v, struct place p)
 {
-    if (v->sort == JSON_NULL && f->need == NULL_OR) {
+    if (v->sort == JSON_NULL && f->need == NEED_NULL) {
         return true;
     }
     switch (f->sort) {
-    case TEXT:
+    case FIELD_TEXT:
+    case FIELD_DECIMAL:
         return text_fits(f, v, p);
-    case COUNT:
-    case INT:
+    case FIELD_COUNT:
+    case FIELD_INT:
         return whole_fits(f, v, p);
-    case BOOL:
+    case FIELD_BOOL:
         return v->sort == JSON_BOOL || bad(p, WRONG_SORT);
-    case DAY:
+    case FIELD_DAY:
         return day_fits(v, p);
-    case OBJECT:
+    case FIELD_OBJECT:
         return object_fits(f->item, v, p);
-    case LIST:
-    case TEXTS:
+    case FIELD_LIST:
+    case FIELD_TEXTS:
         return items_fit(f, v, p);
-    case NUMBER:
-    case ANY:
+    case FIELD_NUMBER:
+    case FIELD_ANY:
         break;
     }
-    return f->sort == ANY || v->sort == JSON_INT || bad(p, WRONG_SORT);
+    return f->sort == FIELD_ANY || v->sort == JSON_INT || bad(p, WRONG_SORT);
 }
 
-static const struct field *field_of(enum shape s, struct str name)
+static const struct shape_field *field_of(enum shape s, struct str name)
 {
     for (size_t i = 0; i < N_FIELDS; i++) {
         if (fields[i].of == s && str_eq(name, str_from_cstr(fields[i].name))) {
@@ -209,7 +206,7 @@ static bool object_fits(enum shape s, const struct json_value *v, struct place p
         return bad(p, WRONG_SORT);
     }
     for (const struct json_value *x = v->first; x != NULL; x = x->next) {
-        const struct field *f = field_of(s, x->key);
+        const struct shape_field *f = field_of(s, x->key);
         struct place here = deeper(p, x->key);
         if (f == NULL) {
             return bad(here, UNKNOWN);
@@ -223,7 +220,8 @@ static bool object_fits(enum shape s, const struct json_value *v, struct place p
         }
     }
     for (size_t i = 0; i < N_FIELDS; i++) {
-        if (fields[i].of == s && fields[i].need != MAY && json_get(v, fields[i].name) == NULL) {
+        if (fields[i].of == s && fields[i].need != NEED_MAY &&
+            json_get(v, fields[i].name) == NULL) {
             return bad(deeper(p, str_from_cstr(fields[i].name)), MISSING);
         }
     }
@@ -259,11 +257,11 @@ static void type_of(struct json *j, const char *type, bool or_null)
     json_arr_end(j);
 }
 
-static void list_of(struct json *j, const struct field *f)
+static void list_of(struct json *j, const struct shape_field *f)
 {
     json_key(j, "items");
     json_obj_begin(j);
-    if (f->sort == TEXTS) {
+    if (f->sort == FIELD_TEXTS) {
         type_of(j, "string", false);
     } else {
         ref(j, f->item);
@@ -271,28 +269,29 @@ static void list_of(struct json *j, const struct field *f)
     json_obj_end(j);
 }
 
-static void field_schema(struct json *j, const struct field *f)
+static void field_schema(struct json *j, const struct shape_field *f)
 {
     static const char *const types[] = {
-        [TEXT] = "string",  [COUNT] = "integer", [INT] = "integer", [NUMBER] = "number",
-        [BOOL] = "boolean", [DAY] = "string",    [LIST] = "array",  [TEXTS] = "array"};
+        [FIELD_TEXT] = "string",   [FIELD_COUNT] = "integer", [FIELD_INT] = "integer",
+        [FIELD_NUMBER] = "number", [FIELD_BOOL] = "boolean",  [FIELD_DAY] = "string",
+        [FIELD_LIST] = "array",    [FIELD_TEXTS] = "array"};
     struct buf text;
     buf_init(&text, 4096);
     json_obj_begin(j);
-    if (f->sort == OBJECT) {
+    if (f->sort == FIELD_OBJECT) {
         ref(j, f->item);
-    } else if (f->sort != ANY) {
-        type_of(j, types[f->sort], f->need == NULL_OR);
+    } else if (f->sort != FIELD_ANY) {
+        type_of(j, types[f->sort], f->need == NEED_NULL);
     }
-    if (f->sort == DAY) {
+    if (f->sort == FIELD_DAY) {
         json_kv_cstr(j, "format", "date");
-    } else if (f->sort == LIST || f->sort == TEXTS) {
+    } else if (f->sort == FIELD_LIST || f->sort == FIELD_TEXTS) {
         list_of(j, f);
-    } else if (f->sort == COUNT) {
+    } else if (f->sort == FIELD_COUNT) {
         json_kv_int(j, "minimum", 0);
     }
-    if (f->limit > 0 && f->sort != TEXTS) {
-        json_kv_int(j, f->sort == TEXT ? "maxLength" : "maximum", f->limit);
+    if (f->limit > 0 && f->sort != FIELD_TEXTS) {
+        json_kv_int(j, f->sort == FIELD_TEXT ? "maxLength" : "maximum", f->limit);
     }
     buf_printf(&text, "%s / %s", f->text[1], f->text[0]);
     json_kv_str(j, "description", buf_view(&text));
@@ -318,7 +317,7 @@ void shape_schema(enum shape s, struct json *j)
     json_key(j, "required");
     json_arr_begin(j);
     for (size_t i = 0; i < N_FIELDS; i++) {
-        if (fields[i].of == s && fields[i].need != MAY) {
+        if (fields[i].of == s && fields[i].need != NEED_MAY) {
             json_cstr(j, fields[i].name);
         }
     }

@@ -8,6 +8,7 @@
  * Invariants
  *   SH1 What shape_fits lets through is what shape_schema says, and has no other members.
  *   SH2 The first fault is told, with its place: /cells/3/item.
+ *   SH3 The fields of a shape stand together.
  */
 #ifndef HTTP_SHAPE_H
 #define HTTP_SHAPE_H
@@ -24,6 +25,31 @@ enum shape {
     SHAPE__N
 };
 
+enum field_sort {
+    FIELD_TEXT,
+    FIELD_COUNT,
+    FIELD_INT,
+    FIELD_NUMBER,
+    FIELD_DECIMAL,
+    FIELD_BOOL,
+    FIELD_DAY,
+    FIELD_OBJECT,
+    FIELD_LIST,
+    FIELD_TEXTS,
+    FIELD_ANY
+};
+enum field_need { NEED_MUST, NEED_MAY, NEED_NULL };
+
+struct shape_field {
+    enum shape of;
+    const char *name;
+    enum field_sort sort;
+    enum shape item;
+    enum field_need need;
+    uint32_t limit;
+    const char *text[2]; /* English, Chinese */
+};
+
 #define SHAPE_PLACE_BYTES 256
 
 struct shape_fault {
@@ -35,6 +61,8 @@ struct shape_fault {
 bool shape_fits(enum shape s, const struct json_value *value, struct shape_fault *fault);
 /* "login" */
 const char *shape_name(enum shape s);
+/* SH3. NULL: it has none. */
+const struct shape_field *shape_fields(enum shape s, uint32_t *n);
 /* The schema as a JSON value; other shapes are referred to as #/components/schemas/NAME. */
 void shape_schema(enum shape s, struct json *j);
 

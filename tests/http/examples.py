@@ -54,4 +54,5 @@ EXAMPLES = {
     "GET /api/v1/units/{unit}": PUBLIC,
     "GET /api/v1/verdicts": Example(),
     "GET /api/v1/units/{unit}/overview": Example(),
+    "GET /api/v1/units/{unit}/overview/below": Example(),
 }

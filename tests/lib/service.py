@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A running service over a book, on a free port of loopback, and somebody who asks it.
+"""A running service over a book, on a free port of loopback, and somebody who asks it. Every answer
+is held against the OpenAPI file of the service by a validator of somebody else.
 
     with Service(book) as s:
         li = s.login("li")
@@ -12,7 +13,10 @@ import os
 import re
 import subprocess
 import threading
+from functools import cached_property, lru_cache
 from urllib.parse import quote
+
+import jsonschema
 
 from book import GOOD, TIZHI
 
@@ -23,12 +27,53 @@ class Answer:
     def __init__(self, response):
         self.status = response.status
         self.headers = response.headers
-        body = response.read()
+        self.bytes = response.read()
         if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        self.text = body.decode("utf-8")
-        is_json = self.text and "json" in self.headers.get("Content-Type", "")
-        self.json = json.loads(self.text) if is_json else None
+            self.bytes = gzip.decompress(self.bytes)
+        self.text = self.bytes.decode("utf-8", "replace")
+        self.type = self.headers.get("Content-Type", "")
+        self.json = json.loads(self.text) if self.text and "json" in self.type else None
+
+
+class Api:
+    """What the OpenAPI file says of an answer."""
+
+    def __init__(self, says):
+        self.says = says
+        self.paths = [(re.compile(re.sub(r"{\w+}", "[^/?]+", path) + r"(\?.*)?"), path)
+                      for path in says["paths"]]
+
+    @lru_cache(maxsize=None)
+    def validator(self, shape):
+        schema = {"$ref": f"#/components/schemas/{shape}", "components": self.says["components"]}
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    def holds(self, shape, value):
+        self.validator(shape).validate(value)
+
+    def check(self, method, path, answer):
+        """An answer to a path of the API: status, content and shape are as it is written."""
+        if "X-Request-Id" not in answer.headers or answer.status == 304:
+            return  # the library has refused what is no HTTP
+        if answer.status >= 400:
+            assert answer.type == "application/problem+json", answer.headers
+            if answer.text:
+                self.holds("problem", answer.json)
+            return
+        found = [name for pattern, name in self.paths if pattern.fullmatch(path)]
+        assert found, f"{method} {path}: {answer.status}, and the file has no such path"
+        says = [self.says["paths"][name].get("get" if method == "HEAD" else method.lower())
+                for name in found]
+        says = [x["responses"] for x in says if x][0]
+        assert str(answer.status) in says, f"{method} {path}: {answer.status}"
+        content = says[str(answer.status)].get("content")
+        if content is None or not answer.text:
+            return
+        assert answer.type in content, f"{method} {path}: {answer.type}"
+        ref = content[answer.type]["schema"].get("$ref")
+        if ref:
+            self.holds(ref.rsplit("/", 1)[1], answer.json)
 
 
 class Asker:
@@ -60,6 +105,8 @@ class Asker:
             pass  # refused before all of it was sent; the answer is there
         answer = Answer(c.getresponse())
         c.close()
+        if path.startswith("/api/") and not path.startswith("/api/v1/openapi.json"):
+            self.service.api.check(method, path, answer)
         if "Set-Cookie" in answer.headers:
             self.cookie = answer.headers["Set-Cookie"].split(";")[0]
         return answer
@@ -106,6 +153,10 @@ class Service:
         for r in self.readers:
             r.start()
         return self
+
+    @cached_property
+    def api(self):
+        return Api(self.asker().get("/openapi.json").json)
 
     @staticmethod
     def keep(pipe, into):

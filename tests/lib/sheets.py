@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A workbook of one sheet, as little XML as spreadsheets accept."""
+"""A workbook of one sheet: as little XML as spreadsheets accept, and what others wrote read."""
+import io
+import re
 import zipfile
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 
@@ -74,3 +77,46 @@ def xlsx(sheet):
             'Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml":
             f'<worksheet xmlns="{ns}"><sheetData>{"".join(out)}</sheetData>{merged}</worksheet>'}
+
+
+TAG = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def text_of(node):
+    return "".join(t.text or "" for t in node.iter(f"{TAG}t"))
+
+
+def value_of(cell, strings):
+    value = cell.find(f"{TAG}v")
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        return text_of(cell)
+    if value is None or value.text is None:
+        return None
+    if kind == "s":
+        return strings[int(value.text)]
+    return value.text if kind == "str" else int(value.text) if value.text.isdigit() \
+        else float(value.text)
+
+
+def read_sheet(data):
+    """The rows of the first sheet of a workbook in bytes; a formula in it is an error."""
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        names = z.namelist()
+        strings = [text_of(x) for x in ElementTree.fromstring(z.read("xl/sharedStrings.xml"))] \
+            if "xl/sharedStrings.xml" in names else []
+        sheet = ElementTree.fromstring(z.read("xl/worksheets/sheet1.xml"))
+    assert sheet.find(f".//{TAG}f") is None, "a formula"
+    rows = []
+    for row in sheet.iter(f"{TAG}row"):
+        cells = {re.sub(r"\d", "", c.get("r")): value_of(c, strings) for c in row}
+        width = max((column_of(x) + 1 for x in cells), default=0)
+        rows.append([cells.get(letters(i)) for i in range(width)])
+    return rows
+
+
+def column_of(name):
+    n = 0
+    for letter in name:
+        n = n * 26 + ord(letter) - 64
+    return n - 1

@@ -57,6 +57,22 @@ static void test_shapes(void **state)
     fits(SHAPE_HEALTH, "{\"ready\":1,\"commit\":1,\"behind\":0}", "/ready");
 }
 
+/* SH3, and columns of tables have heads. */
+static void test_fields(void **state)
+{
+    uint32_t all = 0;
+    uint32_t sum = 0;
+    (void)state;
+#define FIELD(of, name, sort, item, need, limit, en, zh) all++;
+#include "http/shape.def"
+    for (uint32_t i = 0; i < SHAPE__N; i++) {
+        uint32_t n = 0;
+        (void)shape_fields((enum shape)i, &n);
+        sum += n;
+    }
+    assert_int_equal(sum, all);
+}
+
 /* A place that is too long is cut and never overruns. */
 static void test_long_place(void **state)
 {
@@ -260,10 +276,10 @@ static void test_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),   cmocka_unit_test(test_long_place),
-        cmocka_unit_test(test_routes),   cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_cookies),  cmocka_unit_test(test_gate),
-        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_shapes),     cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_long_place), cmocka_unit_test(test_routes),
+        cmocka_unit_test(test_rows),       cmocka_unit_test(test_cookies),
+        cmocka_unit_test(test_gate),       cmocka_unit_test(test_settings),
     };
     return cmocka_run_group_tests_name("http_tables", tests, NULL, NULL);
 }
