@@ -142,6 +142,7 @@ static struct door_options door_options(const struct settings *t)
         .listen = setting_text(t, SETTING_LISTEN),
         .proxy = setting_text(t, SETTING_PROXY),
         .workers = (uint32_t)setting_count(t, SETTING_WORKERS),
+        .hashers = (uint32_t)setting_count(t, SETTING_HASHERS),
         .queue = (uint32_t)setting_count(t, SETTING_QUEUE),
         .connections = (uint32_t)setting_count(t, SETTING_CONNECTIONS),
         .per_address = (uint32_t)setting_count(t, SETTING_PER_ADDRESS),

@@ -6,12 +6,16 @@
 
 #include "app/seat/port.h"
 #include "app/seat/session.h"
+#include "app/seat/token.h"
 #include "base/file.h"
 #include "base/i128.h"
 #include "base/utf8.h"
+#include "http/agent.h"
 #include "http/cookie.h"
 #include "http/page.h"
 #include "http/problem.h"
+
+#define ADDRESS_BYTES 64U
 
 /* ---- for handlers --------------------------------------------------------------------------- */
 
@@ -273,7 +277,8 @@ static enum rc check_site(struct ask *q)
     bool foreign =
         (site.n > 0 && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none"))) ||
         (origin.n > 0 && !is_own(q, origin));
-    return q->in->verb == VERB_GET || !foreign
+    /* No other site can make a browser send a token. */
+    return q->in->verb == VERB_GET || !foreign || q->in->header.authorization.n > 0
                ? RC_OK
                : refuse(q, 403, RC_DENIED, "the request comes from another site",
                         "请求来自其他网站");
@@ -281,10 +286,33 @@ static enum rc check_site(struct ask *q)
 
 /* ---- who asks ------------------------------------------------------------------------------- */
 
+/* What is about oneself is for people (people.md, 31). */
+static enum rc by_token(struct ask *q)
+{
+    struct str text = q->in->header.authorization;
+    struct str scheme;
+    (void)str_split(&text, ' ', &scheme);
+    if (!str_eq(scheme, STR("Bearer"))) {
+        return refuse(q, 401, RC_DENIED, "the only authorization taken is Bearer",
+                      "Authorization 只支持 Bearer");
+    }
+    enum rc rc = seat_token_resume(&q->seat, str_trim(text), &q->e);
+    if (rc == RC_DENIED) {
+        q->head.status = 401;
+    }
+    TRY(rc);
+    return route_names(q->route, "oneself")
+               ? refuse(q, 403, RC_DENIED, "a token cannot do this", "令牌不能办理此事")
+               : RC_OK;
+}
+
 static enum rc log_in(struct ask *q)
 {
     struct cookie c;
     bool free = route_names(q->route, "anybody");
+    if (q->in->header.authorization.n > 0) {
+        return free ? RC_OK : by_token(q);
+    }
     if (!cookie_read(q->a, q->in->header.cookie, q->s->o.plain, &c)) {
         return free ? RC_OK : refuse(q, 401, RC_DENIED, "nobody is logged in", "尚未登录");
     }
@@ -316,6 +344,13 @@ static enum rc answer(struct ask *q)
                : refuse(q, 500, RC_DENIED, "no right was asked for this", "此操作未经授权检查");
 }
 
+/* An address that a proxy tells may be anything. */
+static struct seat_device device_of(struct arena *a, const struct request *in)
+{
+    bool sane = in->address.n <= ADDRESS_BYTES && utf8_valid(in->address, NULL);
+    return (struct seat_device){sane ? in->address : STR("?"), agent_of(a, in->header.user_agent)};
+}
+
 struct work {
     struct ask *q;
     enum rc rc;
@@ -345,6 +380,8 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
                                 .reader = h->reader,
                                 .cost = s->o.cost,
                                 .now = service_now(),
+                                .device = device_of(&h->a, in),
+                                .ghosts = s->ghosts,
                                 .granted = &q.granted,
                                 .halls = s->halls};
     enum rc rc = arena_run(&h->a, run, &w);

@@ -64,6 +64,10 @@ static void me_json(struct ask *q)
     json_kv_bool(&j, "stale", q->seat.stale);
     json_kv_day(&j, "day", seat_desk_today(&q->seat));
     json_kv_bool(&j, "demo", q->s->o.demo);
+    json_kv_cstr(&j, "by", seat_by_word(q->seat.session.by));
+    json_kv_bool(&j, "totp", q->seat.has_totp);
+    json_kv_int(&j, "ends_in", seat_session_left(&q->seat.session, q->seat.now));
+    json_kv_int(&j, "idle", SEAT_SESSION_IDLE * 60);
     seats_json(q, &j);
     json_obj_end(&j);
     json_end(&j);

@@ -33,11 +33,13 @@
 #define PACK_LEVEL   5
 #define BACKLOG      1024
 #define SLOWEST      4096 /* bytes a second that who reads an answer must take */
+#define SLOW_QUEUE   64U
+#define AWAY_THREADS 2U
 
 struct door {
     struct service *s;
     struct door_options o;
-    struct crew *crew;
+    struct crew *crews[LANE__N];
     struct gate *gate;
     struct patience *patience;
     struct MHD_Daemon *daemons[LISTEN_MAX];
@@ -434,7 +436,7 @@ static enum MHD_Result hand_over(struct call *c)
     c->in.body = buf_view(&c->body);
     atomic_store(&c->phase, WORKING);
     MHD_suspend_connection(c->connection);
-    if (crew_put(c->w->crew, c)) {
+    if (crew_put(c->w->crews[route_lane(&c->a, c->in.verb, c->in.path)], c)) {
         return MHD_YES;
     }
     MHD_resume_connection(c->connection);
@@ -625,6 +627,20 @@ static enum rc listen_at(struct door *w, struct str address, struct err *e)
     return RC_OK;
 }
 
+/* Those who wait long have a short queue: who comes too late is told at once. */
+static enum rc start_crews(struct door *w, struct err *e)
+{
+    const struct {
+        uint32_t threads, queue;
+    } sizes[LANE__N] = {[LANE_WORK] = {w->o.workers, w->o.queue},
+                        [LANE_HASH] = {w->o.hashers, SLOW_QUEUE},
+                        [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE}};
+    for (uint32_t i = 0; i < LANE__N; i++) {
+        TRY(crew_start(w->s, sizes[i].threads, sizes[i].queue, work, &w->crews[i], e));
+    }
+    return RC_OK;
+}
+
 enum rc door_open(struct service *s, const struct door_options *o, struct door **out, struct err *e)
 {
     struct door *w = ARENA_NEW(&s->a, struct door);
@@ -636,7 +652,7 @@ enum rc door_open(struct service *s, const struct door_options *o, struct door *
     (void)pthread_cond_init(&w->fewer, NULL);
     w->gate = gate_new(&s->a, o->rate, o->burst);
     TRY(patience_start(&s->a, &w->patience, e));
-    TRY(crew_start(s, o->workers, o->queue, work, &w->crew, e));
+    TRY(start_crews(w, e));
     while (rest.n > 0 && str_split(&rest, ' ', &one)) {
         if (one.n > 0 && w->n == LISTEN_MAX) {
             return err_set(e, RC_LIMIT, "more than %d addresses", "监听地址超过 %d 个", LISTEN_MAX);
@@ -680,7 +696,9 @@ void door_close(struct door *w)
             (void)close(fd);
         }
     }
-    crew_stop(w->crew);
+    for (uint32_t i = 0; i < LANE__N; i++) {
+        crew_stop(w->crews[i]);
+    }
     wait_for_calls(w);
     for (uint32_t i = 0; i < w->n; i++) {
         MHD_stop_daemon(w->daemons[i]);

@@ -27,7 +27,8 @@ enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
     HEADER(host, "Host")                                                                           \
     HEADER(if_none_match, "If-None-Match")                                                         \
     HEADER(origin, "Origin")                                                                       \
-    HEADER(site, "Sec-Fetch-Site")
+    HEADER(site, "Sec-Fetch-Site")                                                                 \
+    HEADER(user_agent, "User-Agent")
 
 struct request {
     enum verb verb;

@@ -131,6 +131,20 @@ enum route_name route_find(struct arena *a, enum verb verb, struct str path,
     return found;
 }
 
+enum lane route_lane(struct arena *scratch, enum verb verb, struct str path)
+{
+    static const enum lane lanes[ROUTE__N + 1] = {
+#define LANE(name, lane) [ROUTE_##name] = LANE_##lane,
+#include "http/route.def"
+    };
+    struct arena_mark m = arena_mark(scratch);
+    struct route_words words;
+    uint32_t verbs = 0;
+    enum route_name name = route_find(scratch, verb, path, &words, &verbs);
+    arena_rewind(scratch, m);
+    return lanes[name];
+}
+
 /* ---- OpenAPI -------------------------------------------------------------------------------- */
 
 static void described(struct json *j, const char *key, const char *const text[2])

@@ -49,6 +49,9 @@ struct route_query {
     const char *text[2];
 };
 
+/* Crews by what takes long (service.md, 20). */
+enum lane { LANE_WORK, LANE_HASH, LANE_AWAY, LANE__N };
+
 #define ROUTE_WORDS_MAX 4
 
 /* Words of the path, in order. */
@@ -64,6 +67,8 @@ extern const uint32_t n_route_queries;
 /* ROUTE__N: there is none; *verbs: those the path is there for, a bit each. Words in a. */
 enum route_name route_find(struct arena *a, enum verb verb, struct str path,
                            struct route_words *words, uint32_t *verbs);
+/* Who does it; scratch is left as it was. */
+enum lane route_lane(struct arena *scratch, enum verb verb, struct str path);
 /* Whether the route's rights name the word. */
 bool route_names(const struct route *r, const char *word);
 const char *verb_text(enum verb v);

@@ -184,6 +184,7 @@ enum rc service_open(struct service *s, const struct service_options *o, struct 
 {
     *s = (struct service){.o = *o};
     arena_init(&s->a, o->memory, "service");
+    s->ghosts = seat_ghosts_new(&s->a);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->moved, NULL);
     return open_all(s, e);

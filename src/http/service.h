@@ -25,6 +25,7 @@
 #include "app/standing/board.h"
 #include "app/standing/hall.h"
 #include "app/pack/pack.h"
+#include "app/seat/ghost.h"
 #include "app/seat/pass.h"
 #include "app/standing/standing.h"
 #include "base/arena.h"
@@ -64,6 +65,7 @@ struct service {
     struct standing *standing;
     struct board *board;
     struct site *site; /* NULL: none */
+    struct seat_ghosts *ghosts;
     struct service_counts counts;
     _Atomic bool stopping; /* no new requests */
     /* Of the follower. */

@@ -273,6 +273,30 @@ static void test_settings(void **state)
     arena_release(&a);
 }
 
+/* What hashes passwords has a crew of its own; what is not there, or is another method, has none.
+ */
+static void test_lanes(void **state)
+{
+    static const struct {
+        enum verb verb;
+        const char *path;
+        enum lane lane;
+    } rows[] = {{VERB_POST, "/api/v1/session", LANE_HASH},
+                {VERB_GET, "/api/v1/session", LANE_WORK},
+                {VERB_POST, "/api/v1/session/password", LANE_HASH},
+                {VERB_POST, "/api/v1/tokens", LANE_HASH},
+                {VERB_DELETE, "/api/v1/tokens/x", LANE_WORK},
+                {VERB_POST, "/api/v1/nowhere", LANE_WORK},
+                {VERB_GET, "/api/v1/units/R", LANE_WORK}};
+    struct arena a;
+    (void)state;
+    arena_init(&a, 1 << 20, "test");
+    for (uint32_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(route_lane(&a, rows[i].verb, str_from_cstr(rows[i].path)), rows[i].lane);
+    }
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +304,7 @@ int main(void)
         cmocka_unit_test(test_long_place), cmocka_unit_test(test_routes),
         cmocka_unit_test(test_rows),       cmocka_unit_test(test_cookies),
         cmocka_unit_test(test_gate),       cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_lanes),
     };
     return cmocka_run_group_tests_name("http_tables", tests, NULL, NULL);
 }

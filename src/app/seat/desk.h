@@ -34,6 +34,7 @@ struct seat_desk {
     struct str actor;  /* user id; "": nobody is logged in */
     struct str second; /* another administrator who stands by, logged in too; "": none */
     bool stale;        /* DE1 */
+    bool has_totp;     /* of the actor */
     struct seat_device device;
     struct seat_session session;    /* by which he is in; hash "": none */
     const struct seat_scope *scope; /* of the token by which he is in; NULL: none */

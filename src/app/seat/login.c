@@ -130,6 +130,7 @@ enum rc seat_login(struct seat_desk *d, struct str user, const struct seat_typed
     } else {
         d->actor = str_dup(d->a, user);
         d->stale = out->stale;
+        d->has_totp = out->has_totp;
     }
     return RC_OK;
 }

@@ -169,13 +169,19 @@ enum seat_pass_fault seat_pass_check(struct arena *a, struct str password, const
     return (enum seat_pass_fault)f;
 }
 
-enum rc seat_pass_refuse(enum seat_pass_fault f, struct err *e)
+const char *seat_pass_text(enum seat_pass_fault f, bool chinese)
 {
     static const char *const texts[PASS__N][2] = {
 #define PASS(name, en, zh) [PASS_##name] = {en, zh},
 #include "app/seat/pass.def"
     };
-    (void)err_set(e, RC_INPUT, "%s%.0s", "%.0s%s", texts[f][0], texts[f][1]);
+    return texts[f][chinese];
+}
+
+enum rc seat_pass_refuse(enum seat_pass_fault f, struct err *e)
+{
+    (void)err_set(e, RC_INPUT, "%s%.0s", "%.0s%s", seat_pass_text(f, false),
+                  seat_pass_text(f, true));
     err_hint(e, "A sentence of several words with a digit and a sign is easy to keep in mind.",
              "可用几个词组成的短句，加数字和符号，便于记忆。");
     return RC_INPUT;

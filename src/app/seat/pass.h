@@ -50,6 +50,8 @@ enum seat_pass_fault {
  * user's id and name). PASS_USED is for the caller, who has the old hashes. */
 enum seat_pass_fault seat_pass_check(struct arena *a, struct str password, const struct str *words,
                                      uint32_t n);
+/* The rule as people read it. */
+const char *seat_pass_text(enum seat_pass_fault f, bool chinese);
 /* RC_INPUT with the text of the fault. */
 NODISCARD enum rc seat_pass_refuse(enum seat_pass_fault f, struct err *e);
 

@@ -45,7 +45,11 @@ void seat_tries_count(struct seat_tries *t, int64_t now)
 
 /* ---- the record ----------------------------------------------------------------------------- */
 
-static const char *const by_words[] = {[SEAT_BY_PASSWORD] = "password", [SEAT_BY_SSO] = "sso"};
+const char *seat_by_word(enum seat_by by)
+{
+    static const char *const words[] = {[SEAT_BY_PASSWORD] = "password", [SEAT_BY_SSO] = "sso"};
+    return words[by];
+}
 
 static void put_sessions(struct json *j, const struct seat_secret *s)
 {
@@ -58,7 +62,7 @@ static void put_sessions(struct json *j, const struct seat_secret *s)
     json_arr_end(j);
     json_arr_begin(j);
     for (uint32_t i = 0; i < s->n_sessions; i++) {
-        json_cstr(j, by_words[s->sessions[i].by]);
+        json_cstr(j, seat_by_word(s->sessions[i].by));
         json_str(j, s->sessions[i].at.address);
         json_str(j, s->sessions[i].at.agent);
     }

@@ -51,6 +51,9 @@ bool seat_tries_closed(const struct seat_tries *t);
 
 enum seat_by { SEAT_BY_PASSWORD, SEAT_BY_SSO };
 
+/* "password", "sso" */
+const char *seat_by_word(enum seat_by by);
+
 /* Where somebody is at it. */
 struct seat_device {
     struct str address; /* of the network; "": at this machine */

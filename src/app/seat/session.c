@@ -176,6 +176,7 @@ enum rc seat_session_resume(struct seat_desk *d, struct str user, struct str tok
     }
     d->actor = str_dup(d->a, user);
     d->session = s.sessions[at];
+    d->has_totp = s.totp.n > 0;
     /* Who came without a password has none that could be stale (people.md, 32). */
     d->stale = d->session.by == SEAT_BY_PASSWORD && seat_secret_is_stale(&s, seat_desk_today(d));
     return RC_OK;

@@ -119,5 +119,6 @@ enum rc seat_sso(struct seat_desk *d, struct str issuer, struct str sub, struct 
     d->actor = str_dup(d->a, u->id);
     d->session.by = SEAT_BY_SSO;
     d->stale = false;
+    d->has_totp = s.totp.n > 0;
     return RC_OK;
 }

@@ -424,5 +424,7 @@ enum rc seat_totp_prove(struct seat_desk *d, struct str code, struct err *e)
         return err_set(e, RC_INPUT, "the code does not fit", "动态码不符");
     }
     TRY(seat_desk_commit(d, &act, "", e));
-    return change_secret(d, d->actor, &c, e);
+    TRY(change_secret(d, d->actor, &c, e));
+    d->has_totp = true;
+    return RC_OK;
 }
