@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "draft/mark.h"
 #include "draft/outline.h"
 #include "io/text.h"
 
@@ -115,11 +116,11 @@ static uint32_t page_numbers(struct arena *a, struct text *t)
 
 /* ---- running headers ------------------------------------------------------------------------ */
 
-static bool may_be_header(struct str s)
+static bool may_be_header(const struct text_line *l)
 {
-    uint32_t chars = utf8_count(s);
-    return chars >= 2 && chars <= HEADER_CHARS_MAX && !outline_ends_sentence(s) &&
-           !outline_is_heading(s);
+    uint32_t chars = utf8_count(l->text);
+    return chars >= 2 && chars <= HEADER_CHARS_MAX && !outline_ends_sentence(l->text) &&
+           mark_read(l).style == MARK_NONE;
 }
 
 /* Lines that stand again and again where pages begin or end; long ones wherever they stand. */
@@ -131,7 +132,7 @@ static uint32_t headers(struct arena *a, struct text *t)
     for (uint32_t i = 0; i < t->lines.n; i++) {
         struct str s = t->lines.items[i].text;
         uint32_t n = 0;
-        if (may_be_header(s)) {
+        if (may_be_header(&t->lines.items[i])) {
             (void)map_get(&all, s, &n);
             map_put(a, &all, s, n + 1);
             n = 0;

@@ -13,10 +13,12 @@
  * across a heading or the item of a list. A row of a table is a paragraph with tabs between its
  * cells. Between two digits a space stays where white space was.
  *
- * Headings are found by their marks: 附件1, 一、, (一), 1. or 1、, (1), each level within the one
- * before. A line begins a section when its mark is the next one of its level: lines may be broken
- * anywhere, and a broken one may begin with something like a mark. A number that is left out is
- * accepted only where a paragraph begins, and noted.
+ * Headings are found by their marks (draft/mark.def): 附件1, 第一章, 一、, (一), 1. or 1、, (1),
+ * 1), ①, each kind within the one before, unless the document nests them otherwise. A line begins a
+ * section when its mark is the next one of its kind: lines may be broken anywhere, and a broken one
+ * may begin with something like a mark. A number that is left out is accepted only where a
+ * paragraph begins, and noted; numbers that begin anew below the same heading make a second row of
+ * sections, whose path says so (`一1#2`).
  *
  * A sentence ends with 。！？； or their half-width forms, and with its section. Marks within
  * quotation marks and brackets do not end one, except a full stop before a closing quotation mark.
@@ -44,6 +46,7 @@
 #include "draft/clean.h"
 
 struct arena;
+struct buf;
 struct err;
 struct text;
 
@@ -71,6 +74,19 @@ struct outline_paragraph {
     bool row;          /* of a table: cells with tabs between */
 };
 
+/* What became of a line that begins with a mark. */
+struct outline_decision {
+    uint32_t line; /* in the file */
+    uint32_t at;   /* in the text */
+    enum outline_reason {
+#define REASON(name, heading, en, zh) OUTLINE_##name,
+#include "draft/outline_reason.def"
+        OUTLINE__REASONS
+    } reason;
+    uint32_t number;   /* of the mark */
+    uint32_t expected; /* the number that would come next */
+};
+
 /* A line of the file, where it begins in the text. */
 struct outline_line {
     uint32_t at;
@@ -86,6 +102,15 @@ struct outline_sentence {
     uint32_t line;
 };
 
+/* A figure that may not be what was meant: it is marked, never mended. */
+struct outline_doubt {
+    uint32_t beg, end;
+    enum outline_doubt_kind {
+#define DOUBT(name, en, zh) OUTLINE_DOUBT_##name,
+#include "draft/doubt.def"
+    } kind;
+};
+
 struct outline {
     struct str text;      /* canonical */
     const uint32_t *from; /* text.n + 1 offsets in the source: of each byte, and of the end */
@@ -94,6 +119,9 @@ struct outline {
     VEC(struct outline_paragraph) paragraphs;
     VEC(struct outline_section) sections;
     VEC(struct outline_sentence) sentences;
+    VEC(struct outline_decision) decisions; /* in the order of the text */
+    VEC(struct outline_doubt) doubts;       /* kind by kind */
+    const uint32_t *doubt_at; /* for each byte of the text its doubt, from 1; 0: none */
     struct text_dropped dropped;
     uint32_t n_automatic; /* docx: paragraphs numbered by the word processor */
 };
@@ -110,8 +138,14 @@ struct str outline_source(const struct outline *o, uint32_t beg, uint32_t end);
 /* Where byte `at` of the text stands in the file. */
 struct outline_line outline_line_at(const struct outline *o, uint32_t at);
 
+/* Why a line is a heading, or why not although it begins with a mark. */
+void outline_why(const struct outline_decision *d, bool chinese, struct buf *out);
+
+/* A doubt that touches bytes [beg, end), or NULL. */
+const struct outline_doubt *outline_doubt_in(const struct outline *o, uint32_t beg, uint32_t end);
+const char *outline_doubt_text(enum outline_doubt_kind kind, bool chinese);
+
 /* For a line in canonical form. */
-bool outline_is_heading(struct str line);
 bool outline_ends_sentence(struct str line);
 
 #endif

@@ -65,16 +65,6 @@ bool outline_ends_sentence(struct str line)
     return final_mark(cp) || cp == ':';
 }
 
-void outline_chinese(uint32_t number, struct buf *out)
-{
-    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-    if (number >= 10) {
-        buf_puts(out, number >= 20 ? digits[number / 10 % 10] : "");
-        buf_puts(out, "十");
-    }
-    buf_puts(out, digits[number % 10]);
-}
-
 bool sentence_has_end(struct str s)
 {
     bool found = false;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The paragraphs of a docx: the part word/document.xml of a zip, read as a stream. Deleted text,
- * field codes and fall-backs are left out; a text box comes after the paragraph that holds it.
+ * field codes and fall-backs are left out; a text box comes after the paragraph that holds it. A
+ * row of a table is one line with tabs between its cells; one with a single cell is what stands in
+ * it.
  */
 #include <expat.h>
 #include <string.h>
@@ -29,9 +31,13 @@ struct reader {
     struct buf boxes;  /* text boxes in it */
     struct buf source; /* all paragraphs so far, each with a line end */
     uint32_t depth;
-    uint32_t skip; /* depth at which text that does not count began; 0: none */
-    uint32_t box;  /* depth of the text box; 0: none */
-    uint32_t text; /* depth of w:t; 0: outside */
+    uint32_t skip;      /* depth at which text that does not count began; 0: none */
+    uint32_t box;       /* depth of the text box; 0: none */
+    uint32_t text;      /* depth of w:t; 0: outside */
+    uint32_t row;       /* depth of the outermost w:tr; 0: outside of tables */
+    uint32_t row_first; /* the number of its first paragraph */
+    uint32_t cells;     /* of the row with something in them */
+    uint32_t cell;      /* where the text of the cell begins */
     uint32_t paragraphs;
     bool numbered;
 };
@@ -47,20 +53,38 @@ static struct buf *target(struct reader *r)
     return r->box > 0 ? &r->boxes : &r->main;
 }
 
-/* Each line of a paragraph: a soft break begins a new one. */
-static void flush(struct reader *r, struct buf *b)
+#define SOFT_BREAK    '\n' /* within a paragraph */
+#define PARAGRAPH_END '\r' /* within a row of a table, or a text box */
+
+static uint32_t line_length(struct str s)
+{
+    uint32_t n = 0;
+    while (n < s.n && s.p[n] != SOFT_BREAK && s.p[n] != PARAGRAPH_END) {
+        n++;
+    }
+    return n;
+}
+
+static void add_line(struct reader *r, struct str s, struct text_line line)
+{
+    uint32_t at = buf_view(&r->source).n;
+    buf_str(&r->source, s);
+    buf_putc(&r->source, '\n');
+    enum rc rc = text_add_line(r->a, r->out, r->path, s, at, line, r->e);
+    if (rc != RC_OK) {
+        stop(r, rc);
+    }
+}
+
+/* Each line, the first one of paragraph `number`; a row is one line. */
+static void flush(struct reader *r, struct buf *b, uint32_t number, bool row)
 {
     struct str rest = buf_view(b);
-    struct str line;
-    while (r->rc == RC_OK && str_split(&rest, '\n', &line)) {
-        uint32_t at = buf_view(&r->source).n;
-        buf_str(&r->source, line);
-        buf_putc(&r->source, '\n');
-        enum rc rc = text_add_line(r->a, r->out, r->path, line, at,
-                                   (struct text_line){.number = r->paragraphs}, r->e);
-        if (rc != RC_OK) {
-            stop(r, rc);
-        }
+    while (r->rc == RC_OK && rest.n > 0) {
+        uint32_t n = row ? rest.n : line_length(rest);
+        add_line(r, str_sub(rest, 0, n), (struct text_line){.number = number, .row = row});
+        number += n < rest.n && rest.p[n] == PARAGRAPH_END && b == &r->main;
+        rest = str_sub(rest, n + 1, rest.n);
     }
     if (b->overflow || r->source.overflow) {
         stop(r, err_set(r->e, RC_LIMIT, "%s: a paragraph of more than %u bytes",
@@ -72,14 +96,43 @@ static void flush(struct reader *r, struct buf *b)
 static void end_paragraph(struct reader *r)
 {
     if (r->box > 0) {
-        buf_putc(&r->boxes, '\n');
+        buf_putc(&r->boxes, PARAGRAPH_END);
         return;
     }
     r->paragraphs++;
     r->out->n_automatic += r->numbered && r->main.n > 0;
     r->numbered = false;
-    flush(r, &r->main);
-    flush(r, &r->boxes);
+    if (r->row > 0) {
+        buf_putc(&r->main, PARAGRAPH_END);
+        return;
+    }
+    flush(r, &r->main, r->paragraphs, false);
+    flush(r, &r->boxes, r->paragraphs, false);
+}
+
+/* ---- tables --------------------------------------------------------------------------------- */
+
+static void end_cell(struct reader *r)
+{
+    struct str cell = buf_view(&r->main);
+    r->cells += str_trim(str_sub(cell, r->cell, cell.n)).n > 0;
+    buf_putc(&r->main, '\t');
+    r->cell = buf_view(&r->main).n;
+}
+
+/* Several cells are one line; within them the paragraphs are told apart by blanks. */
+static void end_row(struct reader *r)
+{
+    bool row = r->cells > 1;
+    for (uint32_t i = 0; row && i < r->main.n; i++) {
+        char c = r->main.p[i];
+        r->main.p[i] = c == SOFT_BREAK || c == PARAGRAPH_END ? ' ' : c;
+    }
+    flush(r, &r->main, r->row_first, row);
+    flush(r, &r->boxes, r->paragraphs, false);
+    r->row = 0;
+    r->cells = 0;
+    r->cell = 0;
 }
 
 /* ---- elements ------------------------------------------------------------------------------- */
@@ -128,8 +181,13 @@ static void XMLCALL on_start(void *ctx, const char *full, const char **attribute
         r->box = r->depth;
     } else if (r->text == 0 && str_eq(name, STR("t"))) {
         r->text = r->depth;
+    } else if (r->row == 0 && r->box == 0 && str_eq(name, STR("tr"))) {
+        r->row = r->depth;
+        r->row_first = r->paragraphs + 1;
+    } else if (str_eq(name, STR("tab")) && !attributes[0]) { /* with some it is a tab stop */
+        buf_putc(target(r), ' ');
     } else if (str_eq(name, STR("br")) || str_eq(name, STR("cr"))) {
-        buf_putc(target(r), '\n');
+        buf_putc(target(r), SOFT_BREAK);
     } else if (str_eq(name, STR("noBreakHyphen"))) {
         buf_putc(target(r), '-');
     } else if (str_eq(name, STR("numId"))) {
@@ -140,8 +198,13 @@ static void XMLCALL on_start(void *ctx, const char *full, const char **attribute
 static void XMLCALL on_end(void *ctx, const char *full)
 {
     struct reader *r = ctx;
-    if (r->skip == 0 && str_eq(local(full), STR("p"))) {
+    struct str name = local(full);
+    if (r->skip == 0 && str_eq(name, STR("p"))) {
         end_paragraph(r);
+    } else if (r->skip == 0 && r->row > 0 && r->box == 0 && str_eq(name, STR("tc"))) {
+        end_cell(r);
+    } else if (r->row > 0 && r->depth == r->row) {
+        end_row(r);
     }
     r->skip = r->skip == r->depth ? 0 : r->skip;
     r->box = r->box == r->depth ? 0 : r->box;
