@@ -14,6 +14,7 @@
 #include "http/cookie.h"
 #include "http/page.h"
 #include "http/problem.h"
+#include "http/upload.h"
 
 #define ADDRESS_BYTES 64U
 
@@ -177,6 +178,9 @@ static const struct route_query *query_of(const struct ask *q, struct str word)
             return &route_queries[i];
         }
     }
+    if (q->route->body == SHAPE_UPLOAD && str_eq(word, str_from_cstr(upload_name.word))) {
+        return &upload_name;
+    }
     for (uint32_t i = 0; page_is(q->route->answer, &rows) && i < PAGE_WORDS; i++) {
         if (str_eq(word, str_from_cstr(page_words[i].word))) {
             return &page_words[i];
@@ -234,9 +238,41 @@ static bool is_json(struct str type)
     return str_split(&type, ';', &what) && str_eq(str_trim(what), STR("application/json"));
 }
 
+/* A file: its sender says so by a header that no form can send (AK4), its name by the query. */
+static enum rc check_upload(struct ask *q)
+{
+    static const char *const forms[] = {"application/x-www-form-urlencoded", "multipart/form-data",
+                                        "text/plain"};
+    struct str type = q->in->header.content_type;
+    struct str name = ask_text(q, "name");
+    if (!str_eq(q->in->header.own, STR("1"))) {
+        return refuse(q, 403, RC_DENIED, "a file is sent with the header X-Tizhi: 1",
+                      "上传文件须带请求头 X-Tizhi: 1");
+    }
+    for (uint32_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (type.n == 0 || str_starts(type, str_from_cstr(forms[i]))) {
+            return refuse(q, 415, RC_USAGE,
+                          "a file is sent as it is: its Content-Type, or application/octet-stream",
+                          "文件须原样上传：Content-Type 为其类型或 application/octet-stream");
+        }
+    }
+    if (name.n > UPLOAD_NAME_BYTES || str_find(name, STR("/"), 0) != STR_NONE ||
+        str_find(name, STR("\\"), 0) != STR_NONE) {
+        q->at = STR("?name");
+        return refuse(q, 400, RC_USAGE, "this is no name of a file", "这不是文件名");
+    }
+    return RC_OK;
+}
+
 static enum rc read_body(struct ask *q)
 {
     struct shape_fault f;
+    if (q->route->body == SHAPE_UPLOAD) {
+        q->in->upload->name = ask_text(q, "name");
+        q->upload = q->in->upload;
+        return q->upload->bytes.n > 0 ? RC_OK
+                                      : refuse(q, 422, RC_INPUT, "the file is empty", "文件是空的");
+    }
     if (q->route->body == SHAPE_NONE) {
         return q->in->body.n == 0
                    ? RC_OK
@@ -329,12 +365,19 @@ static enum rc log_in(struct ask *q)
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-static enum rc answer(struct ask *q)
+/* What is known before the body. */
+static enum rc admit(struct ask *q)
 {
     TRY(find_route(q));
     TRY(check_site(q));
     TRY(log_in(q));
     TRY(check_query(q));
+    return q->route->body == SHAPE_UPLOAD ? check_upload(q) : RC_OK;
+}
+
+static enum rc answer(struct ask *q)
+{
+    TRY(admit(q));
     TRY(read_body(q));
     q->head.type = q->route->answer != SHAPE_NONE ? "application/json" : NULL;
     TRY(q->route->handler(q));
@@ -353,17 +396,19 @@ static struct seat_device device_of(struct arena *a, const struct request *in)
 
 struct work {
     struct ask *q;
+    enum rc (*fn)(struct ask *q);
     enum rc rc;
 };
 
 static void run(void *ctx)
 {
     struct work *w = ctx;
-    w->rc = answer(w->q);
+    w->rc = w->fn(w->q);
 }
 
-void ask_answer(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
-                struct asked *asked)
+/* RC_OK, or a problem is written. */
+static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(struct ask *q),
+                       struct answer_head *head, struct buf *out, struct asked *asked)
 {
     struct service *s = h->s;
     struct ask q = {.s = s,
@@ -374,7 +419,7 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
                     .at = STR(""),
                     .head = {.status = 200},
                     .out = out};
-    struct work w = {.q = &q};
+    struct work w = {.q = &q, .fn = fn};
     q.seat = (struct seat_desk){.a = &h->a,
                                 .store = s->store,
                                 .reader = h->reader,
@@ -398,4 +443,17 @@ void ask_answer(struct hand *h, const struct request *in, struct answer_head *he
     seat_desk_leave(&q.seat);
     *head = q.head;
     *asked = (struct asked){q.route != NULL ? q.route->path : "", q.seat.actor};
+    return rc;
+}
+
+void ask_answer(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
+                struct asked *asked)
+{
+    (void)work_on(h, in, answer, head, out, asked);
+}
+
+bool ask_admit(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
+               struct asked *asked)
+{
+    return work_on(h, in, admit, head, out, asked) == RC_OK;
 }

@@ -43,6 +43,7 @@ struct ask {
     const struct route *route;
     struct route_words words;
     const struct json_value *body;
+    const struct upload *upload; /* the file, of a route whose body is UPLOAD (upload.h) */
     bool chinese;
     struct seat_desk seat; /* who asks; actor "": nobody */
     uint32_t granted;
@@ -65,6 +66,10 @@ struct asked {
  * asked lie in the arena of the hand, which the caller rewinds. */
 void ask_answer(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
                 struct asked *asked);
+
+/* Whether the body may be sent at all; a problem otherwise. Nothing is done yet. */
+bool ask_admit(struct hand *h, const struct request *in, struct answer_head *head, struct buf *out,
+               struct asked *asked);
 
 /* ---- for handlers --------------------------------------------------------------------------- */
 

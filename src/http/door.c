@@ -3,71 +3,22 @@
 #include "http/door.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <microhttpd.h>
-#include <netdb.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/utf8.h"
 #include "http/ask.h"
-#include "http/crew.h"
-#include "http/gate.h"
-#include "http/gzip.h"
+#include "http/door_int.h"
 #include "http/head.h"
-#include "http/patience.h"
 #include "http/problem.h"
 #include "http/site.h"
 
-#define LISTEN_MAX   8
 #define HEAD_BYTES   ((size_t)16 << 10) /* of a connection: request line and headers, too */
 #define PATH_BYTES   4096U
-#define ANSWER_BYTES (64U << 20)
-#define PACK_FROM    1024U /* bytes from which it is worth packing */
-#define PACK_LEVEL   5
-#define BACKLOG      1024
-#define SLOWEST      4096 /* bytes a second that who reads an answer must take */
+#define SLOWEST      4096U /* bytes a second that who sends a file or reads an answer must manage */
 #define SLOW_QUEUE   64U
 #define AWAY_THREADS 2U
-
-struct door {
-    struct service *s;
-    struct door_options o;
-    struct crew *crews[LANE__N];
-    struct gate *gate;
-    struct patience *patience;
-    struct MHD_Daemon *daemons[LISTEN_MAX];
-    uint16_t ports[LISTEN_MAX];
-    uint32_t n;
-    _Atomic uint64_t numbers;
-    pthread_mutex_t lock; /* of calls */
-    pthread_cond_t fewer;
-    uint32_t calls; /* that are not over */
-};
-
-enum phase { READING_HEAD, READING_BODY, WORKING, ANSWERED };
-
-/* One request. */
-struct call {
-    struct arena a;
-    struct door *w;
-    struct MHD_Connection *connection;
-    struct guest *guest;
-    _Atomic int phase;
-    struct request in;
-    struct buf body, out;
-    uint64_t bytes; /* of the answer */
-    bool too_large;
-    int64_t began;
-    int status;
-    struct MHD_Response *response;
-};
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
@@ -113,6 +64,7 @@ static void call_free(struct call *c)
     if (c->response != NULL) {
         MHD_destroy_response(c->response);
     }
+    upload_drop(&c->upload);
     buf_release(&c->body);
     buf_release(&c->out);
     arena_release(&a);
@@ -145,212 +97,41 @@ static struct str address_of(struct call *c)
     return last;
 }
 
-/* ---- the answer ----------------------------------------------------------------------------- */
-
-static void add_header(struct call *c, const char *name, const char *value)
-{
-    (void)MHD_add_response_header(c->response, name, value);
-}
-
-static const struct answer_rules data_rules = {"default-src 'none'; frame-ancestors 'none'", NULL,
-                                               "Accept-Encoding, Accept-Language, Cookie"};
-
-static void guard_headers(struct call *c, const struct answer_rules *rules)
-{
-    add_header(c, "X-Content-Type-Options", "nosniff");
-    add_header(c, "X-Frame-Options", "DENY");
-    add_header(c, "Referrer-Policy", "no-referrer");
-    add_header(c, "Content-Security-Policy", rules->policy);
-    add_header(c, "Cross-Origin-Resource-Policy", "same-origin");
-    add_header(c, "Vary", rules->vary);
-    if (!c->w->s->o.plain) {
-        add_header(c, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
-    }
-}
-
-static void add_text(struct call *c, struct arena *a, const char *name, struct str value)
-{
-    if (value.n > 0) {
-        add_header(c, name, str_to_cstr(a, value));
-    }
-}
-
-static void add_number(struct call *c, const char *name, int n)
-{
-    char text[16];
-    if (n > 0) {
-        (void)snprintf(text, sizeof text, "%d", n);
-        add_header(c, name, text);
-    }
-}
-
-/* What has not changed is not sent again. */
-static struct str tag(struct call *c, struct arena *a, const struct answer_head *head)
-{
-    struct buf b;
-    if (c->in.verb != VERB_GET || head->status != 200 || head->secret || head->file.n > 0) {
-        return STR("");
-    }
-    buf_init_in(&b, a, 64);
-    buf_printf(&b, "\"%016llx\"", (unsigned long long)str_hash(buf_view(&c->out)));
-    return buf_view(&b);
-}
-
-/* Packs the body where that is allowed and worth it; whether it is packed. */
-static bool pack(struct call *c, const struct answer_head *head)
-{
-    return head->packed || (!head->secret && c->out.n >= PACK_FROM && request_takes_gzip(&c->in) &&
-                            gzip_pack(&c->out, PACK_LEVEL));
-}
-
-/* Data belong to who has asked and are never used again without asking. */
-static const char *cache_of(const struct answer_rules *rules, bool tagged)
-{
-    return rules->cache != NULL ? rules->cache : tagged ? "private, no-cache" : "no-store";
-}
-
-static struct MHD_Response *respond_text(struct call *c)
-{
-    c->bytes = c->out.n;
-    return MHD_create_response_from_buffer(c->out.n, c->out.p, MHD_RESPMEM_PERSISTENT);
-}
-
-/* The library closes it; it has no name any more when it is gone. */
-static struct MHD_Response *respond_file(struct call *c, const struct answer_head *head)
-{
-    struct stat st;
-    int fd = open(head->file.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (head->gone) {
-        (void)unlink(head->file.p);
-    }
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        if (fd >= 0) {
-            (void)close(fd);
-        }
-        c->status = 500;
-        return respond_text(c);
-    }
-    c->bytes = (uint64_t)st.st_size;
-    return MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
-}
-
-static bool is_plain(char ch)
-{
-    return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-           ch == '-' || ch == '.' || ch == '_';
-}
-
-/* A name of letters of ASCII for old programs, and the whole one (RFC 6266). */
-static struct str disposition(struct arena *a, struct str name)
-{
-    struct buf b;
-    buf_init_in(&b, a, 16384);
-    buf_puts(&b, "attachment; filename=\"");
-    for (uint32_t i = 0; i < name.n; i++) {
-        if (is_plain(name.p[i])) {
-            buf_putc(&b, name.p[i]);
-        }
-    }
-    buf_puts(&b, "\"; filename*=UTF-8''");
-    for (uint32_t i = 0; i < name.n; i++) {
-        if (is_plain(name.p[i])) {
-            buf_putc(&b, name.p[i]);
-        } else {
-            buf_printf(&b, "%%%02X", (unsigned char)name.p[i]);
-        }
-    }
-    return buf_view(&b);
-}
-
-static void respond(struct call *c, struct arena *a, const struct answer_head *head)
-{
-    char name[REQUEST_NAME_BYTES];
-    struct str etag = tag(c, a, head);
-    c->status = head->status;
-    if (etag.n > 0 && str_find(c->in.header.if_none_match, etag, 0) != STR_NONE) {
-        c->status = 304;
-        buf_clear(&c->out);
-    }
-    const struct answer_rules *rules = head->rules != NULL ? head->rules : &data_rules;
-    bool packed = pack(c, head);
-    c->response = head->file.n > 0 && c->status == 200 ? respond_file(c, head) : respond_text(c);
-    if (c->response == NULL) {
-        return;
-    }
-    guard_headers(c, rules);
-    if (head->type != NULL && c->status != 304 && c->status != 204) {
-        add_header(c, "Content-Type", head->type);
-    }
-    if (packed && c->status != 304) {
-        add_header(c, "Content-Encoding", "gzip");
-    }
-    add_header(c, "Cache-Control", cache_of(rules, etag.n > 0));
-    add_text(c, a, "ETag", etag);
-    if (head->name.n > 0) {
-        add_text(c, a, "Content-Disposition", disposition(a, head->name));
-    }
-    add_text(c, a, "Set-Cookie", head->cookie);
-    add_text(c, a, "Allow", head->allow);
-    add_number(c, "Retry-After", head->retry_after);
-    request_name(&c->in, name);
-    add_header(c, "X-Request-Id", name);
-}
-
-/* ---- the log -------------------------------------------------------------------------------- */
-
-static void count(struct call *c, int64_t us)
-{
-    struct service_counts *n = &c->w->s->counts;
-    atomic_fetch_add(&n->asked, 1);
-    atomic_fetch_add(&n->by_status[c->status / 100 % 6], 1);
-    atomic_fetch_add(&n->bytes, c->bytes);
-    atomic_fetch_add(&n->us, (uint64_t)us);
-}
-
-/* No path and no query as sent: they may hold what nobody should keep. */
-static void note(struct call *c, const char *route, struct str user)
-{
-    struct buf line;
-    struct json j;
-    char name[REQUEST_NAME_BYTES];
-    int64_t us = service_now() - c->began;
-    count(c, us);
-    if (c->w->o.log == NULL) {
-        return;
-    }
-    request_name(&c->in, name);
-    buf_init(&line, 4096);
-    json_init(&j, &line, false);
-    json_obj_begin(&j);
-    json_kv_int(&j, "at", c->began);
-    json_kv_cstr(&j, "request", name);
-    json_kv_cstr(&j, "route", route);
-    json_kv_int(&j, "status", c->status);
-    json_kv_int(&j, "bytes", (int64_t)c->bytes);
-    json_kv_int(&j, "us", us);
-    json_kv_text(&j, "user", user);
-    json_kv_str(&j, "address", utf8_valid(c->in.address, NULL) ? c->in.address : STR("?"));
-    json_obj_end(&j);
-    json_end(&j);
-    c->w->o.log(c->w->o.ctx, buf_view(&line).p);
-    buf_release(&line);
-}
-
 /* ---- work ----------------------------------------------------------------------------------- */
 
-static void work(struct hand *h, void *job)
+static void do_request(struct hand *h, struct call *c)
 {
-    struct call *c = job;
-    struct arena_mark m = arena_mark(&h->a);
     struct answer_head head;
     struct asked asked = {"web", STR("")};
     if (!site_answer(c->w->s->site, &c->in, &head, &c->out)) {
         ask_answer(h, &c->in, &head, &c->out, &asked);
     }
-    respond(c, &h->a, &head);
-    note(c, asked.route, asked.user);
-    arena_rewind(&h->a, m);
+    door_respond(c, &h->a, &head);
+    door_note(c, asked.route, asked.user);
     atomic_store(&c->phase, ANSWERED);
+}
+
+/* Who may not send this is told so before he does. */
+static void do_admit(struct hand *h, struct call *c)
+{
+    struct answer_head head;
+    struct asked asked;
+    if (ask_admit(h, &c->in, &head, &c->out, &asked)) {
+        c->admitted = true;
+        atomic_store(&c->phase, READING_BODY);
+        return;
+    }
+    door_respond(c, &h->a, &head);
+    door_note(c, asked.route, asked.user);
+    atomic_store(&c->phase, ANSWERED);
+}
+
+static void work(struct hand *h, void *job)
+{
+    struct call *c = job;
+    struct arena_mark m = arena_mark(&h->a);
+    (atomic_load(&c->phase) == ADMITTING ? do_admit : do_request)(h, c);
+    arena_rewind(&h->a, m);
     MHD_resume_connection(c->connection);
 }
 
@@ -369,11 +150,11 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
     }
     const struct http_problem p = {.rc = rc, .status = status, .e = &e, .at = STR("")};
     problem_write(&c->in, &p, &c->out);
-    respond(c, &c->a, &head);
+    door_respond(c, &c->a, &head);
     if (c->response != NULL) {
-        add_header(c, "Connection", "close");
+        door_header(c, "Connection", "close");
     }
-    note(c, "", STR(""));
+    door_note(c, "", STR(""));
     atomic_store(&c->phase, ANSWERED);
     return c->response != NULL ? MHD_queue_response(c->connection, (unsigned)status, c->response)
                                : MHD_NO;
@@ -399,12 +180,23 @@ static bool verb_of(const char *method, struct request *in)
     return false;
 }
 
+static bool is_upload(struct call *c)
+{
+    struct route_words words;
+    uint32_t verbs = 0;
+    enum route_name r = route_find(&c->a, c->in.verb, c->in.path, &words, &verbs);
+    return r != ROUTE__N && routes[r].body == SHAPE_UPLOAD;
+}
+
 /* What can be said no to before the body is read. 0: nothing. */
 static int look_at_head(struct call *c, const char *method, int *retry)
 {
-    int status = head_read(c->connection, c->w->o.body_bytes, &c->in);
+    bool known = verb_of(method, &c->in);
+    c->in.upload = known && is_upload(c) ? &c->upload : NULL;
+    uint32_t most = c->in.upload != NULL ? c->w->o.upload_bytes : c->w->o.body_bytes;
+    int status = head_read(c->connection, most, &c->in);
     c->in.address = address_of(c);
-    if (!verb_of(method, &c->in)) {
+    if (!known) {
         return 501;
     }
     if (c->in.path.n + c->in.query.n >= PATH_BYTES) {
@@ -417,30 +209,71 @@ static int look_at_head(struct call *c, const char *method, int *retry)
     return *retry > 0 ? 429 : atomic_load(&c->w->s->stopping) ? 503 : 0;
 }
 
-static enum MHD_Result take_head(struct call *c, const char *method)
+/* The connection sleeps until a worker wakes it. */
+static enum MHD_Result hand_over(struct call *c, enum phase phase)
 {
-    int retry = 0;
-    int status = look_at_head(c, method, &retry);
-    atomic_store(&c->phase, READING_BODY);
-    return status == 0
-               ? MHD_YES
-               : refuse(c, status, status == 413 ? RC_LIMIT : RC_USAGE, status == 503 ? 1 : retry);
-}
-
-static enum MHD_Result hand_over(struct call *c)
-{
-    if (c->body.overflow) {
-        return refuse(c, 413, RC_LIMIT, 0);
-    }
     guest_until(c->guest, GUEST_FREE);
-    c->in.body = buf_view(&c->body);
-    atomic_store(&c->phase, WORKING);
+    atomic_store(&c->phase, phase);
     MHD_suspend_connection(c->connection);
     if (crew_put(c->w->crews[route_lane(&c->a, c->in.verb, c->in.path)], c)) {
         return MHD_YES;
     }
     MHD_resume_connection(c->connection);
     return refuse(c, 503, RC_BUSY, 1);
+}
+
+static enum MHD_Result take_head(struct call *c, const char *method)
+{
+    int retry = 0;
+    int status = look_at_head(c, method, &retry);
+    if (status != 0) {
+        return refuse(c, status, status == 413 ? RC_LIMIT : RC_USAGE, status == 503 ? 1 : retry);
+    }
+    if (c->in.upload != NULL) {
+        return hand_over(c, ADMITTING);
+    }
+    atomic_store(&c->phase, READING_BODY);
+    return MHD_YES;
+}
+
+static void take_body(struct call *c, const char *data, size_t n)
+{
+    if (c->in.upload == NULL) {
+        buf_put(&c->body, data, n);
+        return;
+    }
+    if (!c->upload.open && !upload_open(&c->upload, c->w->s->temp, c->w->o.upload_bytes)) {
+        c->upload.fault = UPLOAD_NO_ROOM;
+    }
+    upload_put(&c->upload, data, n);
+}
+
+static enum MHD_Result end_body(struct call *c)
+{
+    if (c->in.upload != NULL && !upload_finish(&c->upload)) {
+        return refuse(c, 507, RC_IO, 0);
+    }
+    if (c->body.overflow) {
+        return refuse(c, 413, RC_LIMIT, 0);
+    }
+    c->in.body = buf_view(&c->body);
+    return hand_over(c, WORKING);
+}
+
+static enum MHD_Result more_of_body(struct call *c, const char *data, size_t *n)
+{
+    size_t some = *n;
+    if (c->admitted) { /* asked again for the head, now that it is known who it is */
+        c->admitted = false;
+        wait_for(c->w, c->guest, c->in.length / SLOWEST);
+        return MHD_YES;
+    }
+    if (some == 0) {
+        return end_body(c);
+    }
+    take_body(c, data, some);
+    *n = 0;
+    return MHD_YES;
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
@@ -458,20 +291,16 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     switch ((enum phase)atomic_load(&c->phase)) {
     case READING_HEAD:
         return take_head(c, method);
-    case READING_BODY:
-        if (*n > 0) {
-            buf_put(&c->body, data, *n);
-            *n = 0;
-            return MHD_YES;
-        }
-        return hand_over(c);
+    case ADMITTING:
     case WORKING:
         return MHD_YES;
+    case READING_BODY:
+        return more_of_body(c, data, n);
     case ANSWERED:
         break;
     }
     *n = 0;
-    wait_for(c->w, c->guest, c->out.n / SLOWEST);
+    wait_for(c->w, c->guest, (uint32_t)(c->bytes / SLOWEST));
     return c->response != NULL ? MHD_queue_response(connection, (unsigned)c->status, c->response)
                                : MHD_NO;
 }
@@ -499,8 +328,13 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
 {
     struct door *w = cls;
     (void)code;
-    if (*con_cls != NULL) {
-        call_free(*con_cls);
+    struct call *c = *con_cls;
+    if (c != NULL && c->status == 0) { /* it has not come whole */
+        c->status = 408;
+        door_note(c, "", STR(""));
+    }
+    if (c != NULL) {
+        call_free(c);
     }
     *con_cls = NULL;
     wait_for(w, guest_of(connection), w->o.idle_s);
@@ -530,70 +364,7 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *t
     return strnlen(text, HEAD_BYTES);
 }
 
-/* ---- addresses ------------------------------------------------------------------------------ */
-
-static enum rc broken(struct str address, struct err *e)
-{
-    enum rc rc =
-        err_set(e, RC_INPUT, "%.*s is no address to listen at", "“%.*s”不是监听地址", PS(address));
-    err_hint(e, "Write 127.0.0.1:8080 or [::1]:8080.", "请写 127.0.0.1:8080 或 [::1]:8080。");
-    return rc;
-}
-
-static enum rc resolve(struct arena *a, struct str address, struct addrinfo **out, struct err *e)
-{
-    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-                                   .ai_socktype = SOCK_STREAM};
-    uint32_t colon = address.n;
-    while (colon > 0 && address.p[colon - 1] != ':') {
-        colon--;
-    }
-    if (colon < 2) {
-        return broken(address, e);
-    }
-    struct str host = str_sub(address, 0, colon - 1);
-    if (host.p[0] == '[' && host.p[host.n - 1] == ']') {
-        host = str_sub(host, 1, host.n - 1);
-    }
-    return getaddrinfo(str_to_cstr(a, host), str_to_cstr(a, str_sub(address, colon, address.n)),
-                       &hints, out) == 0
-               ? RC_OK
-               : broken(address, e);
-}
-
-static int open_socket(const struct addrinfo *x)
-{
-    int yes = 1;
-    int fd = socket(x->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) {
-        return fd;
-    }
-    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (x->ai_family == AF_INET6) {
-        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes);
-    }
-    if (bind(fd, x->ai_addr, x->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
-        int saved = errno;
-        (void)close(fd);
-        errno = saved;
-        return -1;
-    }
-    return fd;
-}
-
-static uint16_t port_of(int fd)
-{
-    union {
-        struct sockaddr any;
-        struct sockaddr_in four;
-        struct sockaddr_in6 six;
-    } at = {0};
-    socklen_t n = sizeof at;
-    if (getsockname(fd, &at.any, &n) != 0) {
-        return 0;
-    }
-    return ntohs(at.any.sa_family == AF_INET ? at.four.sin_port : at.six.sin6_port);
-}
+/* ---- opening and closing -------------------------------------------------------------------- */
 
 static struct MHD_Daemon *start(struct door *w, int fd)
 {
@@ -610,14 +381,8 @@ static struct MHD_Daemon *start(struct door *w, int fd)
 
 static enum rc listen_at(struct door *w, struct str address, struct err *e)
 {
-    struct addrinfo *x = NULL;
-    TRY(resolve(&w->s->a, address, &x, e));
-    int fd = open_socket(x);
-    freeaddrinfo(x);
-    if (fd < 0) {
-        return err_set_errno(e, RC_IO, "cannot listen at %.*s", "无法监听 %.*s", PS(address));
-    }
-    w->ports[w->n] = port_of(fd);
+    int fd = -1;
+    TRY(door_listen(&w->s->a, address, &fd, &w->ports[w->n], e));
     w->daemons[w->n] = start(w, fd);
     if (w->daemons[w->n] == NULL) {
         (void)close(fd);

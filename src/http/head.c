@@ -124,6 +124,7 @@ int head_read(struct MHD_Connection *connection, uint32_t body_bytes, struct req
     i128 n = 0;
     (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each, &l);
     bool measured = l.length.p == NULL || read_length(l.length, &n);
+    in->length = measured && n < (i128)UINT32_MAX ? (uint32_t)n : UINT32_MAX;
     bool doubtful = l.odd || l.twice || !measured || (l.transfer.p != NULL && l.length.p != NULL);
     return doubtful               ? 400
            : l.transfer.p != NULL ? 411

@@ -28,15 +28,20 @@ enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
     HEADER(if_none_match, "If-None-Match")                                                         \
     HEADER(origin, "Origin")                                                                       \
     HEADER(site, "Sec-Fetch-Site")                                                                 \
-    HEADER(user_agent, "User-Agent")
+    HEADER(user_agent, "User-Agent")                                                               \
+    HEADER(own, "X-Tizhi")
+
+struct upload;
 
 struct request {
     enum verb verb;
     struct str path; /* as sent, percent signs and all */
     struct str query;
     struct str body;
-    struct str address; /* of the other end */
-    uint64_t number;    /* of the request, for the log */
+    uint32_t length;       /* of the body, as the head says */
+    struct upload *upload; /* instead of a body, for routes that take one; else NULL */
+    struct str address;    /* of the other end */
+    uint64_t number;       /* of the request, for the log */
     struct {
 #define HEADER(field, name) struct str field;
         HTTP_HEADERS(HEADER)

@@ -21,6 +21,8 @@ const struct route_query route_queries[] = {
 #define QUERY(of, word, kind, en, zh) {ROUTE_##of, word, QUERY_##kind, {en, zh}},
 #include "http/route.def"
 };
+const struct route_query upload_name = {
+    ROUTE__N, "name", QUERY_TEXT, {"name of the file", "文件名"}};
 const uint32_t n_route_queries = sizeof route_queries / sizeof route_queries[0];
 
 const char *verb_text(enum verb v)
@@ -166,7 +168,7 @@ static void media(struct json *j, const char *type, enum shape s)
     json_obj_begin(j);
     json_key(j, "schema");
     json_obj_begin(j);
-    if (s != SHAPE_NONE) {
+    if (s != SHAPE_NONE && s != SHAPE_UPLOAD) {
         json_kv_str(j, "$ref", buf_view(&to));
     }
     json_obj_end(j);
@@ -193,7 +195,7 @@ static void parameter(struct json *j, const char *in, struct str name, const cha
     json_obj_begin(j);
     json_kv_str(j, "name", name);
     json_kv_cstr(j, "in", in);
-    json_kv_bool(j, "required", strcmp(in, "path") == 0);
+    json_kv_bool(j, "required", strcmp(in, "query") != 0);
     if (text != NULL) {
         described(j, "description", text);
     }
@@ -225,6 +227,12 @@ static void parameters(struct json *j, enum route_name name)
         if (x->of == name) {
             parameter(j, "query", str_from_cstr(x->word), types[x->kind], x->text);
         }
+    }
+    if (routes[name].body == SHAPE_UPLOAD) {
+        static const char *const own[2] = {"1: no form of another site can say so",
+                                           "1：其他网站的表单无法附带"};
+        parameter(j, "query", str_from_cstr(upload_name.word), types[QUERY_TEXT], upload_name.text);
+        parameter(j, "header", STR("X-Tizhi"), "string", own);
     }
     for (uint32_t i = 0; page_is(routes[name].answer, &rows) && i < PAGE_WORDS; i++) {
         const struct route_query *x = &page_words[i];
@@ -268,7 +276,8 @@ static void operation(struct json *j, enum route_name name)
         json_key(j, "requestBody");
         json_obj_begin(j);
         json_kv_bool(j, "required", true);
-        content(j, "application/json", r->body);
+        content(j, r->body == SHAPE_UPLOAD ? "application/octet-stream" : "application/json",
+                r->body);
         json_obj_end(j);
     }
     responses(j, r);
@@ -330,7 +339,7 @@ void route_openapi(struct buf *out)
     json_obj_begin(&j);
     json_key(&j, "schemas");
     json_obj_begin(&j);
-    for (uint32_t s = SHAPE_NONE + 1; s < SHAPE__N; s++) {
+    for (uint32_t s = SHAPE_UPLOAD + 1; s < SHAPE__N; s++) {
         json_key(&j, shape_name((enum shape)s));
         shape_schema((enum shape)s, &j);
     }

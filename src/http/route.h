@@ -61,6 +61,8 @@ struct route_words {
 };
 
 extern const struct route routes[ROUTE__N];
+/* What the query of an upload has: the name of the file. */
+extern const struct route_query upload_name;
 extern const struct route_query route_queries[];
 extern const uint32_t n_route_queries;
 

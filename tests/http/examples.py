@@ -65,4 +65,5 @@ EXAMPLES = {
     "GET /api/v1/verdicts": Example(),
     "GET /api/v1/units/{unit}/overview": Example(),
     "GET /api/v1/units/{unit}/overview/below": Example(),
+    "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),
 }

@@ -11,6 +11,8 @@ import http.client
 import json
 import os
 import re
+import resource
+import signal
 import subprocess
 import threading
 from functools import cached_property, lru_cache
@@ -122,7 +124,9 @@ class Asker:
 
 
 class Service:
-    def __init__(self, book, *settings, plain=True, cheap=True):
+    def __init__(self, book, *settings, plain=True, cheap=True, limit_file=None):
+        """limit_file: bytes of the largest file it can write, as if the disk were full then."""
+        self.limit_file = limit_file
         self.book = book
         self.cheap = cheap  # hashes of passwords
         self.settings = ["listen=127.0.0.1:0", "rate=100000", "burst=100000", *settings]
@@ -139,7 +143,8 @@ class Service:
         for s in self.settings:
             args += ["--set", s]
         self.process = subprocess.Popen([str(x) for x in args], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, env=env, text=True)
+                                        stderr=subprocess.PIPE, env=env, text=True,
+                                        preexec_fn=self.limit if self.limit_file else None)
         for line in self.process.stderr:
             self.said.append(line)
             if READY.search(line):
@@ -153,6 +158,10 @@ class Service:
         for r in self.readers:
             r.start()
         return self
+
+    def limit(self):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit_file, self.limit_file))
 
     @cached_property
     def api(self):
