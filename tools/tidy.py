@@ -42,10 +42,13 @@ PAIRED_DEFS = ("rc.def", "diag.def", "lint.def")
 MUTABLE_ALLOWED = {"armed_point", "arrivals_left", "has_fired"}
 
 # Project folders that hold text of ours; everything else is data, output or other people's.
-FOLDERS = ("src", "tests", "tools", "docs", "bench", "plans", ".ci")
+FOLDERS = ("src", "tests", "tools", "docs", "bench", "plans", "web", ".ci")
 # Test inputs break rules on purpose; the programs beside them do not.
 DATA = re.compile(r"^(tests/(?!unit/|lib/)[^/]+/.*(?<!\.py)(?<!\.c)(?<!\.h)(?<!\.build)$"
                   r"|plans/[^/]+/data/)")
+
+
+GENERATED = {"__pycache__", "node_modules", "schema.d.ts", "words.ts"}
 
 
 def all_files():
@@ -55,7 +58,7 @@ def all_files():
     names = []
     for path in found:
         rel = path.relative_to(ROOT)
-        if "__pycache__" not in rel.parts and "node_modules" not in rel.parts:
+        if GENERATED.isdisjoint(rel.parts):
             names.append(str(rel))
     return sorted(names)
 
@@ -82,6 +85,10 @@ def c_files():
     return [n for folder in ("src/", "tests/", "bench/") for n in named(".c", ".h", under=folder)]
 
 
+def web_files():
+    return named(".ts", ".mjs", ".vue", ".css", under="web/")
+
+
 def columns(line):
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else
                0 if unicodedata.combining(c) else 1 for c in line)
@@ -103,7 +110,7 @@ def line_of(source, offset):
 
 
 def rule_lines_fit():
-    for name in c_files() + named(".py", ".build") + ["x"]:
+    for name in c_files() + named(".py", ".build") + web_files() + ["x"]:
         for number, line in enumerate(text(name).splitlines(), 1):
             if columns(line) > LINE_COLUMNS_MAX:
                 yield f"{name}:{number}: {columns(line)} columns"
@@ -123,7 +130,7 @@ def rule_functions_are_short():
 
 
 def rule_files_are_short():
-    for name in c_files() + named(".py"):
+    for name in c_files() + named(".py") + web_files():
         lines = text(name).count("\n")
         if lines > FILE_LINES_MAX:
             yield f"{name}:1: {lines} lines"
@@ -217,7 +224,7 @@ def rule_licence_and_purpose():
             yield f"{name}:1: the first line must be the SPDX comment"
         elif len(lines) < 2 or not lines[1].startswith("/*"):
             yield f"{name}:2: say here what the file does"
-    for name in named(".py", ".sh", "meson.build") + ["x", ".ci/run", "Makefile"]:
+    for name in named(".py", ".sh", "meson.build") + web_files() + ["x", ".ci/run", "Makefile"]:
         if "SPDX-License-Identifier: Apache-2.0" not in "\n".join(text(name).splitlines()[:2]):
             yield f"{name}:1: no SPDX line"
 

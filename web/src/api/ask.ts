@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Asking the service. Paths, queries, bodies and answers are those of its OpenAPI file.
+ *
+ *     const page = await get('/units', { query: { parent: '150000' } }, signal)
+ *     await send('post', '/session', { body: { user, password } })
+ *
+ * A failure throws a Problem; a request that was cancelled throws what fetch throws.
+ */
+import { lang } from '@/base/text'
+import { Problem, broken, offline } from './problem'
+import type { components, paths } from './schema'
+
+export type Shape<K extends keyof components['schemas']> = components['schemas'][K]
+
+const ROOT = '/api/v1'
+type Verb = 'get' | 'post' | 'put' | 'delete'
+type Operation<P extends string, V extends Verb> = `${typeof ROOT}${P}` extends keyof paths
+  ? Exclude<paths[`${typeof ROOT}${P}`][V], undefined>
+  : never
+type Below<P> = P extends `${typeof ROOT}${infer R}` ? R : never
+export type Path<V extends Verb> = {
+  [P in keyof paths]: [Exclude<paths[P][V], undefined>] extends [never] ? never : Below<P>
+}[keyof paths]
+
+type Words<O> = O extends { parameters: { path: infer W } } ? { path: W } : { path?: undefined }
+type Query<O> = O extends { parameters: { query?: infer Q } }
+  ? { query?: Q }
+  : { query?: undefined }
+type Body<O> = O extends { requestBody: { content: { 'application/json': infer B } } }
+  ? { body: B }
+  : { body?: undefined }
+export type Given<O> = Words<O> & Query<O> & Body<O>
+export type Answer<O> = O extends {
+  responses: { 200: { content: { 'application/json': infer A } } }
+}
+  ? A
+  : undefined
+
+/** Called when the service says that nobody is logged in. */
+let signedOut: () => unknown = () => undefined
+export function onSignedOut(heed: () => unknown): void {
+  signedOut = heed
+}
+
+interface Loose {
+  path?: Record<string, string | number>
+  query?: Record<string, unknown>
+  body?: unknown
+}
+
+export function address(path: string, given: Loose): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, w) => encodeURIComponent(String(given.path?.[w])))
+  const query = Object.entries(given.query ?? {})
+    .filter(([, v]) => v !== undefined && v !== '' && v !== null)
+    .map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`)
+  return ROOT + filled + (query.length > 0 ? `?${query.join('&')}` : '')
+}
+
+async function fetched(url: string, how: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, how)
+  } catch (thrown) {
+    if (how.signal?.aborted) {
+      throw thrown
+    }
+    throw offline()
+  }
+}
+
+async function read(r: Response): Promise<unknown> {
+  const text = await r.text()
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    throw broken(r.status)
+  }
+}
+
+async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal): Promise<unknown> {
+  const headers: Record<string, string> = {
+    'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en',
+  }
+  if (given.body !== undefined) {
+    headers['Content-Type'] = 'application/json'
+  } else if (verb !== 'get') {
+    headers['X-Tizhi'] = '1'
+  }
+  const r = await fetched(address(path, given), {
+    method: verb.toUpperCase(),
+    headers,
+    credentials: 'same-origin',
+    ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
+    ...(signal && { signal }),
+  })
+  const said = await read(r)
+  if (r.ok) {
+    return said
+  }
+  if (r.status === 401 && !path.startsWith('/session')) {
+    signedOut()
+  }
+  throw new Problem(r.status, (said ?? {}) as Partial<Shape<'problem'>>)
+}
+
+type MayOmit<G> = object extends G
+  ? [given?: G, signal?: AbortSignal]
+  : [given: G, signal?: AbortSignal]
+
+export function get<P extends Path<'get'>>(
+  path: P,
+  ...[given, signal]: MayOmit<Given<Operation<P, 'get'>>>
+): Promise<Answer<Operation<P, 'get'>>> {
+  return ask('get', path, (given ?? {}) as Loose, signal) as Promise<Answer<Operation<P, 'get'>>>
+}
+
+export function send<V extends Exclude<Verb, 'get'>, P extends Path<V>>(
+  verb: V,
+  path: P,
+  ...[given, signal]: MayOmit<Given<Operation<P, V>>>
+): Promise<Answer<Operation<P, V>>> {
+  return ask(verb, path, (given ?? {}) as Loose, signal) as Promise<Answer<Operation<P, V>>>
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The plan and its commitments: asked once, and again in the other language. */
+import { computed, shallowRef, watch } from 'vue'
+import { lang } from '@/base/text'
+import { get, type Shape } from './ask'
+import { online } from './live'
+import { failed, problemOf } from './problem'
+import { me } from './session'
+
+export type Plan = Shape<'plan'>
+export type Commitment = Shape<'commitment'>
+
+export const plan = shallowRef<Plan>()
+export const commitments = shallowRef<Commitment[]>([])
+
+export const commitmentOf = computed(() => new Map(commitments.value.map((c) => [c.id, c])))
+
+async function load(): Promise<void> {
+  try {
+    plan.value = await get('/plan')
+    commitments.value = (await get('/commitments')).commitments
+  } catch (thrown) {
+    const problem = problemOf(thrown)
+    if (!problem.offline) {
+      failed.value = problem
+    }
+  }
+}
+
+// Without a line it is asked again when there is one.
+watch(
+  [me, lang, online],
+  ([who]) => {
+    if (who && who.seats.length > 0) {
+      void load()
+    }
+  },
+  { immediate: true },
+)
+
+/** 附件1 二(三)13 → 附件1; what is in no annex stands in the main text. */
+export const MAIN = ''
+const annexOf = computed(
+  () => new Map(plan.value?.clauses.map((c) => [c.code, /^附件\s*\d+/.exec(c.path)?.[0] ?? MAIN])),
+)
+
+/** The annex that a commitment belongs to, by the first clause it rests on. */
+export function annex(clauses: string[] | undefined): string {
+  return annexOf.value.get(clauses?.[0]?.split(' ')[0] ?? '') ?? MAIN
+}
+
+export const annexes = computed(() => [...new Set(annexOf.value.values())].sort())

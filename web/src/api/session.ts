@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Who I am, what I may do, and where: as the service says it. */
+import { computed, shallowRef } from 'vue'
+import { get, onSignedOut, send, type Shape } from './ask'
+import { Problem } from './problem'
+
+export type Me = Shape<'me'>
+export type Seat = Shape<'seated'>
+
+/** undefined: not asked yet; null: nobody is logged in. */
+export const me = shallowRef<Me | null>()
+
+export const operations = computed(() => new Set(me.value?.seats.flatMap((s) => s.may) ?? []))
+
+/** Whether one of my seats may do this somewhere; the service decides where. */
+export function may(operation: string): boolean {
+  return operations.value.has(operation)
+}
+
+/** The cookie cannot be seen from here: a mark says whether there may be one worth asking about. */
+const MARK = 'tizhi.in'
+const mark = {
+  is: () => localStorage.getItem(MARK) !== null,
+  set: (who: Me | null) =>
+    who === null ? localStorage.removeItem(MARK) : localStorage.setItem(MARK, '1'),
+}
+
+function take(who: Me | null): Me | null {
+  mark.set(who)
+  me.value = who
+  return who
+}
+
+export async function whoAmI(): Promise<Me | null> {
+  if (me.value !== undefined) {
+    return me.value
+  }
+  if (!mark.is()) {
+    return take(null)
+  }
+  try {
+    return take(await get('/session'))
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.status === 401) {
+      return take(null)
+    }
+    throw thrown
+  }
+}
+
+export async function signIn(user: string, password: string, code: string): Promise<void> {
+  take(await send('post', '/session', { body: { user, password, ...(code && { code }) } }))
+}
+
+export async function changePassword(given: Shape<'new_password'>): Promise<void> {
+  take(await send('post', '/session/password', { body: given }))
+}
+
+export async function signOut(): Promise<void> {
+  await send('delete', '/session')
+  take(null)
+}
+
+onSignedOut(() => take(null))

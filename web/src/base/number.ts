@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Figures as the service prints them, set for people: nothing is rounded or worked out here.
+ *
+ *     measure('20400人')        { figure: '2.04 万', unit: '人', value: 20400 }
+ *     measure('[0.0%, 50.0%]')  { figure: '0.0 – 50.0', unit: '%', value: null }
+ */
+import type { Lang } from '@/base/text'
+
+export interface Measure {
+  /** Without its unit of measure. */
+  figure: string
+  unit: string
+  /** For drawing and sorting only. null: there is none, or it is an interval. */
+  value: number | null
+  /** What an interval reaches from and to; infinite where nothing bounds it. */
+  low: number
+  high: number
+}
+
+const NONE: Measure = { figure: '', unit: '', value: null, low: -Infinity, high: Infinity }
+const ONE = /^([<>≥≤=≈≠]?)\s*(-?\d+(?:\.\d+)?)(?:\/(\d+))?\s*(.*)$/u
+const INTERVAL = /^\[(.*), (.*)\]$/u
+const RANGE = /^(.+) – (.+)$/u
+
+/** 1234567.5 → 1,234,567.5 */
+export function grouped(digits: string): string {
+  const [whole = '', rest] = digits.split('.')
+  const set = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return rest === undefined ? set : `${set}.${rest}`
+}
+
+/** 20400 → 2.04 万, where no digit is lost and it gets shorter; in English there is no 万. */
+export function figure(digits: string, lang: Lang): string {
+  const whole = /^(-?)(\d+)$/.exec(digits)
+  const n = whole?.[2]
+  if (lang === 'en' || n === undefined || n.length < 5 || n.length > 15) {
+    return grouped(digits)
+  }
+  const [by, word] = n.length > 8 ? [8, '亿'] : [4, '万']
+  const part = n.slice(-by).replace(/0+$/, '')
+  const head = grouped(n.slice(0, -by))
+  return part.length <= 2 ? `${whole![1]}${head}${part && '.'}${part} ${word}` : grouped(digits)
+}
+
+function single(text: string, lang: Lang): Measure {
+  const m = ONE.exec(text)
+  if (m === null) {
+    return { ...NONE, figure: text === '-' ? '' : text }
+  }
+  const [, sign = '', digits = '', below, unit = ''] = m
+  const value = Number(digits) / Number(below ?? 1)
+  const shown = below === undefined ? figure(digits, lang) : `${digits}/${below}`
+  return { figure: sign ? `${sign} ${shown}` : shown, unit, value, low: value, high: value }
+}
+
+/** From low to high, of which one may have no bound. */
+function between(low: Measure, high: Measure): Measure {
+  const both = low.value !== null && high.value !== null
+  const open =
+    low.value !== null ? `≥ ${low.figure}` : high.value !== null ? `≤ ${high.figure}` : ''
+  return {
+    figure: both ? `${low.figure} – ${high.figure}` : open,
+    unit: low.unit || high.unit,
+    value: null,
+    low: low.low,
+    high: high.high,
+  }
+}
+
+export function measure(text: string, lang: Lang = 'zh'): Measure {
+  const m = INTERVAL.exec(text) ?? RANGE.exec(text)
+  return m === null ? single(text, lang) : between(single(m[1]!, lang), single(m[2]!, lang))
+}
+
+/** Numbers that the browser has counted itself: rows, units, days. */
+export function count(n: number): string {
+  return grouped(String(n))
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The table of pages: where it is, what it is called, who may (one operation of the API is enough;
+ * none: who is signed in), where it stands in the menu, and its code, loaded when it is entered.
+ */
+import type { Component } from 'vue'
+import { DataBoard, List, OfficeBuilding, Setting } from '@element-plus/icons-vue'
+import type { Text } from '@/base/text'
+
+export interface Page {
+  name: string
+  path: string
+  title: Text
+  may: string[]
+  /** null: reached from other pages. */
+  icon: Component | null
+  load: () => Promise<{ default: Component }>
+}
+
+export const pages: Page[] = [
+  {
+    name: 'overview',
+    path: '/overview',
+    title: ['总览', 'Overview'],
+    may: ['verdict.read'],
+    icon: DataBoard,
+    load: () => import('@/page/overview/overview.vue'),
+  },
+  {
+    name: 'commitments',
+    path: '/commitments',
+    title: ['指标', 'Commitments'],
+    may: ['verdict.read'],
+    icon: List,
+    load: () => import('@/page/commitment/commitments.vue'),
+  },
+  {
+    name: 'commitment',
+    path: '/commitments/:id',
+    title: ['指标', 'Commitment'],
+    may: ['verdict.read'],
+    icon: null,
+    load: () => import('@/page/commitment/commitment.vue'),
+  },
+  {
+    name: 'units',
+    path: '/units',
+    title: ['机构', 'Units'],
+    may: ['unit.read'],
+    icon: OfficeBuilding,
+    load: () => import('@/page/unit/units.vue'),
+  },
+  {
+    name: 'system',
+    path: '/system',
+    title: ['系统状态', 'System'],
+    may: [],
+    icon: Setting,
+    load: () => import('@/page/system/system.vue'),
+  },
+  {
+    name: 'account',
+    path: '/account',
+    title: ['我的账号', 'My account'],
+    may: [],
+    icon: null,
+    load: () => import('@/page/session/account.vue'),
+  },
+]

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest'
+import { count, figure, grouped, measure } from '@/base/number'
+
+describe('digits', () => {
+  test('thousands are set apart, decimals are left as they are', () => {
+    for (const [plain, set] of [
+      ['0', '0'],
+      ['999', '999'],
+      ['1234.5', '1,234.5'],
+      ['-1234567.25', '-1,234,567.25'],
+      ['0.0000', '0.0000'],
+      ['100000', '100,000'],
+    ]) {
+      expect(grouped(plain!)).toBe(set)
+    }
+  })
+  test('万 and 亿 only where no digit is lost', () => {
+    for (const [plain, zh] of [
+      ['20400', '2.04 万'],
+      ['9999', '9,999'],
+      ['10000', '1 万'],
+      ['20401', '20,401'],
+      ['42599149', '42,599,149'],
+      ['-30000', '-3 万'],
+      ['764690000', '764,690,000'],
+      ['760000000', '7.6 亿'],
+      ['12345678900', '12,345,678,900'],
+      ['100000', '10 万'],
+      ['20400.5', '20,400.5'],
+    ]) {
+      expect(figure(plain!, 'zh'), plain).toBe(zh)
+    }
+    expect(figure('20400', 'en')).toBe('20,400')
+  })
+  test('what the browser counts is set apart, too', () => {
+    expect(count(13000)).toBe('13,000')
+  })
+})
+
+describe('figures as the service prints them', () => {
+  const cases: [string, string, string, number | null][] = [
+    ['95.7%', '95.7', '%', 95.7],
+    ['≥ 95.0%', '≥ 95.0', '%', 95],
+    ['>76.5%', '> 76.5', '%', 76.5],
+    ['36人', '36', '人', 36],
+    ['20400人次', '2.04 万', '人次', 20400],
+    ['1.08个/人', '1.08', '个/人', 1.08],
+    ['188773.33元/个', '188,773.33', '元/个', 188773.33],
+    ['[0.0%, 50.0%]', '0.0 – 50.0', '%', null],
+    ['[174个, ∞]', '≥ 174', '个', null],
+    ['[-∞, 3人]', '≤ 3', '人', null],
+    ['[-∞, ∞]', '', '', null],
+    ['3年 – 5年', '3 – 5', '年', null],
+    ['1/3', '1/3', '', 1 / 3],
+    ['是', '是', '', null],
+    ['-', '', '', null],
+    ['', '', '', null],
+  ]
+  test.each(cases)('%s', (text, shown, unit, value) => {
+    const m = measure(text)
+    expect([m.figure, m.unit, m.value]).toEqual([shown, unit, value])
+  })
+  test('an interval keeps its ends for drawing', () => {
+    expect(measure('[0.0%, 50.0%]')).toMatchObject({ low: 0, high: 50 })
+    expect(measure('[174个, ∞]')).toMatchObject({ low: 174, high: Infinity })
+  })
+})
