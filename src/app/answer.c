@@ -208,10 +208,11 @@ static void json_extras(struct json *j, const struct answer *x, const struct ver
     }
 }
 
-static void json_verdict(struct json *j, const struct answer *x, struct printer *p,
-                         const struct verdict *v)
+void answer_verdict_json(struct json *j, const struct answer *x, const struct verdict *v,
+                         bool lists)
 {
-    json_obj_begin(j);
+    struct printer p;
+    printer_init(&p, x->a, x->plan, x->chinese);
     json_kv_str(j, "target", x->plan->commitments[v->commitment].id);
     json_kv_str(j, "name", x->plan->commitments[v->commitment].name);
     json_kv_str(j, "part", v->part);
@@ -223,10 +224,12 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
     json_kv_str(j, "definition", v->definition);
     answer_flags_json(j, v->flags);
     json_kv_cstr(j, "light", light_name(v->light));
-    json_kv_str(j, "text", print_measure(p, v));
+    json_kv_str(j, "text", print_measure(&p, v));
     json_kv_bool(j, "for_all", v->for_all);
-    json_units(j, x, "counterexamples", v->counter, v->n_counter);
-    json_units(j, x, "undecided", v->undecided, v->n_undecided);
+    if (lists) {
+        json_units(j, x, "counterexamples", v->counter, v->n_counter);
+        json_units(j, x, "undecided", v->undecided, v->n_undecided);
+    }
     json_key(j, "alternatives");
     json_arr_begin(j);
     for (uint32_t i = 0; i < v->n_alternatives; i++) {
@@ -238,7 +241,6 @@ static void json_verdict(struct json *j, const struct answer *x, struct printer 
     }
     json_arr_end(j);
     json_extras(j, x, v);
-    json_obj_end(j);
 }
 
 /* A finding within its answer. */
@@ -299,9 +301,7 @@ static void json_findings(struct json *j, const struct answer *x)
 void answer_json(const struct answer *x, struct buf *out)
 {
     struct json j;
-    struct printer p;
     char day[DATE_TEXT_BYTES];
-    printer_init(&p, x->a, x->plan, x->chinese);
     json_init(&j, out, true);
     json_obj_begin(&j);
     json_kv_str(&j, "plan", x->plan->id);
@@ -310,7 +310,9 @@ void answer_json(const struct answer *x, struct buf *out)
     json_arr_begin(&j);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
         struct verdict v = verdicts_at(&x->verdicts, i);
-        json_verdict(&j, x, &p, &v);
+        json_obj_begin(&j);
+        answer_verdict_json(&j, x, &v, true);
+        json_obj_end(&j);
     }
     json_arr_end(&j);
     json_findings(&j, x);

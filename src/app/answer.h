@@ -27,6 +27,9 @@ struct answer {
 };
 
 void answer_json(const struct answer *x, struct buf *out);
+/* The members of one verdict, inside an object; lists: with the units of it (C09). */
+void answer_verdict_json(struct json *j, const struct answer *x, const struct verdict *v,
+                         bool lists);
 void answer_csv(const struct answer *x, struct csv_writer *w);
 /* A table (app/table.h), with the counts per state below. */
 void answer_text(const struct answer *x, struct buf *out);
@@ -37,6 +40,9 @@ void answer_flags_json(struct json *j, uint32_t flags);
 struct str answer_unit_name(const struct tree *t, uint32_t unit, struct date day);
 
 void list_json(const struct plan *p, struct arena *a, struct buf *out);
+/* The rows of one commitment as an array, in words for people. */
+void list_rows_json(const struct plan *p, struct arena *a, uint32_t commitment, bool chinese,
+                    struct json *j);
 /* words: for people, as list_text has them. */
 void list_csv(const struct plan *p, struct arena *a, bool words, bool chinese,
               struct csv_writer *w);

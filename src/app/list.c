@@ -41,22 +41,26 @@ static void add_clause(struct arena *a, entries *out, const struct commitment *k
     }
 }
 
+static void collect_one(struct arena *a, const struct commitment *k, entries *out)
+{
+    struct entry e = {.k = k, .part = STR(""), .when = k->when, .modality = k->modality};
+    for (uint32_t t = 0; t < k->n_targets; t++) {
+        add_clause(a, out, k, &k->targets[t], NULL);
+    }
+    for (uint32_t s = 0; k->kind == CK_STAGES && s < k->n_stages; s++) {
+        e.part = k->stages[s].name;
+        e.when = k->stages[s].when;
+        vec_push(a, out, e);
+    }
+    if (k->n_targets == 0 && k->kind != CK_STAGES) {
+        vec_push(a, out, e);
+    }
+}
+
 static void collect(struct arena *a, const struct plan *p, entries *out)
 {
     for (uint32_t i = 0; i < p->n_commitments; i++) {
-        const struct commitment *k = &p->commitments[i];
-        struct entry e = {.k = k, .part = STR(""), .when = k->when, .modality = k->modality};
-        for (uint32_t t = 0; t < k->n_targets; t++) {
-            add_clause(a, out, k, &k->targets[t], NULL);
-        }
-        for (uint32_t s = 0; k->kind == CK_STAGES && s < k->n_stages; s++) {
-            e.part = k->stages[s].name;
-            e.when = k->stages[s].when;
-            vec_push(a, out, e);
-        }
-        if (k->n_targets == 0 && k->kind != CK_STAGES) {
-            vec_push(a, out, e);
-        }
+        collect_one(a, &p->commitments[i], out);
     }
 }
 
@@ -244,6 +248,23 @@ static void json_basis(struct json *j, struct arena *a, const struct commitment 
     json_arr_end(j);
 }
 
+/* How it is compared, and with what. */
+static void json_required(struct json *j, struct arena *a, const struct plan *p,
+                          const struct entry *e)
+{
+    const struct commitment *k = e->k;
+    json_kv_cstr(j, "comparator",
+                 e->c                   ? comparator_name(e->c->cmp)
+                 : k->kind == CK_SAMPLE ? comparator_name(CMP_GE)
+                                        : "none");
+    if (k->kind == CK_SAMPLE) {
+        json_kv_str(j, "value", rat_dec_str(a, k->fraction, LIMIT_RAT_DECIMALS, NULL));
+    } else {
+        json_value(j, a, p, "value", e->r ? e->r->value : k->kind == CK_QUOTA ? k->cap : NONE);
+    }
+    json_value(j, a, p, "value2", e->r ? e->r->value2 : NONE);
+}
+
 static void json_entry(struct json *j, struct arena *a, const struct plan *p, const struct entry *e)
 {
     const struct commitment *k = e->k;
@@ -257,16 +278,7 @@ static void json_entry(struct json *j, struct arena *a, const struct plan *p, co
     json_kv_str(j, "owner", k->owner);
     co_owners_json(j, k);
     json_kv_str(j, "part", e->part);
-    json_kv_cstr(j, "comparator",
-                 e->c                   ? comparator_name(e->c->cmp)
-                 : k->kind == CK_SAMPLE ? comparator_name(CMP_GE)
-                                        : "none");
-    if (k->kind == CK_SAMPLE) {
-        json_kv_str(j, "value", rat_dec_str(a, k->fraction, LIMIT_RAT_DECIMALS, NULL));
-    } else {
-        json_value(j, a, p, "value", e->r ? e->r->value : k->kind == CK_QUOTA ? k->cap : NONE);
-    }
-    json_value(j, a, p, "value2", e->r ? e->r->value2 : NONE);
+    json_required(j, a, p, e);
     json_kv_str(j, "value_text", e->c ? e->c->value_text[0] : STR(""));
     json_kv_str(j, "unit", unit_of(a, p, e));
     json_kv_str(j, "when", when_text(a, p, &e->when));
@@ -351,6 +363,32 @@ void list_csv(const struct plan *p, struct arena *a, bool words, bool chinese, s
         }
         csv_write_end(w);
     }
+}
+
+void list_rows_json(const struct plan *p, struct arena *a, uint32_t commitment, bool chinese,
+                    struct json *j)
+{
+    const struct commitment *k = &p->commitments[commitment];
+    entries list = {0};
+    collect_one(a, k, &list);
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < list.n; i++) {
+        const struct entry *e = &list.items[i];
+        json_obj_begin(j);
+        json_kv_str(j, "part", e->part);
+        json_kv_cstr(j, "modality", modality_name(e->modality));
+        json_kv_str(j, "scope", scopes_words(a, p, e, chinese));
+        json_kv_str(j, "when", when_words(a, p, e, chinese));
+        json_kv_int(j, "year", e->when.to_year);
+        json_required(j, a, p, e);
+        json_kv_str(j, "requires", e->c ? e->c->value_text[!chinese] : STR(""));
+        json_kv_str(j, "measure", e->c ? e->c->measure_text[!chinese] : STR(""));
+        json_kv_str(j, "condition",
+                    e->c && e->c->condition != NONE ? e->c->condition_text[!chinese]
+                                                    : k->condition_text[!chinese]);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
 }
 
 void list_text(const struct plan *p, struct arena *a, bool chinese, uint32_t width, struct buf *out)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Verdicts as they stand: rows of the newest version, and the overview of a unit. */
 #include "app/answer.h"
-#include "app/seal.h"
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/verdict.h"
 #include "http/unit_json.h"
 #include "model/verdict_row.h"
 
@@ -18,35 +18,6 @@ struct want {
     const struct tree_snap *snap;
 };
 
-static enum rc unknown(struct ask *q, const char *at, const char *en, const char *zh)
-{
-    q->at = str_from_cstr(at);
-    return err_set(&q->e, RC_NOT_FOUND, "%s%.0s", "%.0s%s", en, zh);
-}
-
-static enum rc find_target(struct ask *q, struct str id, uint32_t *out)
-{
-    const struct plan *p = q->s->pack.plan;
-    *out = NONE;
-    for (uint32_t i = 0; id.n > 0 && i < p->n_commitments; i++) {
-        if (str_eq(p->commitments[i].id, id)) {
-            *out = i;
-        }
-    }
-    return id.n == 0 || *out != NONE
-               ? RC_OK
-               : unknown(q, "?target", "the plan has no such commitment", "计划中没有这项承诺");
-}
-
-static enum rc find_unit(struct ask *q, const struct want *w, struct str code, const char *at,
-                         uint32_t *out)
-{
-    *out = NONE;
-    return code.n == 0 || tree_unit_of_code(w->tree, code, out)
-               ? RC_OK
-               : unknown(q, at, "there is no such unit", "没有这个机构");
-}
-
 static enum rc find_state(struct ask *q, uint32_t *out)
 {
     struct str word = ask_text(q, "state");
@@ -55,15 +26,15 @@ static enum rc find_state(struct ask *q, uint32_t *out)
             return RC_OK;
         }
     }
-    return word.n == 0 ? RC_OK : unknown(q, "?state", "there is no such state", "没有这种结论");
+    return word.n == 0 ? RC_OK : verdict_unknown(q, "?state", "there is no such state", "没有这种结论");
 }
 
 static enum rc read_want(struct ask *q, struct want *w)
 {
     uint32_t under = NONE;
-    TRY(find_target(q, ask_text(q, "target"), &w->target));
-    TRY(find_unit(q, w, ask_text(q, "unit"), "?unit", &w->unit));
-    TRY(find_unit(q, w, ask_text(q, "under"), "?under", &under));
+    TRY(verdict_target(q, ask_text(q, "target"), "?target", &w->target));
+    TRY(verdict_unit(q, w->tree, ask_text(q, "unit"), "?unit", &w->unit));
+    TRY(verdict_unit(q, w->tree, ask_text(q, "under"), "?under", &under));
     TRY(find_state(q, &w->state));
     w->year = ask_count(q, "year", 0);
     w->first = 0;
@@ -84,50 +55,7 @@ static bool is_wanted(const struct want *w, const struct verdict_row *r)
            (w->state == BOARD_STATES || w->state == r->state) && at >= w->first && at <= w->last;
 }
 
-/* ---- rights --------------------------------------------------------------------------------- */
-
-/* Answers by unit: 0 not asked yet, 1 no, 2 yes. */
-struct may {
-    struct ask *q;
-    const struct tree *tree;
-    uint8_t *units;
-};
-
-static bool may_unit(struct may *m, uint32_t unit)
-{
-    if (unit == NONE) {
-        return ask_allows(m->q, "verdict.read", STR(""), CLASS_INTERNAL);
-    }
-    if (m->units[unit] == 0) {
-        struct str code = m->tree->units[unit].code;
-        m->units[unit] = ask_allows(m->q, "verdict.read", code, CLASS_INTERNAL) ? 2 : 1;
-    }
-    return m->units[unit] == 2;
-}
-
-/* A verdict on a row of a sealed register names it by its key: it stays in the unit. */
-static bool may_row(struct may *m, const struct verdict_row *r)
-{
-    const struct plan *p = m->q->s->pack.plan;
-    uint32_t reg = p->commitments[r->head->commitment].of_reg;
-    return may_unit(m, r->unit) &&
-           (reg == NONE || !seal_register(p, reg) ||
-            ask_allows(m->q, "fact.read", m->tree->units[r->unit].code, CLASS_SEALED));
-}
-
 /* ---- rows ----------------------------------------------------------------------------------- */
-
-/* A figure that may give a sealed count away (C41) is not told. */
-static bool is_sealed(const struct plan *p, const struct verdict *v)
-{
-    return (v->measure.flags & MF_SEALED) != 0 || seal_records(p, v->commitment);
-}
-
-static enum rc reach(struct ask *q)
-{
-    int64_t since = ask_count(q, "since", 0);
-    return since > 0 ? service_reach(q->s, since, &q->e) : RC_OK;
-}
 
 /* The rows that are looked at, in order of the plan. */
 struct rows {
@@ -198,7 +126,7 @@ static void row(void *ctx, uint32_t i, struct page *p)
 {
     struct rows *x = ctx;
     struct verdict v = verdict_unpack(&x->list.items[i]);
-    bool shown = !is_sealed(x->p.plan, &v);
+    bool shown = !verdict_is_sealed(x->p.plan, &v);
     page_text(p, "target", x->p.plan->commitments[v.commitment].id);
     page_text(p, "part", v.part);
     page_text(p, "unit", v.unit == NONE ? STR("") : x->w.tree->units[v.unit].code);
@@ -217,7 +145,7 @@ static void row(void *ctx, uint32_t i, struct page *p)
 static void collect(struct rows *x)
 {
     struct ask *q = x->q;
-    struct may m = {q, x->w.tree, ARENA_ARRAY(q->a, uint8_t, x->w.tree->n_units + 1U)};
+    struct verdict_eyes eyes = verdict_eyes(q, x->w.tree);
     struct str after;
     uint32_t most = 0;
     if (!page_begins(q, &after, &most)) {
@@ -229,7 +157,7 @@ static void collect(struct rows *x)
             continue;
         }
         after = STR("");
-        if (may_row(&m, r.row)) {
+        if (verdict_may(&eyes, r.row)) {
             vec_push(q->a, &x->list, *r.row);
         }
     }
@@ -238,7 +166,7 @@ static void collect(struct rows *x)
 enum rc do_verdicts(struct ask *q)
 {
     struct rows x = {.q = q};
-    TRY(reach(q));
+    TRY(verdict_reach(q));
     x.seq = standing_pin(q->s->standing, q->hand->live);
     x.w.tree = live_tree(q->hand->live);
     TRY(read_want(q, &x.w));
@@ -256,16 +184,6 @@ enum rc do_verdicts(struct ask *q)
 }
 
 /* ---- overview ------------------------------------------------------------------------------- */
-
-static void states_json(struct json *j, const char *key, const uint32_t n[BOARD_STATES])
-{
-    json_key(j, key);
-    json_obj_begin(j);
-    for (uint32_t s = 0; s < BOARD_STATES; s++) {
-        json_kv_int(j, state_name((enum state)s), n[s]);
-    }
-    json_obj_end(j);
-}
 
 static bool says_something(const struct board_line *l)
 {
@@ -299,8 +217,10 @@ static void lines_json(struct ask *q, struct json *j, const struct board_line *l
             json_obj_begin(j);
             json_kv_str(j, "target", c->id);
             json_kv_str(j, "name", !q->chinese && c->english.n > 0 ? c->english : c->name);
-            states_json(j, "own", lines[k].own);
-            states_json(j, "below", lines[k].below);
+            json_key(j, "own");
+            verdict_states_json(j, lines[k].own);
+            json_key(j, "below");
+            verdict_states_json(j, lines[k].below);
             json_obj_end(j);
         }
     }
@@ -316,10 +236,10 @@ enum rc do_overview(struct ask *q)
     uint32_t unit = NONE;
     int64_t seq = 0;
     TRY(ask_may(q, "verdict.read", ask_word(q, 0), CLASS_INTERNAL));
-    TRY(reach(q));
+    TRY(verdict_reach(q));
     if (!tree_unit_of_code(hall->tree, ask_word(q, 0), &unit) ||
         !board_read(q->s->board, unit, lines, &seq)) {
-        return unknown(q, "", "there is no such unit", "没有这个机构");
+        return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
     struct board_line sum = sum_of(lines, n);
     ask_json(q, &j);
@@ -327,8 +247,10 @@ enum rc do_overview(struct ask *q)
     json_kv_str(&j, "unit_name", answer_unit_name(hall->tree, unit, q->seat.roster.day));
     json_kv_int(&j, "commit", seq);
     json_kv_day(&j, "as_of", q->seat.roster.day);
-    states_json(&j, "own", sum.own);
-    states_json(&j, "below", sum.below);
+    json_key(&j, "own");
+    verdict_states_json(&j, sum.own);
+    json_key(&j, "below");
+    verdict_states_json(&j, sum.below);
     lines_json(q, &j, lines);
     json_obj_end(&j);
     json_end(&j);
@@ -353,8 +275,10 @@ static enum rc below_json(struct ask *q, struct json *j, uint32_t place, struct 
     json_obj_begin(j);
     json_key(j, "unit");
     unit_json(q, j, place);
-    states_json(j, "own", sum.own);
-    states_json(j, "below", sum.below);
+    json_key(j, "own");
+    verdict_states_json(j, sum.own);
+    json_key(j, "below");
+    verdict_states_json(j, sum.below);
     json_obj_end(j);
     return RC_OK;
 }
@@ -369,7 +293,7 @@ enum rc do_below(struct ask *q)
     TRY(ask_may(q, "verdict.read", ask_word(q, 0), CLASS_INTERNAL));
     uint32_t at = tree_unit_of_code(t->tree, ask_word(q, 0), &id) ? t->index_of[id] : TREE_NONE;
     if (at == TREE_NONE) {
-        return unknown(q, "", "there is no such unit", "没有这个机构");
+        return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
     ask_json(q, &j);
     json_kv_int(&j, "commit", service_seq(q->s));

@@ -37,6 +37,7 @@ class Example:
 
 
 PUBLIC = Example(at="public")
+OF_T1 = Example(words={"target": "T1"})
 VICTIM = {"user": "victim", "password": GOOD}
 
 EXAMPLES = {
@@ -66,4 +67,9 @@ EXAMPLES = {
     "GET /api/v1/units/{unit}/overview": Example(),
     "GET /api/v1/units/{unit}/overview/below": Example(),
     "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),
+    "GET /api/v1/plan/clauses": PUBLIC,
+    "GET /api/v1/commitments/{target}": Example(words={"target": "T1"}, at="public"),
+    "GET /api/v1/commitments/{target}/units/{unit}": OF_T1,
+    "GET /api/v1/commitments/{target}/units/{unit}/children": OF_T1,
+    "GET /api/v1/commitments/{target}/units/{unit}/open": OF_T1,
 }

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a commitment stands at a unit, at the units below it, and who could still change it. */
+#include "app/answer.h"
+#include "app/need.h"
+#include "base/arena.h"
+#include "http/ask.h"
+#include "http/handlers.h"
+#include "http/page.h"
+#include "http/verdict.h"
+#include "http/view.h"
+#include "model/verdict_row.h"
+
+#define UNITS_MAX 200 /* of each list of units of a verdict */
+
+/* ---- what is asked -------------------------------------------------------------------------- */
+
+struct want {
+    struct view view;
+    struct verdict_eyes eyes;
+    uint32_t target, unit;
+    int64_t year; /* 0: all */
+    bool has_part;
+    struct str part;
+    struct answer answer;
+    struct printer printer;
+};
+
+static bool has_word(const struct ask *q, struct str word)
+{
+    struct str rest = q->in->query;
+    struct str pair;
+    struct str name;
+    while (str_split(&rest, '&', &pair)) {
+        if (str_split(&pair, '=', &name) && str_eq(name, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum rc read_want(struct ask *q, struct want *w)
+{
+    TRY(ask_may(q, "verdict.read", ask_word(q, 1), CLASS_INTERNAL));
+    TRY(verdict_target(q, ask_word(q, 0), "", &w->target));
+    TRY(view_open(q, &w->view));
+    TRY(verdict_unit(q, w->view.tree, ask_word(q, 1), "", &w->unit));
+    w->eyes = verdict_eyes(q, w->view.tree);
+    w->year = ask_count(q, "year", 0);
+    w->has_part = has_word(q, STR("part"));
+    w->part = ask_text(q, "part");
+    w->answer = (struct answer){.a = q->a,
+                                .plan = q->s->pack.plan,
+                                .tree = w->view.tree,
+                                .as_of = w->view.day,
+                                .chinese = q->chinese};
+    printer_init(&w->printer, q->a, q->s->pack.plan, q->chinese);
+    return RC_OK;
+}
+
+/* The year of the plan that today belongs to. */
+static int64_t present_year(const struct ask *q)
+{
+    const struct plan *p = q->s->pack.plan;
+    int32_t now = date_year(q->seat.roster.day);
+    return now < p->first_year ? p->first_year : now > p->last_year ? p->last_year : now;
+}
+
+static bool is_wanted(const struct want *w, const struct verdict_row *r)
+{
+    return (w->year == 0 || w->year == r->head->year) &&
+           (!w->has_part || str_eq(w->part, r->head->part));
+}
+
+/* A row as it may be told. */
+static struct verdict told(struct want *w, const struct verdict_row *r, bool *sealed)
+{
+    struct verdict v = verdict_unpack(r);
+    *sealed = verdict_is_sealed(w->answer.plan, &v);
+    if (*sealed) {
+        verdict_withhold(w->answer.a, &v);
+    }
+    return v;
+}
+
+/* ---- at the unit ---------------------------------------------------------------------------- */
+
+static void line_json(struct want *w, struct json *j, const struct verdict_row *r)
+{
+    bool sealed = false;
+    struct need need;
+    struct verdict v = told(w, r, &sealed);
+    bool exact = v.has_threshold && !v.for_all && v.cmp != CMP_NONE;
+    json_obj_begin(j);
+    answer_verdict_json(j, &w->answer, &v, false);
+    json_kv_str(j, "required", print_required(&w->printer, &v));
+    json_key(j, "required_exact");
+    if (exact) {
+        json_str(j, rat_frac_str(w->answer.a, v.threshold));
+    } else {
+        json_null(j);
+    }
+    json_kv_day(j, "due", v.due);
+    if (v.state != ST_MET && need_of(w->answer.a, &v, w->view.day, &need)) {
+        json_key(j, "lacks");
+        need_json(j, &w->printer, &v, &need);
+    }
+    json_kv_bool(j, "sealed", sealed);
+    json_obj_end(j);
+}
+
+static void head_json(struct ask *q, struct json *j, const struct want *w)
+{
+    const struct commitment *k = &q->s->pack.plan->commitments[w->target];
+    ask_json(q, j);
+    json_kv_str(j, "target", k->id);
+    json_kv_str(j, "name", !q->chinese && k->english.n > 0 ? k->english : k->name);
+    json_kv_str(j, "unit", w->view.tree->units[w->unit].code);
+    json_kv_str(j, "unit_name", answer_unit_name(w->view.tree, w->unit, w->view.day));
+    view_json(&w->view, j);
+}
+
+static void foot_json(struct json *j)
+{
+    json_arr_end(j);
+    json_obj_end(j);
+    json_end(j);
+}
+
+enum rc do_standing(struct ask *q)
+{
+    struct json j;
+    struct want w = {0};
+    TRY(read_want(q, &w));
+    head_json(q, &j, &w);
+    json_key(&j, "verdicts");
+    json_arr_begin(&j);
+    for (struct live_rows x = live_rows(w.view.live, w.target, w.unit); live_next(&x);) {
+        if (is_wanted(&w, x.row) && verdict_may(&w.eyes, x.row)) {
+            line_json(&w, &j, x.row);
+        }
+    }
+    foot_json(&j);
+    return RC_OK;
+}
+
+/* ---- at the units below --------------------------------------------------------------------- */
+
+/* Rows of the answer: a part at a child, or a child of which nothing is asked. */
+struct child {
+    uint32_t at; /* place in the tree of today */
+    bool there;
+    struct verdict_row row;
+};
+
+struct children {
+    struct ask *q;
+    struct want w;
+    const struct tree_snap *t;
+    struct board_line *lines;
+    VEC(struct child) list;
+};
+
+static void collect_child(struct children *x, uint32_t at)
+{
+    struct want *w = &x->w;
+    uint32_t unit = NONE;
+    uint32_t before = x->list.n;
+    /* The hall may be a commit ahead of the verdicts: units are matched by their codes. */
+    bool known = tree_unit_of_code(w->view.tree, tree_snap_code(x->t, at), &unit);
+    for (struct live_rows r = live_rows(w->view.live, w->target, unit); known && live_next(&r);) {
+        if (is_wanted(w, r.row) && verdict_may(&w->eyes, r.row)) {
+            vec_push(x->q->a, &x->list, (struct child){at, true, *r.row});
+        }
+    }
+    if (x->list.n == before) {
+        vec_push(x->q->a, &x->list, (struct child){.at = at});
+    }
+}
+
+static void children_head(void *ctx, struct json *j)
+{
+    const struct children *x = ctx;
+    json_kv_str(j, "target", ask_word(x->q, 0));
+    json_kv_str(j, "unit", ask_word(x->q, 1));
+    json_kv_int(j, "year", x->w.year);
+    view_json(&x->w.view, j);
+}
+
+static struct str child_key(void *ctx, uint32_t i)
+{
+    const struct children *x = ctx;
+    const struct child *c = &x->list.items[i];
+    struct str code = str_cat(x->q->a, tree_snap_code(x->t, c->at), STR("/"));
+    return c->there ? str_cat(x->q->a, code, c->row.head->part) : code;
+}
+
+static struct str exact(const struct children *x, bool there, struct rat r)
+{
+    return there ? rat_frac_str(x->q->a, r) : STR("");
+}
+
+static void child_verdict(struct children *x, const struct child *c, struct page *p)
+{
+    bool sealed = false;
+    struct verdict v = {.cmp = CMP_NONE, .measure = {.kind = MV_NONE}};
+    if (c->there) {
+        v = told(&x->w, &c->row, &sealed);
+    }
+    const struct mval *m = &v.measure;
+    bool there = !sealed && (m->kind == MV_NUMBER || (m->kind == MV_BOOL && m->truth != T_NA));
+    page_text(p, "part", c->there ? v.part : STR(""));
+    page_word(p, "state", c->there ? state_name(v.state) : "", c->there ? state_zh(v.state) : "");
+    page_word(p, "light", light_name(v.light), light_zh(v.light));
+    page_text(p, "text", c->there ? print_measure(&x->w.printer, &v) : STR(""));
+    page_number(p, "lo_exact", exact(x, there, m->lo));
+    page_number(p, "hi_exact", exact(x, there, m->hi));
+    page_text(p, "required", c->there ? print_required(&x->w.printer, &v) : STR(""));
+    page_int(p, "reported", m->reported);
+    page_int(p, "expected", m->expected);
+}
+
+static void counts(struct page *p, const char *name, const uint32_t *n)
+{
+    struct json *j = page_json(p, name);
+    if (j != NULL) {
+        verdict_states_json(j, n);
+    }
+}
+
+static void child_row(void *ctx, uint32_t i, struct page *p)
+{
+    struct children *x = ctx;
+    const struct child *c = &x->list.items[i];
+    int64_t seq = 0;
+    page_text(p, "unit", tree_snap_code(x->t, c->at));
+    page_text(p, "unit_name", tree_snap_name(x->t, c->at));
+    page_text(p, "kind", x->w.answer.plan->kinds[x->t->kind[c->at]].name);
+    page_int(p, "units", x->t->end[c->at] - c->at - 1);
+    child_verdict(x, c, p);
+    if (board_read(x->q->s->board, x->t->unit[c->at], x->lines, &seq)) {
+        counts(p, "own", x->lines[x->w.target].own);
+        counts(p, "below", x->lines[x->w.target].below);
+    }
+}
+
+enum rc do_children(struct ask *q)
+{
+    struct children x = {.q = q, .t = q->seat.roster.snap};
+    uint32_t unit = 0;
+    TRY(read_want(q, &x.w));
+    x.w.year = x.w.year == 0 ? present_year(q) : x.w.year;
+    x.lines = ARENA_ARRAY(q->a, struct board_line, x.w.answer.plan->n_commitments);
+    uint32_t top =
+        tree_unit_of_code(x.t->tree, ask_word(q, 1), &unit) ? x.t->index_of[unit] : TREE_NONE;
+    if (top == TREE_NONE) {
+        return verdict_unknown(q, "", "there is no such unit today", "今天没有这个机构");
+    }
+    for (uint32_t at = top + 1; at < x.t->end[top]; at = x.t->end[at]) {
+        collect_child(&x, at);
+    }
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.list.n,
+                                              .title = {"units below", "下级"},
+                                              .head = children_head,
+                                              .key = child_key,
+                                              .row = child_row});
+}
+
+/* ---- who could still change it -------------------------------------------------------------- */
+
+static void units_json(struct json *j, struct want *w, const char *count, const char *key,
+                       const uint32_t *units, uint32_t n)
+{
+    json_kv_int(j, count, n);
+    json_key(j, key);
+    json_arr_begin(j);
+    for (uint32_t i = 0, shown = 0; i < n && shown < UNITS_MAX; i++) {
+        if (verdict_may_unit(&w->eyes, units[i])) {
+            json_obj_begin(j);
+            json_kv_str(j, "unit", w->view.tree->units[units[i]].code);
+            json_kv_str(j, "unit_name", answer_unit_name(w->view.tree, units[i], w->view.day));
+            json_obj_end(j);
+            shown++;
+        }
+    }
+    json_arr_end(j);
+}
+
+enum rc do_open_units(struct ask *q)
+{
+    struct json j;
+    struct want w = {0};
+    TRY(read_want(q, &w));
+    w.year = w.year == 0 ? present_year(q) : w.year;
+    ask_json(q, &j);
+    json_kv_str(&j, "target", ask_word(q, 0));
+    json_kv_str(&j, "unit", ask_word(q, 1));
+    view_json(&w.view, &j);
+    json_key(&j, "lines");
+    json_arr_begin(&j);
+    for (struct live_rows x = live_rows(w.view.live, w.target, w.unit); live_next(&x);) {
+        if (!is_wanted(&w, x.row) || !verdict_may(&w.eyes, x.row)) {
+            continue;
+        }
+        struct verdict v = live_verdict(q->a, &x);
+        json_obj_begin(&j);
+        json_kv_str(&j, "part", v.part);
+        json_kv_int(&j, "year", v.year);
+        json_kv_cstr(&j, "state", state_name(v.state));
+        units_json(&j, &w, "n_missing", "missing", v.counter, v.n_counter);
+        units_json(&j, &w, "n_open", "open", v.undecided, v.n_undecided);
+        json_obj_end(&j);
+    }
+    foot_json(&j);
+    return RC_OK;
+}

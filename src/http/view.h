@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The version of the verdicts that a request looks at: the newest one. */
+#ifndef HTTP_VIEW_H
+#define HTTP_VIEW_H
+
+#include "http/ask.h"
+
+struct view {
+    struct live_reader *live;
+    const struct tree *tree;
+    int64_t seq;     /* the commit it stands for */
+    struct date day; /* as of */
+};
+
+/* Pinned until the request is answered. */
+NODISCARD enum rc view_open(struct ask *q, struct view *out);
+/* commit and as_of, members of the object that j is in. */
+void view_json(const struct view *v, struct json *j);
+
+#endif

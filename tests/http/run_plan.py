@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the plan over HTTP: clauses, a commitment, where it stands at a unit, its children,
+who could still change it. What they say is what the command line says to the same person. Prints
+TAP."""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import Town  # noqa: E402
+from service import Service, part  # noqa: E402
+from tap import main, test  # noqa: E402
+
+PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 }
+层级 省 > 县 > 学校
+条款 A 附件1
+条款 A2 附件1 二(一)3
+条款 M 三(一)
+对象 学校 属于 县 {
+  数据 学生 : 人 每年
+  数据 教师 : 人 每年
+  数据 在考 : 人 每年 密级 密封
+}
+指标 A.1 师生比 {
+  依据 附件1 二(一)3 第2至3句  依据 三(一)  英文 "teachers to students"
+  责任 教育厅  协办 "财政厅"  口径 "每百名学生的教师" 来源 事业统计  说明 "示例"
+  计算 求和(学校.教师) / 求和(学校.学生)
+  目标 不低于 于 2024年 5%, 到 2026年 8%
+}
+指标 A.2 学生 { 依据 附件1 计算 求和(学校.学生) 目标 每年 每个 县 不低于 100人 }
+指标 A.3 在考 { 依据 附件1 计算 求和(学校.在考) 目标 每年 每个 县 不低于 3人 }
+指标 A.4 校均 { 依据 附件1 计算 求和(学校.学生) 目标 每年 每个 学校 不低于 55人 }
+"""
+UNITS = """code,name,kind,parent,from,to,alias
+R,某省,省,,,,
+D,甲县,县,R,,,
+E,乙县,县,R,,,
+S1,甲一校,学校,D,,,
+S2,甲二校,学校,D,,,
+T1,乙一校,学校,E,,,
+"""
+FACTS = """unit,item,period,value,recorded,source,grade
+S1,学校.学生,2024,60,2025-01-05,t,A
+S2,学校.学生,2024,50,2025-01-05,t,A
+S1,学校.教师,2024,3,2025-01-05,t,A
+S2,学校.教师,2024,2,2025-01-05,t,A
+T1,学校.学生,2024,70,2025-01-05,t,A
+T1,学校.教师,2024,1,2025-01-05,t,A
+S1,学校.在考,2024,2,2025-01-05,t,A
+S2,学校.在考,2024,2,2025-01-05,t,A
+S1,学校.学生,2025,61,2026-01-05,t,A
+"""
+PEOPLE = {"issuer": ["issuer R sealed"], "leader": ["leader R internal"],
+          "filler": ["filler D sensitive"], "school": ["filler S1 internal"]}
+TOWN = Town(PLAN, UNITS, PEOPLE, tables=(("facts.csv", FACTS),))
+
+SERVICE = Service(TOWN.copy())
+SERVICE.__enter__()
+WHO = {user: SERVICE.login(user) for user in PEOPLE}
+
+
+def get(user, path, want=200, **more):
+    answer = WHO[user].get(path, **more)
+    assert answer.status == want, f"{path}: {answer.status} {answer.text}"
+    return answer.json
+
+
+# ---- what the plan says -------------------------------------------------------------------------
+
+@test("the clauses come step by step, each with what rests on it")
+def _():
+    got = {c["code"]: c for c in get("school", "/plan/clauses")["clauses"]}
+    assert list(got) == ["A", "A2", "M"]
+    assert got["A2"]["steps"] == ["附件1", "二", "(一)", "3"], got["A2"]
+    assert got["M"]["steps"] == ["三", "(一)"]
+    assert [(c["id"], c["first"], c["last"]) for c in got["A2"]["commitments"]] == [("A.1", 2, 3)]
+    assert [c["id"] for c in got["A"]["commitments"]] == ["A.2", "A.3", "A.4"]
+
+
+@test("a commitment says its formula, its ladder, who answers for it, in both languages")
+def _():
+    en = get("school", "/commitments/A.1")
+    zh = get("school", "/commitments/A.1", headers={"Accept-Language": "zh"})
+    assert (en["name"], zh["name"]) == ("teachers to students", "师生比"), en
+    assert zh["formula"] == "求和(学校.教师) / 求和(学校.学生)", zh["formula"]
+    assert en["formula"] != zh["formula"] and "学校" in en["formula"]
+    assert (en["owner"], en["with"], en["source"]) == ("教育厅", ["财政厅"], "事业统计")
+    ladder = [(r["year"], r["value"], r["requires"]) for r in zh["requirements"] if r["value"]]
+    assert (2024, "0.05") in [(y, v) for y, v, _ in ladder], ladder
+    assert (2026, "0.08") in [(y, v) for y, v, _ in ladder], ladder
+    assert zh["clauses"] == ["A2 第2至3句", "M"], zh["clauses"]
+    get("school", "/commitments/X.9", 404)
+
+
+# ---- where it stands ----------------------------------------------------------------------------
+
+def evaluated(user, *args):
+    return SERVICE.book("eval", *args, who=user, fmt="json")["verdicts"]
+
+
+@test("a commitment at a unit is the rows of eval, member by member")
+def _():
+    for target, unit in (("A.1", "R"), ("A.2", "D"), ("A.2", "R"), ("A.4", "S1"), ("A.4", "D")):
+        want = evaluated("leader", "--target", target, "--unit", unit)
+        got = get("leader", f"/commitments/{target}/units/{unit}")
+        assert got["commit"] > 0 and got["unit"] == unit
+        assert len(got["verdicts"]) == len(want) > 0, (target, unit)
+        for a, b in zip(got["verdicts"], want):
+            for key in b.keys() - {"counterexamples", "undecided"}:
+                assert a[key] == b[key], (target, unit, key, a[key], b[key])
+
+
+@test("what a figure lacks, and at what pace it has to come")
+def _():
+    rows = {(v["part"], v["year"]): v for v in
+            get("leader", "/commitments/A.1/units/R")["verdicts"]}
+    missed = [v for v in rows.values() if v["state"] == "missed"]
+    assert missed and missed[0]["year"] == 2024, rows
+    assert missed[0]["lacks"]["exact"] == "1/60" and missed[0]["lacks"]["days"] is None, missed
+    assert missed[0]["required_exact"] == "1/20" and missed[0]["due"] == "2024-12-31"
+    one = get("leader", "/commitments/A.2/units/E?year=2024")["verdicts"]
+    assert one[0]["lacks"]["exact"] == "30" and "30" in one[0]["lacks"]["text"], one
+
+
+@test("year and part choose rows; what is not there is said")
+def _():
+    rows = get("leader", "/commitments/A.2/units/D")["verdicts"]
+    assert {v["year"] for v in rows} == {2024, 2025, 2026}
+    assert [v["year"] for v in get("leader", "/commitments/A.2/units/D?year=2025")["verdicts"]] \
+        == [2025]
+    assert get("leader", "/commitments/A.2/units/D?part=" + part("没有"))["verdicts"] == []
+    get("leader", "/commitments/A.9/units/D", 404)
+    get("leader", "/commitments/A.2/units/none", 403)  # as one that is not for him to see
+
+
+@test("figures on sealed data are not told, whoever asks; states are")
+def _():
+    for user in ("leader", "issuer", "filler"):
+        (v,) = get(user, "/commitments/A.3/units/D?year=2024")["verdicts"]
+        assert v["sealed"] and v["state"] == "met", v
+        assert v["lo"] is v["hi"] is v["value"] is None and "lacks" not in v, v
+        assert "4" not in v["text"], v
+
+
+@test("the children of a unit come in pages, with their verdicts of the year and counts")
+def _():
+    got = get("leader", "/commitments/A.2/units/R/children?year=2024")
+    assert [c["unit"] for c in got["children"]] == ["D", "E"] and got["next"] is None
+    assert {c["unit"]: c["state"] for c in got["children"]} == {"D": "met", "E": "missed"}
+    first = get("leader", "/commitments/A.4/units/D/children?year=2024&limit=1")
+    second = get("leader", f"/commitments/A.4/units/D/children?year=2024&after={first['next']}")
+    both = [c for page in (first, second) for c in page["children"]]
+    assert [(c["unit"], c["state"], c["lo_exact"]) for c in both] == [("S1", "met", "60"),
+                                                                     ("S2", "missed", "50")]
+    table = WHO["leader"].get("/commitments/A.4/units/D/children?year=2024&format=csv").text
+    assert "甲一校" in table and len(table.splitlines()) == 3, table
+    for c in get("leader", "/commitments/A.4/units/R/children?year=2024")["children"]:
+        schools = evaluated("leader", "--target", "A.4")
+        below = {"D": ("S1", "S2"), "E": ("T1",)}[c["unit"]]
+        n = sum(v["unit"] in below and v["state"] == "met" for v in schools)
+        assert c["below"]["met"] == n, (c, n)
+    get("leader", "/commitments/A.4/units/D/children?after=T1", 409)
+
+
+@test("who misses a demand on each, and who could still change it, is who eval names")
+def _():
+    rows = {(v["part"], v["year"]): v
+            for v in evaluated("leader", "--target", "A.4", "--unit", "D")}
+    for year in (2024, 2025):
+        for line in get("leader", f"/commitments/A.4/units/D/open?year={year}")["lines"]:
+            row = rows[line["part"], year]
+            assert [u["unit"] for u in line["missing"]] == row["counterexamples"], (line, row)
+            assert [u["unit"] for u in line["open"]] == row["undecided"], (line, row)
+            assert line["n_open"] == len(row["undecided"])
+    assert any(v["counterexamples"] for v in rows.values())
+    assert any(v["undecided"] for v in rows.values())
+
+
+@test("who may not read verdicts of a unit is refused there")
+def _():
+    for page in ("", "/children", "/open"):
+        get("school", f"/commitments/A.2/units/E{page}", 403)
+        get("filler", f"/commitments/A.2/units/D{page}")
+
+
+SERVICE.stop()
+sys.exit(main())
