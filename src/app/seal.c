@@ -84,14 +84,15 @@ static bool is_of_records(const struct plan *p, const struct expr *e)
 }
 
 // The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
-static bool reads_records(const struct plan *p, uint32_t ix)
+bool seal_reads_records(const struct plan *p, uint32_t ix)
 {
     if (ix == NONE) {
         return false;
     }
     const struct expr *e = &p->exprs[ix];
     return is_of_records(p, e) || (e->op == EX_INDICATOR && seal_records(p, e->ref)) ||
-           reads_records(p, e->a) || reads_records(p, e->b) || reads_records(p, e->c);
+           seal_reads_records(p, e->a) || seal_reads_records(p, e->b) ||
+           seal_reads_records(p, e->c);
 }
 
 // NOLINTNEXTLINE(misc-no-recursion)
@@ -100,7 +101,7 @@ bool seal_records(const struct plan *p, uint32_t commitment)
     const struct commitment *k = &p->commitments[commitment];
     bool reads = false;
     for (uint32_t i = 0; i < k->n_definitions; i++) {
-        reads = reads || reads_records(p, k->definitions[i].measure);
+        reads = reads || seal_reads_records(p, k->definitions[i].measure);
     }
     return reads;
 }

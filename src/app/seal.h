@@ -27,6 +27,8 @@ struct seal; /* opaque */
 bool seal_needed(const struct plan *p);
 /* Its measure counts or sums rows of a register with a sealed field. */
 bool seal_records(const struct plan *p, uint32_t commitment);
+/* The same of an expression. */
+bool seal_reads_records(const struct plan *p, uint32_t expr);
 /* Rows of the register are sealed records: it has a sealed field. */
 bool seal_register(const struct plan *p, uint32_t reg);
 /* Withholds what must be in all rows of a plan; RC_LIMIT. */

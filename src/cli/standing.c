@@ -125,7 +125,8 @@ static enum rc load_book(struct session *s, const struct desk *d, int64_t upto, 
     *t = (struct commit_texts){
         .a = &s->arena, .reader = s->reader, .roster = &s->seat.roster, .chinese = s->o.chinese};
     s->facts.texts = t;
-    s->facts.book = (struct explain_book){explain_may, explain_origin, s, t};
+    s->facts.book =
+        (struct explain_book){.may = explain_may, .origin = explain_origin, .ctx = s, .origins = t};
     s->x.book = &s->facts.book;
     return RC_OK;
 }

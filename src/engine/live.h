@@ -37,6 +37,7 @@
 #include "model/verdict_row.h"
 
 struct arena;
+struct cells;
 struct err;
 struct live;        /* opaque */
 struct live_reader; /* opaque */
@@ -123,6 +124,10 @@ uint64_t live_pin(struct live_reader *r);
 void live_unpin(struct live_reader *r);
 /* The tree of the pinned version. */
 const struct tree *live_tree(const struct live_reader *r);
+
+/* What is known in the pinned version, to be seen through a view (cells_view); while no edits are
+ * applied. */
+const struct cells *live_cells(const struct live_reader *r);
 
 /* Goes over the rows of the pinned version; not to be copied. */
 struct live_rows {

@@ -51,10 +51,15 @@ static const struct live_core *core_at(const struct live_reader *r, uint64_t ver
     return c;
 }
 
-const struct tree *live_tree(const struct live_reader *r)
+const struct cells *live_cells(const struct live_reader *r)
 {
     uint64_t version = atomic_load_explicit(&r->pinned, memory_order_relaxed);
-    return cells_dataset(core_at(r, version)->cells)->tree;
+    return core_at(r, version)->cells;
+}
+
+const struct tree *live_tree(const struct live_reader *r)
+{
+    return cells_dataset(live_cells(r))->tree;
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */

@@ -439,7 +439,7 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
     } else if (out->n == 0 && q.head.file.n == 0 && q.head.status == 200) {
         q.head.status = 204;
     }
-    live_unpin(h->live);
+    hand_rest(h);
     seat_desk_leave(&q.seat);
     *head = q.head;
     *asked = (struct asked){q.route != NULL ? q.route->path : "", q.seat.actor};

@@ -1,94 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where a commitment stands at a unit, at the units below it, and who could still change it. */
-#include "app/answer.h"
 #include "app/need.h"
 #include "base/arena.h"
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
 #include "http/verdict.h"
-#include "http/view.h"
+#include "http/want.h"
 #include "model/verdict_row.h"
 
 #define UNITS_MAX 200 /* of each list of units of a verdict */
-
-/* ---- what is asked -------------------------------------------------------------------------- */
-
-struct want {
-    struct view view;
-    struct verdict_eyes eyes;
-    uint32_t target, unit;
-    int64_t year; /* 0: all */
-    bool has_part;
-    struct str part;
-    struct answer answer;
-    struct printer printer;
-};
-
-static bool has_word(const struct ask *q, struct str word)
-{
-    struct str rest = q->in->query;
-    struct str pair;
-    struct str name;
-    while (str_split(&rest, '&', &pair)) {
-        if (str_split(&pair, '=', &name) && str_eq(name, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum rc read_want(struct ask *q, struct want *w)
-{
-    TRY(ask_may(q, "verdict.read", ask_word(q, 1), CLASS_INTERNAL));
-    TRY(verdict_target(q, ask_word(q, 0), "", &w->target));
-    TRY(view_open(q, &w->view));
-    TRY(verdict_unit(q, w->view.tree, ask_word(q, 1), "", &w->unit));
-    w->eyes = verdict_eyes(q, w->view.tree);
-    w->year = ask_count(q, "year", 0);
-    w->has_part = has_word(q, STR("part"));
-    w->part = ask_text(q, "part");
-    w->answer = (struct answer){.a = q->a,
-                                .plan = q->s->pack.plan,
-                                .tree = w->view.tree,
-                                .as_of = w->view.day,
-                                .chinese = q->chinese};
-    printer_init(&w->printer, q->a, q->s->pack.plan, q->chinese);
-    return RC_OK;
-}
-
-/* The year of the plan that today belongs to. */
-static int64_t present_year(const struct ask *q)
-{
-    const struct plan *p = q->s->pack.plan;
-    int32_t now = date_year(q->seat.roster.day);
-    return now < p->first_year ? p->first_year : now > p->last_year ? p->last_year : now;
-}
-
-static bool is_wanted(const struct want *w, const struct verdict_row *r)
-{
-    return (w->year == 0 || w->year == r->head->year) &&
-           (!w->has_part || str_eq(w->part, r->head->part));
-}
-
-/* A row as it may be told. */
-static struct verdict told(struct want *w, const struct verdict_row *r, bool *sealed)
-{
-    struct verdict v = verdict_unpack(r);
-    *sealed = verdict_is_sealed(w->answer.plan, &v);
-    if (*sealed) {
-        verdict_withhold(w->answer.a, &v);
-    }
-    return v;
-}
 
 /* ---- at the unit ---------------------------------------------------------------------------- */
 
 static void line_json(struct want *w, struct json *j, const struct verdict_row *r)
 {
-    bool sealed = false;
     struct need need;
-    struct verdict v = told(w, r, &sealed);
+    struct verdict v = verdict_unpack(r);
+    bool sealed = want_withhold(w, &v);
     bool exact = v.has_threshold && !v.for_all && v.cmp != CMP_NONE;
     json_obj_begin(j);
     answer_verdict_json(j, &w->answer, &v, false);
@@ -129,13 +58,13 @@ static void foot_json(struct json *j)
 enum rc do_standing(struct ask *q)
 {
     struct json j;
-    struct want w = {0};
-    TRY(read_want(q, &w));
+    struct want w;
+    TRY(want_read(q, view_open, &w));
     head_json(q, &j, &w);
     json_key(&j, "verdicts");
     json_arr_begin(&j);
     for (struct live_rows x = live_rows(w.view.live, w.target, w.unit); live_next(&x);) {
-        if (is_wanted(&w, x.row) && verdict_may(&w.eyes, x.row)) {
+        if (want_has(&w, x.row) && verdict_may(&w.eyes, x.row)) {
             line_json(&w, &j, x.row);
         }
     }
@@ -168,7 +97,7 @@ static void collect_child(struct children *x, uint32_t at)
     /* The hall may be a commit ahead of the verdicts: units are matched by their codes. */
     bool known = tree_unit_of_code(w->view.tree, tree_snap_code(x->t, at), &unit);
     for (struct live_rows r = live_rows(w->view.live, w->target, unit); known && live_next(&r);) {
-        if (is_wanted(w, r.row) && verdict_may(&w->eyes, r.row)) {
+        if (want_has(w, r.row) && verdict_may(&w->eyes, r.row)) {
             vec_push(x->q->a, &x->list, (struct child){at, true, *r.row});
         }
     }
@@ -204,7 +133,8 @@ static void child_verdict(struct children *x, const struct child *c, struct page
     bool sealed = false;
     struct verdict v = {.cmp = CMP_NONE, .measure = {.kind = MV_NONE}};
     if (c->there) {
-        v = told(&x->w, &c->row, &sealed);
+        v = verdict_unpack(&c->row);
+        sealed = want_withhold(&x->w, &v);
     }
     const struct mval *m = &v.measure;
     bool there = !sealed && (m->kind == MV_NUMBER || (m->kind == MV_BOOL && m->truth != T_NA));
@@ -247,8 +177,8 @@ enum rc do_children(struct ask *q)
 {
     struct children x = {.q = q, .t = q->seat.roster.snap};
     uint32_t unit = 0;
-    TRY(read_want(q, &x.w));
-    x.w.year = x.w.year == 0 ? present_year(q) : x.w.year;
+    TRY(want_read(q, view_open, &x.w));
+    x.w.year = x.w.year == 0 ? want_present_year(q) : x.w.year;
     x.lines = ARENA_ARRAY(q->a, struct board_line, x.w.answer.plan->n_commitments);
     uint32_t top =
         tree_unit_of_code(x.t->tree, ask_word(q, 1), &unit) ? x.t->index_of[unit] : TREE_NONE;
@@ -289,9 +219,9 @@ static void units_json(struct json *j, struct want *w, const char *count, const 
 enum rc do_open_units(struct ask *q)
 {
     struct json j;
-    struct want w = {0};
-    TRY(read_want(q, &w));
-    w.year = w.year == 0 ? present_year(q) : w.year;
+    struct want w;
+    TRY(want_read(q, view_open, &w));
+    w.year = w.year == 0 ? want_present_year(q) : w.year;
     ask_json(q, &j);
     json_kv_str(&j, "target", ask_word(q, 0));
     json_kv_str(&j, "unit", ask_word(q, 1));
@@ -299,7 +229,7 @@ enum rc do_open_units(struct ask *q)
     json_key(&j, "lines");
     json_arr_begin(&j);
     for (struct live_rows x = live_rows(w.view.live, w.target, w.unit); live_next(&x);) {
-        if (!is_wanted(&w, x.row) || !verdict_may(&w.eyes, x.row)) {
+        if (!want_has(&w, x.row) || !verdict_may(&w.eyes, x.row)) {
             continue;
         }
         struct verdict v = live_verdict(q->a, &x);

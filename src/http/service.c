@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "engine/columns.h"
 #include "base/file.h"
 
 #define WAIT_MS      200  /* the follower sleeps without a commit; then it looks at the day */
@@ -218,6 +219,19 @@ enum rc hand_open(struct service *s, struct hand *h, struct err *e)
     return h->live != NULL ? RC_OK
                            : err_set(e, RC_LIMIT, "too many threads look at the verdicts",
                                      "查看结论的线程过多");
+}
+
+void hand_rest(struct hand *h)
+{
+    if (h->columns != NULL) {
+        columns_release(h->columns);
+        h->columns = NULL;
+    }
+    if (h->looks) {
+        standing_look_away(h->s->standing);
+        h->looks = false;
+    }
+    live_unpin(h->live);
 }
 
 void hand_close(struct hand *h)

@@ -85,9 +85,13 @@ NODISCARD enum rc service_reach(struct service *s, int64_t seq, struct err *e);
 /* The last commit that verdicts stand for. */
 int64_t service_seq(const struct service *s);
 
+struct columns;
+
 /* One thread's: its memory, its connection to the book, its eye on the verdicts. */
 struct hand {
     struct service *s;
+    bool looks;              /* at the cells (standing_look), until the request is answered */
+    struct columns *columns; /* over them, or NULL */
     struct arena a;
     struct arena kept; /* of the reader */
     struct store_reader *reader;
@@ -96,6 +100,9 @@ struct hand {
 
 NODISCARD enum rc hand_open(struct service *s, struct hand *h, struct err *e);
 void hand_close(struct hand *h);
+
+/* Ends what a request has begun: the pinned version, the look at the cells. */
+void hand_rest(struct hand *h);
 
 /* Microseconds since 1970. */
 int64_t service_now(void);

@@ -4,12 +4,26 @@
 
 #include "http/verdict.h"
 
-enum rc view_open(struct ask *q, struct view *out)
+static void pin(struct ask *q, struct view *out)
 {
-    TRY(verdict_reach(q));
     *out = (struct view){.live = q->hand->live, .day = q->seat.roster.day};
     out->seq = standing_pin(q->s->standing, out->live);
     out->tree = live_tree(out->live);
+}
+
+enum rc view_open(struct ask *q, struct view *out)
+{
+    TRY(verdict_reach(q));
+    pin(q, out);
+    return RC_OK;
+}
+
+enum rc view_open_cells(struct ask *q, struct view *out)
+{
+    TRY(verdict_reach(q));
+    TRY(standing_look(q->s->standing, &q->e));
+    q->hand->looks = true;
+    pin(q, out);
     return RC_OK;
 }
 

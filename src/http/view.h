@@ -14,6 +14,8 @@ struct view {
 
 /* Pinned until the request is answered. */
 NODISCARD enum rc view_open(struct ask *q, struct view *out);
+/* The same, and no commit changes the cells until then (live_cells). RC_BUSY. */
+NODISCARD enum rc view_open_cells(struct ask *q, struct view *out);
 /* commit and as_of, members of the object that j is in. */
 void view_json(const struct view *v, struct json *j);
 

@@ -72,4 +72,5 @@ EXAMPLES = {
     "GET /api/v1/commitments/{target}/units/{unit}": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/children": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/open": OF_T1,
+    "GET /api/v1/commitments/{target}/units/{unit}/explain": OF_T1,
 }

@@ -4,6 +4,8 @@
 who could still change it. What they say is what the command line says to the same person. Prints
 TAP."""
 import sys
+import threading
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
@@ -176,9 +178,73 @@ def _():
     assert any(v["undecided"] for v in rows.values())
 
 
+# ---- why ----------------------------------------------------------------------------------------
+
+@test("an explanation is the tree of the command line, down to who reported it by which commit")
+def _():
+    for user, target, unit, year in (("leader", "A.1", "R", 2024), ("leader", "A.2", "D", 2025),
+                                     ("filler", "A.2", "D", 2024), ("leader", "A.4", "D", 2025),
+                                     ("school", "A.4", "S1", 2024)):
+        args = (target, "--unit", unit, "--year", year)
+        want = SERVICE.book("explain", *args, who=user, fmt="json")
+        got = get(user, f"/commitments/{target}/units/{unit}/explain?year={year}")["verdicts"]
+        assert [v["why"] for v in got] == want, f"{[v['why'] for v in got]}\n{want}"
+    text = str(got)
+    assert "commit" in text and "facts.load by tizhi" in text, text
+    (got,) = get("leader", "/commitments/A.2/units/D/explain?year=2025")["verdicts"]
+    assert "missing: not reported" in str(got), got
+
+
+@test("in an explanation no figure that rests on sealed data is told")
+def _():
+    for user in ("leader", "issuer", "filler"):
+        (got,) = get(user, "/commitments/A.3/units/D/explain?year=2024")["verdicts"]
+
+        def figures(node):
+            yield node["figure"]
+            for x in node["parts"]:
+                yield from figures(x)
+        shown = set(figures(got["why"]))
+        assert not any("4" in x or "2" in x for x in shown), shown
+        assert "withheld" in shown, shown
+
+
+@test("commits and explanations go on beside each other, each of one moment")
+def _():
+    b = TOWN.copy()
+    with Service(b) as s:
+        a = s.login("leader")
+        seen = []
+
+        def ask():
+            asker = s.asker()
+            asker.cookie = a.cookie
+            while not done:
+                got = asker.get("/commitments/A.2/units/E/explain?year=2024")
+                if got.status == 200:
+                    seen.append((got.json["commit"], got.json["verdicts"][0]["why"]))
+        done = []
+        threads = [threading.Thread(target=ask) for _ in range(2)]
+        for t in threads:
+            t.start()
+        for n in range(8):
+            (b.pack / "facts.csv").write_text(
+                "unit,item,period,value,recorded,source,grade\n"
+                f"T1,学校.学生,2024,{200 + n},2025-02-{n + 1:02},t,A\n", "utf-8")
+            b("book", "load", who="issuer")
+        time.sleep(0.5)
+        done.append(True)
+        for t in threads:
+            t.join()
+        assert len({c for c, _ in seen}) >= 2, "too few moments were seen"
+        for commit, why in seen:
+            school = why["parts"][-1]["parts"][0]["figure"]
+            assert why["figure"].rstrip("persons") == school.rstrip("人"), (commit, why)
+
+
 @test("who may not read verdicts of a unit is refused there")
 def _():
-    for page in ("", "/children", "/open"):
+    for page in ("", "/children", "/open", "/explain"):
         get("school", f"/commitments/A.2/units/E{page}", 403)
         get("filler", f"/commitments/A.2/units/D{page}")
 

@@ -115,9 +115,8 @@ static void base_change(struct builder *b, struct tree_node *root, uint32_t e, u
     struct moment first;
     e = measured(p, e, m.year);
     if (e == NONE || m.sub || m.year <= p->first_year ||
-        !moment_shift(m, m.year - p->first_year, &first) ||
-        seal_figure(b->x->seal, e, unit, m) != SHOWN ||
-        seal_figure(b->x->seal, e, unit, first) != SHOWN ||
+        !moment_shift(m, m.year - p->first_year, &first) || why_withheld(b, e, unit, m) != SHOWN ||
+        why_withheld(b, e, unit, first) != SHOWN ||
         !explain_base(b->a, b->x->cells, b->x->ev, e, unit, m, first, &c)) {
         return;
     }
@@ -228,6 +227,13 @@ enum rc explain_text(const struct explain *x, struct buf *out)
         struct verdict v = verdicts_at(&x->answer.verdicts, i);
         print_text(&b, verdict_tree(&b, &v), 0, out);
     }
+    return b.failed ? RC_LIMIT : RC_OK;
+}
+
+enum rc explain_one(const struct explain *x, const struct verdict *v, struct json *j)
+{
+    struct builder b = begin(x);
+    print_json(verdict_tree(&b, v), j);
     return b.failed ? RC_LIMIT : RC_OK;
 }
 

@@ -14,11 +14,15 @@
 
 #define EXPLAIN_MEMBERS 12 /* units shown below an aggregate, largest first */
 
+struct json;
+struct said;
+
 /* Facts of a book: who may see them, and who recorded them. */
 struct explain_book {
     bool (*may)(void *ctx, const char *operation, struct str unit, enum data_class class_);
     struct str (*origin)(void *origins, int64_t commit); /* "commit 12: report.approve by …" */
     void *ctx, *origins;
+    struct said *said; /* where figures come from; NULL: the cells have a row of each */
 };
 
 struct explain {
@@ -27,10 +31,13 @@ struct explain {
     const struct evaluator *ev;
     struct seal *seal;               /* NULL: nothing in the plan is sealed */
     const struct explain_book *book; /* NULL: the facts come from tables */
+    bool strict; /* without all rows in sight (C41): no figure that reads sealed data is shown */
 };
 
 /* All rows of the answer, each with its tree. RC_LIMIT. */
 NODISCARD enum rc explain_text(const struct explain *x, struct buf *out);
 NODISCARD enum rc explain_json(const struct explain *x, struct buf *out);
+/* The tree of one verdict as a value. RC_LIMIT. */
+NODISCARD enum rc explain_one(const struct explain *x, const struct verdict *v, struct json *j);
 
 #endif

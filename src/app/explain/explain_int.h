@@ -32,6 +32,8 @@ struct str why_join(struct builder *b, struct str x, struct str sep, struct str 
 struct str why_pick(const struct builder *b, const char *zh, const char *en);
 /* Whether the figure of a fact of this class at a unit may be shown. */
 bool why_may(const struct builder *b, uint32_t unit, enum data_class class_);
+/* Of the figure of an expression (C41). */
+enum withheld why_withheld(struct builder *b, uint32_t e, uint32_t unit, struct moment m);
 /* What stands in place of a figure that may not. */
 struct str why_denied(const struct builder *b);
 /* Source, grade, day, file and line (of a book: commit) as the source of a node. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/explain/explain_int.h"
+#include "app/explain/said.h"
 
 struct tree_node *why_node(struct builder *b, struct tree_node *parent, struct str text)
 {
@@ -33,6 +34,16 @@ static struct mval ask(struct builder *b, uint32_t e, uint32_t unit, struct mome
         b->failed = true;
     }
     return v;
+}
+
+enum withheld why_withheld(struct builder *b, uint32_t e, uint32_t unit, struct moment m)
+{
+    if (!b->x->strict) {
+        return seal_figure(b->x->seal, e, unit, m);
+    }
+    bool sealed =
+        seal_reads_records(b->x->answer.plan, e) || (ask(b, e, unit, m).flags & MF_SEALED) != 0;
+    return sealed ? WITHHELD_OTHER : SHOWN;
 }
 
 bool why_may(const struct builder *b, uint32_t unit, enum data_class class_)
@@ -67,7 +78,7 @@ static struct str figure(struct builder *b, uint32_t e, uint32_t unit, struct mo
         return why_denied(b);
     }
     struct mval measure = ask(b, e, unit, m);
-    enum withheld w = seal_figure(b->x->seal, e, unit, m);
+    enum withheld w = why_withheld(b, e, unit, m);
     if (w == SHOWN && b->hides && (measure.flags & MF_SEALED) != 0) {
         w = WITHHELD_OTHER;
     }
@@ -100,6 +111,18 @@ void why_source(struct builder *b, struct tree_node *n, const struct provenance 
     n->source = out.n > 0 ? why_join(b, out, STR(" · "), place) : place;
 }
 
+static bool source_of(struct builder *b, const struct cell *c, uint32_t item, uint32_t unit,
+                      struct period period, struct provenance *out)
+{
+    const struct explain_book *k = b->x->book;
+    if (k != NULL && k->said != NULL) {
+        return said_by(k->said, item, unit, period, out);
+    }
+    *out =
+        c->fact != NONE ? cells_dataset(b->x->cells)->facts[c->fact].from : (struct provenance){0};
+    return c->fact != NONE;
+}
+
 static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, uint32_t item,
                       uint32_t unit, struct moment m)
 {
@@ -117,8 +140,9 @@ static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, u
     struct cell cell = cells_item(b->a, b->x->cells, item, unit, period);
     n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
-    if (cell.known && cell.fact != NONE && may_see(b, e, unit)) {
-        why_source(b, n, &cells_dataset(b->x->cells)->facts[cell.fact].from);
+    struct provenance from;
+    if (cell.known && may_see(b, e, unit) && source_of(b, &cell, item, unit, period, &from)) {
+        why_source(b, n, &from);
     } else if (cell.known) {
         n->source = STR("");
     } else {
@@ -242,7 +266,7 @@ static void members(struct builder *b, struct tree_node *parent, uint32_t sum, u
         return;
     }
     bool outer = b->hides;
-    b->hides = outer || seal_figure(b->x->seal, sum, unit, m) != SHOWN;
+    b->hides = outer || why_withheld(b, sum, unit, m) != SHOWN;
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
         bool in = plan_is_a(p, t->kind[i], kind) &&
@@ -252,7 +276,7 @@ static void members(struct builder *b, struct tree_node *parent, uint32_t sum, u
             continue;
         }
         struct mval v = e == NONE ? (struct mval){0} : ask(b, e, t->unit[i], m);
-        b->hides = b->hides || (e != NONE && seal_figure(b->x->seal, e, t->unit[i], m) != SHOWN);
+        b->hides = b->hides || (e != NONE && why_withheld(b, e, t->unit[i], m) != SHOWN);
         bool open = v.kind == MV_NUMBER ? !rat_eq(v.lo, v.hi) : v.truth == T_UNKNOWN;
         vec_push(b->a, &list,
                  (struct share){t->unit[i], v.kind == MV_NONE ? rat_zero() : v.lo, open});

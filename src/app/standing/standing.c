@@ -107,6 +107,8 @@ static enum rc take(struct step *x)
         return RC_OK;
     }
     stands_for(s, now + 1, x->seq);
+    looks_shut(&s->looks);
+    s->shut = true;
     TRY(live_apply(s->live, x->edits.items, x->edits.n, &x->changes, x->e));
     let_go(s, oldest);
     return RC_OK;
@@ -145,6 +147,10 @@ static enum rc run(struct step *x, enum rc (*work)(struct step *x))
     rc = rc == RC_OK
              ? x->rc
              : err_set(x->e, rc, "the book needs more memory than allowed", "账本所需内存超过上限");
+    if (x->s->shut) {
+        x->s->shut = false;
+        looks_open(&x->s->looks);
+    }
     if (rc != RC_OK && x->fresh != NULL && x->fresh != x->s->base) {
         base_release(x->fresh);
     }
@@ -164,6 +170,7 @@ enum rc standing_open(const struct standing_options *o, struct standing **out, s
     }
     s->arena = own;
     s->o = *o;
+    looks_init(&s->looks);
     enum rc rc = store_reader_open(&s->arena, o->store, &s->reader, e);
     struct step x = {.s = s, .to = o->upto, .e = e};
     rc = rc == RC_OK ? run(&x, first) : rc;
@@ -190,6 +197,7 @@ void standing_close(struct standing *s)
     if (s->reader != NULL) {
         store_reader_close(s->reader);
     }
+    looks_release(&s->looks);
     struct arena own = s->arena;
     arena_release(&own);
 }

@@ -75,6 +75,13 @@ NODISCARD enum rc standing_turn(struct standing *s, struct date day, int64_t to,
 /* The same one from opening to closing. */
 struct live *standing_live(const struct standing *s);
 const struct plan *standing_plan(const struct standing *s);
+/*
+ * For whoever looks at the cells behind the rows (live_cells): pins afterwards; until
+ * standing_look_away no commit changes them. Any thread, several at once; the follower waits for
+ * those who look, and others for it. RC_BUSY: not in time.
+ */
+NODISCARD enum rc standing_look(struct standing *s, struct err *e);
+void standing_look_away(struct standing *s);
 /* The tree of the newest version; for the follower's thread, until the next step. */
 const struct tree *standing_tree(const struct standing *s);
 /* live_pin, and the commit that the pinned version stands for. */

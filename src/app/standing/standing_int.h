@@ -3,6 +3,7 @@
 #ifndef APP_STANDING_STANDING_INT_H
 #define APP_STANDING_STANDING_INT_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "app/standing/standing.h"
@@ -91,6 +92,14 @@ struct step {
     struct base *fresh;
 };
 
+/* Who looks at the cells at present. */
+struct looks {
+    pthread_mutex_t lock;
+    pthread_cond_t turned;
+    uint32_t n;
+    bool shut; /* the follower is changing them, or waits to */
+};
+
 struct standing {
     struct standing_options o;
     struct arena arena; /* all else is below it */
@@ -101,7 +110,16 @@ struct standing {
     _Atomic int64_t seq;
     _Atomic int64_t ring[STANDING_RING]; /* by version */
     struct standing_stats stats;
+    struct looks looks;
+    bool shut; /* looks_open is due */
 };
+
+/* ---- standing/look.c ---- */
+void looks_init(struct looks *k);
+void looks_release(struct looks *k);
+/* Waits until nobody looks; nobody comes in until looks_open. */
+void looks_shut(struct looks *k);
+void looks_open(struct looks *k);
 
 /* ---- standing/load.c ---- */
 /* The book up to a commit into columns and tables. b is zeroed but for s; its arena is ready. */
