@@ -26,7 +26,8 @@ static enum rc find_state(struct ask *q, uint32_t *out)
             return RC_OK;
         }
     }
-    return word.n == 0 ? RC_OK : verdict_unknown(q, "?state", "there is no such state", "没有这种结论");
+    return word.n == 0 ? RC_OK
+                       : verdict_unknown(q, "?state", "there is no such state", "没有这种结论");
 }
 
 static enum rc read_want(struct ask *q, struct want *w)
