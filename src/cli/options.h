@@ -86,6 +86,7 @@ struct options {
     bool pending;         /* on a book: what waits for a decision counts, too */
     bool decided;         /* eval: leave out what is pending or unknown */
     bool settings;        /* serve: print them only */
+    bool as_demo;         /* serve: a demonstration */
     bool openapi;         /* serve: print the interface only */
     bool reference;       /* judge by the reference interpreter alone */
 };

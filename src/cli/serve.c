@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/demo.h"
 #include "cli/desk.h"
 #include "cli/session.h"
 #include "http/setting.h"
@@ -128,6 +129,7 @@ static struct service_options service_options(struct session *s, const struct se
         .origin = setting_text(t, SETTING_ORIGIN),
         .plain = setting_on(t, SETTING_PLAIN),
         .demo = setting_on(t, SETTING_DEMO),
+        .demo_town = s->o.as_demo,
         .memory = (size_t)setting_count(t, SETTING_MEMORY) << 20,
         .memory_ask = (size_t)setting_count(t, SETTING_ANSWER) << 20,
         .cost = sit_cost(s),
@@ -206,6 +208,10 @@ int serve_command(struct session *s)
     if (s->o.openapi) {
         route_openapi(&s->out);
         return 0;
+    }
+    int status = s->o.as_demo ? demo_prepare(s, &t) : 0;
+    if (status != 0) {
+        return status;
     }
     if (setting_text(&t, SETTING_PACK).n == 0 || setting_text(&t, SETTING_BOOK).n == 0) {
         return missing(s, setting_text(&t, SETTING_PACK).n == 0 ? "pack" : "book");

@@ -37,10 +37,11 @@ struct service_options {
     const char *web;  /* folder of the web application; "": none */
     const char *temp; /* folder for temporary files */
     struct str
-        origin;    /* https://host as browsers see it; "": any whose host is that of the request */
-    bool plain;    /* cookies over http */
-    bool demo;     /* data are for demonstration */
-    size_t memory; /* bytes for the book and its verdicts */
+        origin;     /* https://host as browsers see it; "": any whose host is that of the request */
+    bool plain;     /* cookies over http */
+    bool demo;      /* data are for demonstration */
+    bool demo_town; /* the book has the accounts of app/demo/town.h, and everybody may know them */
+    size_t memory;  /* bytes for the book and its verdicts */
     size_t memory_ask; /* bytes for one request */
     struct seat_cost cost;
     /* A line about the service itself; NULL: nobody is told. */

@@ -66,12 +66,25 @@ cat "$root/tmp/log" >&2
 grep -q '^error: .*root' "$root/tmp/log" || fail "the error does not say that root is needed"
 echo "ok - without rights: one error, exit 4"
 
-say "./x run as root"
-inside 0:0 ./x run --lang en >"$root/tmp/log" 2>&1 || {
+say "./x judge as root"
+inside 0:0 ./x judge --lang en >"$root/tmp/log" 2>&1 || {
     tail -20 "$root/tmp/log" >&2
-    fail "./x run"
+    fail "./x judge"
 }
-grep -q ' verdicts: ' "$root/tmp/log" || fail "./x run judged nothing"
+grep -q ' verdicts: ' "$root/tmp/log" || fail "./x judge judged nothing"
+echo "ok - ./x judge"
+
+say "./x run as root"
+inside 0:0 timeout 300 ./x run --lang en >"$root/tmp/log" 2>&1 &
+asked='import urllib.request; urllib.request.urlopen("http://localhost:8080/api/v1/demo").read()'
+tries=0
+until python3 -c "$asked" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 250 ] || fail "./x run serves nothing: $(tail -3 "$root/tmp/log")"
+    sleep 1
+done
+kill %1 2>/dev/null || true
+wait
 echo "ok - ./x run"
 
 say "./x test as root"

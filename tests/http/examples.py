@@ -45,6 +45,7 @@ EXAMPLES = {
     "GET /api/v1/ready": Example(),
     "GET /api/v1/metrics": Example(),
     "GET /api/v1/openapi.json": Example(),
+    "GET /api/v1/demo": Example(),
     "POST /api/v1/session": Example(body=VICTIM),
     "GET /api/v1/session": Example(),
     "DELETE /api/v1/session": Example(),

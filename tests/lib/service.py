@@ -135,11 +135,16 @@ class Service:
         self.said = []
         self.log = []
 
+    env = {}  # beside that of the test
+
+    def arguments(self):
+        return [TIZHI, "serve", "--pack", self.book.pack, "--book", self.book.book, "--lang", "en"]
+
     def __enter__(self):
-        env = dict(os.environ, TIZHI_TEST_CHEAP_PASSWORDS="1")
+        env = dict(os.environ, TIZHI_TEST_CHEAP_PASSWORDS="1", **self.env)
         if not self.cheap:
             del env["TIZHI_TEST_CHEAP_PASSWORDS"]
-        args = [TIZHI, "serve", "--pack", self.book.pack, "--book", self.book.book, "--lang", "en"]
+        args = self.arguments()
         for s in self.settings:
             args += ["--set", s]
         self.process = subprocess.Popen([str(x) for x in args], stdout=subprocess.PIPE,
