@@ -366,10 +366,13 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *t
 
 /* ---- opening and closing -------------------------------------------------------------------- */
 
+/* poll, not epoll: told by edges, the library misses the end of a connection that ends while it is
+ * put aside (seen with 0.9.75: one of six uploads that were cut off stayed until its deadline).
+ * What waits for events is put aside and costs poll nothing. */
 static struct MHD_Daemon *start(struct door *w, int fd)
 {
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
         on_request, w, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_uri, w,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, w, MHD_OPTION_NOTIFY_CONNECTION, on_guest, w,
         MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
