@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "engine": ("base", "model"),
     "store": ("base", "model"),
     "io": ("base", "model"),
-    "draft": ("base", "model", "io"),
+    "draft": ("base", "model", "lang", "io"),
     "app": ("base", "model", "lang", "engine", "store", "io", "draft"),
     "http": ("base", "model", "lang", "engine", "store", "io", "draft", "app"),
     "cli": ("base", "model", "lang", "engine", "store", "io", "draft", "app", "http"),

@@ -26,6 +26,7 @@
 #include "base/utf8.h"
 #include "cli/book.h"
 #include "cli/desk.h"
+#include "cli/draft.h"
 #include "cli/import.h"
 #include "cli/inspect.h"
 #include "cli/export.h"
@@ -702,7 +703,7 @@ static void command(void *ctx)
         [COMMAND_LINT] = cmd_lint,         [COMMAND_DIFF] = cmd_diff,
         [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
         [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
-        [COMMAND_SERVE] = serve_command,
+        [COMMAND_SERVE] = serve_command,   [COMMAND_DRAFT_PACK] = draft_command,
         // clang-format on
     };
     struct session *s = ctx;

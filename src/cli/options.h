@@ -85,6 +85,8 @@ struct options {
     const char *commit;   /* eval and explain on a book: as of its first N commits */
     bool pending;         /* on a book: what waits for a decision counts, too */
     bool decided;         /* eval: leave out what is pending or unknown */
+    const char *vocabulary; /* draft: more words */
+    bool why;             /* draft: tell how each sentence was read */
     bool settings;        /* serve: print them only */
     bool as_demo;         /* serve: a demonstration */
     bool openapi;         /* serve: print the interface only */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to drafting: the frame of a plan, and the parts of a pack. */
+#ifndef DRAFT_DRAFT_INT_H
+#define DRAFT_DRAFT_INT_H
+
+#include "draft/draft.h"
+#include "draft/grammar_int.h"
+
+/* Title, number, date, years and levels; years 0 when there are none. */
+void frame_find(struct arena *a, const struct outline *o, const struct vocabulary *w,
+                struct draft_asked asked, struct draft_frame *out);
+
+#endif
