@@ -41,6 +41,11 @@ def _():
     npm("check")
 
 
+@test("it is formatted")
+def _():
+    npm("fmt:check")
+
+
 @test("unit tests")
 def _():
     out = npm("test")

@@ -26,11 +26,13 @@ export const allowed = (p: Pick<Page, 'may'>) => p.may.length === 0 || p.may.som
 /** Where somebody begins: the first page of the menu that he may see. */
 export const firstPage = () => pages.find((p) => p.icon !== null && allowed(p))?.path ?? '/account'
 
+const missing = () => import('@/page/system/missing.vue')
+
 export const router = createRouter({
   history: createWebHistory(),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
-    { path: '/', name: 'start', redirect: () => firstPage() },
+    { path: '/', name: 'start', component: missing, meta: { title: words.product } },
     {
       path: '/sign-in',
       name: 'sign-in',
@@ -46,7 +48,7 @@ export const router = createRouter({
     {
       path: '/:rest(.*)*',
       name: 'missing',
-      component: () => import('@/page/system/missing.vue'),
+      component: missing,
       meta: { title: words.missing },
     },
   ],
@@ -61,11 +63,12 @@ router.beforeEach(async (to) => {
   if (to.meta.bare) {
     return true
   }
+  void pages.find((p) => p.name === to.name)?.load() // while the service says who it is
   const who = await whoAmI()
   if (who === null) {
     return signInFirst(to)
   }
-  return to.meta.may === undefined || allowed({ may: to.meta.may }) ? true : { path: firstPage() }
+  return to.name !== 'start' && allowed({ may: to.meta.may ?? [] }) ? true : { path: firstPage() }
 })
 
 export function followRoutes(): void {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The commit that verdicts stand for, kept up while the page is in sight. A question that reads
- * `commit.value` is asked again when something has been committed.
+ * `moved.value` is asked again when something has been committed.
  */
 import { ref } from 'vue'
 import { get } from './ask'
@@ -9,6 +9,8 @@ import { get } from './ask'
 const EVERY_MS = 15000
 
 export const commit = ref(0)
+/** How often it has moved on since the page was opened. */
+export const moved = ref(0)
 /** Whether the service answered last time. */
 export const online = ref(true)
 
@@ -17,7 +19,9 @@ async function look(): Promise<void> {
     return
   }
   try {
-    commit.value = (await get('/health')).commit
+    const now = (await get('/health')).commit
+    moved.value += Number(commit.value !== 0 && now !== commit.value)
+    commit.value = now
     online.value = true
   } catch {
     online.value = false

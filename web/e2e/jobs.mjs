@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people come for, from sign-in to done.
+import assert from 'node:assert/strict'
+import { go, open, settled, signIn, test, URL_ } from './lib.mjs'
+
+test('somebody who is not signed in comes back to where he wanted to go', async (watch) => {
+    const page = await open(watch)
+    await page.goto(`${URL_}/commitments/B13.2?unit=150100`)
+    await page.waitForURL(/sign-in/)
+    watch.expected.push(/401/)
+    await page.fill('#user', 'leader')
+    await page.fill('#password', 'wrong-1-Word')
+    await page.click('button[type=submit]')
+    await page.getByRole('alert').waitFor()
+    assert.match(await page.getByRole('alert').innerText(), /编号/)
+    // The service answers slowly after a wrong one, on purpose.
+    await page.waitForTimeout(2500)
+    await page.fill('#password', process.env.TIZHI_PASSWORD)
+    await page.click('button[type=submit]')
+    await page.waitForURL(/commitments\/B13\.2\?unit=150100/)
+})
+
+test('a session that ended elsewhere leads to the sign-in page and back', async (watch) => {
+    const page = await open(watch)
+    await signIn(page, 'leader', '/units?unit=150100')
+    watch.expected.push(/401/)
+    await page.context().clearCookies()
+    await page.getByRole('link', { name: '总览', exact: true }).first().click()
+    await page.waitForURL(/sign-in\?to=/)
+})
+
+test('a leader finds what is red, where, and goes down to a school', async (watch) => {
+    const page = await open(watch)
+    await signIn(page, 'leader')
+    await page.getByRole('heading', { name: '总览' }).waitFor()
+    await page.locator('.states .missed a').click()
+    await page.waitForURL(/state=missed/)
+    await settled(page)
+    assert.ok((await page.locator('tbody tr').count()) > 5)
+    await go(page, '/overview')
+    await page.getByRole('link', { name: /呼和浩特市/ }).click()
+    await page.waitForURL(/unit=150100/)
+    await page.getByRole('link', { name: /新城区/ }).click()
+    await page.waitForURL(/unit=150102/)
+    await page
+        .getByRole('link', { name: /示例新城区幼儿园1/ })
+        .first()
+        .click()
+    await page.waitForURL(/unit=150102K001/)
+    await page.getByText('本机构没有下级').waitFor()
+    await page.goBack()
+    await page.waitForURL(/unit=150102$/)
+})
+
+test('a list of many rows keeps few of them in the document and all in the count', async (watch) => {
+    const page = await open(watch)
+    await signIn(page, 'leader', '/commitments/K.B0.2')
+    await page.waitForSelector('.below tbody tr')
+    assert.ok((await page.locator('.below tbody tr').count()) < 60)
+    const box = page.getByRole('region', { name: '下级' })
+    for (let i = 0; i < 30; i++) {
+        await box.evaluate((b) => b.scrollTo(0, b.scrollHeight))
+        await page.waitForTimeout(50)
+    }
+    const last = await page.locator('.below tbody tr').last().getAttribute('aria-rowindex')
+    assert.ok(Number(last) > 200, last)
+})
+
+test('without a line the page says so, keeps what it shows, and goes on when it is back', async (watch) => {
+    const page = await open(watch)
+    await signIn(page, 'leader')
+    watch.expected.push(/ERR_INTERNET_DISCONNECTED/)
+    await page.context().setOffline(true)
+    await page.getByText('与服务的连接已断开').waitFor()
+    assert.ok(await page.locator('.states').isVisible())
+    await page.context().setOffline(false)
+    await page.getByText('与服务的连接已断开').waitFor({ state: 'detached' })
+})

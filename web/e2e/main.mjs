@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// The application in a browser: pages first, then stories.
+import './first.mjs'
+import './pages.mjs'
+import './jobs.mjs'
+import { main } from './lib.mjs'
+
+await main()
