@@ -38,6 +38,9 @@ class Example:
 
 PUBLIC = Example(at="public")
 OF_T1 = Example(words={"target": "T1"})
+R1 = {"round": "R1"}
+SIGN = ("report.sign.filler", "report.sign.reviewer", "report.sign.head")
+WISH = {"round": "RX", "form": "F3", "period": "2024", "due": "2199-01-01", "minutes": 2}
 VICTIM = {"user": "victim", "password": GOOD}
 
 EXAMPLES = {
@@ -65,6 +68,26 @@ EXAMPLES = {
     "GET /api/v1/units": PUBLIC,
     "GET /api/v1/units/{unit}": PUBLIC,
     "GET /api/v1/verdicts": Example(),
+    "GET /api/v1/rounds": Example(),
+    "POST /api/v1/rounds": Example(body=WISH),
+    "GET /api/v1/rounds/{round}": Example(R1),
+    "POST /api/v1/rounds/{round}/lock": Example(R1, body={}),
+    "GET /api/v1/rounds/{round}/counts/{unit}": Example(R1),
+    "GET /api/v1/rounds/{round}/reports": Example(R1),
+    "GET /api/v1/rounds/{round}/reports/{unit}": Example(R1),
+    "GET /api/v1/rounds/{round}/reports/{unit}/history": Example(R1),
+    "GET /api/v1/rounds/{round}/reports/{unit}/findings": Example(R1),
+    "POST /api/v1/rounds/{round}/reports/{unit}/check": Example(R1, body={"seen": 0}),
+    "POST /api/v1/rounds/{round}/reports/{unit}/save": Example(R1, body={"seen": 0}),
+    "POST /api/v1/rounds/{round}/reports/{unit}/sign": Example(R1, body={"seen": 0}, by=SIGN),
+    "POST /api/v1/rounds/{round}/reports/{unit}/submit": Example(R1, body={"seen": 0}),
+    "POST /api/v1/rounds/{round}/reports/{unit}/withdraw": Example(R1, body={"seen": 0}),
+    "POST /api/v1/rounds/{round}/reports/{unit}/correct": Example(R1, body={"seen": 0}),
+    "GET /api/v1/units/{unit}/reviews": Example(),
+    "POST /api/v1/rounds/{round}/reviews/{unit}/approve": Example(R1, body={"reports": []}),
+    "POST /api/v1/rounds/{round}/reviews/{unit}/return": Example(R1, body={"reports": []}),
+    "GET /api/v1/duties": Example(),
+    "GET /api/v1/reminders": Example(),
     "GET /api/v1/units/{unit}/overview": Example(),
     "GET /api/v1/units/{unit}/overview/below": Example(),
     "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),

@@ -90,7 +90,8 @@ static void form_line(struct form_reader *f, const struct report_line *x,
     }
     f->line_of[at] = value->line;
     if (x->values) {
-        f->r->cells[at] = row_value(&row, value, &d->plan->items[f->r->round.item[at]].d);
+        const struct value said = row_value(&row, value, &d->plan->items[f->r->round.item[at]].d);
+        f->r->cells[at] = row.bad ? (struct value){.num = rat_zero()} : said;
     }
     explain(f, f->r->round.round.items[at], x);
 }

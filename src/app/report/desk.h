@@ -114,6 +114,15 @@ NODISCARD enum rc round_try(struct desk *d, const struct round_wish *w, struct r
 /* RC_FINDINGS when something stands against it; RC_CONFLICT: the id is taken. */
 NODISCARD enum rc round_open(struct desk *d, struct round_view *v, struct err *e);
 NODISCARD enum rc round_find(struct desk *d, struct str id, struct round_view *out, struct err *e);
+/* All whose form the plan still knows, in order of their ids. */
+struct round_views {
+    VEC(struct round_view) list;
+};
+NODISCARD enum rc round_views(struct desk *d, struct round_views *out, struct err *e);
+/* Leaves out who does not stand at or below the unit on the due day. */
+NODISCARD enum rc round_narrow(struct desk *d, struct round_view *v, uint32_t unit, struct err *e);
+/* Leaves out whose reports the actor may not follow (`round.read`). asked: by unit, 0 at first. */
+void round_see(const struct desk *d, struct round_view *v, int8_t *asked);
 /* Hours of people in all, exactly. */
 struct rat round_hours(struct arena *a, const struct round_view *v);
 
@@ -131,6 +140,9 @@ struct round_status {
  * cost and counts are theirs too. RC_DENIED: there are none. */
 NODISCARD enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *out,
                               struct err *e);
+/* The same, whoever asks. */
+NODISCARD enum rc round_all_lines(struct desk *d, const struct round_view *v,
+                                  struct round_status *out, struct err *e);
 /* Keeps the lines that wait for a review at the unit. */
 NODISCARD enum rc round_waiting(struct desk *d, struct str at, struct round_status *s,
                                 struct err *e);
@@ -203,7 +215,9 @@ NODISCARD enum rc report_check(struct desk *d, const struct report *r,
 /* ---- showing -------------------------------------------------------------------------------- */
 
 void report_findings_text(const struct report_findings *f, bool chinese, struct buf *out);
+/* As an array, and its items alone. */
 void report_findings_json(const struct report_findings *f, struct json *j);
+void report_findings_items(const struct report_findings *f, struct json *j);
 void round_show(const struct desk *d, const struct round_view *v, bool chinese, struct buf *out);
 /* Its lines as a table. */
 struct table round_status_table(const struct desk *d, const struct round_view *v,
@@ -220,6 +234,9 @@ void round_try_members(const struct desk *d, const struct round_view *v, struct 
 void round_counts_members(const struct round_status *s, struct json *j);
 void round_line_members(const struct desk *d, const struct round_view *v,
                         const struct round_line *x, struct json *j);
+/* A figure of the round's item for people; "": it is blank or hidden. */
+struct str report_cell_text(const struct desk *d, const struct report *r, uint32_t item,
+                            const struct value *v);
 /* Where a report stands, without its figures; and all of it. */
 void report_standing_members(const struct desk *d, const struct report *r, struct json *j);
 void report_members(const struct desk *d, const struct report *r, struct json *j);

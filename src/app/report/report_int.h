@@ -38,9 +38,6 @@ NODISCARD enum rc desk_allow(const struct desk *d, const char *operation, struct
 NODISCARD enum rc round_population(struct desk *d, const struct round *r, uint32_t of_kind,
                                    const uint32_t **units, uint32_t *n, struct err *e);
 
-/* Its lines, whoever asks. */
-NODISCARD enum rc round_all_lines(struct desk *d, const struct round_view *v,
-                                  struct round_status *out, struct err *e);
 /* The documents of all rounds; within fn the reader is free. */
 NODISCARD enum rc round_each(struct desk *d, store_parcel_fn *fn, void *ctx, struct err *e);
 /* Units above on the day, the nearest first; of the root itself. */

@@ -9,6 +9,7 @@
 #define ID_BYTES   100
 #define ROUNDS     "rounds" /* subject of whoever opens one */
 #define ROUND_READ "round.read"
+#define FEW        64 /* documents that are asked for one by one, of thousands */
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
@@ -493,6 +494,11 @@ enum rc round_open(struct desk *d, struct round_view *v, struct err *e)
     return RC_OK;
 }
 
+struct rounds {
+    struct desk *d;
+    struct round_views *out;
+};
+
 struct finding_round {
     struct desk *d;
     struct round *round;
@@ -516,6 +522,43 @@ enum rc round_find(struct desk *d, struct str id, struct round_view *out, struct
         return err_set(e, RC_NOT_FOUND, "there is no round %.*s", "没有轮次 %.*s", PS(id));
     }
     return round_bind(d, out, e);
+}
+
+static enum rc on_view(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct rounds *x = ctx;
+    struct round_view v = {.round.id = str_sub(p->unit, 6, p->unit.n), .seen = p->seq};
+    struct err unbound = {0};
+    TRY(round_read(x->d->a, p->body, &v.round, e));
+    if (round_bind(x->d, &v, &unbound) == RC_OK) {
+        vec_push(x->d->a, &x->out->list, v);
+    }
+    return RC_OK;
+}
+
+enum rc round_views(struct desk *d, struct round_views *out, struct err *e)
+{
+    struct rounds x = {d, out};
+    *out = (struct round_views){0};
+    return round_each(d, on_view, &x, e);
+}
+
+enum rc round_narrow(struct desk *d, struct round_view *v, uint32_t unit, struct err *e)
+{
+    const struct tree_snap *s = NULL;
+    uint32_t *kept = ARENA_ARRAY(d->a, uint32_t, v->n_units + 1U);
+    uint32_t n = 0;
+    TRY(desk_tree(d, v->round.due, &s, e));
+    uint32_t top = s->index_of[unit];
+    for (uint32_t i = 0; top != TREE_NONE && i < v->n_units; i++) {
+        uint32_t at = s->index_of[v->units[i]];
+        if (at >= top && at < s->end[top]) {
+            kept[n++] = v->units[i];
+        }
+    }
+    v->units = kept;
+    v->n_units = n;
+    return RC_OK;
 }
 
 struct rat round_hours(struct arena *a, const struct round_view *v)
@@ -558,7 +601,13 @@ enum rc round_all_lines(struct desk *d, const struct round_view *v, struct round
             .round = v->round.id, .unit = desk_code(d, v->units[i]), .submitted = DATE_MIN};
         map_put(d->a, &l.index, out->lines[i].doc.unit, i);
     }
-    TRY(store_docs(d->reader, prefix, INT64_MAX, on_report, &l, e));
+    for (uint32_t i = 0; out->n <= FEW && i < out->n; i++) {
+        struct str subject = str_cat(d->a, prefix, out->lines[i].doc.unit);
+        TRY(store_doc(d->reader, subject, INT64_MAX, on_report, &l, e));
+    }
+    if (out->n > FEW) {
+        TRY(store_docs(d->reader, prefix, INT64_MAX, on_report, &l, e));
+    }
     for (uint32_t i = 0; i < out->n; i++) {
         struct round_line *x = &out->lines[i];
         bool never = date_is_sentinel(x->doc.submitted);
@@ -569,20 +618,30 @@ enum rc round_all_lines(struct desk *d, const struct round_view *v, struct round
     return RC_OK;
 }
 
-enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *out, struct err *e)
+void round_see(const struct desk *d, struct round_view *v, int8_t *asked)
 {
     uint32_t *seen = ARENA_ARRAY(d->a, uint32_t, v->n_units + 1U);
     uint32_t n = 0;
     for (uint32_t i = 0; i < v->n_units; i++) {
-        if (d->may(d->may_ctx, d->actor, ROUND_READ, desk_code(d, v->units[i]), CLASS_INTERNAL)) {
-            seen[n++] = v->units[i];
+        uint32_t unit = v->units[i];
+        if (asked[unit] == 0) {
+            bool may = d->may(d->may_ctx, d->actor, ROUND_READ, desk_code(d, unit), CLASS_INTERNAL);
+            asked[unit] = may ? 1 : -1;
         }
-    }
-    if (n == 0) {
-        TRY(desk_allow_at(d, ROUND_READ, STR(""), CLASS_INTERNAL, e));
+        if (asked[unit] > 0) {
+            seen[n++] = unit;
+        }
     }
     v->units = seen;
     v->n_units = n;
+}
+
+enum rc round_lines(struct desk *d, struct round_view *v, struct round_status *out, struct err *e)
+{
+    round_see(d, v, ARENA_ARRAY(d->a, int8_t, d->tree->n_units + 1U));
+    if (v->n_units == 0) {
+        TRY(desk_allow_at(d, ROUND_READ, STR(""), CLASS_INTERNAL, e));
+    }
     return round_all_lines(d, v, out, e);
 }
 

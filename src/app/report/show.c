@@ -51,10 +51,9 @@ void report_findings_text(const struct report_findings *f, bool chinese, struct 
     }
 }
 
-void report_findings_json(const struct report_findings *f, struct json *j)
+void report_findings_items(const struct report_findings *f, struct json *j)
 {
     struct buf text;
-    json_arr_begin(j);
     for (uint32_t i = 0; i < f->list.n; i++) {
         const struct report_finding *x = &f->list.items[i];
         json_obj_begin(j);
@@ -69,6 +68,12 @@ void report_findings_json(const struct report_findings *f, struct json *j)
         }
         json_obj_end(j);
     }
+}
+
+void report_findings_json(const struct report_findings *f, struct json *j)
+{
+    json_arr_begin(j);
+    report_findings_items(f, j);
     json_arr_end(j);
 }
 

@@ -142,6 +142,13 @@ static void datum_members(const struct desk *d, const struct datum *of, struct j
     json_arr_end(j);
 }
 
+struct str report_cell_text(const struct desk *d, const struct report *r, uint32_t item,
+                            const struct value *v)
+{
+    return r->hidden[item] ? STR("")
+                           : cell_shown(d->a, &d->plan->items[r->round.item[item]].d, v, false);
+}
+
 static void cell_members(const struct desk *d, const struct report *r, uint32_t i, struct json *j)
 {
     struct str name = r->round.round.items[i];
@@ -151,9 +158,9 @@ static void cell_members(const struct desk *d, const struct report *r, uint32_t 
     bool shown = !r->hidden[i];
     json_kv_str(j, "item", name);
     datum_members(d, of, j);
-    json_kv_str(j, "value", shown ? cell_shown(d->a, of, &r->cells[i], false) : STR(""));
+    json_kv_str(j, "value", report_cell_text(d, r, i, &r->cells[i]));
     if (r->before != NULL) {
-        json_kv_str(j, "before", shown ? cell_shown(d->a, of, &r->before[i], false) : STR(""));
+        json_kv_str(j, "before", report_cell_text(d, r, i, &r->before[i]));
     }
     json_kv_str(j, "explained", shown ? report_note_text(said) : STR(""));
     json_kv_str(j, "returned", shown ? report_note_text(back) : STR(""));

@@ -99,27 +99,20 @@ static enum rc add_line(struct search *f, struct duty x, const struct round *r,
     return RC_OK;
 }
 
-static enum rc on_round(void *ctx, const struct store_parcel *p, struct err *e)
+static enum rc add_round(struct search *f, const struct round_view *v, struct err *e)
 {
-    struct search *f = ctx;
     struct desk *d = f->d;
-    struct round_view v = {.round.id = str_sub(p->unit, sizeof "round/" - 1, p->unit.n)};
     struct round_status s;
-    struct err unbound = {0};
     uint32_t locked = 0;
-    TRY(round_read(d->a, p->body, &v.round, e));
-    if (round_bind(d, &v, &unbound) != RC_OK) {
-        return RC_OK; /* the plan does not know it any more */
-    }
     struct duty x = {
-        .id = v.round.id, .due = v.round.due, .class_ = round_class(d, &v), .kind = DUTY_ROUND};
-    TRY(round_all_lines(d, &v, &s, e));
+        .id = v->round.id, .due = v->round.due, .class_ = round_class(d, v), .kind = DUTY_ROUND};
+    TRY(round_all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
         x.about = s.lines[i].unit;
-        TRY(add_line(f, x, &v.round, &s.lines[i].doc, e));
+        TRY(add_line(f, x, &v->round, &s.lines[i].doc, e));
         locked += s.lines[i].doc.state == REPORT_LOCKED;
     }
-    TRY(desk_unit(d, v.round.opened.unit, &x.at, e));
+    TRY(desk_unit(d, v->round.opened.unit, &x.at, e));
     x.about = x.at;
     x.class_ = CLASS_INTERNAL; /* an issuer asks for figures and sees none */
     if (locked < s.n) {
@@ -329,9 +322,13 @@ enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err
 {
     struct search f = {d, remind, out};
     struct task_lines tasks;
+    struct round_views rounds;
     *out = (struct duties){0};
     TRY(task_list(d, remind, &tasks, e)); /* first: it may load the tree anew */
-    TRY(round_each(d, on_round, &f, e));
+    TRY(round_views(d, &rounds, e));
+    for (uint32_t i = 0; i < rounds.list.n; i++) {
+        TRY(add_round(&f, &rounds.list.items[i], e));
+    }
     TRY(store_docs(d->reader, STR("filing/"), INT64_MAX, on_sheet, &f, e));
     TRY(store_docs(d->reader, STR("review/"), INT64_MAX, on_sheet, &f, e));
     TRY(store_docs(d->reader, STR("question/"), INT64_MAX, on_question, &f, e));
