@@ -94,6 +94,8 @@ NODISCARD enum rc ask_desk(struct ask *q, struct desk *d);
 NODISCARD enum rc ask_place(struct ask *q, const char **path);
 /* The answer is this file, which is removed behind it. */
 void ask_file(struct ask *q, const char *path, const char *type);
+/* The actor is logged in from now on: a new session, its cookie, and the answer of shape ME. */
+NODISCARD enum rc ask_begin_session(struct ask *q);
 /* Begins the answer: an object of JSON. */
 void ask_json(struct ask *q, struct json *j);
 

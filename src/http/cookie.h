@@ -21,4 +21,11 @@ bool cookie_read(struct arena *a, struct str header, bool plain, struct cookie *
 /* A header `Set-Cookie`; with an empty token one that ends it. */
 struct str cookie_write(struct arena *a, const struct cookie *c, bool plain);
 
+/*
+ * The cookie of an attempt to come in by single sign-on (oidc.h): what only the browser that has
+ * begun it knows. "": there is none; written with "" it ends.
+ */
+struct str cookie_flow_read(struct str header, bool plain);
+struct str cookie_flow_write(struct arena *a, struct str flow, bool plain);
+
 #endif

@@ -91,7 +91,7 @@ static enum rc denied(struct ask *q, enum rc rc)
 }
 
 /* Whoever was logged in with this browser is out, and the new token is another one. */
-static enum rc begin(struct ask *q)
+enum rc ask_begin_session(struct ask *q)
 {
     struct cookie old;
     struct cookie c = {.user = q->seat.actor};
@@ -123,7 +123,7 @@ enum rc do_login(struct ask *q)
                        "须先更改密码，才能登录");
     }
     TRY(seat_login_record(&q->seat, &got, &q->e));
-    return begin(q);
+    return ask_begin_session(q);
 }
 
 enum rc do_password(struct ask *q)
@@ -136,7 +136,7 @@ enum rc do_password(struct ask *q)
     }
     TRY(rc);
     TRY(seat_login_record(&q->seat, &got, &q->e));
-    return begin(q);
+    return ask_begin_session(q);
 }
 
 enum rc do_logout(struct ask *q)

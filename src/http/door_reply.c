@@ -160,6 +160,7 @@ void door_respond(struct call *c, struct arena *a, const struct answer_head *hea
         add_text(c, a, "Content-Disposition", disposition(a, head->name));
     }
     add_text(c, a, "Set-Cookie", head->cookie);
+    add_text(c, a, "Set-Cookie", head->flow);
     add_text(c, a, "Allow", head->allow);
     add_number(c, "Retry-After", head->retry_after);
     request_name(&c->in, name);

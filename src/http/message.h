@@ -60,6 +60,7 @@ struct answer_head {
     int status;
     const char *type;                 /* of the content; NULL: none */
     struct str cookie;                /* Set-Cookie; "": none */
+    struct str flow;                  /* Set-Cookie of single sign-on, also with a problem */
     struct str allow;                 /* "": none */
     int retry_after;                  /* seconds; 0: not said */
     bool secret;                      /* is not compressed and not kept */

@@ -84,6 +84,16 @@ bool url_decode(struct arena *a, struct str in, bool plus, struct str *out)
     return is_clean(*out);
 }
 
+void url_encode(struct buf *b, struct str in)
+{
+    for (uint32_t i = 0; i < in.n; i++) {
+        char c = in.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '_' || c == '.' || c == '~';
+        buf_printf(b, plain ? "%c" : "%%%02X", (unsigned char)c);
+    }
+}
+
 static bool is_word(struct str part)
 {
     return part.n > 0 && part.p[0] == '{';

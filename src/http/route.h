@@ -79,6 +79,9 @@ const char *verb_text(enum verb v);
  * character, or a broken escape. */
 bool url_decode(struct arena *a, struct str in, bool plus, struct str *out);
 
+/* Bytes that mean something in an address become percent signs. */
+void url_encode(struct buf *b, struct str in);
+
 /* All of it as OpenAPI 3.1. */
 void route_openapi(struct buf *out);
 

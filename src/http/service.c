@@ -157,6 +157,7 @@ static enum rc open_all(struct service *s, struct err *e)
     const struct store_options so = {.where = o->book, .files = o->files};
     TRY(site_open(&s->a, o->web, &s->site, e));
     TRY(make_temp(s, e));
+    TRY(oidc_open(&s->a, &o->oidc, &s->oidc, e));
     TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
     TRY(store_open(&s->a, &so, &s->store, e));
     const struct halls_options ho = {.store = s->store,
@@ -202,6 +203,7 @@ void service_close(struct service *s)
     halls_close(s->halls);
     store_close(s->store);
     drop_temp(s);
+    oidc_close(s->oidc);
     arena_release(&s->a);
     (void)pthread_cond_destroy(&s->moved);
     (void)pthread_mutex_destroy(&s->lock);

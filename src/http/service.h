@@ -29,6 +29,7 @@
 #include "app/seat/pass.h"
 #include "app/standing/standing.h"
 #include "base/arena.h"
+#include "http/oidc.h"
 #include "http/site.h"
 #include "store/store.h"
 
@@ -43,6 +44,8 @@ struct service_options {
     bool demo_town; /* the book has the accounts of app/demo/town.h, and everybody may know them */
     size_t memory;  /* bytes for the book and its verdicts */
     size_t memory_ask; /* bytes for one request */
+    struct oidc_options oidc;
+    struct str oidc_name; /* of the provider, for people */
     struct seat_cost cost;
     /* A line about the service itself; NULL: nobody is told. */
     void (*tell)(void *ctx, const char *line);
@@ -67,6 +70,7 @@ struct service {
     struct board *board;
     struct site *site; /* NULL: none */
     struct seat_ghosts *ghosts;
+    struct oidc *oidc; /* NULL: none */
     struct service_counts counts;
     _Atomic bool stopping; /* no new requests */
     /* Of the follower. */
