@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/demo.h"
@@ -13,6 +14,8 @@
 #include "http/setting.h"
 #include "http/door.h"
 #include "http/route.h"
+
+#define FILES_BESIDE 256U /* of the book, of uploads, of evidence */
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
@@ -158,6 +161,7 @@ static struct door_options door_options(const struct settings *t)
         .idle_s = (uint32_t)setting_count(t, SETTING_IDLE),
         .body_bytes = (uint32_t)setting_count(t, SETTING_BODY) << 10,
         .arrive_s = (uint32_t)setting_count(t, SETTING_ARRIVE),
+        .streams = (uint32_t)setting_count(t, SETTING_STREAMS),
         .upload_bytes = (uint32_t)setting_count(t, SETTING_UPLOAD) << 20,
         .rate = (uint32_t)setting_count(t, SETTING_RATE),
         .burst = (uint32_t)setting_count(t, SETTING_BURST),
@@ -177,12 +181,24 @@ static void say_where(struct session *s, const struct door *w)
     (void)fflush(stderr);
 }
 
+/* A connection is an open file; the limit of a shell is meant for other programs. */
+static void allow_files(uint32_t connections)
+{
+    struct rlimit r;
+    rlim_t want = (rlim_t)connections + FILES_BESIDE;
+    if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < want) {
+        r.rlim_cur = want < r.rlim_max ? want : r.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &r);
+    }
+}
+
 static enum rc serve(struct session *s, const struct settings *t, struct service *service)
 {
     const struct service_options so = service_options(s, t);
     const struct door_options wo = door_options(t);
     struct door *w = NULL;
     static struct watch signals; /* its thread lives as long as the process */
+    allow_files(wo.connections);
     TRY(watch_begin(&signals, &s->e));
     TRY(service_open(service, &so, &s->e));
     enum rc rc = door_open(service, &wo, &w, &s->e);

@@ -436,7 +436,7 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
     }
     if (rc != RC_OK) {
         problem(&q, rc);
-    } else if (out->n == 0 && q.head.file.n == 0 && q.head.status == 200) {
+    } else if (out->n == 0 && q.head.file.n == 0 && q.head.stream == NULL && q.head.status == 200) {
         q.head.status = 204;
     }
     hand_rest(h);

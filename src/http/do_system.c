@@ -2,6 +2,7 @@
 /* What tells about the service itself. */
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/stream.h"
 
 static enum rc health(struct ask *q, bool *ready)
 {
@@ -53,6 +54,10 @@ enum rc do_metrics(struct ask *q)
     counter(q, "work_microseconds_total", "Time spent answering.", atomic_load(&c->us));
     counter(q, "steps_total", "Looks at the book that went well.", atomic_load(&c->followed));
     counter(q, "failed_steps_total", "Looks at the book that failed.", atomic_load(&c->failed));
+    buf_printf(q->out,
+               "# HELP tizhi_streams Event streams that are open.\n"
+               "# TYPE tizhi_streams gauge\ntizhi_streams %u\n",
+               q->s->streams != NULL ? streams_n(q->s->streams) : 0);
     buf_printf(q->out,
                "# HELP tizhi_commit The commit that verdicts stand for.\n"
                "# TYPE tizhi_commit gauge\ntizhi_commit %lld\n",

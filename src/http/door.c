@@ -106,8 +106,12 @@ static void do_request(struct hand *h, struct call *c)
     if (!site_answer(c->w->s->site, &c->in, &head, &c->out)) {
         ask_answer(h, &c->in, &head, &c->out, &asked);
     }
+    c->stream = head.stream;
+    c->route = asked.route;
     door_respond(c, &h->a, &head);
-    door_note(c, asked.route, asked.user);
+    if (c->stream == NULL) { /* a stream is noted when it ends */
+        door_note(c, asked.route, asked.user);
+    }
     atomic_store(&c->phase, ANSWERED);
 }
 
@@ -301,6 +305,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     }
     *n = 0;
     wait_for(c->w, c->guest, (uint32_t)(c->bytes / SLOWEST));
+    if (c->stream != NULL) {
+        stream_attach(c->stream, connection, c->guest);
+    }
     return c->response != NULL ? MHD_queue_response(connection, (unsigned)c->status, c->response)
                                : MHD_NO;
 }
@@ -332,6 +339,11 @@ static void on_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     if (c != NULL && c->status == 0) { /* it has not come whole */
         c->status = 408;
         door_note(c, "", STR(""));
+    }
+    if (c != NULL && c->stream != NULL) {
+        c->bytes = stream_bytes(c->stream);
+        door_note(c, c->route, stream_user(c->stream));
+        stream_close(c->stream);
     }
     if (c != NULL) {
         call_free(c);
@@ -420,6 +432,7 @@ enum rc door_open(struct service *s, const struct door_options *o, struct door *
     (void)pthread_cond_init(&w->fewer, NULL);
     w->gate = gate_new(&s->a, o->rate, o->burst);
     TRY(patience_start(&s->a, &w->patience, e));
+    TRY(streams_start(s, o->streams, e));
     TRY(start_crews(w, e));
     while (rest.n > 0 && str_split(&rest, ' ', &one)) {
         if (one.n > 0 && w->n == LISTEN_MAX) {
@@ -467,10 +480,14 @@ void door_close(struct door *w)
     for (uint32_t i = 0; i < LANE__N; i++) {
         crew_stop(w->crews[i]);
     }
+    if (w->s->streams != NULL) {
+        streams_end(w->s->streams);
+    }
     wait_for_calls(w);
     for (uint32_t i = 0; i < w->n; i++) {
         MHD_stop_daemon(w->daemons[i]);
     }
+    streams_stop(w->s->streams);
     patience_stop(w->patience);
     (void)pthread_cond_destroy(&w->fewer);
     (void)pthread_mutex_destroy(&w->lock);

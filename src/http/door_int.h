@@ -12,6 +12,7 @@
 #include "http/message.h"
 #include "http/patience.h"
 #include "http/route.h"
+#include "http/stream.h"
 #include "http/upload.h"
 
 #define LISTEN_MAX   8
@@ -45,8 +46,10 @@ struct call {
     struct request in;
     struct buf body, out;
     bool admitted;
-    struct upload upload; /* its body, when its route takes one */
-    uint64_t bytes;       /* of the answer */
+    struct upload upload;  /* its body, when its route takes one */
+    uint64_t bytes;        /* of the answer */
+    struct stream *stream; /* the answer is what comes of it */
+    const char *route;     /* of it */
     int64_t began;
     int status;
     struct MHD_Response *response;

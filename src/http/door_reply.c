@@ -12,8 +12,9 @@
 #include "http/problem.h"
 #include "http/site.h"
 
-#define PACK_FROM  1024U /* bytes from which it is worth packing */
-#define PACK_LEVEL 5
+#define PACK_FROM   1024U /* bytes from which it is worth packing */
+#define PACK_LEVEL  5
+#define STREAM_PART 4096U
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 
@@ -58,7 +59,8 @@ static void add_number(struct call *c, const char *name, int n)
 static struct str tag(struct call *c, struct arena *a, const struct answer_head *head)
 {
     struct buf b;
-    if (c->in.verb != VERB_GET || head->status != 200 || head->secret || head->file.n > 0) {
+    if (c->in.verb != VERB_GET || head->status != 200 || head->secret || head->file.n > 0 ||
+        c->stream != NULL) {
         return STR("");
     }
     buf_init_in(&b, a, 64);
@@ -104,6 +106,12 @@ static struct MHD_Response *respond_file(struct call *c, const struct answer_hea
     return MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
 }
 
+static struct MHD_Response *respond_stream(struct call *c)
+{
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PART, stream_read, c->stream,
+                                             NULL);
+}
+
 static bool is_plain(char ch)
 {
     return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
@@ -143,7 +151,10 @@ void door_respond(struct call *c, struct arena *a, const struct answer_head *hea
     }
     const struct answer_rules *rules = head->rules != NULL ? head->rules : &data_rules;
     bool packed = pack(c, head);
-    c->response = head->file.n > 0 && c->status == 200 ? respond_file(c, head) : respond_text(c);
+    bool file = head->file.n > 0 && c->status == 200;
+    c->response = c->stream != NULL ? respond_stream(c)
+                  : file            ? respond_file(c, head)
+                                    : respond_text(c);
     if (c->response == NULL) {
         return;
     }
@@ -158,6 +169,9 @@ void door_respond(struct call *c, struct arena *a, const struct answer_head *hea
     add_text(c, a, "ETag", etag);
     if (head->name.n > 0) {
         add_text(c, a, "Content-Disposition", disposition(a, head->name));
+    }
+    if (c->stream != NULL) {
+        door_header(c, "X-Accel-Buffering", "no"); /* nginx gives it on as it comes */
     }
     add_text(c, a, "Set-Cookie", head->cookie);
     add_text(c, a, "Set-Cookie", head->flow);
@@ -175,7 +189,7 @@ static void count(struct call *c, int64_t us)
     atomic_fetch_add(&n->asked, 1);
     atomic_fetch_add(&n->by_status[c->status / 100 % 6], 1);
     atomic_fetch_add(&n->bytes, c->bytes);
-    atomic_fetch_add(&n->us, (uint64_t)us);
+    atomic_fetch_add(&n->us, c->stream == NULL ? (uint64_t)us : 0);
 }
 
 /* No path and no query as sent: they may hold what nobody should keep. */

@@ -26,11 +26,13 @@ enum verb { VERB_GET, VERB_POST, VERB_PUT, VERB_DELETE, VERB__N };
     HEADER(forwarded, "X-Forwarded-For")                                                           \
     HEADER(host, "Host")                                                                           \
     HEADER(if_none_match, "If-None-Match")                                                         \
+    HEADER(last_event, "Last-Event-ID")                                                            \
     HEADER(origin, "Origin")                                                                       \
     HEADER(site, "Sec-Fetch-Site")                                                                 \
     HEADER(user_agent, "User-Agent")                                                               \
     HEADER(own, "X-Tizhi")
 
+struct stream;
 struct upload;
 
 struct request {
@@ -69,6 +71,7 @@ struct answer_head {
     struct str name;                  /* of the file it is to be saved as; "": it is none */
     struct str file; /* "": the answer is what was written; else the content of this file … */
     bool gone;       /* … which is removed then */
+    struct stream *stream; /* the answer is what comes of it; else NULL */
 };
 
 static inline bool request_takes_gzip(const struct request *in)

@@ -168,7 +168,7 @@ static void described(struct json *j, const char *key, const char *const text[2]
     buf_release(&b);
 }
 
-/* One kind of content; SHAPE_NONE: bytes. */
+/* One kind of content; the first shapes stand for what is no JSON. */
 static void media(struct json *j, const char *type, enum shape s)
 {
     struct buf to;
@@ -178,7 +178,7 @@ static void media(struct json *j, const char *type, enum shape s)
     json_obj_begin(j);
     json_key(j, "schema");
     json_obj_begin(j);
-    if (s != SHAPE_NONE && s != SHAPE_UPLOAD) {
+    if (s > SHAPE_EVENTS) {
         json_kv_str(j, "$ref", buf_view(&to));
     }
     json_obj_end(j);
@@ -191,7 +191,7 @@ static void content(struct json *j, const char *type, enum shape s)
     const struct shape_field *rows = NULL;
     json_key(j, "content");
     json_obj_begin(j);
-    media(j, type, s);
+    media(j, s == SHAPE_EVENTS ? "text/event-stream" : type, s);
     if (page_is(s, &rows)) {
         media(j, PAGE_TYPE_CSV, SHAPE_NONE);
         media(j, PAGE_TYPE_XLSX, SHAPE_NONE);
@@ -349,7 +349,7 @@ void route_openapi(struct buf *out)
     json_obj_begin(&j);
     json_key(&j, "schemas");
     json_obj_begin(&j);
-    for (uint32_t s = SHAPE_UPLOAD + 1; s < SHAPE__N; s++) {
+    for (uint32_t s = SHAPE_EVENTS + 1; s < SHAPE__N; s++) {
         json_key(&j, shape_name((enum shape)s));
         shape_schema((enum shape)s, &j);
     }

@@ -13,6 +13,8 @@
 #include "base/err.h"
 #include "engine/columns.h"
 #include "base/file.h"
+#include "http/event.h"
+#include "http/happen.h"
 
 #define WAIT_MS      200  /* the follower sleeps without a commit; then it looks at the day */
 #define PATIENCE_MS  5000 /* how long requests wait for the follower */
@@ -58,6 +60,7 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
 {
     struct standing_step step;
     struct date day = today();
+    int64_t from = standing_seq(s->standing);
     TRY(halls_follow(s->halls, last, day, e));
     if (date_cmp(day, standing_day(s->standing)) != 0) {
         TRY(standing_turn(s->standing, day, last, &step, e));
@@ -71,6 +74,7 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
     } else {
         board_take(s->board, &step.changes, step.seq);
     }
+    happen_step(s->happen, &step, from + 1);
     return RC_OK;
 }
 
@@ -172,6 +176,8 @@ static enum rc open_all(struct service *s, struct err *e)
                                         .upto = INT64_MAX,
                                         .limit = o->memory};
     TRY(standing_open(&to, &s->standing, e));
+    s->events = events_new(&s->a, standing_seq(s->standing));
+    TRY(happen_open(s, &s->happen, e));
     TRY(board_open(s->pack.plan, o->memory, &s->board, e));
     TRY(count(s, e));
     if (pthread_create(&s->follower, NULL, follow, s) != 0) {
@@ -198,6 +204,8 @@ void service_close(struct service *s)
         atomic_store(&s->over, true);
         (void)pthread_join(s->follower, NULL);
     }
+    happen_close(s->happen);
+    events_drop(s->events);
     board_close(s->board);
     standing_close(s->standing);
     halls_close(s->halls);

@@ -33,6 +33,10 @@
 #include "http/site.h"
 #include "store/store.h"
 
+struct events;
+struct happen;
+struct streams;
+
 struct service_options {
     const char *pack, *book, *files;
     const char *web;  /* folder of the web application; "": none */
@@ -68,7 +72,10 @@ struct service {
     struct halls *halls;
     struct standing *standing;
     struct board *board;
-    struct site *site; /* NULL: none */
+    struct events *events;
+    struct happen *happen;
+    struct streams *_Atomic streams; /* NULL: nobody can listen (streams_start) */
+    struct site *site;               /* NULL: none */
     struct seat_ghosts *ghosts;
     struct oidc *oidc; /* NULL: none */
     struct service_counts counts;

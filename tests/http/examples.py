@@ -94,6 +94,7 @@ EXAMPLES = {
     "GET /api/v1/reminders": Example(),
     "GET /api/v1/units/{unit}/overview": Example(),
     "GET /api/v1/units/{unit}/overview/below": Example(),
+    "GET /api/v1/events": Example(query={"once": "yes"}),
     "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),
     "GET /api/v1/plan/clauses": PUBLIC,
     "GET /api/v1/commitments/{target}": Example(words={"target": "T1"}, at="public"),

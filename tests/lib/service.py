@@ -123,6 +123,44 @@ class Asker:
         return self.ask("DELETE", "/api/v1" + path, **more)
 
 
+class Listener:
+    """An event stream: next() is the next event, as its name, its number and what it says."""
+
+    def __init__(self, asker, query="", last=None, port=None):
+        s = asker.service
+        self.c = http.client.HTTPConnection("127.0.0.1", port or s.port, timeout=60)
+        headers = {"Accept": "text/event-stream", "Cookie": asker.cookie or ""}
+        headers |= {"Last-Event-ID": str(last)} if last is not None else {}
+        self.c.request("GET", "/api/v1/events" + query, headers=headers)
+        self.response = self.c.getresponse()
+        self.status = self.response.status
+
+    def next(self):
+        """None: the stream has ended. Comments and retry are passed over."""
+        got = {}
+        while True:
+            line = self.response.readline().decode()
+            if line == "":
+                return None
+            if line == "\n" and "event" in got:
+                number = int(got["id"]) if "id" in got else None
+                return got["event"], number, json.loads(got["data"])
+            if ":" in line[1:]:
+                name, value = line.rstrip("\n").split(": ", 1)
+                got[name] = value
+
+    def until(self, kind):
+        """The next event of a kind."""
+        while True:
+            event = self.next()
+            if event is None or event[0] == kind:
+                return event
+
+    def close(self):
+        self.response.close()
+        self.c.close()
+
+
 class Service:
     def __init__(self, book, *settings, plain=True, cheap=True, limit_file=None):
         """limit_file: bytes of the largest file it can write, as if the disk were full then."""
