@@ -15,6 +15,7 @@ import resource
 import signal
 import subprocess
 import threading
+import time
 from functools import cached_property, lru_cache
 from urllib.parse import quote
 
@@ -214,6 +215,14 @@ class Service:
     def keep(pipe, into):
         for line in pipe:
             into.append(line)
+
+    def settle(self, number):
+        """Waits until the request of this number stands in the log."""
+        for _ in range(1000):
+            if any(number in line for line in self.log):
+                return
+            time.sleep(0.01)
+        raise AssertionError(f"{number} is not in the log")
 
     def cpu(self):
         """Seconds of work so far."""
