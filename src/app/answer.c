@@ -322,7 +322,7 @@ void answer_json(const struct answer *x, struct buf *out)
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
-#define COLUMNS 10
+#define COLUMNS ANSWER_COLUMNS
 #define YEAR    3
 
 static const char *const headers[2][COLUMNS] = {
@@ -344,8 +344,8 @@ static struct str flags_text(const struct answer *x, uint32_t flags)
     return out;
 }
 
-static void cells_of(const struct answer *x, struct printer *p, const struct verdict *v,
-                     struct str out[COLUMNS])
+void answer_cells(const struct answer *x, struct printer *p, const struct verdict *v,
+                  struct str out[COLUMNS])
 {
     struct arena *a = x->a;
     out[0] = x->plan->commitments[v->commitment].id;
@@ -372,7 +372,7 @@ void answer_csv(const struct answer *x, struct csv_writer *w)
     csv_write_end(w);
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
         struct verdict v = verdicts_at(&x->verdicts, i);
-        cells_of(x, &p, &v, cells);
+        answer_cells(x, &p, &v, cells);
         for (uint32_t k = 0; k < COLUMNS; k++) {
             (k == YEAR ? csv_write_number : csv_write_field)(w, cells[k]);
         }
@@ -416,7 +416,7 @@ void answer_text(const struct answer *x, struct buf *out)
     for (uint32_t i = 0; i < x->verdicts.rows.n; i++) {
         struct verdict v = verdicts_at(&x->verdicts, i);
         if (is_shown(x, &v)) {
-            cells_of(x, &p, &v, cells);
+            answer_cells(x, &p, &v, cells);
             table_row(&t, cells);
         }
     }

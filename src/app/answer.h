@@ -33,6 +33,13 @@ void answer_verdict_json(struct json *j, const struct answer *x, const struct ve
 void answer_csv(const struct answer *x, struct csv_writer *w);
 /* A table (app/table.h), with the counts per state below. */
 void answer_text(const struct answer *x, struct buf *out);
+/*
+ * The cells of one row of it: target, part, unit, year, state, light, measure, required, reported,
+ * flags.
+ */
+#define ANSWER_COLUMNS 10
+void answer_cells(const struct answer *x, struct printer *p, const struct verdict *v,
+                  struct str out[ANSWER_COLUMNS]);
 /* One sentence per finding. */
 void answer_findings(const struct answer *x, struct buf *out);
 /* The member `flags` of a verdict, inside an object. */

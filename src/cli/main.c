@@ -37,6 +37,7 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/standing.h"
+#include "cli/text.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "engine/ref.h"
@@ -413,24 +414,23 @@ static int judge(struct session *s, struct judge_query q, struct date as_of)
     return 0;
 }
 
-/* Judges as asked, into s->x. */
-static int judged(struct session *s)
+int session_judged(struct session *s, struct judge_query *q)
 {
-    struct judge_query q = {NONE, NONE, 0};
     struct date as_of = DATE_MIN;
     if (!s->o.book && (s->o.pending || s->o.commit || s->o.actor || s->o.session)) {
         return session_complain(s, 2, "请用 --book 写明账本", "which book? Write --book BOOK",
                                 "--pending, --commit, --as, --session");
     }
     int status = s->o.book ? standing_pack(s) : session_open_pack(s);
-    status = status != 0 ? status : session_query(s, &q, &as_of);
-    status = status != 0 ? status : judge(s, q, as_of);
+    status = status != 0 ? status : session_query(s, q, &as_of);
+    status = status != 0 ? status : judge(s, *q, as_of);
     return status == 0 && s->o.book ? standing_keep(s) : status;
 }
 
 static int cmd_eval(struct session *s)
 {
-    int status = judged(s);
+    struct judge_query q = {NONE, NONE, 0};
+    int status = session_judged(s, &q);
     if (status != 0) {
         return status;
     }
@@ -455,7 +455,8 @@ static int cmd_eval(struct session *s)
 
 static int cmd_explain(struct session *s)
 {
-    int status = judged(s);
+    struct judge_query q = {NONE, NONE, 0};
+    int status = session_judged(s, &q);
     if (status != 0) {
         return status;
     }
@@ -503,7 +504,8 @@ static int cmd_coverage(struct session *s)
 static int lint_findings(struct session *s, struct lint_answer *out)
 {
     bool facts = s->o.data.n > 0;
-    int status = facts ? judged(s) : session_open_plan(s);
+    struct judge_query q = {NONE, NONE, 0};
+    int status = facts ? session_judged(s, &q) : session_open_plan(s);
     if (status != 0) {
         return status;
     }
@@ -704,6 +706,7 @@ static void command(void *ctx)
         [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
         [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
         [COMMAND_SERVE] = serve_command,   [COMMAND_DRAFT_PACK] = draft_command,
+        [COMMAND_TEXT] = text_command,
         // clang-format on
     };
     struct session *s = ctx;

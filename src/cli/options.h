@@ -74,6 +74,7 @@ struct options {
     struct words takes; /* of a package, as `unit=theirs` */
     struct words fields, rows, explains; /* fields and explanations as `about=text` */
     bool nil;
+    bool html; /* text: a page */
     enum format format;
     uint32_t memory_mib; /* 0: not given */
     uint32_t threads;    /* that judge; 0: not given */

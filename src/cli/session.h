@@ -75,6 +75,11 @@ int session_day(struct session *s, struct date *as_of);
 /* What --target, --unit and --year ask for, and --as-of, of the pack that is open; 0, or the exit
  * status. */
 int session_query(struct session *s, struct judge_query *q, struct date *as_of);
+/*
+ * Judges the pack over its tables, or the book (--book), as asked: into s->x, small counts withheld
+ * (C41) and without what nobody logged in may read. 0, or the exit status. q: all NONE.
+ */
+int session_judged(struct session *s, struct judge_query *q);
 /* Whether the answer is wanted as rows: as CSV, or as a workbook. */
 bool session_wants_rows(const struct session *s);
 /*

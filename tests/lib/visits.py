@@ -19,10 +19,11 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 校验 V3 送教 { 对象 县  残联数 不少于 计数(送教)  软性 提示 "少于送教人数" }
 校验 V4 送教 { 对象 学校  学生 不少于 计数(送教)  软性 提示 "少于送教人数" }
 校验 V5 送教 { 台账 送教  上门 不少于 2  软性 提示 "上门次数不足" }
-目标 T1 残疾 { 每年 每个 县 求和(学校.残疾) 不多于 100人 }
-目标 T2 送教 { 每年 每个 学校 计数(送教) 不多于 100人 }
+目标 T1 残疾 { 依据 一 第1句  每年 每个 县 求和(学校.残疾) 不多于 100人 }
+目标 T2 送教 { 依据 一 第2句  每年 每个 学校 计数(送教) 不多于 100人 }
 任务 K1 方案 { 于 2024年 每个 学校 交付 "方案" }
 """
+OFFICIAL = "一、各县残疾学生不多于100人。各校送教学生不多于100人。\n"
 UNITS = """code,name,kind,parent
 R,省,省,
 C,市,市,R
@@ -69,6 +70,7 @@ def build(world, people):
         (b.dir / "form.csv").write_text("item,value,explain\n" + text, "utf-8")
         b("report", "save", round_, b.dir / "form.csv", "--unit", unit, who=who)
 
+    (b.dir / "official.txt").write_text(OFFICIAL, "utf-8")
     (b.dir / "table.csv").write_text("机构,残疾\n一小,3\n二小,4\n", "utf-8")
     save("f1", "R1", "S1", "学生,3,\n")
     save("f1", "R2", "S1", f"残疾,{world['draft']},{world['said']}\n")
@@ -102,6 +104,8 @@ VISITS = {
     "explain": [("T1", "--unit", "D"), ("T1", "--unit", "E"), ("T2", "--unit", "S1"),
                 ("T2", "--unit", "S1", "--pending"), ("V1", "--unit", "S1"), ("V2", "--unit", "D"),
                 ("V5", "--unit", "S1")],
+    "text": [("OFFICIAL",), ("OFFICIAL", "--unit", "D"), ("OFFICIAL", "--unit", "S1", "--pending"),
+             ("OFFICIAL", "--unit", "T1")],
     "book follow": [("--until", "50"), ("--pending", "--until", "50")],
     "round status": [("R1",), ("R2",), ("R3",)],
     "report show": REPORTS,
@@ -238,9 +242,11 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
            "user unlink", "user no-totp", "user reset", "audit log",
            "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
-           "anchor", "follow", "doctor", "eval", "explain", "todo", "remind", "inspect", "stats")
+           "anchor", "follow", "doctor", "eval", "explain", "text", "todo", "remind", "inspect",
+           "stats")
 READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
-FILES = {"FORM": "form.csv", "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
+FILES = {"FORM": "form.csv", "OFFICIAL": "official.txt", "TABLE": "table.csv",
+         "UNITS": "pack/units.csv", "OUT": "out"}
 
 
 def words(b, who, command, args):

@@ -223,13 +223,14 @@ static void compare_figures(struct matcher *m, const struct ast *ast)
 enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
                       struct coverage **out, struct err *e)
 {
-    struct outline o;
+    struct outline *o = ARENA_NEW(a, struct outline);
     struct coverage *c = ARENA_NEW(a, struct coverage);
-    struct matcher m = {.a = a, .c = c, .o = &o};
+    struct matcher m = {.a = a, .c = c, .o = o};
     *c = (struct coverage){.a = a, .plan = p->plan};
-    TRY(outline_read(a, path, &o, e));
-    c->n_automatic = o.n_automatic;
-    c->dropped = o.dropped;
+    TRY(outline_read(a, path, o, e));
+    c->outline = o;
+    c->n_automatic = o->n_automatic;
+    c->dropped = o->dropped;
     place_sections(&m);
     place_sentences(&m);
     place_refs(&m);

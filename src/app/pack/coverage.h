@@ -69,6 +69,7 @@ struct coverage_gap {
 struct coverage {
     struct arena *a;
     const struct plan *plan;
+    const struct outline *outline; /* its sentences are those below, one for one */
     struct text_dropped dropped;
     uint32_t n_automatic;                /* paragraphs numbered by the word processor */
     VEC(struct coverage_clause) clauses; /* in the order of the text */
