@@ -130,12 +130,20 @@ static const struct {
               {STR_INIT("千"), 1000},
               {STR_INIT("百"), 100}};
 
+static bool like_digit(struct str s, uint32_t at)
+{
+    return digit(s, at) || lookalike(s, at);
+}
+
 /* 1,200,000: the digits of the groups; 0 when the comma is none of a number. */
-static uint32_t groups(struct str s, uint32_t at)
+static uint32_t groups(struct str s, uint32_t at, bool *doubtful)
 {
     uint32_t end = at;
-    while (end < s.n && s.p[end] == ',' && digit(s, end + 1) && digit(s, end + 2) &&
-           digit(s, end + 3) && !digit(s, end + 4)) {
+    while (end < s.n && s.p[end] == ',' && like_digit(s, end + 1) && like_digit(s, end + 2) &&
+           like_digit(s, end + 3) && !like_digit(s, end + 4)) {
+        for (uint32_t i = end + 1; i < end + 4; i++) {
+            *doubtful |= lookalike(s, i);
+        }
         end += 4;
     }
     return end - at;
@@ -144,7 +152,7 @@ static uint32_t groups(struct str s, uint32_t at)
 static uint32_t digits_run(struct str s, uint32_t at, struct number *out)
 {
     uint32_t i = at;
-    while (digit(s, i) || lookalike(s, i)) {
+    while (like_digit(s, i)) {
         out->doubtful |= lookalike(s, i);
         i++;
     }
@@ -153,7 +161,7 @@ static uint32_t digits_run(struct str s, uint32_t at, struct number *out)
 
 static void arabic_fraction(struct str s, struct number *out)
 {
-    if (out->end < s.n && s.p[out->end] == '.' && digit(s, out->end + 1)) {
+    if (out->end < s.n && s.p[out->end] == '.' && like_digit(s, out->end + 1)) {
         out->end += 1 + digits_run(s, out->end + 1, out);
     }
     while (out->end < s.n && s.p[out->end] == ' ' && digit(s, out->end + 1)) {
@@ -170,7 +178,7 @@ static bool arabic(struct arena *a, struct str s, uint32_t at, struct number *ou
         return false;
     }
     out->end = at + n;
-    out->end += n <= 3 ? groups(s, out->end) : 0;
+    out->end += n <= 3 ? groups(s, out->end, &out->doubtful) : 0;
     arabic_fraction(s, out);
     struct buf plain;
     buf_init_in(&plain, a, LIMIT_STR_BYTES);
@@ -380,6 +388,9 @@ static void read_range(struct arena *a, const struct vocabulary *w, struct str s
     struct number high;
     uint32_t end = low->end + unit_word(w, s, low->end, &first);
     uint32_t sign = range_sign(s, end);
+    if (sign > 0 && lookalike(s, end + sign)) {
+        out->doubtful = true; /* 3-l5 */
+    }
     if (sign == 0 || !number(a, s, end + sign, &high) || high.chinese != low->chinese) {
         return;
     }
@@ -405,6 +416,9 @@ static void read_range(struct arena *a, const struct vocabulary *w, struct str s
 static void read_ratio(struct arena *a, struct str s, struct amount *out)
 {
     struct number right = {0};
+    if (out->end < s.n && s.p[out->end] == ':' && lookalike(s, out->end + 1)) {
+        out->doubtful = true; /* 18:l */
+    }
     if (out->end < s.n && s.p[out->end] == ':' && digit(s, out->end + 1) &&
         arabic(a, s, out->end + 1, &right)) {
         out->ratio = true;

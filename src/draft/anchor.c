@@ -521,7 +521,9 @@ void read_amount(struct reader *r, uint32_t i)
     read_change(r, &f, c.beg);
     bool share = x->kind == VALUE_SHARE || (x->kind == VALUE_NONE && x->chinese);
     bool takes_right = share ? name_share(r, &f, &c, i) : name_count(r, &f, &c, i);
-    f.per_head = n->per_head || says_per_head(f.subject);
+    bool before = n->last != DRAFTED_NONE && r->found.items[n->last].per_head &&
+                  str_eq(r->found.items[n->last].amount.unit, x->unit);
+    f.per_head = n->per_head || before || says_per_head(f.subject);
     read_verb(r, &f, c.beg < i || x->post != VALUE_NONE);
     read_nesting(r, &f);
     note_figure(r, &f);

@@ -77,16 +77,25 @@ static void doubt_printed(struct draft *d, struct reader *r)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-/* Where paragraphs end within a sentence: behind the title of a heading. */
-static void read_sentence(struct draft *d, struct reader *r, uint32_t i)
+/* Where paragraphs begin within a sentence. */
+static void read_sentence(struct draft *d, struct reader *r, uint32_t i, uint32_t *paragraph)
 {
     const struct outline_sentence *s = &d->o->sentences.items[i];
-    VEC(uint32_t) breaks = {0};
-    for (uint32_t at = s->beg, n = 0; at < s->end; at++) {
-        if (d->o->text.p[at] == '\n') {
-            vec_push(d->a, &breaks, n);
+    VEC(struct text_break) breaks = {0};
+    uint32_t n = 0;
+    while (*paragraph + 1 < d->o->paragraphs.n &&
+           d->o->paragraphs.items[*paragraph].end <= s->beg) {
+        ++*paragraph;
+    }
+    for (uint32_t at = s->beg, p = *paragraph; at < s->end; at++) {
+        const struct outline_paragraph *para = &d->o->paragraphs.items[p];
+        bool begins = at == s->beg ? para->row : at == para->beg;
+        if (begins) {
+            vec_push(d->a, &breaks, (struct text_break){n, para->row});
         }
         n += d->o->text.p[at] != '\n' && d->o->text.p[at] != '\t';
+        p += at + 1 >= para->end && p + 1 < d->o->paragraphs.n &&
+             at + 1 >= d->o->paragraphs.items[p + 1].beg;
     }
     reader_sentence(r, s->text, breaks.items, breaks.n, i);
 }
@@ -94,13 +103,15 @@ static void read_sentence(struct draft *d, struct reader *r, uint32_t i)
 static void read_all(struct draft *d, struct reader *r)
 {
     uint32_t section = OUTLINE_NONE;
+    uint32_t paragraph = 0;
     for (uint32_t i = 0; i < d->o->sentences.n; i++) {
         const struct outline_sentence *s = &d->o->sentences.items[i];
         if (s->section != section) {
             reader_clause(r);
             section = s->section;
         }
-        read_sentence(d, r, i);
+        read_sentence(d, r, i, &paragraph);
+        table_read(d, r, i);
     }
 }
 

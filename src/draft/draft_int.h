@@ -10,4 +10,7 @@
 void frame_find(struct arena *a, const struct outline *o, const struct vocabulary *w,
                 struct draft_asked asked, struct draft_frame *out);
 
+/* What the rows of tables in a sentence say. */
+void table_read(struct draft *d, struct reader *r, uint32_t sentence);
+
 #endif

@@ -107,6 +107,7 @@ typedef VEC(struct drafted) drafted_list;
 typedef VEC(struct refusal) refusals;
 
 struct reader_now; /* private */
+struct text_break;
 
 struct reader {
     struct arena *a;
@@ -121,9 +122,9 @@ void reader_init(struct arena *a, const struct vocabulary *w, int32_t from, int3
                  struct reader *out);
 /* A new clause begins: no year goes on into it. */
 void reader_clause(struct reader *r);
-/* breaks: see tokens_make. */
-void reader_sentence(struct reader *r, struct str text, const uint32_t *breaks, uint32_t n_breaks,
-                     uint32_t ix);
+/* breaks: see token.h; rows of tables are left out. */
+void reader_sentence(struct reader *r, struct str text, const struct text_break *breaks,
+                     uint32_t n_breaks, uint32_t ix);
 
 /* What a step takes from the confidence. */
 int32_t step_cost(enum why why);

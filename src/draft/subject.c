@@ -144,7 +144,8 @@ struct str gather(const struct reader *r, uint32_t beg, uint32_t end, enum strip
     }
     while (end > beg &&
            (silent(r, end - 1) || token_value(r, end - 1, WORD_LEAD) ||
-            token_value(r, end - 1, WORD_MODAL)) &&
+            token_value(r, end - 1, WORD_MODAL) ||
+            token_value(r, end - 1, WORD_CMP) == VALUE_REACH) &&
            has_letters(r, beg, end - 1)) {
         end--;
     }

@@ -137,13 +137,14 @@ static uint32_t next(struct arena *a, const struct vocabulary *w, struct tokens 
 }
 
 void tokens_make(struct arena *a, const struct vocabulary *w, struct str sentence,
-                 const uint32_t *breaks, uint32_t n_breaks, struct tokens *out)
+                 const struct text_break *breaks, uint32_t n_breaks, struct tokens *out)
 {
     uint32_t next_break = 0;
     *out = (struct tokens){.text = sentence};
     for (uint32_t at = 0; at < sentence.n;) {
-        for (; next_break < n_breaks && breaks[next_break] <= at; next_break++) {
-            vec_push(a, &out->items, (struct token){TOKEN_STOP, at, at, WORD_NONE, 0});
+        for (; next_break < n_breaks && breaks[next_break].at <= at; next_break++) {
+            vec_push(a, &out->items,
+                     (struct token){TOKEN_STOP, at, at, WORD_NONE, breaks[next_break].row});
         }
         at = next(a, w, out, at);
     }

@@ -51,7 +51,7 @@ struct token {
     enum token_kind kind;
     uint32_t beg, end;
     uint32_t word; /* TOKEN_WORD */
-    uint32_t ix;   /* of the amount, or of the when */
+    uint32_t ix;   /* of the amount, or of the when; of an empty stop: 1 before a row */
 };
 
 struct tokens {
@@ -61,12 +61,15 @@ struct tokens {
     VEC(struct when) whens;
 };
 
-/*
- * breaks: where in the sentence a paragraph ended (the title of a heading), ascending: an empty
- * stop stands there.
- */
+/* Where in a sentence a paragraph begins (behind the title of a heading, at a row of a table). */
+struct text_break {
+    uint32_t at;
+    bool row; /* what follows, up to the next break, is a row */
+};
+
+/* breaks: ascending; an empty stop stands at each. */
 void tokens_make(struct arena *a, const struct vocabulary *w, struct str sentence,
-                 const uint32_t *breaks, uint32_t n_breaks, struct tokens *out);
+                 const struct text_break *breaks, uint32_t n_breaks, struct tokens *out);
 /* The length of a time that begins at byte `at`; 0: none. */
 uint32_t when_scan(struct str s, uint32_t at, struct when *out);
 

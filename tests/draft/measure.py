@@ -18,7 +18,7 @@ BOUNDS = {"at_least": ">=", "reach": ">=", "bare": ">=", "rises": ">=", "above":
 
 
 COUNTED = re.compile(r"(?<![第一])(?!一批)([零〇一二两三四五六七八九十百千]+)"
-                     r"(?=[个所名项轮批期次组家门种条])")
+                     r"(?=[个所名项轮批期次组家门种条兆])")
 
 
 def numeral(text):

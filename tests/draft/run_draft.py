@@ -6,6 +6,7 @@ wrote below each paragraph (*.case), and what must hold of every draft. With TIZ
 Prints TAP."""
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -113,6 +114,130 @@ for path in CASES:
         run("check", "--pack", pack)
         accept_all(pack)
         run("check", "--pack", pack)
+
+
+def findings(document, name, *more):
+    source = TMP / f"{name}.txt"
+    source.write_bytes(document if isinstance(document, bytes) else document.encode())
+    return answer("draft", source, "--out", TMP / f"{name}-{len(list(TMP.iterdir()))}", *more)
+
+
+def written(document, name):
+    """What stands in declarations: (comparator, value, value2, unit), each once."""
+    return {(f["comparator"], f.get("value"), f.get("value2"), f["unit"])
+            for f in findings(document, name)["found"] if f["written"] and "value" in f}
+
+
+def figures_of(text):
+    """Every number in a text, however it is spelled."""
+    runs = re.findall("[零〇一二两三四五六七八九十百千]+", text)
+    spelled = [Fraction(measure.numeral(x)) for x in runs]
+    return {x for value in measure.printed(text) + spelled for x in (value, value * 100)}
+
+
+@test("every figure of a declaration stands in its words, and the words in their span")
+def stands():
+    for path in CASES:
+        for f in findings(case(path)[0], path.stem)["found"]:
+            assert f["to_char"] - f["from_char"] + 1 >= len(f["words"]), f
+            if "value" in f and f["written"] and "全覆盖" not in f["words"]:
+                seen = figures_of(f["words"].replace("百分之", ""))
+                for end in (f["value"], f.get("value2") or f["value"]):
+                    assert Fraction(end) in seen, f
+
+
+@test("the same document gives the same pack, byte for byte")
+def same():
+    for path in CASES:
+        packs = [draft(case(path)[0], f"{path.stem}-{n}")[1] for n in (1, 2)]
+        first, second = ({f.name: f.read_bytes() for f in p.iterdir()} for p in packs)
+        assert first == second, path
+
+
+@test("GB18030, CRLF, pages that stand there twice and running headers change nothing")
+def forms():
+    for path in CASES:
+        text = case(path)[0]
+        plain = [told(f) for f in findings(text, path.stem)["found"]]
+        for n, other in enumerate((text.encode("gb18030"), text.replace("\n", "\r\n"))):
+            got = [told(f) for f in findings(other, f"{path.stem}-form{n}")["found"]]
+            assert got == plain, (path, n, differences(plain, got))
+
+
+@test("a letter among digits, wherever it is, never becomes another figure")
+def letters():
+    for path in CASES:
+        text = case(path)[0]
+        clean = written(text, path.stem)
+        spots = [m.start() for m in re.finditer(r"[01]", text)]
+        for at in random.Random(path.stem).sample(spots, min(12, len(spots))):
+            noisy = text[:at] + {"0": "O", "1": "l"}[text[at]] + text[at + 1:]
+            new = written(noisy, f"{path.stem}-noise") - clean
+            assert not new, (path, text[at - 10:at + 10], new)
+
+
+@test("lines broken anywhere never make another figure")
+def lines():
+    for path in CASES:
+        text = case(path)[0]
+        clean = written(text, path.stem)
+        for width in (17, 23, 31):
+            broken = "\n".join("\n".join(line[i:i + width] for i in range(0, len(line), width))
+                               for line in text.split("\n"))
+            new = written(broken, f"{path.stem}-broken") - clean
+            assert not new, (path, width, new)
+
+
+@test("garbage is drafted or refused, and never ends otherwise")
+def garbage():
+    rng = random.Random(1)
+    signs = ("一二三百分之年月日个所%0123456789.,、，。；：（）“”每其中达到不低于以上至力争"
+             "—-lO \n\t全覆盖县")
+    for n in range(60):
+        text = "省计划(2024-2026年)\n一、目标\n" + "".join(rng.choices(signs, k=400)) + "\n"
+        source = TMP / "garbage.txt"
+        source.write_text(text, "utf8")
+        pack = TMP / f"garbage-{n}"
+        run("draft", source, "--out", pack)
+        run("check", "--pack", pack)
+        accept_all(pack)
+        run("check", "--pack", pack)
+
+
+@test("tables of indicators: the years of the plan are targets, those before it are not")
+def tables():
+    text = ("明河省“十四五”教育规划\n一、主要指标\n到2025年达到下列目标。\n"
+            "指标\t单位\t2020年\t2025年\t属性\n"
+            "毛入园率\t%\t89.5\t93以上\t预期性\n在校生规模\t万人\t120\t135\t预期性\n"
+            "二、保障\n加强领导。\n")
+    got = [told(f) for f in findings(text, "table")["found"]]
+    assert got == ["target | at_least 93% | by 2025 | 毛入园率",
+                   "target | bare 135万人 | by 2025 | 在校生规模"], got
+
+
+@test("words of a clerk are read; faulty ones are refused with their line")
+def words():
+    text = "某省计划(2024-2026年)\n一、目标\n到2026年，建设方舱12舱。\n"
+    assert findings(text, "w")["found"] == []
+    more = TMP / "more.csv"
+    more.write_text("类,值,词\n量词,COUNT,舱\n", "utf8")
+    assert told(findings(text, "w", "--words", more)["found"][0]) \
+        == "target | bare 12舱 | by 2026 | 方舱"
+    more.write_text("类,值,词\n量词,YEAR,舱\n", "utf8")
+    said = run("draft", TMP / "w.txt", "--out", TMP / "never", "--words", more, status=3)
+    assert "more.csv:2" in said
+
+
+@test("what stands against drafting is said: no year, a plan that is there, years that are none")
+def refusals():
+    source = TMP / "r.txt"
+    source.write_text("计划\n一、目标\n建设学校10所。\n", "utf8")
+    assert "--years" in run("draft", source, "--out", TMP / "r1", status=3)
+    assert "2024-2026" in run("draft", source, "--out", TMP / "r1", "--years", "24-26", status=3)
+    run("draft", source, "--out", TMP / "r2", "--years", "2024-2026")
+    assert "00-plan.plan" in run("draft", source, "--out", TMP / "r2", "--years", "2024-2026",
+                                 status=3)
+    run("draft", source, status=2)
 
 
 def hand_made():
