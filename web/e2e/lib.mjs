@@ -19,97 +19,96 @@ export const browser = await chromium.launch({ executablePath: PATH, args: ARGS 
 
 /** Fails at the end of a case with all that was seen. */
 export class Watch {
-    seen = []
-    /** Patterns that a case expects, such as the 401 of a wrong password. */
-    expected = []
+  seen = []
+  /** Patterns that a case expects, such as the 401 of a wrong password. */
+  expected = []
 
-    note(text) {
-        if (!this.expected.some((e) => e.test(text))) {
-            this.seen.push(text)
-        }
+  note(text) {
+    if (!this.expected.some((e) => e.test(text))) {
+      this.seen.push(text)
     }
+  }
 
-    check() {
-        if (this.seen.length > 0) {
-            throw new Error(this.seen.join('\n'))
-        }
+  check() {
+    if (this.seen.length > 0) {
+      throw new Error(this.seen.join('\n'))
     }
+  }
 }
 
 /** A window of its own: nobody is signed in there, and nothing is kept from another one. */
 export async function open(watch, viewport = WIDE, more = {}) {
-    const context = await browser.newContext({
-        viewport,
-        locale: 'zh-CN',
-        bypassCSP: false,
-        ...more,
-    })
-    const page = await context.newPage()
-    page.setDefaultTimeout(15000)
-    page.on('console', (m) => {
-        if (m.type() === 'error' || m.type() === 'warning') {
-            watch.note(`console of ${page.url()}: ${m.text()} ${m.location().url}`)
-        }
-    })
-    page.on('pageerror', (e) => watch.note(`error on ${page.url()}: ${e.stack}`))
-    page.on('request', (r) => {
-        if (!r.url().startsWith(`${URL_}/`) && !/^(data|blob):/.test(r.url())) {
-            watch.note(`a request to somebody else: ${r.url()}`)
-        }
-    })
-    await page.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', (e) =>
-            console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`),
-        )
-    })
-    return page
+  const context = await browser.newContext({
+    viewport,
+    locale: 'zh-CN',
+    bypassCSP: false,
+    ...more,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15000)
+  page.on('console', (m) => {
+    if (m.type() === 'error' || m.type() === 'warning') {
+      watch.note(`console of ${page.url()}: ${m.text()} ${m.location().url}`)
+    }
+  })
+  page.on('pageerror', (e) => watch.note(`error on ${page.url()}: ${e.stack}`))
+  page.on('request', (r) => {
+    if (!r.url().startsWith(`${URL_}/`) && !/^(data|blob):/.test(r.url())) {
+      watch.note(`a request to somebody else: ${r.url()}`)
+    }
+  })
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (e) =>
+      console.error(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`),
+    )
+  })
+  return page
 }
 
 export async function signIn(page, user, to = '/') {
-    await page.goto(URL_ + to)
-    await page.fill('#user', user)
-    await page.fill('#password', PASSWORD)
-    await page.click('button[type=submit]')
-    await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
-    await settled(page)
+  await page.goto(URL_ + to)
+  await page.fill('#user', user)
+  await page.fill('#password', PASSWORD)
+  await page.click('button[type=submit]')
+  await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
+  await settled(page)
 }
 
 /** Until the page has a heading and waits for nothing. */
 export async function settled(page) {
-    await page.waitForSelector('h1')
-    await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+  await page.waitForSelector('h1')
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
 }
 
 /** To another page without loading the application anew, as a click does it. */
 export async function go(page, path) {
-    await page.goto(URL_ + path)
-    await settled(page)
+  await page.goto(URL_ + path)
+  await settled(page)
 }
 
 export async function shoot(page, name) {
-    mkdirSync(SHOTS, { recursive: true })
-    const size = page.viewportSize().width > 720 ? 'wide' : 'phone'
-    await page.screenshot({ path: `${SHOTS}/${name}-${size}.png`, fullPage: size === 'phone' })
+  mkdirSync(SHOTS, { recursive: true })
+  const size = page.viewportSize().width > 720 ? 'wide' : 'phone'
+  await page.screenshot({ path: `${SHOTS}/${name}-${size}.png`, fullPage: size === 'phone' })
 }
 
 /** Nothing that axe objects to; nothing wider than the window. */
 export async function usable(page, what) {
-    await page.evaluate(AXE)
-    const bad = await page.evaluate(async () => {
-        const { violations } = await window.axe.run(document, {
-            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
-        })
-        return violations.map(
-            (v) =>
-                `${v.id}: ${v.help}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`,
-        )
+  await page.evaluate(AXE)
+  const bad = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
     })
-    const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    return violations.map(
+      (v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`,
     )
-    if (bad.length > 0 || wide > 0) {
-        throw new Error(`${what}: ${[...bad, wide > 0 ? `${wide} px too wide` : ''].join('\n')}`)
-    }
+  })
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  if (bad.length > 0 || wide > 0) {
+    throw new Error(`${what}: ${[...bad, wide > 0 ? `${wide} px too wide` : ''].join('\n')}`)
+  }
 }
 
 // ---- cases -------------------------------------------------------------------------------------
@@ -118,28 +117,28 @@ const cases = []
 const wanted = process.argv.slice(2)
 
 export function test(name, run) {
-    if (wanted.length === 0 || wanted.some((w) => name.includes(w))) {
-        cases.push({ name, run })
-    }
+  if (wanted.length === 0 || wanted.some((w) => name.includes(w))) {
+    cases.push({ name, run })
+  }
 }
 
 export async function main() {
-    let failed = 0
-    console.log(`1..${cases.length}`)
-    for (const [i, { name, run }] of cases.entries()) {
-        const watch = new Watch()
-        try {
-            await run(watch)
-            watch.check()
-            console.log(`ok ${i + 1} - ${name}`)
-        } catch (thrown) {
-            failed += 1
-            console.log(`not ok ${i + 1} - ${name}`)
-            const said = [thrown.stack ?? String(thrown), ...watch.seen]
-            console.log(said.join('\n').replace(/^/gm, '# '))
-        }
-        await Promise.all(browser.contexts().map((c) => c.close()))
+  let failed = 0
+  console.log(`1..${cases.length}`)
+  for (const [i, { name, run }] of cases.entries()) {
+    const watch = new Watch()
+    try {
+      await run(watch)
+      watch.check()
+      console.log(`ok ${i + 1} - ${name}`)
+    } catch (thrown) {
+      failed += 1
+      console.log(`not ok ${i + 1} - ${name}`)
+      const said = [thrown.stack ?? String(thrown), ...watch.seen]
+      console.log(said.join('\n').replace(/^/gm, '# '))
     }
-    await browser.close()
-    process.exit(failed > 0 ? 1 : 0)
+    await Promise.all(browser.contexts().map((c) => c.close()))
+  }
+  await browser.close()
+  process.exit(failed > 0 ? 1 : 0)
 }

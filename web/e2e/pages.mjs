@@ -6,81 +6,81 @@ import { go, open, PHONE, shoot, signIn, test, URL_, usable, WIDE } from './lib.
 
 /** user, name of the picture, address. */
 const PAGES = [
-    ['leader', 'overview', '/overview'],
-    ['leader', 'overview-league', '/overview?unit=150700'],
-    ['leader', 'overview-leaf', '/overview?unit=150102K001'],
-    ['leader', 'commitments', '/commitments'],
-    ['leader', 'commitments-none', '/commitments?kind=none'],
-    ['leader', 'commitment', '/commitments/B13.2'],
-    ['leader', 'commitment-region', '/commitments/B0.1'],
-    ['leader', 'units', '/units'],
-    ['leader', 'system', '/system'],
-    ['leader', 'account', '/account'],
-    ['leader', 'missing', '/no/such/page'],
-    ['sec', 'admin-start', '/'],
+  ['leader', 'overview', '/overview'],
+  ['leader', 'overview-league', '/overview?unit=150700'],
+  ['leader', 'overview-leaf', '/overview?unit=150102K001'],
+  ['leader', 'commitments', '/commitments'],
+  ['leader', 'commitments-none', '/commitments?kind=none'],
+  ['leader', 'commitment', '/commitments/B13.2'],
+  ['leader', 'commitment-region', '/commitments/B0.1'],
+  ['leader', 'units', '/units'],
+  ['leader', 'system', '/system'],
+  ['leader', 'account', '/account'],
+  ['leader', 'missing', '/no/such/page'],
+  ['sec', 'admin-start', '/'],
 ]
 
 for (const [size, viewport] of [
-    ['wide', WIDE],
-    ['phone', PHONE],
+  ['wide', WIDE],
+  ['phone', PHONE],
 ]) {
-    test(`every page, ${size}`, async (watch) => {
-        const pages = new Map()
-        for (const [user, name, path] of PAGES) {
-            if (!pages.has(user)) {
-                pages.set(user, await open(watch, viewport))
-                await signIn(pages.get(user), user)
-            }
-            const page = pages.get(user)
-            await go(page, path)
-            await shoot(page, name)
-            await usable(page, name)
-            const heads = await page.locator('h1').count()
-            assert.equal(heads, 1, `${name}: ${heads} first headings`)
-            assert.ok(await page.getByText('示例数据').first().isVisible(), `${name}: not marked`)
-        }
-    })
+  test(`every page, ${size}`, async (watch) => {
+    const pages = new Map()
+    for (const [user, name, path] of PAGES) {
+      if (!pages.has(user)) {
+        pages.set(user, await open(watch, viewport))
+        await signIn(pages.get(user), user)
+      }
+      const page = pages.get(user)
+      await go(page, path)
+      await shoot(page, name)
+      await usable(page, name)
+      const heads = await page.locator('h1').count()
+      assert.equal(heads, 1, `${name}: ${heads} first headings`)
+      assert.ok(await page.getByText('示例数据').first().isVisible(), `${name}: not marked`)
+    }
+  })
 }
 
 test('the sign-in page, and English with one click', async (watch) => {
-    for (const viewport of [WIDE, PHONE]) {
-        const page = await open(watch, viewport)
-        await page.goto(`${URL_}/`)
-        await page.waitForSelector('#user')
-        await shoot(page, 'sign-in')
-        await usable(page, 'sign-in')
-    }
-    const page = await open(watch)
-    await signIn(page, 'leader')
-    await page.getByRole('button', { name: 'English' }).click()
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
-    assert.equal(await page.locator('html').getAttribute('lang'), 'en')
-    await shoot(page, 'overview-en')
-    await page.reload()
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+  for (const viewport of [WIDE, PHONE]) {
+    const page = await open(watch, viewport)
+    await page.goto(`${URL_}/`)
+    await page.waitForSelector('#user')
+    await shoot(page, 'sign-in')
+    await usable(page, 'sign-in')
+  }
+  const page = await open(watch)
+  await signIn(page, 'leader')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+  await shoot(page, 'overview-en')
+  await page.reload()
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
 })
 
 test('the chart', async (watch) => {
-    const page = await open(watch)
-    await signIn(page, 'leader', '/commitments/B13.2?unit=150100')
-    await page.getByRole('button', { name: '图' }).click()
-    await page.locator('canvas').waitFor()
-    await shoot(page, 'commitment-chart')
-    await usable(page, 'chart')
+  const page = await open(watch)
+  await signIn(page, 'leader', '/commitments/B13.2?unit=150100')
+  await page.getByRole('button', { name: '图' }).click()
+  await page.locator('canvas').waitFor()
+  await shoot(page, 'commitment-chart')
+  await usable(page, 'chart')
 })
 
 test('choosing a unit', async (watch) => {
-    const page = await open(watch)
-    await signIn(page, 'leader')
-    await page.getByTitle('选择机构').click()
-    await page.getByRole('button', { name: '呼伦贝尔市：看下级' }).waitFor()
-    await shoot(page, 'unit-pick')
-    await usable(page, 'unit-pick')
-    await page.getByLabel('按名称或代码查找').fill('满洲里')
-    await page
-        .getByRole('button', { name: /满洲里市/ })
-        .first()
-        .click()
-    await page.waitForURL(/unit=150781/)
-    await page.getByText('满洲里市').first().waitFor()
+  const page = await open(watch)
+  await signIn(page, 'leader')
+  await page.getByTitle('选择机构').click()
+  await page.getByRole('button', { name: '呼伦贝尔市：看下级' }).waitFor()
+  await shoot(page, 'unit-pick')
+  await usable(page, 'unit-pick')
+  await page.getByLabel('按名称或代码查找').fill('满洲里')
+  await page
+    .getByRole('button', { name: /满洲里市/ })
+    .first()
+    .click()
+  await page.waitForURL(/unit=150781/)
+  await page.getByText('满洲里市').first().waitFor()
 })

@@ -10,8 +10,8 @@ const { 'x-words': words, ...file } = JSON.parse(readFileSync(from, 'utf8'))
 
 writeFileSync(into('schema.d.ts'), astToString(await openapi(file)))
 writeFileSync(
-    into('words.ts'),
-    `/** Words of answers, in Chinese and English: generated. */
+  into('words.ts'),
+  `/** Words of answers, in Chinese and English: generated. */
 type Pairs = Record<string, readonly [zh: string, en: string]>
 export const said = ${JSON.stringify(words, null, 2)} satisfies Record<string, Pairs>
 `.replace(/\[\n\s+"(.*)",\n\s+"(.*)"\n\s+\]/g, '["$1", "$2"]'),
