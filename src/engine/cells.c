@@ -138,6 +138,14 @@ struct cells *cells_view(struct arena *a, const struct cells *c)
     return v;
 }
 
+struct cells *cells_suppose(struct arena *a, const struct cells *c, uint32_t unit,
+                            const struct fact *facts, uint32_t n)
+{
+    struct cells *v = cells_view(a, c);
+    v->supposed = (struct supposed){unit, n, facts};
+    return v;
+}
+
 void cells_view_again(struct cells *view, const struct cells *c)
 {
     struct cells own = *view;
@@ -239,9 +247,35 @@ static void fact_marks(const struct fact *f, struct cell *cell)
     cell->point = f->point;
 }
 
+static const struct fact *supposed_at(const struct cells *c, uint32_t item, uint32_t unit,
+                                      struct period period)
+{
+    const struct supposed *s = &c->supposed;
+    for (uint32_t i = 0; unit == s->unit && i < s->n; i++) {
+        if (s->facts[i].item == item && period_eq(s->facts[i].period, period)) {
+            return &s->facts[i];
+        }
+    }
+    return NULL;
+}
+
+static struct cell supposed_cell(const struct item *it, const struct fact *f)
+{
+    struct cell cell = cell_of(&it->d, &f->value, NONE);
+    cell.version = cells_version(it, period_plan_year(f->period, it->point));
+    if (cell.known) {
+        fact_marks(f, &cell);
+    }
+    return cell;
+}
+
 struct cell cells_raw(const struct cells *c, uint32_t item, uint32_t unit, struct period period)
 {
     const struct item *it = &c->plan->items[item];
+    const struct fact *supposed = supposed_at(c, item, unit, period);
+    if (supposed != NULL) {
+        return supposed_cell(it, supposed);
+    }
     const struct figure_column *k = figures_at(&c->figures, item, period);
     uint32_t slot = k ? figures_slots(&c->figures, item)->slot[unit] : NONE;
     bool known = slot != NONE && figure_bit(k->known, slot);

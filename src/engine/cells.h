@@ -124,6 +124,14 @@ struct cells *cells_view(struct arena *a, const struct cells *c);
 /* The view sees what edits have brought since. */
 void cells_view_again(struct cells *view, const struct cells *c);
 
+/*
+ * The same, as if these facts of the unit had been accepted as the last ones; one without value
+ * makes its cell silent. At most one of a cell; they must outlive the view. For measures of the
+ * reference: columns and the judge look at the figures themselves and know nothing of it.
+ */
+struct cells *cells_suppose(struct arena *a, const struct cells *c, uint32_t unit,
+                            const struct fact *facts, uint32_t n);
+
 const struct plan *cells_plan(const struct cells *c);
 const struct dataset *cells_dataset(const struct cells *c);
 const struct figures *cells_figures(const struct cells *c);

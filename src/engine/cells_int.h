@@ -64,6 +64,12 @@ struct later_row {
     uint32_t ix;
 };
 
+/* Facts of one unit that are taken for accepted (cells_suppose). */
+struct supposed {
+    uint32_t unit, n; /* n 0: none */
+    const struct fact *facts;
+};
+
 struct cells {
     struct arena *arena;
     const struct plan *plan;
@@ -77,6 +83,7 @@ struct cells {
     VEC(struct later_row) ahead; /* in order of their tables */
     struct map_u64 members;      /* (list, unit) */
     struct bounds_set bounds;
+    struct supposed supposed;
 };
 
 /* ---- cells_day.c ---- */
