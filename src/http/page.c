@@ -234,14 +234,22 @@ enum rc page_answer(struct ask *q, const struct page_list *list)
     return p.form == PAGE_CSV ? as_csv(&p) : as_xlsx(&p);
 }
 
+void page_row_json(struct ask *q, enum shape columns, void (*row)(void *, uint32_t, struct page *),
+                   void *ctx, uint32_t i, struct json *j)
+{
+    struct page p = {.q = q, .j = *j};
+    p.list = &(struct page_list){.ctx = ctx, .row = row};
+    p.columns = shape_fields(columns, &p.n_columns);
+    page_row(&p, i);
+    *j = p.j;
+}
+
 enum rc page_item(struct ask *q, enum shape columns, void (*row)(void *, uint32_t, struct page *),
                   void *ctx, uint32_t i)
 {
-    struct page p = {.q = q};
-    p.list = &(struct page_list){.ctx = ctx, .row = row};
-    p.columns = shape_fields(columns, &p.n_columns);
-    json_init(&p.j, q->out, false);
-    page_row(&p, i);
-    json_end(&p.j);
+    struct json j;
+    json_init(&j, q->out, false);
+    page_row_json(q, columns, row, ctx, i, &j);
+    json_end(&j);
     return RC_OK;
 }

@@ -75,6 +75,10 @@ bool page_begins(struct ask *q, struct str *after, uint32_t *most);
 enum rc page_item(struct ask *q, enum shape columns, void (*row)(void *, uint32_t, struct page *),
                   void *ctx, uint32_t i);
 
+/* The same as one value of an answer. */
+void page_row_json(struct ask *q, enum shape columns, void (*row)(void *, uint32_t, struct page *),
+                   void *ctx, uint32_t i, struct json *j);
+
 /* ---- cells, for `row` ----------------------------------------------------------------------- */
 
 void page_text(struct page *p, const char *name, struct str text);

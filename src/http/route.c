@@ -199,6 +199,17 @@ static void content(struct json *j, const char *type, enum shape s)
     json_obj_end(j);
 }
 
+/* The answer is a file, of whichever kind. */
+static void files(struct json *j)
+{
+    json_key(j, "content");
+    json_obj_begin(j);
+    media(j, "application/octet-stream", SHAPE_NONE);
+    media(j, PAGE_TYPE_CSV, SHAPE_NONE);
+    media(j, PAGE_TYPE_XLSX, SHAPE_NONE);
+    json_obj_end(j);
+}
+
 static void parameter(struct json *j, const char *in, struct str name, const char *type,
                       const char *const text[2])
 {
@@ -259,7 +270,9 @@ static void responses(struct json *j, const struct route *r)
     json_key(j, r->verb == VERB_DELETE ? "204" : "200");
     json_obj_begin(j);
     described(j, "description", r->text);
-    if (r->answer != SHAPE_NONE) {
+    if (r->answer == SHAPE_UPLOAD) {
+        files(j);
+    } else if (r->answer != SHAPE_NONE) {
         content(j, "application/json", r->answer);
     }
     json_obj_end(j);

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/workbook/export.h"
+#include "app/workbook/import.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/columns.h"
@@ -236,6 +238,14 @@ void hand_rest(struct hand *h)
     if (h->columns != NULL) {
         columns_release(h->columns);
         h->columns = NULL;
+    }
+    if (h->import != NULL) {
+        import_drop(h->import);
+        h->import = NULL;
+    }
+    if (h->export != NULL) {
+        export_drop(h->export);
+        h->export = NULL;
     }
     if (h->looks) {
         standing_look_away(h->s->standing);

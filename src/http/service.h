@@ -98,12 +98,17 @@ NODISCARD enum rc service_reach(struct service *s, int64_t seq, struct err *e);
 int64_t service_seq(const struct service *s);
 
 struct columns;
+struct export_work;
+struct import_run;
 
 /* One thread's: its memory, its connection to the book, its eye on the verdicts. */
 struct hand {
     struct service *s;
     bool looks;              /* at the cells (standing_look), until the request is answered */
     struct columns *columns; /* over them, or NULL */
+    /* Workbooks at work, held beside the arena; NULL: none. */
+    struct import_run *import;
+    struct export_work *export;
     struct arena a;
     struct arena kept; /* of the reader */
     struct store_reader *reader;

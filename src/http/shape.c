@@ -274,7 +274,7 @@ static void field_schema(struct json *j, const struct shape_field *f)
     static const char *const types[] = {
         [FIELD_TEXT] = "string",   [FIELD_COUNT] = "integer", [FIELD_INT] = "integer",
         [FIELD_NUMBER] = "number", [FIELD_BOOL] = "boolean",  [FIELD_DAY] = "string",
-        [FIELD_LIST] = "array",    [FIELD_TEXTS] = "array"};
+        [FIELD_LIST] = "array",    [FIELD_TEXTS] = "array",   [FIELD_DECIMAL] = "string"};
     struct buf text;
     buf_init(&text, 4096);
     json_obj_begin(j);

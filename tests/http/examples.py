@@ -36,12 +36,49 @@ class Example:
     unsure: dict = field(default_factory=dict)
 
 
+# A unit's register with sealed fields: what is done in it stays in the unit.
+CASES = {"register": "个案"}
+ROW0 = CASES | {"row": "row0"}
+SEEN = {"seen": 1}
+SET = [{"column": "姓名", "value": "新"}]
+YEAR = {"period": "2025"}
+
+
+def cases(words=CASES, at="sealed", **more):
+    return Example(words=words, at=at, **more)
+
+
 PUBLIC = Example(at="public")
 OF_T1 = Example(words={"target": "T1"})
 R1 = {"round": "R1"}
 SIGN = ("report.sign.filler", "report.sign.reviewer", "report.sign.head")
 WISH = {"round": "RX", "form": "F3", "period": "2024", "due": "2199-01-01", "minutes": 2}
 VICTIM = {"user": "victim", "password": GOOD}
+
+# By what comes behind the unit's register in the path.
+OF_REGISTER = {
+    "GET ": cases(),
+    "GET /rows": cases(),
+    "GET /rows/{row}": cases(ROW0),
+    "POST /rows": cases(body={"set": SET}, by=("register.keep",)),
+    "POST /rows/{row}/change": cases(ROW0, body=SEEN | {"set": SET}, by=("register.keep",)),
+    "POST /rows/{row}/end": cases(ROW0, body=SEEN | {"day": "2025-05-01"},
+                                   by=("register.keep",)),
+    "POST /rows/{row}/strike": cases(ROW0, body=SEEN | {"cause": "x"}, by=("register.keep",)),
+    "POST /rows/{row}/undo": cases(ROW0, body=SEEN, by=("register.keep",)),
+    "POST /rows/{row}/offer": cases(ROW0, body=SEEN | {"to": "T1"}, by=("register.keep",)),
+    "POST /take": cases(body={"of": "S2", "row": "row0"}, by=("register.keep",)),
+    "POST /import": cases(upload=(b"x", "application/octet-stream"), by=("register.keep",)),
+    "GET /table": cases(by=("register.export",)),
+    "POST /check": cases(body=YEAR),
+    "POST /sign": cases(body=YEAR, by=("register.sign.filler", "register.sign.reviewer",
+                                       "register.sign.head")),
+    "POST /submit": cases(body=YEAR, by=("register.submit",)),
+    "POST /withdraw": cases(body=YEAR, by=("register.withdraw",)),
+    "POST /correct": cases(body=YEAR | {"cause": "x"}, by=("register.correct",)),
+    "POST /approve": cases(body=YEAR, by=("register.approve", "register.check")),
+    "POST /return": cases(body=YEAR, by=("register.return", "register.check-return")),
+}
 
 EXAMPLES = {
     "GET /api/v1/health": Example(),
@@ -96,6 +133,12 @@ EXAMPLES = {
     "GET /api/v1/units/{unit}/overview/below": Example(),
     "GET /api/v1/events": Example(query={"once": "yes"}),
     "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),
+    "GET /api/v1/registers": PUBLIC,
+    "POST /api/v1/registers/{register}/setting": Example(
+        words=CASES, body={"review": "state", "signatures": 0}),
+    "GET /api/v1/registers/{register}/status": Example(words=CASES, at="sensitive"),
+    **{what.replace(" ", " /api/v1/registers/{register}/units/{unit}", 1): example
+       for what, example in OF_REGISTER.items()},
     "GET /api/v1/plan/clauses": PUBLIC,
     "GET /api/v1/commitments/{target}": Example(words={"target": "T1"}, at="public"),
     "GET /api/v1/commitments/{target}/units/{unit}": OF_T1,

@@ -196,6 +196,15 @@ struct register_status {
 NODISCARD enum rc register_status_of(struct desk *d, uint32_t reg, struct str period,
                                      struct str within, struct register_status *out, struct err *e);
 
+/* The review that carries a row: its own, or the statement, which is read once for all its rows. */
+struct register_carrier {
+    struct desk *d;
+    const struct register_view *v;
+    struct register_review statement; /* period "": none read yet */
+};
+/* REPORT_NONE: nothing carries it. */
+struct submission register_review_of(struct register_carrier *c, uint32_t ix);
+
 /* ---- showing -------------------------------------------------------------------------------- */
 
 void register_list_show(struct desk *d, const struct register_how *how, bool chinese,
@@ -218,6 +227,21 @@ void register_status_show(struct desk *d, uint32_t reg, const struct register_st
                           bool chinese, uint32_t width, struct buf *out);
 void register_status_json(struct desk *d, uint32_t reg, struct str period,
                           const struct register_status *s, struct buf *out);
+/* Parts of the above. For people: when a row stands, and its fields; the unit that decides next. */
+struct str register_when(const struct desk *d, const struct reg_row *row);
+struct str register_content(const struct desk *d, const struct register_view *v,
+                            const struct reg_row *row, bool chinese);
+struct str register_waits_for(const struct submission *s);
+const char *register_class_name(enum data_class c, bool chinese);
+/* The kind of units that keep it, or "". */
+struct str register_owners(const struct desk *d, uint32_t reg);
+/* Values: a row's days and fields; what was said of it; a statement; the fields of a register. */
+void register_row_json(const struct desk *d, const struct register_view *v,
+                       const struct reg_row *row, struct json *j);
+void register_notes_json(struct desk *d, const struct report_notes *notes, struct str id,
+                         struct json *j);
+void register_statement_json(const struct register_review *s, struct json *j);
+void register_fields_json(const struct desk *d, uint32_t reg, struct json *j);
 const char *register_sort_name(enum register_sort s);
 const char *register_sort_text(enum register_sort s, bool chinese);
 

@@ -28,7 +28,7 @@ static void key_date(struct json *j, const char *key, struct date day)
 
 /* ---- the registers of the plan -------------------------------------------------------------- */
 
-static const char *class_name(enum data_class c, bool chinese)
+const char *register_class_name(enum data_class c, bool chinese)
 {
     static const char *const names[][2] = {[CLASS_PUBLIC] = {"public", "公开"},
                                            [CLASS_INTERNAL] = {"internal", "内部"},
@@ -42,9 +42,10 @@ static struct str filing_text(const struct reg *g, bool chinese)
     return !g->filed ? STR("") : chinese ? period_kind_zh(g->filing) : period_kind_en(g->filing);
 }
 
-static struct str kind_of(const struct desk *d, const struct reg *g)
+struct str register_owners(const struct desk *d, uint32_t reg)
 {
-    return g->owner_kind == NONE ? STR("") : d->plan->kinds[g->owner_kind].name;
+    uint32_t kind = d->plan->regs[reg].owner_kind;
+    return kind == NONE ? STR("") : d->plan->kinds[kind].name;
 }
 
 static struct str fields_text(const struct desk *d, const struct reg *g)
@@ -71,16 +72,33 @@ void register_list_show(struct desk *d, const struct register_how *how, bool chi
         const struct reg *g = &d->plan->regs[i];
         const char *review = how[i].by_row ? (chinese ? "逐行" : "by row")
                                            : (chinese ? "随报送" : "with its statement");
-        const struct str cells[] = {g->name,
-                                    kind_of(d, g),
-                                    filing_text(g, chinese),
-                                    str_from_cstr(review),
-                                    how[i].signatures > 0 ? number(d, how[i].signatures) : STR(""),
-                                    str_from_cstr(class_name(register_class(d->plan, i), chinese)),
-                                    fields_text(d, g)};
+        const struct str cells[] = {
+            g->name,
+            register_owners(d, i),
+            filing_text(g, chinese),
+            str_from_cstr(review),
+            how[i].signatures > 0 ? number(d, how[i].signatures) : STR(""),
+            str_from_cstr(register_class_name(register_class(d->plan, i), chinese)),
+            fields_text(d, g)};
         table_row(&t, cells);
     }
     table_print(&t, width, out);
+}
+
+void register_fields_json(const struct desk *d, uint32_t reg, struct json *j)
+{
+    const struct reg *g = &d->plan->regs[reg];
+    json_arr_begin(j);
+    for (uint32_t k = 0; k < g->n_fields; k++) {
+        const struct field *f = &d->plan->fields[g->first_field + k];
+        json_obj_begin(j);
+        json_kv_str(j, "field", f->d.name);
+        json_kv_str(j, "measure", f->d.unit);
+        json_kv_bool(j, "key", f->key);
+        json_kv_cstr(j, "class", register_class_name(f->d.class_, false));
+        json_obj_end(j);
+    }
+    json_arr_end(j);
 }
 
 void register_list_json(struct desk *d, const struct register_how *how, struct buf *out)
@@ -92,23 +110,13 @@ void register_list_json(struct desk *d, const struct register_how *how, struct b
         const struct reg *g = &d->plan->regs[i];
         json_obj_begin(&j);
         json_kv_str(&j, "register", g->name);
-        json_kv_str(&j, "owners", kind_of(d, g));
+        json_kv_str(&j, "owners", register_owners(d, i));
         json_kv_str(&j, "filed", filing_text(g, false));
         json_kv_cstr(&j, "review", how[i].by_row ? "rows" : "state");
         json_kv_int(&j, "signatures", how[i].signatures);
-        json_kv_cstr(&j, "class", class_name(register_class(d->plan, i), false));
+        json_kv_cstr(&j, "class", register_class_name(register_class(d->plan, i), false));
         json_key(&j, "fields");
-        json_arr_begin(&j);
-        for (uint32_t k = 0; k < g->n_fields; k++) {
-            const struct field *f = &d->plan->fields[g->first_field + k];
-            json_obj_begin(&j);
-            json_kv_str(&j, "field", f->d.name);
-            json_kv_str(&j, "measure", f->d.unit);
-            json_kv_bool(&j, "key", f->key);
-            json_kv_cstr(&j, "class", class_name(f->d.class_, false));
-            json_obj_end(&j);
-        }
-        json_arr_end(&j);
+        register_fields_json(d, i, &j);
         json_obj_end(&j);
     }
     json_arr_end(&j);
@@ -117,7 +125,7 @@ void register_list_json(struct desk *d, const struct register_how *how, struct b
 
 /* ---- a unit's register ---------------------------------------------------------------------- */
 
-static struct str waits_for(const struct submission *s)
+struct str register_waits_for(const struct submission *s)
 {
     return s->state == REPORT_SUBMITTED ? s->tiers[s->at] : STR("");
 }
@@ -139,14 +147,7 @@ static struct str reasons(struct desk *d, const struct report_notes *notes, stru
     return buf_view(&b);
 }
 
-/* The review that carries the row: its own, or the statement, read once for its rows. */
-struct carrier {
-    struct desk *d;
-    const struct register_view *v;
-    struct register_review statement;
-};
-
-static struct submission review_of(struct carrier *c, uint32_t ix)
+struct submission register_review_of(struct register_carrier *c, uint32_t ix)
 {
     const struct entry *t = &c->v->rows.items[ix];
     struct register_review own;
@@ -163,7 +164,7 @@ static struct submission review_of(struct carrier *c, uint32_t ix)
     return c->statement.sheet.review;
 }
 
-static struct str when_text(const struct desk *d, const struct reg_row *row)
+struct str register_when(const struct desk *d, const struct reg_row *row)
 {
     if (row->dated) {
         return day_text(d, row->day);
@@ -175,8 +176,8 @@ static struct str when_text(const struct desk *d, const struct reg_row *row)
     return str_cat(d->a, text, day_text(d, row->until));
 }
 
-static struct str content_text(const struct desk *d, const struct register_view *v,
-                               const struct reg_row *row, bool chinese)
+struct str register_content(const struct desk *d, const struct register_view *v,
+                            const struct reg_row *row, bool chinese)
 {
     struct buf b;
     buf_init_in(&b, d->a, LIMIT_STR_BYTES);
@@ -222,7 +223,7 @@ static void show_head(struct desk *d, const struct register_view *v,
                              : " (none)",
                (long long)r->version, (long long)s->seen);
     if (r->state == REPORT_SUBMITTED) {
-        buf_printf(out, chinese ? "待 %.*s 审核\n" : "waits for %.*s\n", PS(waits_for(r)));
+        buf_printf(out, chinese ? "待 %.*s 审核\n" : "waits for %.*s\n", PS(register_waits_for(r)));
     }
     const struct report_note *whole = report_note_of(&r->returned, STR(""));
     if (whole != NULL) {
@@ -234,7 +235,7 @@ static void show_head(struct desk *d, const struct register_view *v,
 void register_show(struct desk *d, const struct register_view *v, const struct register_review *s,
                    bool chinese, uint32_t width, struct buf *out)
 {
-    struct carrier c = {.d = d, .v = v, .statement.period = STR("")};
+    struct register_carrier c = {.d = d, .v = v, .statement.period = STR("")};
     show_head(d, v, s, chinese, out);
     struct table t = table_new(d->a, 7);
     const struct str zh[] = {STR("编号"), STR("时间"),     STR("内容"), STR("状态"),
@@ -245,7 +246,7 @@ void register_show(struct desk *d, const struct register_view *v, const struct r
     for (uint32_t i = 0; i < v->rows.n; i++) {
         const struct entry *x = &v->rows.items[i];
         const struct reg_row *row = entry_row(x);
-        const struct submission r = review_of(&c, i);
+        const struct submission r = register_review_of(&c, i);
         struct str state = str_from_cstr(entry_state_text(x->doc.state, chinese));
         struct str line = x->doc.before.n > 0 ? str_cat(d->a, STR("← "), x->doc.before) : STR("");
         if (x->doc.after.n > 0) {
@@ -255,8 +256,8 @@ void register_show(struct desk *d, const struct register_view *v, const struct r
             line = str_cat(d->a, str_cat(d->a, line, STR(" ⇢ ")), x->doc.offered);
         }
         const struct str cells[] = {x->id,
-                                    row != NULL ? when_text(d, row) : STR(""),
-                                    row != NULL ? content_text(d, v, row, chinese) : STR(""),
+                                    row != NULL ? register_when(d, row) : STR(""),
+                                    row != NULL ? register_content(d, v, row, chinese) : STR(""),
                                     state,
                                     entry_pending(x->doc.state) ? x->doc.cause : STR(""),
                                     reasons(d, &r.returned, x->id),
@@ -268,10 +269,9 @@ void register_show(struct desk *d, const struct register_view *v, const struct r
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-static void json_row(const struct desk *d, const struct register_view *v, const char *key,
-                     const struct reg_row *row, struct json *j)
+void register_row_json(const struct desk *d, const struct register_view *v,
+                       const struct reg_row *row, struct json *j)
 {
-    json_key(j, key);
     json_obj_begin(j);
     key_date(j, "date", row->dated ? row->day : DATE_MIN);
     key_date(j, "from", row->since);
@@ -288,11 +288,10 @@ static void json_row(const struct desk *d, const struct register_view *v, const 
     json_obj_end(j);
 }
 
-static void json_notes(const struct report_notes *notes, struct str id, struct desk *d,
-                       struct json *j)
+void register_notes_json(struct desk *d, const struct report_notes *notes, struct str id,
+                         struct json *j)
 {
     struct str dotted = str_cat(d->a, id, STR("."));
-    json_key(j, "returned");
     json_arr_begin(j);
     for (uint32_t i = 0; i < notes->list.n; i++) {
         const struct report_note *n = &notes->list.items[i];
@@ -307,12 +306,12 @@ static void json_notes(const struct report_notes *notes, struct str id, struct d
     json_arr_end(j);
 }
 
-static void json_entry(struct carrier *c, uint32_t ix, struct json *j)
+static void json_entry(struct register_carrier *c, uint32_t ix, struct json *j)
 {
     struct desk *d = c->d;
     const struct register_view *v = c->v;
     const struct entry *t = &v->rows.items[ix];
-    const struct submission r = review_of(c, ix);
+    const struct submission r = register_review_of(c, ix);
     json_obj_begin(j);
     json_kv_str(j, "id", t->id);
     json_kv_cstr(j, "state", entry_state_name(t->doc.state));
@@ -324,23 +323,25 @@ static void json_entry(struct carrier *c, uint32_t ix, struct json *j)
     json_kv_str(j, "after", t->doc.after);
     json_kv_str(j, "offered", t->doc.offered);
     key_date(j, "offered_from", t->doc.from);
-    json_kv_str(j, "waits_for", waits_for(&r));
+    json_kv_str(j, "waits_for", register_waits_for(&r));
     json_kv_int(j, "seen", t->seen);
     if (t->doc.stands > 0) {
-        json_row(d, v, "standing", &t->stands, j);
+        json_key(j, "standing");
+        register_row_json(d, v, &t->stands, j);
     }
     if (entry_pending(t->doc.state)) {
-        json_row(d, v, "pending", &t->pending, j);
+        json_key(j, "pending");
+        register_row_json(d, v, &t->pending, j);
     }
-    json_notes(&r.returned, t->id, d, j);
+    json_key(j, "returned");
+    register_notes_json(d, &r.returned, t->id, j);
     json_obj_end(j);
 }
 
-static void json_statement(const struct register_review *s, struct json *j)
+void register_statement_json(const struct register_review *s, struct json *j)
 {
     const struct submission *r = &s->sheet.review;
     const struct report_note *whole = report_note_of(&r->returned, STR(""));
-    json_key(j, "statement");
     json_obj_begin(j);
     json_kv_str(j, "period", s->period);
     json_kv_cstr(j, "state", r->state == REPORT_NONE ? "silent" : report_state_name(r->state));
@@ -348,7 +349,7 @@ static void json_statement(const struct register_review *s, struct json *j)
     json_kv_bool(j, "nil", s->sheet.nil);
     json_kv_int(j, "rows", s->sheet.rows);
     json_kv_int(j, "signatures", r->signatures.list.n);
-    json_kv_str(j, "waits_for", waits_for(r));
+    json_kv_str(j, "waits_for", register_waits_for(r));
     json_kv_str(j, "cause", r->cause);
     json_kv_str(j, "returned", whole != NULL ? whole->text : STR(""));
     json_kv_int(j, "seen", s->seen);
@@ -359,7 +360,7 @@ void register_json(struct desk *d, const struct register_view *v, const struct r
                    struct buf *out)
 {
     struct json j;
-    struct carrier c = {.d = d, .v = v, .statement.period = STR("")};
+    struct register_carrier c = {.d = d, .v = v, .statement.period = STR("")};
     json_init(&j, out, true);
     json_obj_begin(&j);
     json_kv_str(&j, "register", register_name(d, v->reg));
@@ -367,7 +368,8 @@ void register_json(struct desk *d, const struct register_view *v, const struct r
     json_kv_cstr(&j, "review", v->how.by_row ? "rows" : "state");
     json_kv_int(&j, "unnamed", v->unnamed);
     if (s != NULL) {
-        json_statement(s, &j);
+        json_key(&j, "statement");
+        register_statement_json(s, &j);
     }
     json_key(&j, "rows");
     json_arr_begin(&j);
@@ -401,8 +403,8 @@ void register_lines_show(struct desk *d, const struct register_view *v,
         bool read = x->row.fields != NULL;
         const struct str cells[] = {x->line > 0 ? number(d, x->line) : STR(""),
                                     str_from_cstr(register_sort_text(x->sort, chinese)), x->id,
-                                    read ? when_text(d, &x->row) : STR(""),
-                                    read ? content_text(d, v, &x->row, chinese) : STR("")};
+                                    read ? register_when(d, &x->row) : STR(""),
+                                    read ? register_content(d, v, &x->row, chinese) : STR("")};
         table_row(&t, cells);
     }
     table_print(&t, width, out);
@@ -423,7 +425,8 @@ void register_lines_json(struct desk *d, const struct register_view *v,
         json_kv_cstr(j, "sort", register_sort_name(x->sort));
         json_kv_str(j, "id", x->id);
         if (x->row.fields != NULL) {
-            json_row(d, v, "row", &x->row, j);
+            json_key(j, "row");
+            register_row_json(d, v, &x->row, j);
         }
         json_obj_end(j);
     }
@@ -461,7 +464,7 @@ struct table register_status_table(struct desk *d, uint32_t reg, const struct re
                                     d->plan->regs[reg].filed ? state : STR(""),
                                     count_text(d, l),
                                     s->sealed ? STR("") : number(d, l->pending),
-                                    waits_for(&l->sheet.review)};
+                                    register_waits_for(&l->sheet.review)};
         table_row(&t, cells);
     }
     return t;
@@ -524,7 +527,7 @@ void register_status_json(struct desk *d, uint32_t reg, struct str period,
         json_kv_str(&j, "unit", desk_code(d, l->unit));
         json_kv_cstr(&j, "state", r->state == REPORT_NONE ? "silent" : report_state_name(r->state));
         json_kv_int(&j, "version", r->version);
-        json_kv_str(&j, "waits_for", waits_for(r));
+        json_kv_str(&j, "waits_for", register_waits_for(r));
         json_count(&j, l->standing, l->hidden);
         if (!s->sealed) {
             json_kv_bool(&j, "nil", l->sheet.nil);
