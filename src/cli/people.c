@@ -331,20 +331,6 @@ static enum rc seat_list(struct people *p, struct err *e)
     return RC_OK;
 }
 
-struct versions {
-    struct arena *a;
-    VEC(struct seat) list;
-};
-
-static enum rc on_version(void *ctx, const struct store_parcel *parcel, struct err *e)
-{
-    struct versions *v = ctx;
-    struct seat s;
-    TRY(seat_read(v->a, parcel, &s, e));
-    vec_push(v->a, &v->list, s);
-    return RC_OK;
-}
-
 /* The seat that is named, if the actor may read it. */
 static enum rc seat_readable(struct people *p, const struct seat **out, struct err *e)
 {
@@ -358,12 +344,11 @@ static enum rc seat_readable(struct people *p, const struct seat **out, struct e
 
 static enum rc seat_show(struct people *p, struct err *e)
 {
-    struct versions v = {.a = p->a};
+    struct seat_versions v;
     const struct seat *s = NULL;
     TRY(look(p, e));
     TRY(seat_readable(p, &s, e));
-    TRY(store_parcels_of(p->s->reader, str_cat(p->a, STR(SEAT_PREFIX), s->id), STORE_DOC,
-                         on_version, &v, e));
+    TRY(seat_versions(p->a, p->s->reader, s->id, &v, e));
     seat_print_seats(&p->print, v.list.items, v.list.n, seat_desk_today(p->desk));
     seat_print_duties(&p->print, s);
     return RC_OK;
@@ -434,35 +419,25 @@ static enum rc remind(struct people *p, struct err *e)
     return RC_OK;
 }
 
-/* Before the duties that are told come those that the book knows. */
+/* Of an administrator the book knows no duties. */
 static enum rc collect(struct people *p, const struct seat *s, const struct str **out, uint32_t *n,
                        struct err *e)
 {
     struct desk d;
-    struct duties all;
-    uint32_t found = 0;
-    const struct str *known = NULL;
-    if (!seat_roles[s->role].mark) {
-        if (p->o->pack == NULL) {
-            enum rc rc = err_set(e, RC_USAGE, "the open duties of a seat need the plan",
-                                 "移交岗位的未完成事项须有计划");
-            err_hint(e, "Write --pack DIR.", "请用 --pack 写明计划包目录。");
-            return rc;
-        }
-        TRY(open_duties(p, &d, &all));
-        const struct duties his = duty_of_seat(&d, &p->desk->roster, s, &all);
-        known = duty_lines(&d, &his, &found);
-    }
-    struct str *list = ARENA_ARRAY(p->a, struct str, found + p->o->duties.n + 1U);
-    for (uint32_t i = 0; i < found; i++) {
-        list[i] = known[i];
-    }
+    struct str *told = ARENA_ARRAY(p->a, struct str, p->o->duties.n + 1U);
+    bool admin = seat_roles[s->role].mark;
     for (uint32_t i = 0; i < p->o->duties.n; i++) {
-        list[found + i] = option_text(p->o->duties.list[i]);
+        told[i] = option_text(p->o->duties.list[i]);
     }
-    *out = list;
-    *n = found + p->o->duties.n;
-    return RC_OK;
+    if (!admin && p->o->pack == NULL) {
+        enum rc rc = err_set(e, RC_USAGE, "the open duties of a seat need the plan",
+                             "移交岗位的未完成事项须有计划");
+        err_hint(e, "Write --pack DIR.", "请用 --pack 写明计划包目录。");
+        return rc;
+    }
+    TRY(admin ? RC_OK : sit_desk(p->s, &d));
+    return duty_collect(p->a, admin ? NULL : &d, &p->desk->roster, s,
+                        &(struct duty_told){told, p->o->duties.n}, out, n, e);
 }
 
 static enum rc hand(struct people *p, struct err *e)

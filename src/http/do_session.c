@@ -6,53 +6,9 @@
 #include "http/ask.h"
 #include "http/cookie.h"
 #include "http/handlers.h"
+#include "http/people.h"
 
 /* ---- who one is ----------------------------------------------------------------------------- */
-
-/* So that a face shows what its holder may do; each act is asked for again. */
-static void may_json(struct json *j, enum seat_role role)
-{
-    json_key(j, "may");
-    json_arr_begin(j);
-    for (uint32_t op = 0; op < OP__N; op++) {
-        uint32_t any = 0;
-        for (uint32_t r = 0; r < RELATION__N; r++) {
-            any |= seat_right((enum seat_op)op, role, (enum seat_relation)r);
-        }
-        if (any != 0) {
-            json_cstr(j, seat_ops[op].word);
-        }
-    }
-    json_arr_end(j);
-}
-
-static void seats_json(struct ask *q, struct json *j)
-{
-    const struct seat_roster *r = &q->seat.roster;
-    json_key(j, "seats");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < r->seats.n; i++) {
-        const struct seat *s = &r->seats.items[i];
-        uint32_t id = 0;
-        if (!str_eq(seat_holder(s, r->day), q->seat.actor)) {
-            continue;
-        }
-        bool known = r->snap != NULL && r->snap->n > 0;
-        uint32_t at = !known                                           ? TREE_NONE
-                      : s->unit.n == 0                                 ? 0
-                      : tree_unit_of_code(r->snap->tree, s->unit, &id) ? r->snap->index_of[id]
-                                                                       : TREE_NONE;
-        json_obj_begin(j);
-        json_kv_str(j, "seat", s->id);
-        json_kv_cstr(j, "role", seat_roles[s->role].word);
-        json_kv_str(j, "unit", s->unit);
-        json_kv_str(j, "unit_name", at != TREE_NONE ? tree_snap_name(r->snap, at) : STR(""));
-        json_kv_cstr(j, "class", seat_classes[s->ceiling].word);
-        may_json(j, s->role);
-        json_obj_end(j);
-    }
-    json_arr_end(j);
-}
 
 static void me_json(struct ask *q)
 {
@@ -68,7 +24,7 @@ static void me_json(struct ask *q)
     json_kv_bool(&j, "totp", q->seat.has_totp);
     json_kv_int(&j, "ends_in", seat_session_left(&q->seat.session, q->seat.now));
     json_kv_int(&j, "idle", SEAT_SESSION_IDLE * 60);
-    seats_json(q, &j);
+    people_seats_json(q, &j, q->seat.actor);
     json_obj_end(&j);
     json_end(&j);
     q->head.secret = true;

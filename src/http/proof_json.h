@@ -7,7 +7,5 @@
 
 NODISCARD enum rc proof_sessions(struct ask *q, struct str user);
 NODISCARD enum rc proof_tokens(struct ask *q, struct str user);
-/* A moment as people read it; "" for 0. */
-void proof_moment(struct json *j, const char *key, int64_t at);
 
 #endif

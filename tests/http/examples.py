@@ -54,6 +54,9 @@ R1 = {"round": "R1"}
 SIGN = ("report.sign.filler", "report.sign.reviewer", "report.sign.head")
 WISH = {"round": "RX", "form": "F3", "period": "2024", "due": "2199-01-01", "minutes": 2}
 VICTIM = {"user": "victim", "password": GOOD}
+# Of users and seats: by the security administrator, about the one whom no test needs.
+OF_VICTIM = {"words": {"user": "victim"}, "at": "sensitive"}
+NO_SEAT = {"words": {"seat": "none"}}
 
 # By what comes behind the unit's register in the path.
 OF_REGISTER = {
@@ -145,4 +148,30 @@ EXAMPLES = {
     "GET /api/v1/commitments/{target}/units/{unit}/children": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/open": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/explain": OF_T1,
+    "GET /api/v1/users": Example(at="sensitive", where="own"),
+    "POST /api/v1/users": Example(body={"user": "new", "name": "New", "unit": ""}, at="sensitive"),
+    "GET /api/v1/users/{user}": Example(**OF_VICTIM),
+    "POST /api/v1/users/{user}/close": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/reopen": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/reset": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/lock": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/unlock": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/no-totp": Example(body={}, **OF_VICTIM),
+    "POST /api/v1/users/{user}/link": Example(body={"sub": "s", "issuer": "https://x"},
+                                              **OF_VICTIM),
+    "POST /api/v1/users/{user}/unlink": Example(body={}, **OF_VICTIM),
+    "GET /api/v1/users/{user}/sessions": Example(**OF_VICTIM),
+    "POST /api/v1/users/{user}/sessions/end": Example(body={}, **OF_VICTIM),
+    "GET /api/v1/users/{user}/tokens": Example(**OF_VICTIM),
+    "POST /api/v1/users/{user}/tokens/end": Example(body={}, **OF_VICTIM),
+    "GET /api/v1/users/{user}/may": Example(words={"user": "victim"},
+                                            query={"op": "fact.read", "class": "public"}),
+    "GET /api/v1/seats": Example(where="own"),
+    "POST /api/v1/seats": Example(body={"seat": "x", "role": "head", "class": "internal",
+                                        "unit": "S1", "holder": "nobody-there"}),
+    "GET /api/v1/seats/{seat}": Example(**NO_SEAT),
+    "POST /api/v1/seats/{seat}/hand-over": Example(body={"holder": "victim", "from": "2199-01-01"},
+                                                   **NO_SEAT),
+    "POST /api/v1/seats/{seat}/end": Example(body={}, **NO_SEAT),
+    "GET /api/v1/rights": Example(),
 }

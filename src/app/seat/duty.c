@@ -415,6 +415,30 @@ const struct str *duty_lines(const struct desk *d, const struct duties *list, ui
     return out;
 }
 
+enum rc duty_collect(struct arena *a, struct desk *d, const struct seat_roster *r,
+                     const struct seat *s, const struct duty_told *told, const struct str **out,
+                     uint32_t *n, struct err *e)
+{
+    struct duties all;
+    uint32_t found = 0;
+    const struct str *known = NULL;
+    if (d != NULL) {
+        TRY(duty_find(d, 0, &all, e));
+        const struct duties his = duty_of_seat(d, r, s, &all);
+        known = duty_lines(d, &his, &found);
+    }
+    struct str *list = ARENA_ARRAY(a, struct str, found + told->n + 1U);
+    for (uint32_t i = 0; i < found; i++) {
+        list[i] = known[i];
+    }
+    for (uint32_t i = 0; i < told->n; i++) {
+        list[found + i] = told->list[i];
+    }
+    *out = list;
+    *n = found + told->n;
+    return RC_OK;
+}
+
 /* ---- reminding ------------------------------------------------------------------------------ */
 
 struct seats_at {

@@ -61,6 +61,16 @@ struct str duty_line(const struct desk *d, const struct duty *x);
 /* Lines for a hand-over; of more than SEAT_DUTIES_MAX the last says how many are left out. */
 const struct str *duty_lines(const struct desk *d, const struct duties *list, uint32_t *n);
 
+/* What somebody tells beside what the book knows. */
+struct duty_told {
+    const struct str *list;
+    uint32_t n;
+};
+/* Lines for a hand-over: what is open, then what is told. d NULL: the book knows of none. */
+NODISCARD enum rc duty_collect(struct arena *a, struct desk *d, const struct seat_roster *r,
+                               const struct seat *s, const struct duty_told *told,
+                               const struct str **out, uint32_t *n, struct err *e);
+
 /* ---- reminding ------------------------------------------------------------------------------ */
 
 /* A unit with what is due there and who has to do it. */

@@ -98,6 +98,28 @@ bool seat_is_held(const struct seat *s, struct str user, struct date from, struc
            (str_eq(s->before.holder, user) && overlaps(&s->before, from, to));
 }
 
+struct versions {
+    struct arena *a;
+    struct seat_versions *out;
+};
+
+static enum rc on_version(void *ctx, const struct store_parcel *parcel, struct err *e)
+{
+    struct versions *v = ctx;
+    struct seat s;
+    TRY(seat_read(v->a, parcel, &s, e));
+    vec_push(v->a, &v->out->list, s);
+    return RC_OK;
+}
+
+enum rc seat_versions(struct arena *a, struct store_reader *r, struct str id,
+                      struct seat_versions *out, struct err *e)
+{
+    struct versions v = {a, out};
+    *out = (struct seat_versions){0};
+    return store_parcels_of(r, str_cat(a, STR(SEAT_PREFIX), id), STORE_DOC, on_version, &v, e);
+}
+
 /* ---- how units are related ------------------------------------------------------------------ */
 
 /* RO3. TREE_NONE: it does not stand. */

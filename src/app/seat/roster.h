@@ -77,6 +77,13 @@ struct str seat_holder(const struct seat *s, struct date day);
 /* Whether the user holds it on some day of from..to. */
 bool seat_is_held(const struct seat *s, struct str user, struct date from, struct date to);
 
+/* All that was ever said of a seat, oldest first. */
+struct seat_versions {
+    VEC(struct seat) list;
+};
+NODISCARD enum rc seat_versions(struct arena *a, struct store_reader *r, struct str id,
+                                struct seat_versions *out, struct err *e);
+
 /* What `unit` is to the unit of a seat. */
 enum seat_relation seat_relation_of(const struct seat_roster *r, struct str seat_unit,
                                     struct str unit);

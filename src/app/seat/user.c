@@ -61,8 +61,9 @@ enum rc seat_need_second(const struct seat_desk *d, struct str unit, struct err 
     }
     (void)err_set(e, RC_DENIED, "what concerns an administrator needs a second one",
                   "涉及管理员的操作须有另一管理员在场");
-    err_hint(e, "Let the system or audit administrator log in as well: --with ID.",
-             "请系统管理员或审计管理员同时登录：--with 用户。");
+    err_hint(e,
+             "Let the system or audit administrator log in as well: --with ID; over HTTP: second.",
+             "请系统管理员或审计管理员同时登录：--with 用户；网络接口为 second。");
     return RC_DENIED;
 }
 
