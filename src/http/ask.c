@@ -90,6 +90,29 @@ enum rc ask_desk(struct ask *q, struct desk *d)
     return desk_open(d, &q->e);
 }
 
+bool ask_unchanged(struct ask *q, int64_t changed)
+{
+    struct buf b;
+    const struct seat_scope *scope = q->seat.scope;
+    const struct hall *hall = seat_desk_hall(&q->seat);
+    buf_init_in(&b, q->a, 1U << 16);
+    buf_printf(&b, "%llx %lld %lld %d %d %.*s %llx %.*s\n%.*s?%.*s",
+               (unsigned long long)q->s->made_of, (long long)changed, (long long)hall->made,
+               q->seat.roster.day.days, q->chinese, PS(q->seat.actor),
+               scope != NULL ? (unsigned long long)scope->ops : 0,
+               PS(scope != NULL ? scope->units : STR("")), PS(q->in->path), PS(q->in->query));
+    unsigned long long name = str_hash(buf_view(&b));
+    buf_clear(&b);
+    buf_printf(&b, "W/\"%016llx\"", name);
+    q->head.tag = buf_view(&b);
+    if (str_find(q->in->header.if_none_match, str_sub(q->head.tag, 2, q->head.tag.n), 0) ==
+        STR_NONE) {
+        return false;
+    }
+    q->head.status = 304;
+    return true;
+}
+
 enum rc ask_place(struct ask *q, const char **path)
 {
     char name[REQUEST_NAME_BYTES];

@@ -90,6 +90,12 @@ bool ask_may_fn(void *ctx, struct str actor, const char *operation, struct str u
                 enum data_class class_);
 /* The desk of who asks, over the tree of the hall, as long as the request. */
 NODISCARD enum rc ask_desk(struct ask *q, struct desk *d);
+/*
+ * Names the answer (ETag) by the commit that changed what it is made of last, and by all else it
+ * comes of: who asks, what he may, the question, language, day and plan. true: the client has it,
+ * and nothing need be worked out; the handler returns. Rights are asked for before.
+ */
+bool ask_unchanged(struct ask *q, int64_t changed);
 /* A path for a file of this request alone, where nobody else can look. */
 NODISCARD enum rc ask_place(struct ask *q, const char **path);
 /* The answer is this file, which is removed behind it. */

@@ -55,11 +55,20 @@ static void foot_json(struct json *j)
     json_end(j);
 }
 
+/* Of the commitment, at the unit and below it. */
+static bool is_unchanged(struct ask *q, const struct want *w)
+{
+    return verdict_unchanged(q, w->view.seq, &(struct board_rows){w->unit, true, w->target});
+}
+
 enum rc do_standing(struct ask *q)
 {
     struct json j;
     struct want w;
     TRY(want_read(q, view_open, &w));
+    if (is_unchanged(q, &w)) {
+        return RC_OK;
+    }
     head_json(q, &j, &w);
     json_key(&j, "verdicts");
     json_arr_begin(&j);
@@ -178,6 +187,9 @@ enum rc do_children(struct ask *q)
     struct children x = {.q = q, .t = q->seat.roster.snap};
     uint32_t unit = 0;
     TRY(want_read(q, view_open, &x.w));
+    if (is_unchanged(q, &x.w)) {
+        return RC_OK;
+    }
     x.w.year = x.w.year == 0 ? want_present_year(q) : x.w.year;
     x.lines = ARENA_ARRAY(q->a, struct board_line, x.w.answer.plan->n_commitments);
     uint32_t top =

@@ -11,7 +11,8 @@
 /* ---- what is asked -------------------------------------------------------------------------- */
 
 struct want {
-    uint32_t target, unit, first, last; /* units first..last in order of the tree of today */
+    uint32_t target, unit, under;
+    uint32_t first, last; /* units first..last in order of the tree of today */
     int64_t year;
     uint32_t state; /* BOARD_STATES: any */
     const struct tree *tree;
@@ -32,17 +33,16 @@ static enum rc find_state(struct ask *q, uint32_t *out)
 
 static enum rc read_want(struct ask *q, struct want *w)
 {
-    uint32_t under = NONE;
     TRY(verdict_target(q, ask_text(q, "target"), "?target", &w->target));
     TRY(verdict_unit(q, w->tree, ask_text(q, "unit"), "?unit", &w->unit));
-    TRY(verdict_unit(q, w->tree, ask_text(q, "under"), "?under", &under));
+    TRY(verdict_unit(q, w->tree, ask_text(q, "under"), "?under", &w->under));
     TRY(find_state(q, &w->state));
     w->year = ask_count(q, "year", 0);
     w->first = 0;
     w->last = UINT32_MAX;
-    if (under != NONE) {
+    if (w->under != NONE) {
         TRY(tree_at(q->a, w->tree, q->seat.roster.day, &w->snap, &q->e));
-        uint32_t at = w->snap->index_of[under];
+        uint32_t at = w->snap->index_of[w->under];
         w->first = at;
         w->last = at == TREE_NONE ? 0 : w->snap->end[at] - 1;
     }
@@ -173,6 +173,11 @@ enum rc do_verdicts(struct ask *q)
     TRY(read_want(q, &x.w));
     TRY(ask_may(q, "verdict.read", ask_text(q, x.w.unit != NONE ? "unit" : "under"),
                 CLASS_INTERNAL));
+    const struct board_rows rows = {x.w.unit != NONE ? x.w.unit : x.w.under, x.w.unit == NONE,
+                                    x.w.target};
+    if (verdict_unchanged(q, x.seq, &rows)) {
+        return RC_OK;
+    }
     printer_init(&x.p, q->a, q->s->pack.plan, q->chinese);
     collect(&x);
     return page_answer(q, &(struct page_list){.ctx = &x,
@@ -238,8 +243,13 @@ enum rc do_overview(struct ask *q)
     int64_t seq = 0;
     TRY(ask_may(q, "verdict.read", ask_word(q, 0), CLASS_INTERNAL));
     TRY(verdict_reach(q));
-    if (!tree_unit_of_code(hall->tree, ask_word(q, 0), &unit) ||
-        !board_read(q->s->board, unit, lines, &seq)) {
+    if (!tree_unit_of_code(hall->tree, ask_word(q, 0), &unit)) {
+        return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
+    }
+    if (ask_unchanged(q, board_changed(q->s->board, &(struct board_rows){unit, true, NONE}))) {
+        return RC_OK;
+    }
+    if (!board_read(q->s->board, unit, lines, &seq)) {
         return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
     struct board_line sum = sum_of(lines, n);
@@ -295,6 +305,9 @@ enum rc do_below(struct ask *q)
     uint32_t at = tree_unit_of_code(t->tree, ask_word(q, 0), &id) ? t->index_of[id] : TREE_NONE;
     if (at == TREE_NONE) {
         return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
+    }
+    if (ask_unchanged(q, board_changed(q->s->board, &(struct board_rows){id, true, NONE}))) {
+        return RC_OK;
     }
     ask_json(q, &j);
     json_kv_int(&j, "commit", service_seq(q->s));

@@ -59,6 +59,9 @@ static void add_number(struct call *c, const char *name, int n)
 static struct str tag(struct call *c, struct arena *a, const struct answer_head *head)
 {
     struct buf b;
+    if (head->tag.n > 0 && (head->status == 200 || head->status == 304)) {
+        return head->tag;
+    }
     if (c->in.verb != VERB_GET || head->status != 200 || head->secret || head->file.n > 0 ||
         c->stream != NULL) {
         return STR("");
@@ -147,6 +150,8 @@ void door_respond(struct call *c, struct arena *a, const struct answer_head *hea
     c->status = head->status;
     if (etag.n > 0 && str_find(c->in.header.if_none_match, etag, 0) != STR_NONE) {
         c->status = 304;
+    }
+    if (c->status == 304) {
         buf_clear(&c->out);
     }
     const struct answer_rules *rules = head->rules != NULL ? head->rules : &data_rules;

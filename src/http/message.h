@@ -65,6 +65,7 @@ struct answer_head {
     struct str flow;                  /* Set-Cookie of single sign-on, also with a problem */
     struct str allow;                 /* "": none */
     int retry_after;                  /* seconds; 0: not said */
+    struct str tag;                   /* ETag; "": by what the answer is */
     bool secret;                      /* is not compressed and not kept */
     const struct answer_rules *rules; /* NULL: those of data */
     bool packed;                      /* the body is gzip already */

@@ -77,6 +77,7 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
         board_take(s->board, &step.changes, step.seq);
     }
     happen_step(s->happen, &step, from + 1);
+    atomic_store(&s->seq, step.seq);
     return RC_OK;
 }
 
@@ -104,7 +105,7 @@ static void *follow(void *ctx)
 
 int64_t service_seq(const struct service *s)
 {
-    return standing_seq(s->standing);
+    return atomic_load(&s->seq);
 }
 
 enum rc service_reach(struct service *s, int64_t seq, struct err *e)
@@ -114,14 +115,13 @@ enum rc service_reach(struct service *s, int64_t seq, struct err *e)
     (void)clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += PATIENCE_MS / 1000;
     (void)pthread_mutex_lock(&s->lock);
-    while (standing_seq(s->standing) < seq && late == 0) {
+    while (service_seq(s) < seq && late == 0) {
         late = pthread_cond_timedwait(&s->moved, &s->lock, &until);
     }
     (void)pthread_mutex_unlock(&s->lock);
-    return standing_seq(s->standing) >= seq
-               ? RC_OK
-               : err_set(e, RC_BUSY, "the newest commits are not judged yet",
-                         "最新的提交尚未判定，请稍后再试");
+    return service_seq(s) >= seq ? RC_OK
+                                 : err_set(e, RC_BUSY, "the newest commits are not judged yet",
+                                           "最新的提交尚未判定，请稍后再试");
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -157,6 +157,20 @@ static void drop_temp(struct service *s)
     (void)rmdir(s->temp);
 }
 
+static uint64_t made_of(const struct service *s)
+{
+    struct buf b;
+    const struct sources *x = s->pack.lang.sources;
+    buf_init(&b, 1U << 20);
+    buf_puts(&b, TIZHI_VERSION);
+    for (uint32_t i = 0; i < x->files.n; i++) {
+        buf_printf(&b, " %llx", (unsigned long long)str_hash(x->files.items[i].text));
+    }
+    uint64_t hash = str_hash(buf_view(&b));
+    buf_release(&b);
+    return hash;
+}
+
 static enum rc open_all(struct service *s, struct err *e)
 {
     const struct service_options *o = &s->o;
@@ -165,6 +179,7 @@ static enum rc open_all(struct service *s, struct err *e)
     TRY(make_temp(s, e));
     TRY(oidc_open(&s->a, &o->oidc, &s->oidc, e));
     TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
+    s->made_of = made_of(s);
     TRY(store_open(&s->a, &so, &s->store, e));
     const struct halls_options ho = {.store = s->store,
                                      .plan = s->pack.plan,
@@ -182,6 +197,7 @@ static enum rc open_all(struct service *s, struct err *e)
     TRY(happen_open(s, &s->happen, e));
     TRY(board_open(s->pack.plan, o->memory, &s->board, e));
     TRY(count(s, e));
+    atomic_store(&s->seq, standing_seq(s->standing));
     if (pthread_create(&s->follower, NULL, follow, s) != 0) {
         return err_set(e, RC_NO_MEMORY, "no thread for following the book",
                        "无法创建跟进账本的线程");

@@ -79,6 +79,7 @@ struct service {
     struct seat_ghosts *ghosts;
     struct oidc *oidc; /* NULL: none */
     struct service_counts counts;
+    uint64_t made_of; /* a hash of program and plan: of what answers come from beside the book */
     _Atomic bool stopping; /* no new requests */
     /* Of the follower. */
     pthread_t follower;
@@ -86,7 +87,8 @@ struct service {
     bool miscounted; /* the board has to be counted anew */
     _Atomic bool over;
     pthread_mutex_t lock;
-    pthread_cond_t moved; /* standing_seq */
+    pthread_cond_t moved; /* seq */
+    _Atomic int64_t seq;  /* hall, verdicts and counts stand for this commit */
 };
 
 /* RC_INPUT: the plan is faulty, the faults are in s->pack; others: e. */

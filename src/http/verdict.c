@@ -47,6 +47,13 @@ enum rc verdict_reach(struct ask *q)
     return since > 0 ? service_reach(q->s, since, &q->e) : RC_OK;
 }
 
+/* The board may be ahead of the version: an answer is never named by a change that it has not. */
+bool verdict_unchanged(struct ask *q, int64_t pinned, const struct board_rows *rows)
+{
+    int64_t changed = board_changed(q->s->board, rows);
+    return ask_unchanged(q, changed < pinned ? changed : pinned);
+}
+
 /* ---- who may see it ------------------------------------------------------------------------- */
 
 struct verdict_eyes verdict_eyes(struct ask *q, const struct tree *tree)

@@ -24,6 +24,10 @@ enum rc verdict_unit(struct ask *q, const struct tree *tree, struct str code, co
 /* Waits until verdicts stand for the commit `since` of the query. RC_BUSY. */
 enum rc verdict_reach(struct ask *q);
 
+/* Whether the client has the answer over these rows already (ask_unchanged). pinned: the commit of
+ * the version that is looked at. */
+bool verdict_unchanged(struct ask *q, int64_t pinned, const struct board_rows *rows);
+
 /* ---- who may see it ------------------------------------------------------------------------- */
 
 /* Remembers by unit what was asked: 0 not asked yet, 1 no, 2 yes. */

@@ -12,6 +12,11 @@
 
 typedef uint32_t states[BOARD_STATES];
 
+/* The commits that changed rows of a unit last, and of it or of units below it. */
+struct change {
+    int64_t own, below;
+};
+
 struct board {
     struct arena a;
     struct arena table; /* of all below */
@@ -24,6 +29,9 @@ struct board {
     uint32_t *node; /* by unit: its place in `below`, NONE: nothing is below it */
     uint16_t (*own)[BOARD_STATES]; /* by unit and commitment; no more than UINT16_MAX are told */
     states *below;                 /* by node and commitment */
+    struct change *changed;        /* by unit */
+    int64_t *changed_at;           /* by commitment */
+    int64_t changed_any;
 };
 
 /* ---- counting ------------------------------------------------------------------------------- */
@@ -47,6 +55,33 @@ static void add(struct board *b, const struct verdict_row *r, int by)
         size_t at = (size_t)b->node[u] * b->plan->n_commitments + r->head->commitment;
         b->below[at][r->state] += (uint32_t)by;
     }
+}
+
+/* BO3. */
+static void mark(struct board *b, const struct verdict_row *r, int64_t seq)
+{
+    if (r == NULL) {
+        return;
+    }
+    b->changed_at[r->head->commitment] = seq;
+    if (r->unit == NONE || r->unit >= b->n_units) {
+        return;
+    }
+    b->changed[r->unit].own = seq;
+    for (uint32_t u = r->unit; u != NONE; u = b->above[u]) {
+        b->changed[u].below = seq;
+    }
+}
+
+static void mark_all(struct board *b, int64_t seq)
+{
+    for (uint32_t u = 0; u < b->n_units; u++) {
+        b->changed[u] = (struct change){seq, seq};
+    }
+    for (uint32_t k = 0; k < b->plan->n_commitments; k++) {
+        b->changed_at[k] = seq;
+    }
+    b->changed_any = seq;
 }
 
 /* ---- the tables ----------------------------------------------------------------------------- */
@@ -81,6 +116,8 @@ static enum rc lay_out(struct counting *c)
     size_t n = b->plan->n_commitments;
     b->own = arena_array(&b->table, (size_t)b->n_units * n + 1U, sizeof *b->own);
     b->below = arena_array(&b->table, (size_t)n_nodes * n + 1U, sizeof *b->below);
+    b->changed = ARENA_ARRAY(&b->table, struct change, b->n_units + 1U);
+    b->changed_at = ARENA_ARRAY(&b->table, int64_t, n + 1U);
     return RC_OK;
 }
 
@@ -109,6 +146,7 @@ enum rc board_count(struct board *b, struct live *live, const struct tree *tree,
             add(b, x.row, 1);
         }
         b->seq = seq;
+        mark_all(b, seq);
     } else {
         b->n_units = 0;
     }
@@ -123,8 +161,11 @@ void board_take(struct board *b, const struct live_changes *changes, int64_t seq
     for (uint32_t i = 0; i < changes->n; i++) {
         add(b, changes->items[i].from, -1);
         add(b, changes->items[i].to, 1);
+        mark(b, changes->items[i].from, seq);
+        mark(b, changes->items[i].to, seq);
     }
     b->seq = seq;
+    b->changed_any = changes->n > 0 ? seq : b->changed_any;
     (void)pthread_rwlock_unlock(&b->lock);
 }
 
@@ -142,6 +183,23 @@ bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_
     *seq = b->seq;
     (void)pthread_rwlock_unlock(&b->lock);
     return there;
+}
+
+int64_t board_changed(struct board *b, const struct board_rows *rows)
+{
+    (void)pthread_rwlock_rdlock(&b->lock);
+    int64_t seq = b->changed_any;
+    if (rows->unit < b->n_units) {
+        const struct change *c = &b->changed[rows->unit];
+        int64_t there = rows->below ? c->below : c->own;
+        seq = there < seq ? there : seq;
+    }
+    if (rows->commitment < b->plan->n_commitments && b->n_units > 0) {
+        int64_t of_it = b->changed_at[rows->commitment];
+        seq = of_it < seq ? of_it : seq;
+    }
+    (void)pthread_rwlock_unlock(&b->lock);
+    return seq;
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
  *   BO1 The counts of a unit are those of the rows of the version for commit `seq`: of its own, and
  *       of all units below it on the day, itself left out.
  *   BO2 A reader sees the counts of one version.
+ *   BO3 As long as board_changed gives the same number, the rows that it was asked about are the
+ *       same. (The other way round it is not promised.)
  * Ownership: an arena of its own.
  */
 #ifndef APP_STANDING_BOARD_H
@@ -46,5 +48,14 @@ NODISCARD enum rc board_count(struct board *b, struct live *live, const struct t
 void board_take(struct board *b, const struct live_changes *changes, int64_t seq);
 /* A line per commitment. unit: an id of the tree; false: it has none of this number. */
 bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_t *seq);
+
+/* Which rows. */
+struct board_rows {
+    uint32_t unit;       /* NONE: of all */
+    bool below;          /* and of the units below it */
+    uint32_t commitment; /* NONE: of all */
+};
+/* The commit that changed any of them last, or after which all were counted. */
+int64_t board_changed(struct board *b, const struct board_rows *rows);
 
 #endif

@@ -152,6 +152,7 @@ static enum rc make(struct halls *h, int64_t seq, struct date day, bool anew, st
     }
     enum rc rc = stand_on(&m, anew);
     rc = rc == RC_OK ? run(&m, &m.house->a, run_roster) : rc;
+    m.house->hall.made = seq;
     (void)pthread_mutex_lock(&h->lock);
     if (rc != RC_OK) {
         house_free(m.house);

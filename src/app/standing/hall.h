@@ -38,6 +38,7 @@ struct store;
 struct hall {
     const struct tree *tree; /* kinds are those of the plan */
     struct seat_roster roster;
+    int64_t made; /* of the commit: until there is another hall the book says the same */
     /* private */
     struct hall_ground *ground;
     uint32_t guests;
