@@ -45,9 +45,23 @@ static uint32_t find(struct str word)
     return i;
 }
 
+/* `password=…`, or `//user:…@` of a URL. Settings stand where others can read them: in a list of
+ * processes, in an environment. */
+static bool has_password(struct str place)
+{
+    uint32_t from = str_find(place, STR("//"), 0);
+    uint32_t at = from == STR_NONE ? STR_NONE : str_find(place, STR("@"), from);
+    uint32_t colon = from == STR_NONE ? STR_NONE : str_find(place, STR(":"), from);
+    return str_find(place, STR("password="), 0) != STR_NONE || (at != STR_NONE && colon < at);
+}
+
 static enum rc check(uint32_t i, struct str value, struct err *e)
 {
     i128 n = 0;
+    if (i == SETTING_BOOK && has_password(value)) {
+        return err_set(e, RC_INPUT, "a password is no setting: libpq reads it from PGPASSFILE",
+                       "密码不得写入设置：请放在 PGPASSFILE 所指的文件中");
+    }
     switch (table[i].kind) {
     case COUNT:
         return i128_parse(value, &n) && n >= table[i].low && n <= table[i].high
