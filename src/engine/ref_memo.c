@@ -19,7 +19,7 @@ struct memo *memo_make(struct arena *a)
 
 static uint32_t period_of(const struct ref *r, const struct expr *x, struct moment m)
 {
-    struct period p;
+    struct period p = {0}; /* clang does not see that it is set */
     struct date day;
     bool has = x->op == EX_ITEM && moment_of_item(&r->plan->items[x->ref], m, &p, &day);
     return has ? period_code(p) : NONE;
