@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "draft/grammar_int.h"
 
+#define ACTION_TOKENS_MAX 100
+
 /* ---- gates: 修满2学分方可毕业
  * -------------------------------------------------------------------- */
 
@@ -102,8 +104,8 @@ static struct str action_text(struct reader *r)
         beg--;
     }
     uint32_t end = n->acts;
-    while (token_at(r, end)->kind != TOKEN_END && !token_is_stop(r, end, STR("。")) &&
-           !token_is_stop(r, end, STR(";"))) {
+    while (end - n->acts < ACTION_TOKENS_MAX && token_at(r, end)->kind != TOKEN_END &&
+           !token_is_stop(r, end, STR("。")) && !token_is_stop(r, end, STR(";"))) {
         end++;
     }
     return str_sub(n->t.text, token_at(r, beg)->beg, token_at(r, end)->beg);

@@ -11,26 +11,27 @@
 
 /* ---- spans ---------------------------------------------------------------------------------- */
 
-/* Sentences leave out line feeds and tabs, which the text has. */
-static uint32_t text_offset(const struct outline *o, const struct outline_sentence *s, uint32_t at,
+/* Byte `at` of a sentence in the text; its end stands before what the sentence leaves out. */
+static uint32_t text_offset(const struct draft *d, const struct outline_sentence *s, uint32_t at,
                             bool end)
 {
-    uint32_t i = s->beg;
-    for (uint32_t n = 0; i < s->end; i++) {
-        bool skipped = o->text.p[i] == '\n' || o->text.p[i] == '\t';
-        if (n == at && (end || !skipped)) {
-            break;
-        }
-        n += !skipped;
+    uint32_t want = d->kept[s->beg] + at;
+    uint32_t low = s->beg;
+    uint32_t high = s->end;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = end ? d->kept[middle] < want : d->kept[middle + 1] <= want;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
     }
-    return i;
+    return low;
 }
 
 struct draft_span draft_span_of(const struct draft *d, uint32_t sentence, uint32_t beg,
                                 uint32_t end)
 {
     const struct outline_sentence *s = &d->o->sentences.items[sentence];
-    return (struct draft_span){text_offset(d->o, s, beg, false), text_offset(d->o, s, end, true)};
+    return (struct draft_span){text_offset(d, s, beg, false), text_offset(d, s, end, true)};
 }
 
 struct draft_span draft_chars(const struct draft *d, struct draft_span s)
@@ -38,14 +39,17 @@ struct draft_span draft_chars(const struct draft *d, struct draft_span s)
     return (struct draft_span){d->chars[s.beg] + 1, d->chars[s.end]};
 }
 
-/* Characters before each byte, so that a span costs nothing. */
-static uint32_t *count_chars(struct arena *a, struct str text)
+/* Characters and kept bytes before each byte, so that a span costs nothing. */
+static void count_text(struct arena *a, struct str text, struct draft *out)
 {
-    uint32_t *chars = ARENA_ARRAY(a, uint32_t, text.n + 1);
+    uint32_t *chars = ARENA_ARRAY(a, uint32_t, (size_t)text.n + 1);
+    uint32_t *kept = ARENA_ARRAY(a, uint32_t, (size_t)text.n + 1);
     for (uint32_t i = 0; i < text.n; i++) {
         chars[i + 1] = chars[i] + ((text.p[i] & 0xc0) != 0x80);
+        kept[i + 1] = kept[i] + (text.p[i] != '\n' && text.p[i] != '\t');
     }
-    return chars;
+    out->chars = chars;
+    out->kept = kept;
 }
 
 /* ---- figures as printed ---------------------------------------------------------------------- */
@@ -104,7 +108,7 @@ static void read_all(struct draft *d, struct reader *r)
 {
     uint32_t section = OUTLINE_NONE;
     uint32_t paragraph = 0;
-    for (uint32_t i = 0; i < d->o->sentences.n; i++) {
+    for (uint32_t i = 0; i < d->o->sentences.n && r->found.n <= DRAFT_FOUND_MAX; i++) {
         const struct outline_sentence *s = &d->o->sentences.items[i];
         if (s->section != section) {
             reader_clause(r);
@@ -119,7 +123,8 @@ enum rc draft_make(struct arena *a, const struct outline *o, const struct vocabu
                    struct draft_asked asked, struct draft *out, struct err *e)
 {
     struct reader r;
-    *out = (struct draft){.a = a, .o = o, .w = w, .chars = count_chars(a, o->text)};
+    *out = (struct draft){.a = a, .o = o, .w = w};
+    count_text(a, o->text, out);
     frame_find(a, o, w, asked, &out->frame);
     if (out->frame.to == 0) {
         (void)err_set(e, RC_INPUT, "the document names no year of the plan",
@@ -130,6 +135,12 @@ enum rc draft_make(struct arena *a, const struct outline *o, const struct vocabu
     }
     reader_init(a, w, out->frame.from, out->frame.to, &r);
     read_all(out, &r);
+    if (r.found.n > DRAFT_FOUND_MAX) {
+        (void)err_set(e, RC_LIMIT, "more than %u commitments in one document",
+                      "一份文件中的承诺超过 %u 项", DRAFT_FOUND_MAX);
+        err_hint(e, "Split the document.", "请把文件拆开。");
+        return RC_LIMIT;
+    }
     doubt_printed(out, &r);
     out->found = r.found;
     out->refused = r.refused;

@@ -33,6 +33,7 @@ struct buf;
 struct err;
 
 #define DRAFT_LEVELS_MAX 5
+#define DRAFT_FOUND_MAX  30000U /* what one pack can hold, with what each block declares */
 
 struct draft_asked {
     int32_t from, to; /* the plan years; 0: as the document says */
@@ -56,10 +57,11 @@ struct draft {
     struct draft_frame frame;
     drafted_list found;
     refusals refused;
-    const uint32_t *chars; /* before each byte of the text */
+    const uint32_t *chars; /* characters before each byte of the text */
+    const uint32_t *kept;  /* bytes before it that sentences have: no line feeds, no tabs */
 };
 
-/* RC_INPUT: there is no year in the document and none was given. */
+/* RC_INPUT: there is no year in the document and none was given. RC_LIMIT: DRAFT_FOUND_MAX. */
 NODISCARD enum rc draft_make(struct arena *a, const struct outline *o, const struct vocabulary *w,
                              struct draft_asked asked, struct draft *out, struct err *e);
 

@@ -478,18 +478,6 @@ static bool ends_phrase(const struct reader *r, uint32_t i)
     return k->kind == TOKEN_END || (k->kind == TOKEN_STOP && !token_is_stop(r, i, STR("、")));
 }
 
-/* The phrase that begins at a token is a row of a table, or part of one. */
-static bool in_row(const struct reader *r, uint32_t beg)
-{
-    for (uint32_t i = beg; i-- > 0;) {
-        const struct token *k = token_at(r, i);
-        if (k->kind == TOKEN_STOP && k->beg == k->end) {
-            return k->ix == 1;
-        }
-    }
-    return false;
-}
-
 void reader_sentence(struct reader *r, struct str text, const struct text_break *breaks,
                      uint32_t n_breaks, uint32_t ix)
 {
@@ -505,14 +493,17 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
     n->last = DRAFTED_NONE;
     n->past = n->rule = false;
     n->acts = first_act(r);
+    bool row = false;
     for (uint32_t i = 0, beg = 0; i < n->t.items.n; i++) {
+        const struct token *k = token_at(r, i);
         bool stop = ends_phrase(r, i);
         if (stop || i - beg >= PHRASE_TOKENS_MAX) {
-            if (!in_row(r, beg)) {
+            if (!row) {
                 read_phrase(r, beg, i);
             }
             beg = stop ? i + 1 : i;
         }
+        row = k->kind == TOKEN_STOP && k->beg == k->end ? k->ix == 1 : row;
     }
     if (n->when.kind != WHEN_NONE && n->when.to > 0 && n->when.to <= r->to) {
         n->carried = n->when;

@@ -45,24 +45,35 @@ static struct str candidate(struct pack_writer *w, struct str wanted, uint32_t s
     return buf_view(&out);
 }
 
+static bool is_same(const struct named *x, struct str type, uint32_t section)
+{
+    return x && x->accepted && str_eq(x->type, type) &&
+           (section == UINT32_MAX || x->section == section);
+}
+
 struct str pack_item(struct pack_writer *w, bool accepted, struct str kind, struct str wanted,
                      struct str type, uint32_t section)
 {
     if (kind.n > 0 && named_at(w, STR(""), wanted)) {
         wanted = str_cat(w->a, wanted, STR("数")); /* a kind or a title has the name */
     }
-    for (uint32_t n = 0;; n++) {
+    struct str series = candidate(w, str_cat(w->a, key_of(w, kind, wanted), type), section, 1);
+    uint32_t n = 0;
+    for (; n < 2; n++) {
         struct str name = candidate(w, wanted, section, n);
-        struct named *x = named_at(w, kind, name);
-        if (!x) {
-            name_new(w, (struct named){kind, name, type, section, accepted, false});
-            return name;
-        }
-        if (x->accepted && str_eq(x->type, type) &&
-            (section == UINT32_MAX || x->section == section)) {
+        if (is_same(named_at(w, kind, name), type, section)) {
             return name;
         }
     }
+    n = 0;
+    (void)map_get(&w->tried, series, &n);
+    struct str name = candidate(w, wanted, section, n);
+    while (named_at(w, kind, name)) {
+        name = candidate(w, wanted, section, ++n);
+    }
+    map_put(w->a, &w->tried, series, n);
+    name_new(w, (struct named){kind, name, type, section, accepted, false});
+    return name;
 }
 
 bool pack_declares(struct pack_writer *w, struct str kind, struct str name)
@@ -333,7 +344,7 @@ static uint32_t put_block(struct pack_writer *w, uint32_t i, uint32_t number, st
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-static bool has_finding(const struct draft *d, uint32_t sentence, uint32_t *from)
+static bool has_found(const struct draft *d, uint32_t sentence, uint32_t *from)
 {
     while (*from < d->found.n && d->found.items[*from].sentence < sentence) {
         ++*from;
@@ -342,15 +353,15 @@ static bool has_finding(const struct draft *d, uint32_t sentence, uint32_t *from
 }
 
 /* The sentences of which nothing was drafted, so that nobody thinks they were. */
-static void put_rest(struct pack_writer *w, uint32_t beg, uint32_t end, struct buf *out)
+static void put_rest(struct pack_writer *w, uint32_t beg, uint32_t end, uint32_t from,
+                     struct buf *out)
 {
     const struct outline *o = w->d->o;
-    uint32_t from = 0;
     bool first = true;
     for (uint32_t i = beg; i < end; i++) {
         const struct outline_sentence *s = &o->sentences.items[i];
         bool cut = false;
-        if (has_finding(w->d, i, &from)) {
+        if (has_found(w->d, i, &from)) {
             continue;
         }
         struct str text = cut_chars(s->text, REST_CHARS, &cut);
@@ -369,20 +380,19 @@ static void put_chapter(struct pack_writer *w, uint32_t beg, uint32_t end, draft
         &d->o->sections.items[chapter_of(d->o, d->o->sentences.items[beg].section)];
     struct buf text;
     struct buf name;
-    uint32_t i = 0;
+    uint32_t first = w->done;
     uint32_t number = 0;
     uint32_t section = OUTLINE_NONE;
     buf_init_in(&text, w->a, LIMIT_STR_BYTES);
     buf_init_in(&name, w->a, LIMIT_STR_BYTES);
     buf_printf(&text, "# %.*s %.*s\n\n", PS(c->path), PS(c->title));
-    (void)has_finding(d, beg, &i);
-    while (i < d->found.n && d->found.items[i].sentence < end) {
-        uint32_t own = d->o->sentences.items[d->found.items[i].sentence].section;
+    while (w->done < d->found.n && d->found.items[w->done].sentence < end) {
+        uint32_t own = d->o->sentences.items[d->found.items[w->done].sentence].section;
         number = own == section ? number + 1 : 1;
         section = own;
-        i += put_block(w, i, number, &text);
+        w->done += put_block(w, w->done, number, &text);
     }
-    put_rest(w, beg, end, &text);
+    put_rest(w, beg, end, first, &text);
     buf_printf(&name, "%u-%.*s.plan", 10U + out->n, PS(c->code));
     vec_push(w->a, out, (struct draft_file){buf_view(&name), buf_view(&text)});
 }

@@ -24,6 +24,8 @@ struct pack_writer {
     struct arena *a;
     struct map index; /* kind, a line feed, name -> all */
     VEC(struct named) all;
+    struct map tried; /* kind, name, section -> how often a name had to be made */
+    uint32_t done;    /* findings that are written */
     struct map kinds; /* kinds that are no level */
     struct map units; /* measure words that the language does not know */
 };

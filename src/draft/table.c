@@ -100,16 +100,6 @@ static bool read_figure(struct draft *d, struct str text, struct str unit, struc
     return true;
 }
 
-/* Bytes of the sentence for bytes of the text. */
-static uint32_t in_sentence(const struct outline *o, const struct outline_sentence *s, uint32_t at)
-{
-    uint32_t n = 0;
-    for (uint32_t i = s->beg; i < at && i < s->end; i++) {
-        n += o->text.p[i] != '\n' && o->text.p[i] != '\t';
-    }
-    return n;
-}
-
 static void draft_cell(struct draft *d, struct reader *r, uint32_t sentence,
                        const struct cell *name, const struct cell *cell, struct str unit,
                        int32_t year)
@@ -122,9 +112,9 @@ static void draft_cell(struct draft *d, struct reader *r, uint32_t sentence,
     if (!read_figure(d, cell->text, own_unit.n > 0 ? own_unit : unit, &f.amount)) {
         return;
     }
-    uint32_t beg = in_sentence(d->o, s, cell->beg);
-    f.beg = in_sentence(d->o, s, name->beg);
-    f.end = in_sentence(d->o, s, cell->end);
+    uint32_t beg = d->kept[cell->beg] - d->kept[s->beg];
+    f.beg = d->kept[name->beg] - d->kept[s->beg];
+    f.end = d->kept[cell->end] - d->kept[s->beg];
     f.amount.end += beg;
     f.amount.digits_end += beg;
     f.amount.beg += beg;

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 
-#define PAIR_BYTES_MAX 600 /* a bracket further from its partner is none */
+#define PAIR_BYTES_MAX 300 /* a bracket further from its partner is none */
 
 static const struct {
     struct str open, shut;
