@@ -74,8 +74,27 @@ enum rc ask_may(struct ask *q, const char *operation, struct str unit, enum data
                          "您没有可以办理此事的岗位：%s", operation);
 }
 
+static enum rc look(void *ctx, struct live_reader **out, struct err *e)
+{
+    struct ask *q = ctx;
+    if (!q->hand->looks) {
+        TRY(standing_look(q->s->standing, e));
+        q->hand->looks = true;
+        (void)standing_pin(q->s->standing, q->hand->live);
+    }
+    *out = q->hand->live;
+    return RC_OK;
+}
+
+static void look_away(void *ctx)
+{
+    const struct ask *q = ctx;
+    hand_rest(q->hand);
+}
+
 enum rc ask_desk(struct ask *q, struct desk *d)
 {
+    q->eye = (struct desk_eye){look, look_away, q};
     const struct hall *hall = seat_desk_hall(&q->seat);
     *d = (struct desk){.a = q->a,
                        .store = q->s->store,
@@ -86,6 +105,7 @@ enum rc ask_desk(struct ask *q, struct desk *d)
                        .may = ask_may_fn,
                        .may_ctx = q,
                        .tree = hall->tree,
+                       .eye = &q->eye,
                        .snap = hall->roster.snap};
     return desk_open(d, &q->e);
 }

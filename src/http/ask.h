@@ -54,6 +54,7 @@ struct ask {
     const void *against_ctx;
     struct answer_head head;
     struct buf *out;
+    struct desk_eye eye; /* of its desk */
 };
 
 /* For the log. */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "engine/cells.h"
 #include "engine/eval.h"
+#include "engine/live.h"
 #include "engine/ref.h"
 #include "store/parcel.h"
 
@@ -259,12 +260,11 @@ static uint32_t years_of(const struct desk *d, const struct report *r, int32_t *
     return n;
 }
 
-static enum rc judge_all(struct checking *c, const struct dataset *data, struct err *e)
+static enum rc judge_all(struct checking *c, struct err *e)
 {
     struct desk *d = c->d;
     int32_t *years = ARENA_ARRAY(d->a, int32_t, c->r->round.round.n_items + 1U);
     uint32_t n_years = years_of(d, c->r, years);
-    TRY(cells_make(d->a, d->plan, report_as_accepted(d, c->r, data), d->today, &c->cells, e));
     TRY(ref_make(d->a, c->cells, &c->ev, e));
     for (uint32_t k = 0; k < d->plan->n_commitments; k++) {
         for (uint32_t y = 0; y < n_years && concerns(c, &d->plan->commitments[k]); y++) {
@@ -371,15 +371,40 @@ static enum rc own_data(struct desk *d, const struct report *r, struct dataset *
     return RC_OK;
 }
 
-static enum rc judge_with(struct checking *c, bool all_local, struct err *e)
+/* The cells of the book as read from it: the plain way, and the reference of the other one. */
+static enum rc cells_of_book(struct checking *c, bool all_local, struct err *e)
 {
+    struct desk *d = c->d;
     struct dataset own;
     if (all_local) {
-        TRY(own_data(c->d, c->r, &own, e));
-        return judge_all(c, &own, e);
+        TRY(own_data(d, c->r, &own, e));
+    } else {
+        TRY(desk_facts(d, e));
+        own = *d->data;
     }
-    TRY(desk_facts(c->d, e));
-    return judge_all(c, c->d->data, e);
+    return cells_make(d->a, d->plan, report_as_accepted(d, c->r, &own), d->today, &c->cells, e);
+}
+
+/* Those that are there, and the form's figures over them. */
+static enum rc cells_by_eye(struct checking *c, struct err *e)
+{
+    struct desk *d = c->d;
+    uint32_t n = c->r->round.round.n_items;
+    const struct edit *own = report_facts(d, c->r, ROW_ACCEPTED);
+    struct fact *facts = ARENA_ARRAY(d->a, struct fact, n + 1U);
+    struct live_reader *live = NULL;
+    TRY(desk_look(d, &live, e));
+    for (uint32_t i = 0; i < n; i++) {
+        facts[i] = own[i].u.fact;
+    }
+    c->cells = cells_suppose(d->a, live_cells(live), c->r->unit, facts, n);
+    return RC_OK;
+}
+
+static enum rc judge_with(struct checking *c, bool all_local, struct err *e)
+{
+    TRY(c->d->eye != NULL ? cells_by_eye(c, e) : cells_of_book(c, all_local, e));
+    return judge_all(c, e);
 }
 
 /* How many checks there are to ask, and whether all of them are local. */

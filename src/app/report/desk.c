@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/sm3.h"
+#include "engine/live.h"
 #include "store/load.h"
 #include "store/parcel.h"
 #include "store/units.h"
@@ -41,6 +42,25 @@ struct parcel_reader *desk_names(struct desk *d)
     return d->names;
 }
 
+static enum rc units_changed(struct err *e)
+{
+    return err_set(e, RC_BUSY, "the list of units has just changed", "机构名录刚刚发生变化");
+}
+
+enum rc desk_look(struct desk *d, struct live_reader **out, struct err *e)
+{
+    TRY(d->eye->look(d->eye->ctx, out, e));
+    /* Codes are never given up (UN3): as many units are the same units, with the same numbers. */
+    return live_tree(*out)->n_units == d->tree->n_units ? RC_OK : units_changed(e);
+}
+
+void desk_look_away(struct desk *d)
+{
+    if (d->eye != NULL) {
+        d->eye->away(d->eye->ctx);
+    }
+}
+
 enum rc desk_facts(struct desk *d, struct err *e)
 {
     struct book_state b = {0};
@@ -49,9 +69,8 @@ enum rc desk_facts(struct desk *d, struct err *e)
     }
     TRY(book_load(d->a, d->reader, &(struct book_options){.plan = d->plan, .upto = INT64_MAX}, &b,
                   e));
-    /* Codes are never given up (UN3): as many units are the same units, with the same numbers. */
     if (b.tree->n_units != d->tree->n_units) {
-        return err_set(e, RC_BUSY, "the list of units has just changed", "机构名录刚刚发生变化");
+        return units_changed(e);
     }
     d->tree = b.tree;
     d->names = b.names;
@@ -618,6 +637,7 @@ enum rc report_do(struct desk *d, struct report *r, enum report_act_kind act, st
     TRY(report_step(d->a, &r->round.round, &r->doc, &x, &after, e));
     if (act == ACT_SUBMIT) {
         TRY(report_check_all(d, r, found, e));
+        desk_look_away(d);
         if (found->list.n > 0) {
             return RC_FINDINGS;
         }

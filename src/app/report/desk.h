@@ -34,6 +34,18 @@ struct json;
 typedef bool desk_may_fn(void *ctx, struct str actor, const char *operation, struct str unit,
                          enum data_class class_);
 
+struct live_reader;
+
+/*
+ * The book as a service has it already: its verdicts and the cells behind them (live_cells), pinned
+ * and at rest from the first look until the eye is turned away. They may be some commits behind.
+ */
+struct desk_eye {
+    enum rc (*look)(void *ctx, struct live_reader **out, struct err *e);
+    void (*away)(void *ctx);
+    void *ctx;
+};
+
 struct desk {
     struct arena *a;
     struct store *store;
@@ -44,6 +56,7 @@ struct desk {
     desk_may_fn *may;
     void *may_ctx;
     const struct tree *tree;      /* NULL: desk_open reads it from the book; else that of a hall */
+    const struct desk_eye *eye;   /* NULL: what is asked of the book is read from it */
     const struct tree_snap *snap; /* of this tree on some day, NULL: none is at hand */
     /* private */
     struct parcel_reader *names; /* desk_names */
@@ -57,6 +70,10 @@ NODISCARD enum rc desk_open(struct desk *d, struct err *e);
 /* The tree of a day, made once. */
 NODISCARD enum rc desk_tree(struct desk *d, struct date day, const struct tree_snap **out,
                             struct err *e);
+/* By the eye. RC_BUSY: the list of units has just changed. */
+NODISCARD enum rc desk_look(struct desk *d, struct live_reader **out, struct err *e);
+/* Before what may wait for others, such as a commit; nothing that was seen is asked any more. */
+void desk_look_away(struct desk *d);
 /* What reads parcels by the plan and tree of the desk; made when first asked for. */
 struct parcel_reader *desk_names(struct desk *d);
 NODISCARD enum rc desk_facts(struct desk *d, struct err *e);
