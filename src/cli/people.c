@@ -380,7 +380,7 @@ static enum rc give(struct people *p, struct err *e)
 static enum rc open_duties(struct people *p, struct desk *d, struct duties *all)
 {
     TRY(sit_desk(p->s, d));
-    return duty_find(d, (int32_t)p->o->remind, all, &p->s->e);
+    return duty_find(d, (int32_t)p->o->remind, NULL, all, &p->s->e);
 }
 
 static enum rc seat_duties(struct people *p, struct err *e)
@@ -414,7 +414,7 @@ static enum rc remind(struct people *p, struct err *e)
     struct reminders all;
     TRY(look(p, e));
     TRY(sit_desk(p->s, &d));
-    TRY(duty_remind(&d, &p->desk->roster, (int32_t)p->o->days, &all, e));
+    TRY(duty_remind(&d, &p->desk->roster, (int32_t)p->o->days, NONE, &all, e));
     seat_print_reminders(&p->print, &d, &all);
     return RC_OK;
 }

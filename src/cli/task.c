@@ -23,7 +23,7 @@ static int list(struct session *s, struct desk *d, struct task_lines *all)
     if (status != 0) {
         return status;
     }
-    enum rc rc = task_list(d, (int32_t)s->o.remind, all, &s->e);
+    enum rc rc = task_list(d, (int32_t)s->o.remind, NULL, all, &s->e);
     return rc == RC_OK ? 0 : session_failed(s, rc);
 }
 

@@ -6,12 +6,6 @@
 
 #define DAYS 7 /* before a due day, unless others are asked for */
 
-static enum rc find(struct ask *q, struct desk *d, struct duties *all)
-{
-    TRY(ask_desk(q, d));
-    return duty_find(d, (int32_t)ask_count(q, "days", DAYS), all, &q->e);
-}
-
 static struct str name_of(const struct desk *d, uint32_t unit)
 {
     const struct tree_version *v = tree_version_at(d->tree, unit, d->today);
@@ -37,7 +31,9 @@ enum rc do_duties(struct ask *q)
     struct desk d;
     struct duties all;
     struct json j;
-    TRY(find(q, &d, &all));
+    TRY(ask_desk(q, &d));
+    const uint32_t *at = duty_places(&d, &q->seat.roster, q->seat.actor);
+    TRY(duty_find(&d, (int32_t)ask_count(q, "days", DAYS), at, &all, &q->e));
     const struct duties mine = duty_of_user(&d, &q->seat.roster, q->seat.actor, &all);
     ask_json(q, &j);
     json_kv_day(&j, "day", d.today);
@@ -77,25 +73,21 @@ enum rc do_reminders(struct ask *q)
     struct desk d;
     struct reminders all;
     struct json j;
-    const struct tree_snap *t = q->seat.roster.snap;
-    uint32_t top = 0;
+    uint32_t within = NONE;
     struct str unit = ask_text(q, "unit");
     TRY(ask_may(q, "round.read", unit, CLASS_INTERNAL));
     TRY(ask_desk(q, &d));
     if (unit.n > 0) {
-        TRY(desk_unit(&d, unit, &top, &q->e));
-        top = t->index_of[top];
+        TRY(desk_unit(&d, unit, &within, &q->e));
     }
-    TRY(duty_remind(&d, &q->seat.roster, (int32_t)ask_count(q, "days", DAYS), &all, &q->e));
+    int32_t days = (int32_t)ask_count(q, "days", DAYS);
+    TRY(duty_remind(&d, &q->seat.roster, days, within, &all, &q->e));
     ask_json(q, &j);
     json_kv_day(&j, "day", d.today);
     json_key(&j, "units");
     json_arr_begin(&j);
     for (uint32_t i = 0; i < all.list.n; i++) {
-        uint32_t at = t->index_of[all.list.items[i].unit];
-        if (top != TREE_NONE && at >= top && at < t->end[top]) {
-            reminder_json(&d, &all.list.items[i], &j);
-        }
+        reminder_json(&d, &all.list.items[i], &j);
     }
     json_arr_end(&j);
     json_obj_end(&j);

@@ -189,7 +189,7 @@ static struct scene *scene(struct book *b)
         assert_true(s->asked[k].against.list.n > 0);
     }
     make_data(s);
-    BOOK_OK(b, task_list(&s->free, 0, &s->tasks, &b->e));
+    BOOK_OK(b, task_list(&s->free, 0, NULL, &s->tasks, &b->e));
     s->seat = (struct seat_desk){
         .a = s->a, .store = b->store, .reader = s->free.reader, .now = b->clock, .actor = STR("u")};
     BOOK_OK(b, seat_desk_begin(&s->seat, &none, &b->e));
@@ -478,7 +478,7 @@ static void look_at_lists(struct scene *s, const struct seat *seat, int at)
     assert_int_equal(task_seen(&s->desk, &s->tasks, NONE, &tasks, NULL),
                      asks || shares ? RC_OK : RC_DENIED);
     look_at_tasks(s, seat, at, &tasks);
-    assert_int_equal(duty_remind(&s->desk, &s->seat.roster, 10, &due, NULL),
+    assert_int_equal(duty_remind(&s->desk, &s->seat.roster, 10, NONE, &due, NULL),
                      any ? RC_OK : RC_DENIED);
     if (!school) {
         return;

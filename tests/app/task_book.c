@@ -23,7 +23,7 @@ static struct task_lines listed(struct office *o, struct desk *d)
 {
     struct task_lines all;
     d->data = NULL; /* as it is now */
-    BOOK_OK(o->b, task_list(d, 30, &all, &o->b->e));
+    BOOK_OK(o->b, task_list(d, 30, NULL, &all, &o->b->e));
     return all;
 }
 

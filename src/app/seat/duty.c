@@ -37,6 +37,8 @@ const char *duty_text(enum duty_kind k, bool chinese)
 struct search {
     struct desk *d;
     int32_t remind;
+    const uint32_t *at; /* by unit: duties that are wanted there; NULL: all everywhere */
+    const bool *below; /* the same: where one of papers is wanted, or ever stood below such a one */
     struct duties *out;
 };
 
@@ -48,8 +50,21 @@ static enum light light_of(const struct search *f, struct date due)
     return date_cmp(date_add_days(f->d->today, f->remind), due) >= 0 ? LIGHT_AMBER : LIGHT_GREEN;
 }
 
+#define BIT(kind) (1U << DUTY_##kind)
+#define PAPERS                                                                                     \
+    (BIT(FILL) | BIT(ANSWER) | BIT(SIGN1) | BIT(SIGN2) | BIT(SIGN3) | BIT(REVIEW) | BIT(CHECK))
+#define TASKS (BIT(TASK) | BIT(CONTRIBUTE) | BIT(SIGN_OFF) | BIT(DECIDE))
+
+static bool is_at(const struct search *f, enum duty_kind kind, uint32_t unit)
+{
+    return f->at == NULL || (f->at[unit] >> kind & 1) != 0;
+}
+
 static void add(struct search *f, struct duty x)
 {
+    if (!is_at(f, x.kind, x.at)) {
+        return;
+    }
     x.light = light_of(f, x.due);
     vec_push(f->d->a, &f->out->list, x);
 }
@@ -99,13 +114,31 @@ static enum rc add_line(struct search *f, struct duty x, const struct round *r,
     return RC_OK;
 }
 
-static enum rc add_round(struct search *f, const struct round_view *v, struct err *e)
+/* Leaves those out whose reports are done and reviewed elsewhere. */
+static void keep_below(const struct search *f, struct round_view *v)
+{
+    uint32_t *kept = ARENA_ARRAY(f->d->a, uint32_t, v->n_units + 1U);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < v->n_units; i++) {
+        if (f->below[v->units[i]]) {
+            kept[n++] = v->units[i];
+        }
+    }
+    v->units = kept;
+    v->n_units = n;
+}
+
+static enum rc add_round(struct search *f, struct round_view *v, struct err *e)
 {
     struct desk *d = f->d;
     struct round_status s;
     uint32_t locked = 0;
     struct duty x = {
         .id = v->round.id, .due = v->round.due, .class_ = round_class(d, v), .kind = DUTY_ROUND};
+    TRY(desk_unit(d, v->round.opened.unit, &x.at, e));
+    if (!is_at(f, DUTY_ROUND, x.at)) { /* who follows it sees all of it */
+        keep_below(f, v);
+    }
     TRY(round_all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
         x.about = s.lines[i].unit;
@@ -199,8 +232,9 @@ static enum rc on_sheet(void *ctx, const struct store_parcel *p, struct err *e)
     struct err unknown = {0};
     uint32_t reg = 0;
     if (!tree_unit_of_code(d->tree, at.unit, &x.about) ||
-        register_find(d, at.name, &reg, &unknown) != RC_OK) {
-        return RC_OK; /* plan or tree do not know it any more */
+        register_find(d, at.name, &reg, &unknown) != RC_OK ||
+        (f->below != NULL && !f->below[x.about])) {
+        return RC_OK; /* plan or tree do not know it any more, or it is elsewhere */
     }
     x.at = x.about;
     x.class_ = register_class(d->plan, reg);
@@ -239,7 +273,7 @@ static void add_contributions(struct search *f, const struct task_line *t, struc
     x.kind = DUTY_CONTRIBUTE;
     for (uint32_t i = 0; i < with.list.n; i++) {
         x.at = with.list.items[i];
-        if (!has_contributed(&t->doc, desk_code(f->d, x.at))) {
+        if (is_at(f, DUTY_CONTRIBUTE, x.at) && !has_contributed(&t->doc, desk_code(f->d, x.at))) {
             add(f, x);
         }
     }
@@ -318,13 +352,43 @@ static int duty_cmp(const void *p, const void *q)
     return c != 0 ? c : (x->at > y->at) - (x->at < y->at);
 }
 
-enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err *e)
+/* Where one of these duties is wanted; NULL: everywhere. */
+static bool *wanted(const struct search *f, uint32_t duties)
 {
-    struct search f = {d, remind, out};
+    bool *at = ARENA_ARRAY(f->d->a, bool, f->d->tree->n_units + 1U);
+    for (uint32_t i = 0; f->at != NULL && i < f->d->tree->n_units; i++) {
+        at[i] = (f->at[i] & duties) != 0;
+    }
+    return f->at != NULL ? at : NULL;
+}
+
+/* With who ever stood below one of them: whose papers may wait there. */
+static const bool *under(const struct desk *d, bool *below)
+{
+    const struct tree *t = d->tree;
+    for (bool more = below != NULL; more;) {
+        more = false;
+        for (uint32_t i = 0; i < t->n_units; i++) {
+            for (uint32_t k = 0; !below[i] && k < t->units[i].n; k++) {
+                uint32_t up = NONE;
+                struct str parent = t->versions[t->units[i].first + k].parent;
+                below[i] = parent.n > 0 && tree_unit_of_code(t, parent, &up) && below[up];
+                more = more || below[i];
+            }
+        }
+    }
+    return below;
+}
+
+enum rc duty_find(struct desk *d, int32_t remind, const uint32_t *at, struct duties *out,
+                  struct err *e)
+{
+    struct search f = {.d = d, .remind = remind, .at = at, .out = out};
     struct task_lines tasks;
     struct round_views rounds;
     *out = (struct duties){0};
-    TRY(task_list(d, remind, &tasks, e)); /* first: it may load the tree anew */
+    TRY(task_list(d, remind, wanted(&f, TASKS), &tasks, e)); /* first: it may load the tree anew */
+    f.below = under(d, wanted(&f, PAPERS));
     TRY(round_views(d, &rounds, e));
     for (uint32_t i = 0; i < rounds.list.n; i++) {
         TRY(add_round(&f, &rounds.list.items[i], e));
@@ -353,6 +417,28 @@ static struct seat_want want_of(const struct desk *d, const struct duty *x)
 static bool is_private(const struct duty *x)
 {
     return date_is_sentinel(x->due) && x->class_ == CLASS_SEALED;
+}
+
+/* What the table of rights lets a seat of the role do at such a unit. */
+static uint32_t duties_of(enum seat_role role, enum seat_relation to)
+{
+    uint32_t bits = 0;
+    for (uint32_t k = 0; k < DUTY__N; k++) {
+        bits |= seat_right(kinds[k].op, role, to) > 0 ? 1U << k : 0;
+    }
+    return bits;
+}
+
+const uint32_t *duty_places(const struct desk *d, const struct seat_roster *r, struct str user)
+{
+    uint32_t *at = ARENA_ARRAY(d->a, uint32_t, d->tree->n_units + 1U);
+    for (uint32_t k = 0; k < r->seats.n; k++) {
+        const struct seat *s = &r->seats.items[k];
+        for (uint32_t i = 0; i < d->tree->n_units && str_eq(seat_holder(s, r->day), user); i++) {
+            at[i] |= duties_of(s->role, seat_relation_of(r, s->unit, desk_code(d, i)));
+        }
+    }
+    return at;
 }
 
 struct duties duty_of_seat(const struct desk *d, const struct seat_roster *r, const struct seat *s,
@@ -514,12 +600,25 @@ static void name_holders(const struct reminding *m, struct reminder *r)
     r->holders = who;
 }
 
-enum rc duty_remind(struct desk *d, const struct seat_roster *r, int32_t days,
+/* At and below a unit, as the tree is today. */
+static const uint32_t *at_and_below(const struct desk *d, const struct seat_roster *r,
+                                    uint32_t within)
+{
+    const struct tree_snap *t = r->snap;
+    uint32_t *at = ARENA_ARRAY(d->a, uint32_t, d->tree->n_units + 1U);
+    uint32_t top = t->index_of[within];
+    for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
+        at[t->unit[i]] = UINT32_MAX;
+    }
+    return at;
+}
+
+enum rc duty_remind(struct desk *d, const struct seat_roster *r, int32_t days, uint32_t within,
                     struct reminders *out, struct err *e)
 {
     struct duties all;
     *out = (struct reminders){0};
-    TRY(duty_find(d, days, &all, e));
+    TRY(duty_find(d, days, within != NONE ? at_and_below(d, r, within) : NULL, &all, e));
     uint32_t n = d->tree->n_units;
     struct reminding m = {.d = d,
                           .r = r,

@@ -48,8 +48,11 @@ struct duties {
 const char *duty_word(enum duty_kind k);
 const char *duty_text(enum duty_kind k, bool chinese);
 
-/* Everything that is open, whoever asks. */
-NODISCARD enum rc duty_find(struct desk *d, int32_t remind, struct duties *out, struct err *e);
+/* By unit: the duties (a bit each) that seats of the user may have there. In d->a. */
+const uint32_t *duty_places(const struct desk *d, const struct seat_roster *r, struct str user);
+/* Everything that is open, whoever asks; at: as duty_places, those that are wanted; NULL: all. */
+NODISCARD enum rc duty_find(struct desk *d, int32_t remind, const uint32_t *at, struct duties *out,
+                            struct err *e);
 /* DU1, on the day of the roster. */
 struct duties duty_of_seat(const struct desk *d, const struct seat_roster *r, const struct seat *s,
                            const struct duties *all);
@@ -85,10 +88,10 @@ struct reminders {
 };
 
 /*
- * What is over, or due within `days`, at the units whose work the actor may follow (`round.read`).
- * RC_DENIED: there are none.
+ * What is over, or due within `days`, at the units whose work the actor may follow (`round.read`);
+ * within NONE: all of them, else at and below the unit. RC_DENIED: there are none.
  */
 NODISCARD enum rc duty_remind(struct desk *d, const struct seat_roster *r, int32_t days,
-                              struct reminders *out, struct err *e);
+                              uint32_t within, struct reminders *out, struct err *e);
 
 #endif

@@ -9,8 +9,11 @@
 #include "base/err.h"
 #include "engine/columns.h"
 #include "engine/judge.h"
+#include "engine/live.h"
 #include "store/files.h"
 #include "store/parcel.h"
+
+#define FEW 200 /* documents that are asked for one by one, of thousands */
 
 /* `task/ID/YEAR.PART/UNIT` */
 static struct str subject_of(const struct desk *d, const struct task_line *t)
@@ -30,6 +33,21 @@ static bool is_task(const struct commitment *k)
 }
 
 /* Rows of the judge are who owes what by when: it knows scopes, periods and stages. */
+static void add_row(struct desk *d, const struct verdict *v, struct task_lines *out)
+{
+    if (!v->for_all) {
+        vec_push(
+            d->a, &out->list,
+            (struct task_line){.commitment = v->commitment,
+                               .unit = v->unit,
+                               .year = v->year,
+                               .part = v->part,
+                               .due = v->due,
+                               .verdict = v->state,
+                               .doc = {.due = DATE_MIN, .asked = DATE_MIN, .last_day = DATE_MIN}});
+    }
+}
+
 static enum rc add_rows(struct desk *d, struct cells *cells, const struct evaluator *ev,
                         uint32_t commitment, struct task_lines *out, struct err *e)
 {
@@ -37,17 +55,7 @@ static enum rc add_rows(struct desk *d, struct cells *cells, const struct evalua
     TRY(judge_plan(d->a, cells, ev, (struct judge_query){commitment, NONE, 0}, &rows, e));
     for (uint32_t i = 0; i < rows.rows.n; i++) {
         struct verdict v = verdicts_at(&rows, i);
-        if (!v.for_all) {
-            vec_push(d->a, &out->list,
-                     (struct task_line){
-                         .commitment = commitment,
-                         .unit = v.unit,
-                         .year = v.year,
-                         .part = v.part,
-                         .due = v.due,
-                         .verdict = v.state,
-                         .doc = {.due = DATE_MIN, .asked = DATE_MIN, .last_day = DATE_MIN}});
-        }
+        add_row(d, &v, out);
     }
     return RC_OK;
 }
@@ -119,12 +127,14 @@ static bool needs_facts(const struct plan *p)
     return false;
 }
 
-static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
+/* The book read and its tasks judged: the plain way. */
+static enum rc rows_of_book(struct desk *d, const struct cells **roll, struct task_lines *out,
+                            struct err *e)
 {
     struct cells *cells = NULL;
-    struct task_roll *roll = ARENA_NEW(d->a, struct task_roll);
     struct columns *columns = NULL;
     struct evaluator ev;
+    TRY(desk_facts(d, e));
     struct dataset data = *d->data;
     /* Every judging looks over all facts for findings, which are not asked for here. */
     data.n_facts = needs_facts(d->plan) ? data.n_facts : 0;
@@ -137,28 +147,127 @@ static enum rc plan_rows(struct desk *d, struct task_lines *out, struct err *e)
         }
     }
     columns_release(columns);
-    TRY(rc);
+    *roll = cells;
+    return rc;
+}
+
+/* ---- those that concern some units ---------------------------------------------------------- */
+
+/* Who may own what concerns the units `at`: they themselves and those right below, for whom they
+ * decide; with co-owners of a kind all above and below them, of a list anybody. */
+struct owners {
+    const bool *at; /* NULL: all */
+    bool *near, *wide;
+};
+
+static void mark_owners(struct desk *d, const struct tree_snap *t, struct owners *o)
+{
+    o->near = ARENA_ARRAY(d->a, bool, d->tree->n_units + 1U);
+    o->wide = ARENA_ARRAY(d->a, bool, d->tree->n_units + 1U);
+    for (uint32_t i = 0; i < t->n; i++) {
+        bool own = o->at[t->unit[i]];
+        uint32_t up = t->parent[i];
+        o->near[t->unit[i]] = own || (up != TREE_NONE && o->at[t->unit[up]]);
+        o->wide[t->unit[i]] |= own || (up != TREE_NONE && o->wide[t->unit[up]]);
+    }
+    for (uint32_t i = t->n; i-- > 0;) { /* those above */
+        for (uint32_t up = i; o->at[t->unit[i]] && up != TREE_NONE; up = t->parent[up]) {
+            o->wide[t->unit[up]] = true;
+        }
+    }
+}
+
+/* NULL: any unit. */
+static const bool *owners_of(const struct owners *o, const struct commitment *k)
+{
+    const bool *of = o->near;
+    for (uint32_t i = 0; i < k->n_with && of != NULL; i++) {
+        of = k->with[i].list != NONE ? NULL : k->with[i].kind != NONE ? o->wide : of;
+    }
+    return of;
+}
+
+/* The same rows as they stand. */
+static enum rc rows_by_eye(struct desk *d, const struct owners *o, const struct cells **roll,
+                           struct task_lines *out, struct err *e)
+{
+    struct live_reader *live = NULL;
+    TRY(desk_look(d, &live, e));
+    for (uint32_t k = 0; k < d->plan->n_commitments; k++) {
+        const struct commitment *c = &d->plan->commitments[k];
+        if (!is_task(c)) {
+            continue;
+        }
+        const bool *of = owners_of(o, c);
+        for (struct live_rows x = live_rows(live, k, NONE); live_next(&x);) {
+            if (x.row->unit != NONE && (of == NULL || of[x.row->unit])) {
+                struct verdict v = verdict_unpack(x.row);
+                v.part = str_dup(d->a, v.part);
+                add_row(d, &v, out);
+            }
+        }
+    }
+    *roll = live_cells(live);
+    return RC_OK;
+}
+
+static void keep_owners(const struct desk *d, const struct owners *o, struct task_lines *all)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < all->list.n; i++) {
+        const struct task_line *t = &all->list.items[i];
+        const bool *of = owners_of(o, &d->plan->commitments[t->commitment]);
+        if (of == NULL || of[t->unit]) {
+            all->list.items[n++] = *t;
+        }
+    }
+    all->list.n = n;
+}
+
+static enum rc plan_rows(struct desk *d, const bool *at, struct task_lines *out, struct err *e)
+{
+    struct owners o = {.at = at};
+    struct task_roll *roll = ARENA_NEW(d->a, struct task_roll);
+    if (d->eye == NULL) {
+        TRY(rows_of_book(d, &roll->cells, out, e)); /* first: it may load the tree anew */
+    }
     TRY(desk_tree(d, d->today, &roll->tree, e));
-    roll->cells = cells;
+    if (at != NULL) {
+        mark_owners(d, roll->tree, &o);
+    }
+    if (d->eye != NULL) {
+        TRY(rows_by_eye(d, &o, &roll->cells, out, e));
+    } else {
+        keep_owners(d, &o, out);
+    }
     for (uint32_t i = 0; i < out->list.n; i++) {
         out->list.items[i].roll = roll;
     }
     return RC_OK;
 }
 
-enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e)
+static enum rc read_docs(struct desk *d, struct task_lines *out, struct err *e)
 {
     struct reading r = {.d = d, .lines = out};
-    *out = (struct task_lines){0};
-    TRY(desk_facts(d, e));
-    TRY(plan_rows(d, out, e));
-    if (out->list.n > 1) {
-        qsort(out->list.items, out->list.n, sizeof *out->list.items, line_cmp);
-    }
     for (uint32_t i = 0; i < out->list.n; i++) {
         map_put(d->a, &r.index, subject_of(d, &out->list.items[i]), i);
     }
-    TRY(store_docs(d->reader, STR("task/"), INT64_MAX, on_doc, &r, e));
+    for (uint32_t i = 0; out->list.n <= FEW && i < out->list.n; i++) {
+        TRY(store_doc(d->reader, subject_of(d, &out->list.items[i]), INT64_MAX, on_doc, &r, e));
+    }
+    return out->list.n > FEW ? store_docs(d->reader, STR("task/"), INT64_MAX, on_doc, &r, e)
+                             : RC_OK;
+}
+
+enum rc task_list(struct desk *d, int32_t remind, const bool *at, struct task_lines *out,
+                  struct err *e)
+{
+    *out = (struct task_lines){0};
+    TRY(plan_rows(d, at, out, e));
+    if (out->list.n > 1) {
+        qsort(out->list.items, out->list.n, sizeof *out->list.items, line_cmp);
+    }
+    TRY(read_docs(d, out, e));
     for (uint32_t i = 0; i < out->list.n; i++) {
         out->list.items[i].light = light_of(&out->list.items[i], d->today, remind);
     }

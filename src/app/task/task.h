@@ -95,9 +95,13 @@ struct task_lines {
     VEC(struct task_line) list;
 };
 
-/* Every one of them, to find one to act on. remind: days before the due day from which a task is
- * amber. Sorted by due day. */
-NODISCARD enum rc task_list(struct desk *d, int32_t remind, struct task_lines *out, struct err *e);
+/*
+ * Every one of them, to find one to act on. remind: days before the due day from which a task is
+ * amber. Sorted by due day. at: by unit, those at which something may be done with it or NULL: what
+ * concerns none of them may be left out.
+ */
+NODISCARD enum rc task_list(struct desk *d, int32_t remind, const bool *at, struct task_lines *out,
+                            struct err *e);
 /* Those the actor may read (`task.read`) at the owner or a co-owner, of one unit or (NONE) of all.
  * RC_DENIED: he may read none. */
 NODISCARD enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
