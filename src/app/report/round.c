@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rounds: who owes what by when, what may be asked at all, what it costs, where it stands. */
+#include "app/explain/said.h"
 #include "app/report/report_int.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "engine/cells.h"
+#include "engine/live.h"
 #include "lang/diag.h"
 
 #define ID_BYTES   100
@@ -345,7 +348,9 @@ static enum rc on_other_round(void *ctx, const struct store_parcel *p, struct er
     return RC_OK;
 }
 
-static void held_at(const struct looking *l, uint32_t j, const struct fact *first, uint32_t n)
+/* first: the figure of the lowest unit that has one; n: how many units have. */
+static void held_at(const struct looking *l, uint32_t j, uint32_t unit,
+                    const struct provenance *from, uint32_t n)
 {
     struct desk *d = l->d;
     struct buf b;
@@ -355,9 +360,9 @@ static void held_at(const struct looking *l, uint32_t j, const struct fact *firs
         return;
     }
     buf_init_in(&b, d->a, 4096);
-    buf_printf(&b, "%.*s, #%u", PS(desk_code(d, first->unit)), first->from.line);
-    if (first->from.source.n > 0) {
-        buf_printf(&b, ", %.*s", PS(first->from.source));
+    buf_printf(&b, "%.*s, #%u", PS(desk_code(d, unit)), from->line);
+    if (from->source.n > 0) {
+        buf_printf(&b, ", %.*s", PS(from->source));
     }
     if (n > 1) {
         buf_printf(&b, " (+%u)", n - 1);
@@ -365,25 +370,72 @@ static void held_at(const struct looking *l, uint32_t j, const struct fact *firs
     found_add(d, &l->v->against, FAULT_HELD, l->v->round.items[j], buf_view(&b));
 }
 
-/* Accepted facts of the period that somebody who would owe has already. */
-static void held(const struct looking *l)
+/* Of the versions of a cell, from facts[i] on, the accepted one that counts (C30); NULL: none does.
+ * *end: the next cell. */
+static const struct fact *counting(const struct dataset *data, uint32_t i, uint32_t *end)
+{
+    const struct fact *first = &data->facts[i];
+    const struct fact *found = NULL;
+    for (; i < data->n_facts; i++) {
+        const struct fact *f = &data->facts[i];
+        if (f->item != first->item || f->unit != first->unit ||
+            !period_eq(f->period, first->period)) {
+            break;
+        }
+        found = f->status == ROW_ACCEPTED ? f : found;
+    }
+    *end = i;
+    return found;
+}
+
+/* Figures of the period that somebody who would owe has already. */
+static void held_in_facts(const struct looking *l)
 {
     const struct dataset *data = l->d->data;
     for (uint32_t j = 0; j < l->v->round.n_items; j++) {
         const struct fact *first = NULL;
         uint32_t n = 0;
-        for (uint32_t i = 0; i < data->n_facts; i++) {
-            const struct fact *f = &data->facts[i];
-            if (f->item == l->v->item[j] && f->status == ROW_ACCEPTED && f->value.has &&
-                l->owes[f->unit] && period_eq(f->period, l->v->round.period)) {
+        for (uint32_t i = 0; i < data->n_facts;) {
+            const struct fact *f = counting(data, i, &i);
+            if (f != NULL && f->item == l->v->item[j] && f->value.has && l->owes[f->unit] &&
+                period_eq(f->period, l->v->round.period)) {
                 first = first != NULL ? first : f;
                 n++;
             }
         }
         if (n > 0) {
-            held_at(l, j, first, n);
+            held_at(l, j, first->unit, &first->from, n);
         }
     }
+}
+
+/* The same of the live cells; who said the first one is read from the book. */
+static enum rc held_in_cells(const struct looking *l, struct err *e)
+{
+    struct desk *d = l->d;
+    struct live_reader *live = NULL;
+    TRY(desk_look(d, &live, e));
+    const struct said_options so = {
+        .reader = d->reader, .plan = d->plan, .tree = d->tree, .upto = INT64_MAX, .day = d->today};
+    struct said *said = said_make(d->a, &so);
+    for (uint32_t j = 0; j < l->v->round.n_items; j++) {
+        uint32_t first = NONE;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < d->tree->n_units; i++) {
+            struct period period = l->v->round.period;
+            if (l->owes[i] && cells_item(d->a, live_cells(live), l->v->item[j], i, period).known) {
+                first = first != NONE ? first : i;
+                n++;
+            }
+        }
+        struct provenance from = {0};
+        if (n > 0) {
+            (void)said_by(said, l->v->item[j], first, l->v->round.period, &from);
+            held_at(l, j, first, &from, n);
+        }
+    }
+    desk_look_away(d);
+    return RC_OK;
 }
 
 /* ---- what earlier rounds of the form took ---------------------------------------------------- */
@@ -448,7 +500,9 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     struct looking l = {.d = d, .v = out};
     *out = (struct round_view){0};
     TRY(wish_words(d, w, &out->round, e));
-    TRY(desk_facts(d, e));
+    if (d->eye == NULL) {
+        TRY(desk_facts(d, e)); /* first: it loads the tree anew */
+    }
     TRY(wish_units(d, w, &out->round, e));
     TRY(plan_form(d->a, d->plan, w->form, &out->form, e));
     TRY(wish_items(d, w, out, e));
@@ -466,7 +520,11 @@ enum rc round_try(struct desk *d, const struct round_wish *w, struct round_view 
     asked_by_forms(d, out);
     in_registers(d, out);
     TRY(round_each(d, on_other_round, &l, e));
-    held(&l);
+    if (d->eye != NULL) {
+        TRY(held_in_cells(&l, e));
+    } else {
+        held_in_facts(&l);
+    }
     return round_each(d, on_form_round, &l, e);
 }
 
