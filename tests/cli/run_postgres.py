@@ -8,36 +8,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import ADMINS, Book, Town, run  # noqa: E402
-from pg import Server  # noqa: E402
+from book import ADMINS, Book, run  # noqa: E402
+from pg import Place, PostgresTown, Server  # noqa: E402
 from tamper import ACTS, PEOPLE, PLAN, UNITS, report  # noqa: E402
 from tap import main, test  # noqa: E402
 
 TASKS = PLAN + '任务 B1 规划 { 于 2069年 每个 学校 交付 "规划" }\n'
 PHRASE = "three wise cranes above the marsh"
-
-
-class Place(Book):
-    """A book in a schema, with the folder of its evidence."""
-    schema = None
-
-    def settle_place(self, server):
-        self.book, self.schema = server.place()
-        return self
-
-    def __call__(self, *args, **kw):
-        return super().__call__(*args, "--files", self.dir / "files", **kw)
-
-
-class PostgresTown(Place, Town):
-    def __init__(self, server, plan, units, people):
-        self.server = server
-        Town.__init__(self, plan, units, people)
-
-    def __call__(self, *args, **kw):
-        if self.schema is None:
-            self.settle_place(self.server)
-        return super().__call__(*args, **kw)
 
 
 def like(town, server):

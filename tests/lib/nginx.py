@@ -51,8 +51,9 @@ def certificate(folder):
 
 
 class Nginx:
-    def __init__(self, service, patient=False):
-        """patient: without the limits on how often one may ask."""
+    def __init__(self, service, *others, patient=False):
+        """others: further processes of the service. patient: without the limits on how often one
+        may ask."""
         self.folder = tempfile.TemporaryDirectory()
         self.dir = Path(self.folder.name)
         self.http, self.https = free_port(), free_port()
@@ -63,7 +64,8 @@ class Nginx:
             site = re.sub(r"^ *limit_(req|conn)  *.*\n", "", site, flags=re.M)
         for old, new in (("listen 80;", f"listen 127.0.0.1:{self.http};"),
                          ("listen 443 ", f"listen 127.0.0.1:{self.https} "),
-                         ("127.0.0.1:8080;", f"127.0.0.1:{service.port};"),
+                         ("server 127.0.0.1:8080;", "\n".join(
+                             f"server 127.0.0.1:{s.port};" for s in (service, *others))),
                          ("/etc/tizhi/tls", str(self.dir))):
             assert old in site, old
             site = site.replace(old, new)

@@ -5,6 +5,7 @@ temporary folder, on a private socket, as an unprivileged user.
     with Server() as server:
         place = server.place()          # for --book: a fresh schema
         server.sql(place, "DELETE …")   # past the program, its triggers dropped
+        town = PostgresTown(server, PLAN, UNITS, PEOPLE)
 """
 import ctypes
 import os
@@ -15,6 +16,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from book import Book, Town
 
 VERSIONS = range(15, 31)
 TRIES = 600  # of 50 ms until it answers
@@ -105,3 +108,26 @@ class Server:
         self.process.wait()
         self.log.close()
         shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Place(Book):
+    """A book in a schema, with the folder of its evidence."""
+    schema = None
+
+    def settle_place(self, server):
+        self.book, self.schema = server.place()
+        return self
+
+    def __call__(self, *args, **kw):
+        return super().__call__(*args, "--files", self.dir / "files", **kw)
+
+
+class PostgresTown(Place, Town):
+    def __init__(self, server, plan, units, people, tables=()):
+        self.server = server
+        Town.__init__(self, plan, units, people, tables)
+
+    def __call__(self, *args, **kw):
+        if self.schema is None:
+            self.settle_place(self.server)
+        return super().__call__(*args, **kw)

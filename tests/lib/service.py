@@ -86,8 +86,11 @@ class Asker:
         self.service = service
         self.cookie = None
 
+    def connection(self, host):
+        return http.client.HTTPConnection(host, self.service.port, timeout=60)
+
     def ask(self, method, path, body=None, headers=None, host="127.0.0.1"):
-        c = http.client.HTTPConnection(host, self.service.port, timeout=60)
+        c = self.connection(host)
         more = {"Accept-Language": "en"}
         if self.cookie:
             more["Cookie"] = self.cookie
