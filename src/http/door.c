@@ -477,13 +477,13 @@ void door_close(struct door *w)
             (void)close(fd);
         }
     }
-    for (uint32_t i = 0; i < LANE__N; i++) {
-        crew_stop(w->crews[i]);
-    }
     if (w->s->streams != NULL) {
         streams_end(w->s->streams);
     }
-    wait_for_calls(w);
+    wait_for_calls(w); /* also for those whose body is still on its way */
+    for (uint32_t i = 0; i < LANE__N; i++) {
+        crew_stop(w->crews[i]);
+    }
     for (uint32_t i = 0; i < w->n; i++) {
         MHD_stop_daemon(w->daemons[i]);
     }
