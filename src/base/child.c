@@ -66,8 +66,8 @@ static bool set_limits(struct child_limits l)
 
 static void become(const struct running *r, const char *const *argv, struct child_limits l)
 {
-    static char locale[] = "LC_ALL=C.UTF-8";
-    static char *environment[] = {locale, NULL};
+    char locale[] = "LC_ALL=C.UTF-8";
+    char *environment[] = {locale, NULL};
     /* execve takes its arguments by char * but does not write to them. */
     union {
         const char *const *readable;

@@ -509,7 +509,7 @@ enum rc duty_collect(struct arena *a, struct desk *d, const struct seat_roster *
     uint32_t found = 0;
     const struct str *known = NULL;
     if (d != NULL) {
-        TRY(duty_find(d, 0, &all, e));
+        TRY(duty_find(d, 0, NULL, &all, e));
         const struct duties his = duty_of_seat(d, r, s, &all);
         known = duty_lines(d, &his, &found);
     }
