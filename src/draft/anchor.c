@@ -63,7 +63,8 @@ static bool share_of(const struct reader *r, uint32_t k, uint32_t i)
 {
     const struct amount *x = token_amount(r, i);
     bool fraction = x->kind == VALUE_NONE && x->chinese;
-    return (x->kind == VALUE_SHARE && str_ends(token_text(r, i - 1), STR("的")) && i - k > 1) ||
+    bool share = x->kind == VALUE_SHARE || str_eq(x->unit, STR("倍"));
+    return (share && str_ends(token_text(r, i - 1), STR("的")) && i - k > 1) ||
            (fraction && i - k > 1);
 }
 
@@ -159,7 +160,11 @@ static struct str right_text(const struct reader *r, uint32_t i)
             return STR("");
         }
     }
-    struct str text = without_saying(gather(r, i + 1, right_end(r, i), STRIP_NOTHING));
+    uint32_t end = right_end(r, i);
+    if (end == i + 2 && token_at(r, i + 1)->kind == TOKEN_ASIDE) {
+        return STR("");
+    }
+    struct str text = without_saying(gather(r, i + 1, end, STRIP_NOTHING));
     return only_says(text) ? STR("") : text;
 }
 
@@ -239,11 +244,12 @@ static bool name_count(struct reader *r, struct drafted *f, const struct compare
     struct str left = gather(r, r->now->left, c->beg, STRIP_VERBS);
     bool waits = list_goes_on(r, i) && left.n == 0; /* 35种、48种教材 */
     uint32_t verb = r->now->verb;
-    if (right.n > 0 && left.n > 0 && f->amount.kind == VALUE_AMOUNT) {
+    if (right.n > 0 && left.n > 0 &&
+        (f->amount.kind == VALUE_AMOUNT || f->amount.kind == VALUE_TIME)) {
         f->subject = str_cat(r->a, left, right);
     } else if (right.n > 0 && verb != NO_TOKEN && verb + 1 == c->beg &&
                !str_ends(right, STR("级")) &&
-               (utf8_count(right) <= SHORT_NOUN || says_which(token_text(r, verb)))) {
+               (utf8_count(right) <= SHORT_NOUN || says_which(r, verb))) {
         f->subject = str_cat(r->a, token_text(r, verb), right);
     } else {
         f->subject = right.n > 0 ? right : left;
@@ -305,6 +311,18 @@ static bool verb_before(const struct reader *r, uint32_t i)
            (last && r->now->verb != NO_TOKEN); /* 撤并教学点八个 */
 }
 
+/* 消除56人以上大班额, 撤并50人以下教学点: the figure tells which ones. */
+static bool size_of_thing(const struct reader *r, uint32_t i, const struct compare *c)
+{
+    const struct amount *x = token_amount(r, i);
+    uint32_t verb = r->now->verb;
+    bool sized = str_eq(x->unit, STR("人")) && x->post != VALUE_NONE && c->beg == i;
+    enum token_kind next = token_at(r, i + 1)->kind;
+    bool noun = next == TOKEN_TEXT || next == TOKEN_WORD || next == TOKEN_NAME;
+    bool removes = verb != NO_TOKEN && token_value(r, verb, WORD_VERB) == VALUE_REMOVE;
+    return sized && noun && (removes || x->post == VALUE_AT_MOST);
+}
+
 static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
 {
     struct reader_now *n = r->now;
@@ -325,7 +343,8 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
                     str_eq(x->unit, STR("岁")) || str_eq(x->unit, STR("周岁"));
         return term ? WHY_NOT_TERM : WHY__COUNT;
     }
-    if (x->chinese && x->post == VALUE_AT_LEAST && str_eq(x->unit, STR("类"))) {
+    if ((x->chinese && x->post == VALUE_AT_LEAST && str_eq(x->unit, STR("类"))) ||
+        size_of_thing(r, i, c)) {
         return WHY_NOT_GRADE;
     }
     if (x->kind == VALUE_NONE && c->beg == i && !(x->chinese && x->post)) {
@@ -506,7 +525,8 @@ void read_amount(struct reader *r, uint32_t i)
     if (no != WHY__COUNT) {
         uint32_t left = n->left;
         refuse(r, i, no);
-        bool part = no == WHY_NOT_GRADE || (i > 0 && token_value(r, i - 1, WORD_EACH));
+        bool attribute = no == WHY_NOT_TERM && x->post != VALUE_NONE; /* 3年以上工作经历 */
+        bool part = no == WHY_NOT_GRADE || attribute || (i > 0 && token_value(r, i - 1, WORD_EACH));
         n->left = part ? left : n->left; /* 四类以上人才, 每百名学生 */
         return;
     }
@@ -519,7 +539,7 @@ void read_amount(struct reader *r, uint32_t i)
     f.from = n->from;
     note_compare(r, &f, &c, i);
     read_change(r, &f, c.beg);
-    bool share = x->kind == VALUE_SHARE || (x->kind == VALUE_NONE && x->chinese);
+    bool share = x->kind == VALUE_SHARE || (x->kind == VALUE_NONE && x->chinese) || c.base.n > 0;
     bool takes_right = share ? name_share(r, &f, &c, i) : name_count(r, &f, &c, i);
     bool before = n->last != DRAFTED_NONE && r->found.items[n->last].per_head &&
                   str_eq(r->found.items[n->last].amount.unit, x->unit);

@@ -381,6 +381,20 @@ static void read_word(struct reader *r, uint32_t i)
     }
 }
 
+/* What stands in brackets is told, for somebody to look at. */
+static void read_aside(struct reader *r, uint32_t i)
+{
+    struct str text = token_text(r, i);
+    for (uint32_t at = 0; at < text.n; at++) {
+        if (text.p[at] >= '0' && text.p[at] <= '9') {
+            uint32_t left = r->now->left;
+            refuse(r, i, WHY_IN_ASIDE);
+            r->now->left = left;
+            return;
+        }
+    }
+}
+
 static void read_token(struct reader *r, uint32_t i)
 {
     switch (token_at(r, i)->kind) {
@@ -396,9 +410,11 @@ static void read_token(struct reader *r, uint32_t i)
     case TOKEN_NAME:
         read_name(r, i);
         break;
+    case TOKEN_ASIDE:
+        read_aside(r, i);
+        break;
     case TOKEN_TEXT:
     case TOKEN_STOP:
-    case TOKEN_ASIDE:
     case TOKEN_END:
         break;
     }

@@ -66,8 +66,8 @@ enum strip {
 struct str gather(const struct reader *r, uint32_t beg, uint32_t end, enum strip strip);
 /* The token at which what follows token i ends: a stop, a figure, a comparison. */
 uint32_t right_end(const struct reader *r, uint32_t i);
-/* Whether a verb is part of what is counted. */
-bool says_which(struct str verb);
+/* Whether the verb at token i is part of what is counted. */
+bool says_which(const struct reader *r, uint32_t i);
 /* Without 的, 和 … at its ends. */
 struct str trimmed(struct str s);
 /* At most NAME_CHARS characters. */

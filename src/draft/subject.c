@@ -85,31 +85,33 @@ static bool needs_verb(const struct reader *r, uint32_t i)
     static const struct str ends[] = {
         STR_INIT("率"),   STR_INIT("数"),   STR_INIT("量"),   STR_INIT("面"),   STR_INIT("能力"),
         STR_INIT("者"),   STR_INIT("标准"), STR_INIT("质量"), STR_INIT("规模"), STR_INIT("水平"),
-        STR_INIT("经费"), STR_INIT("人数"), STR_INIT("基地"), STR_INIT("体系"), STR_INIT("机制")};
+        STR_INIT("经费"), STR_INIT("人数"), STR_INIT("基地"), STR_INIT("体系"), STR_INIT("机制"),
+        STR_INIT("额度"), STR_INIT("金额"), STR_INIT("力度"), STR_INIT("经费")};
     struct str next = token_text(r, i + 1);
     return token_at(r, i + 1)->kind == TOKEN_TEXT &&
            one_of(next, ends, sizeof ends / sizeof ends[0], false);
 }
 
-/* 新建, 改扩建: they tell what is counted from what there is. */
-bool says_which(struct str verb)
+/* 新建, 改扩建, 撤并: without them something else would be counted. */
+bool says_which(const struct reader *r, uint32_t i)
 {
-    return str_starts(verb, STR("新")) || str_starts(verb, STR("改")) ||
-           str_starts(verb, STR("扩"));
+    struct str verb = token_text(r, i);
+    return token_value(r, i, WORD_VERB) == VALUE_REMOVE || str_starts(verb, STR("新")) ||
+           str_starts(verb, STR("改")) || str_starts(verb, STR("扩"));
 }
 
 /* A word that leads to the subject, and is not of it. */
 static bool leads(const struct reader *r, uint32_t i, enum strip strip)
 {
-    if (strip == STRIP_NOTHING) {
+    bool verb = token_value(r, i, WORD_VERB) || token_value(r, i, WORD_GROW);
+    if (strip == STRIP_NOTHING || (verb && needs_verb(r, i))) {
         return false;
     }
     if (token_is_stop(r, i, STR("、")) || token_value(r, i, WORD_LEAD) ||
         token_value(r, i, WORD_ROOT) || token_value(r, i, WORD_MODAL)) {
         return true;
     }
-    bool verb = token_value(r, i, WORD_VERB) || token_value(r, i, WORD_GROW);
-    return strip == STRIP_VERBS && verb && !needs_verb(r, i) && !says_which(token_text(r, i));
+    return strip == STRIP_VERBS && verb && !says_which(r, i);
 }
 
 static bool has_letters(const struct reader *r, uint32_t beg, uint32_t end)
