@@ -32,9 +32,10 @@ static bool adverb(struct str s)
 /* Nothing between a comparison and its figure: 达到|每生每年|7000元. */
 static bool transparent(const struct reader *r, uint32_t i)
 {
-    return r->now->used[i] || token_value(r, i, WORD_CMP) || token_value(r, i, WORD_EVERY) ||
-           token_value(r, i, WORD_MODAL) || token_value(r, i, WORD_SPAN) ||
-           token_at(r, i)->kind == TOKEN_WHEN;
+    bool of_year = str_eq(token_text(r, i), STR("的")) && token_at(r, i - 1)->kind == TOKEN_WHEN;
+    return of_year || r->now->used[i] || token_value(r, i, WORD_CMP) ||
+           token_value(r, i, WORD_EVERY) || token_value(r, i, WORD_MODAL) ||
+           token_value(r, i, WORD_SPAN) || token_at(r, i)->kind == TOKEN_WHEN;
 }
 
 static bool next_to(const struct reader *r, uint32_t k, uint32_t i)
@@ -153,7 +154,7 @@ static struct str without_saying(struct str s)
 static struct str right_text(const struct reader *r, uint32_t i)
 {
     static const struct str breaks[] = {STR_INIT("并"), STR_INIT("且"), STR_INIT("以"),
-                                        STR_INIT("用于"), STR_INIT("进行")};
+                                        STR_INIT("进行")};
     struct str first = token_text(r, i + 1);
     for (size_t k = 0; k < sizeof breaks / sizeof breaks[0]; k++) {
         if (str_starts(first, breaks[k])) {
@@ -165,6 +166,8 @@ static struct str right_text(const struct reader *r, uint32_t i)
         return STR("");
     }
     struct str text = without_saying(gather(r, i + 1, end, STRIP_NOTHING));
+    struct str to = STR("用于");
+    text = str_starts(text, to) ? str_sub(text, to.n, text.n) : text;
     return only_says(text) ? STR("") : text;
 }
 
@@ -172,8 +175,12 @@ static void inherit(struct reader *r, struct drafted *f)
 {
     struct reader_now *n = r->now;
     struct str topic = n->topic;
-    if (n->last != DRAFTED_NONE && r->found.items[n->last].subject.n > 0) {
-        topic = r->found.items[n->last].subject;
+    uint32_t last = n->last;
+    if (last != DRAFTED_NONE && r->found.items[last].of != DRAFTED_NONE) {
+        last = r->found.items[last].of; /* behind 其中 the whole is spoken of again */
+    }
+    if (last != DRAFTED_NONE && r->found.items[last].subject.n > 0) {
+        topic = r->found.items[last].subject;
     }
     if (topic.n > 0) {
         f->subject = topic;
@@ -281,7 +288,8 @@ static bool spans_years(struct reader *r, uint32_t i)
     struct reader_now *n = r->now;
     const struct amount *x = token_amount(r, i);
     int64_t years = 0;
-    bool total = token_value(r, i + 1, WORD_VERB) || token_value(r, i + 1, WORD_SPAN);
+    bool total = token_value(r, i + 1, WORD_VERB) || token_value(r, i + 1, WORD_SPAN) ||
+                 str_starts(token_text(r, i + 1), STR("共"));
     bool used = total || text_before(r, i, STR("用")) || text_before(r, i, STR("通过")) ||
                 str_starts(token_text(r, i + 1), STR("内"));
     if (!used || !str_eq(x->unit, STR("年")) || x->range || !rat_to_int64(x->value, &years) ||
@@ -291,6 +299,7 @@ static bool spans_years(struct reader *r, uint32_t i)
     int32_t from = n->when.kind != WHEN_NONE && n->when.from > 0 ? n->when.from : r->from;
     n->when = (struct when){.kind = WHEN_SPAN, .from = from, .to = from + (int32_t)years - 1};
     n->n_list = 0;
+    n->every = VALUE_NONE;
     n->used[i + 1] |= str_eq(token_text(r, i + 1), STR("内"));
     n->span = total ? VALUE_CUMULATIVE : n->span; /* 三年引进150名 */
     return true;
@@ -344,7 +353,7 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
         return term ? WHY_NOT_TERM : WHY__COUNT;
     }
     if ((x->chinese && x->post == VALUE_AT_LEAST && str_eq(x->unit, STR("类"))) ||
-        size_of_thing(r, i, c)) {
+        size_of_thing(r, i, c) || text_before(r, i, STR("前"))) {
         return WHY_NOT_GRADE;
     }
     if (x->kind == VALUE_NONE && c->beg == i && !(x->chinese && x->post)) {
@@ -357,6 +366,16 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
     return WHY__COUNT;
 }
 
+/* The figure behind a comparison, perhaps with its year: 提高到|2027年|的|97%. */
+static bool leads_to_figure(const struct reader *r, uint32_t cmp)
+{
+    uint32_t k = cmp + 1;
+    if (token_at(r, k)->kind == TOKEN_WHEN) {
+        k += str_eq(token_text(r, k + 1), STR("的")) ? 2 : 1;
+    }
+    return token_at(r, k)->kind == TOKEN_AMOUNT;
+}
+
 /* 由85%提高到90%: the first figure is where it starts from. */
 static bool baseline(struct reader *r, uint32_t i)
 {
@@ -366,13 +385,14 @@ static bool baseline(struct reader *r, uint32_t i)
         from--;
     }
     if (!token_value(r, from, WORD_FROM) || !token_value(r, i + 1, WORD_CMP) ||
-        token_at(r, i + 2)->kind != TOKEN_AMOUNT) {
+        !leads_to_figure(r, i + 1)) {
         return false;
     }
     n->from = *token_amount(r, i);
-    n->fact = false;
     for (uint32_t k = from; k <= i; k++) {
         n->used[k] = true;
+        n->past &= token_at(r, k)->kind != TOKEN_WHEN; /* 由2024年的94%, 由目前的85% */
+        n->fact &= token_value(r, k, WORD_FACT) == VALUE_NONE;
     }
     return true;
 }
@@ -509,6 +529,20 @@ static void keep_timed(struct reader *r, struct drafted *f, uint32_t i)
     n->next_in_list += copies;
 }
 
+/* 不超过45人、50人: the second is compared like the first. */
+static void goes_on(const struct reader *r, uint32_t i, struct compare *c)
+{
+    const struct reader_now *n = r->now;
+    const struct amount *x = token_amount(r, i);
+    const struct amount *y = i >= 2 ? token_amount(r, i - 2) : NULL;
+    bool list = y && n->last != DRAFTED_NONE && token_is_stop(r, i - 1, STR("、")) &&
+                str_eq(x->unit, y->unit);
+    if (list && c->cmp == VALUE_NONE && token_at(r, i + 1)->kind != TOKEN_TEXT) {
+        c->cmp = r->found.items[n->last].cmp;
+        c->hold = r->found.items[n->last].hold;
+    }
+}
+
 void read_amount(struct reader *r, uint32_t i)
 {
     struct reader_now *n = r->now;
@@ -534,6 +568,7 @@ void read_amount(struct reader *r, uint32_t i)
         n->every = VALUE_NONE; /* 达到每生每年7000元 */
     }
     struct drafted f = drafted_new(r, DRAFTED_TARGET, i);
+    goes_on(r, i, &c);
     f.amount = *x;
     f.end = token_at(r, right_end(r, i) - 1)->end;
     f.from = n->from;

@@ -200,7 +200,10 @@ static void read_task(struct reader *r, uint32_t verb)
     }
     struct drafted f = drafted_new(r, DRAFTED_TASK, verb);
     f.end = token_at(r, n->end - 1)->end;
-    f.subject = gather(r, verb + 1, n->end, STRIP_LEADS);
+    /* All of it, the scope too: 全部农村学校厕所改造. */
+    f.subject = trimmed(str_sub(n->t.text, token_at(r, verb)->end, f.end));
+    f.each = STR("");
+    f.when = (struct condition){0};
     f.verb = kind;
     if (utf8_count(f.subject) < 2) {
         return;
@@ -250,7 +253,9 @@ void read_deed(struct reader *r)
     if (r->found.n > r->now->first_found || r->now->rule) {
         return;
     }
-    if (!read_true(r) && verb != NO_TOKEN) {
+    bool scoped_first =
+        verb == NO_TOKEN || r->now->each_token == NO_TOKEN || r->now->each_token < verb;
+    if (!(scoped_first && read_true(r)) && verb != NO_TOKEN) {
         read_task(r, verb);
     }
 }

@@ -248,10 +248,38 @@ static bool compared_with(const struct reader *r, uint32_t i)
     return false;
 }
 
+/* 完成时限为2026年8月: of what the sentence has said so far. */
+static bool is_term(struct reader *r, uint32_t i, const struct when *w)
+{
+    struct str before = i > r->now->beg ? token_text(r, i - 1) : STR("");
+    struct str term = STR("时限");
+    bool says =
+        str_find(before, term, 0) != STR_NONE || (i >= 2 && str_ends(token_text(r, i - 2), term));
+    for (uint32_t k = r->found.n; says && k-- > 0;) {
+        struct drafted *f = &r->found.items[k];
+        if (f->sentence != r->now->sentence) {
+            break;
+        }
+        if (!f->time.printed && f->time.kind != TIME_EACH && w->to > 0 && !w->doubtful) {
+            f->time = (struct time){.kind = TIME_BY,
+                                    .from = r->from,
+                                    .to = w->to,
+                                    .month = w->month,
+                                    .day = w->day,
+                                    .printed = true};
+        }
+    }
+    return says;
+}
+
 static void read_when(struct reader *r, uint32_t i)
 {
     struct reader_now *n = r->now;
     struct when w = n->t.whens.items[token_at(r, i)->ix];
+    if (is_term(r, i, &w)) {
+        n->fact = true;
+        return;
+    }
     if (compared_with(r, i)) {
         n->used[i] = n->used[i - 1] = true;
         return;
@@ -314,7 +342,9 @@ static uint32_t noun_end(const struct reader *r, uint32_t i)
 {
     uint32_t k = i + 1;
     uint32_t named = 0;
-    if (token_value(r, k, WORD_PLACE)) {
+    struct str each = token_text(r, i);
+    bool person = str_eq(each, STR("每名")) || str_eq(each, STR("每位")); /* 每名乡镇干部 */
+    if (token_value(r, k, WORD_PLACE) && !person) {
         return k + 1; /* 每个盟市|集团化学校 */
     }
     if (str_eq(token_text(r, k), STR("生"))) {
@@ -322,7 +352,7 @@ static uint32_t noun_end(const struct reader *r, uint32_t i)
     }
     while (k < r->now->end && !noun_ends(r, k)) {
         k++;
-        if (token_value(r, k - 1, WORD_KIND) || token_value(r, k - 1, WORD_PLACE)) {
+        if (token_value(r, k - 1, WORD_KIND) || (token_value(r, k - 1, WORD_PLACE) && !person)) {
             named = k;
         }
     }
@@ -349,6 +379,7 @@ static void read_each(struct reader *r, uint32_t i)
         n->used[k] = true;
     }
     n->per_head |= head;
+    n->each_token = head ? n->each_token : i;
     n->all |= token_value(r, i, WORD_EACH) == VALUE_ALL;
     n->each = head ? n->each : noun;
 }
@@ -457,7 +488,7 @@ static void read_phrase(struct reader *r, uint32_t beg, uint32_t end)
     n->each = STR("");
     n->cond = (struct condition){0};
     n->modality = VALUE_NONE;
-    n->verb = n->grow = NO_TOKEN;
+    n->verb = n->grow = n->each_token = NO_TOKEN;
     n->nest = n->fact = n->per_head = n->all = false;
     n->from = (struct amount){0};
     n->years = 0;
@@ -470,7 +501,11 @@ static void read_phrase(struct reader *r, uint32_t beg, uint32_t end)
     name_rest(r);
     read_deed(r);
     if (r->found.n == n->first_found) {
-        struct str topic = gather(r, beg, end, STRIP_VERBS);
+        uint32_t figure = beg;
+        while (figure < end && token_at(r, figure)->kind != TOKEN_AMOUNT) {
+            figure++;
+        }
+        struct str topic = gather(r, beg, figure > beg ? figure : end, STRIP_VERBS);
         bool cut = false;
         n->topic = topic.n > 0 ? short_name(topic, &cut) : n->topic;
     }
@@ -492,6 +527,19 @@ static bool ends_phrase(const struct reader *r, uint32_t i)
 {
     const struct token *k = token_at(r, i);
     return k->kind == TOKEN_END || (k->kind == TOKEN_STOP && !token_is_stop(r, i, STR("、")));
+}
+
+/* The sentence has figures, and its year came behind all of them. */
+static bool only_late(const struct reader *r)
+{
+    bool any = false;
+    for (uint32_t i = r->found.n; i-- > 0 && r->found.items[i].sentence == r->now->sentence;) {
+        any |= r->found.items[i].kind == DRAFTED_TARGET;
+        if (r->found.items[i].time.printed) {
+            return false;
+        }
+    }
+    return any;
 }
 
 void reader_sentence(struct reader *r, struct str text, const struct text_break *breaks,
@@ -521,7 +569,7 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
         }
         row = k->kind == TOKEN_STOP && k->beg == k->end ? k->ix == 1 : row;
     }
-    if (n->when.kind != WHEN_NONE && n->when.to > 0 && n->when.to <= r->to) {
+    if (n->when.kind != WHEN_NONE && n->when.to > 0 && n->when.to <= r->to && !only_late(r)) {
         n->carried = n->when;
     }
 }

@@ -39,6 +39,7 @@ struct reader_now {
     enum word_value modality;
     uint32_t verb; /* token, UINT32_MAX */
     uint32_t grow;
+    uint32_t each_token; /* of the scope */
     bool nest, fact, per_head;
     bool all; /* 所有 */
     struct amount from;

@@ -108,7 +108,8 @@ static bool leads(const struct reader *r, uint32_t i, enum strip strip)
         return false;
     }
     if (token_is_stop(r, i, STR("、")) || token_value(r, i, WORD_LEAD) ||
-        token_value(r, i, WORD_ROOT) || token_value(r, i, WORD_MODAL)) {
+        token_value(r, i, WORD_ROOT) || token_value(r, i, WORD_MODAL) ||
+        token_value(r, i, WORD_FACT)) {
         return true;
     }
     return strip == STRIP_VERBS && verb && !says_which(r, i);

@@ -140,7 +140,7 @@ def stands():
     for path in CASES:
         for f in findings(case(path)[0], path.stem)["found"]:
             assert f["to_char"] - f["from_char"] + 1 >= len(f["words"]), f
-            whole_or_part = re.search("全覆盖|(?<!百)分之", f["words"])
+            whole_or_part = re.search("全覆盖|一半|(?<!百)分之", f["words"])
             if "value" in f and f["written"] and not whole_or_part:
                 seen = figures_of(f["words"].replace("百分之", ""))
                 for end in (f["value"], f.get("value2") or f["value"]):
@@ -170,7 +170,8 @@ def letters():
     for path in CASES:
         text = case(path)[0]
         clean = written(text, path.stem)
-        spots = [m.start() for m in re.finditer(r"[01]", text)]
+        body = text.index("\n", 40)  # years of the title are years of the plan
+        spots = [m.start() for m in re.finditer(r"[01]", text) if m.start() > body]
         for at in random.Random(path.stem).sample(spots, min(12, len(spots))):
             noisy = text[:at] + {"0": "O", "1": "l"}[text[at]] + text[at + 1:]
             new = written(noisy, f"{path.stem}-noise") - clean
