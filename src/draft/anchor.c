@@ -151,6 +151,15 @@ static struct str without_saying(struct str s)
     return s;
 }
 
+static struct str before_last(struct str s, struct str mark)
+{
+    uint32_t last = STR_NONE;
+    for (uint32_t at = str_find(s, mark, 0); at != STR_NONE; at = str_find(s, mark, at + 1)) {
+        last = at;
+    }
+    return last == STR_NONE || last == 0 ? s : str_sub(s, 0, last);
+}
+
 static struct str right_text(const struct reader *r, uint32_t i)
 {
     static const struct str breaks[] = {STR_INIT("并"), STR_INIT("且"), STR_INIT("以"),
@@ -166,6 +175,9 @@ static struct str right_text(const struct reader *r, uint32_t i)
         return STR("");
     }
     struct str text = without_saying(gather(r, i + 1, end, STRIP_NOTHING));
+    if (i > 0 && str_eq(token_text(r, i - 1), STR("以"))) {
+        text = before_last(text, STR("为")); /* 以100所试点学校为突破口 */
+    }
     struct str to = STR("用于");
     text = str_starts(text, to) ? str_sub(text, to.n, text.n) : text;
     return only_says(text) ? STR("") : text;
@@ -185,6 +197,20 @@ static void inherit(struct reader *r, struct drafted *f)
     if (topic.n > 0) {
         f->subject = topic;
         note(r, f, WHY_INHERITED, topic);
+    }
+}
+
+/* 占比达到20%: of what was spoken of last. */
+static void complete_general(struct reader *r, struct drafted *f)
+{
+    static const struct str general[] = {STR_INIT("占比"), STR_INIT("比例"), STR_INIT("总数"),
+                                         STR_INIT("总量"), STR_INIT("数量"), STR_INIT("规模")};
+    for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
+        if (str_eq(f->subject, general[i])) {
+            f->subject = STR("");
+            inherit(r, f);
+            f->subject = str_cat(r->a, f->subject, general[i]);
+        }
     }
 }
 
@@ -212,8 +238,9 @@ static void complete_modifier(struct reader *r, struct drafted *f)
 static bool name_share(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i)
 {
     bool takes_right = false;
-    struct str left = gather(r, r->now->left, c->beg, STRIP_LEADS);
-    struct str noun = gather(r, r->now->left, c->beg, STRIP_VERBS);
+    uint32_t end = c->loose ? i : c->beg; /* 至少|覆盖|80%: the verb stands between */
+    struct str left = gather(r, r->now->left, end, STRIP_LEADS);
+    struct str noun = gather(r, r->now->left, end, STRIP_VERBS);
     bool of_right = str_starts(token_text(r, i + 1), STR("的"));
     struct str right = right_text(r, i);
     f->base = c->base;
@@ -232,6 +259,7 @@ static bool name_share(struct reader *r, struct drafted *f, const struct compare
     if (f->subject.n > 0) {
         note(r, f, WHY_SUBJECT, f->subject);
         complete_modifier(r, f);
+        complete_general(r, f);
     } else {
         inherit(r, f);
     }
@@ -248,18 +276,22 @@ static bool list_goes_on(const struct reader *r, uint32_t i)
 static bool name_count(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i)
 {
     struct str right = right_text(r, i);
-    struct str left = gather(r, r->now->left, c->beg, STRIP_VERBS);
+    struct str left = gather(r, r->now->left, c->loose ? i : c->beg, STRIP_VERBS);
     bool waits = list_goes_on(r, i) && left.n == 0; /* 35种、48种教材 */
     uint32_t verb = r->now->verb;
     if (right.n > 0 && left.n > 0 &&
         (f->amount.kind == VALUE_AMOUNT || f->amount.kind == VALUE_TIME)) {
         f->subject = str_cat(r->a, left, right);
-    } else if (right.n > 0 && verb != NO_TOKEN && verb + 1 == c->beg &&
+    } else if (right.n > 0 && verb != NO_TOKEN && (verb + 1 == c->beg || verb + 1 == i) &&
                !str_ends(right, STR("级")) &&
                (utf8_count(right) <= SHORT_NOUN || says_which(r, verb))) {
         f->subject = str_cat(r->a, token_text(r, verb), right);
     } else {
         f->subject = right.n > 0 ? right : left;
+    }
+    bool named = verb != NO_TOKEN && token_value(r, verb, WORD_VERB) == VALUE_OCCASION;
+    if (f->subject.n == 0 && named && verb >= r->now->left) {
+        f->subject = token_text(r, verb); /* 年均培训10万人次 */
     }
     if (f->subject.n > 0) {
         note(r, f, WHY_SUBJECT, f->subject);
@@ -548,7 +580,6 @@ void read_amount(struct reader *r, uint32_t i)
     struct reader_now *n = r->now;
     const struct amount *x = token_amount(r, i);
     if (read_rule(r, i) || read_gate(r, i)) {
-        n->left = i + 1;
         return;
     }
     if (baseline(r, i) || condition(r, i)) {

@@ -14,17 +14,20 @@ static struct str without(struct arena *a, struct str s, const char *with_open,
                           const char *with_shut)
 {
     struct buf out;
+    bool shut = false;
     buf_init_in(&out, a, LIMIT_STR_BYTES);
     for (uint32_t i = 0; i < s.n;) {
         uint32_t cp = 0;
         uint32_t n = utf8_decode(s, i, &cp);
         if (cp == 0x201c || cp == 0x2018 || cp == 0x300c) {
-            buf_puts(&out, with_open);
+            /* “甲”“乙” */
+            buf_puts(&out, shut && with_shut[0] == 0 ? "、" : with_open);
         } else if (cp == 0x201d || cp == 0x2019 || cp == 0x300d) {
             buf_puts(&out, with_shut);
         } else if (cp != '"' && cp != '\\' && cp != '`' && cp != '\n' && cp != '\t') {
             buf_put(&out, s.p + i, n);
         }
+        shut = cp == 0x201d || cp == 0x2019 || cp == 0x300d;
         i += n;
     }
     return buf_view(&out);
@@ -484,7 +487,7 @@ static void put_target(struct block *b, const struct drafted *f, const struct dr
         inner.title = STR("");
         declare_needs(&inner, nested);
     }
-    put_head(b, "目标", f->subject);
+    put_head(b, "目标", b->title.n > 0 ? f->subject : item_name(b, f));
     buf_puts(b->out, "  ");
     put_clause(b, f, true);
     if (nested) {
@@ -496,7 +499,7 @@ static void put_target(struct block *b, const struct drafted *f, const struct dr
 static void put_ladder(struct block *b, const struct drafted *f, uint32_t n)
 {
     declare_needs(b, f);
-    put_head(b, "指标", f->subject);
+    put_head(b, "指标", item_name(b, f));
     buf_puts(b->out, "  计算 ");
     put_measure(b, f);
     for (uint32_t i = 0; i < n; i++) {

@@ -30,6 +30,16 @@ static uint32_t kind_between(const struct reader *r, uint32_t beg, uint32_t end)
     return NO_TOKEN;
 }
 
+/* The token behind the last one of them. */
+static uint32_t behind_kinds(const struct reader *r, uint32_t beg, uint32_t end)
+{
+    uint32_t behind = beg;
+    for (uint32_t k = beg; k < end; k++) {
+        behind = token_value(r, k, WORD_KIND) || token_value(r, k, WORD_PLACE) ? k + 1 : behind;
+    }
+    return behind;
+}
+
 static struct str before_of(struct str s)
 {
     uint32_t of = str_find(s, STR("的"), 0);
@@ -49,7 +59,7 @@ bool read_gate(struct reader *r, uint32_t i)
     f.each = kind == NO_TOKEN ? STR("") : token_text(r, kind);
     f.amount = *x;
     f.cmp = VALUE_AT_LEAST;
-    f.subject = gather(r, kind == NO_TOKEN ? n->left : kind + 1, i, STRIP_VERBS);
+    f.subject = gather(r, behind_kinds(r, n->left, i), i, STRIP_VERBS);
     if (f.subject.n == 0) {
         f.subject = gather(r, i + 1, gate, STRIP_NOTHING); /* 修满8学分通识课程方可毕业 */
     }
@@ -65,6 +75,7 @@ bool read_gate(struct reader *r, uint32_t i)
     if (f.subject.n > 0 && f.action.n > 0) {
         (void)keep(r, &f);
     }
+    n->left = i + 1;
     return true;
 }
 
@@ -156,6 +167,7 @@ bool read_rule(struct reader *r, uint32_t i)
         n->used[k] = true;
     }
     n->years = 0;
+    n->left = end;
     return true;
 }
 

@@ -484,9 +484,12 @@ static void read_phrase(struct reader *r, uint32_t beg, uint32_t end)
     struct reader_now *n = r->now;
     n->phrase++;
     n->beg = n->left = beg;
+    n->every = n->every == VALUE_YEAR ? VALUE_YEAR : VALUE_NONE; /* 每周 ends with its phrase */
     n->end = end;
-    n->each = STR("");
-    n->cond = (struct condition){0};
+    if (token_value(r, beg, WORD_CMP) == VALUE_NONE) { /* 每所学校至少…,至少… */
+        n->each = STR("");
+        n->cond = (struct condition){0};
+    }
     n->modality = VALUE_NONE;
     n->verb = n->grow = n->each_token = NO_TOKEN;
     n->nest = n->fact = n->per_head = n->all = false;
@@ -553,7 +556,8 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
     n->when_token = NO_TOKEN;
     n->n_list = n->next_in_list = 0;
     n->every = n->span = VALUE_NONE;
-    n->topic = n->event = STR("");
+    n->topic = n->event = n->each = STR("");
+    n->cond = (struct condition){0};
     n->last = DRAFTED_NONE;
     n->past = n->rule = false;
     n->acts = first_act(r);

@@ -293,7 +293,8 @@ static bool is_title(struct pack_writer *w, const struct drafted *f, struct str 
 {
     bool certified = f->kind == DRAFTED_TARGET && f->verb == VALUE_CERTIFY &&
                      f->amount.kind == VALUE_COUNT && f->each.n == 0 && f->grow == VALUE_NONE &&
-                     f->time.kind != TIME_EACH && f->of == DRAFTED_NONE;
+                     f->time.kind != TIME_EACH && f->of == DRAFTED_NONE &&
+                     (str_eq(f->amount.unit, STR("所")) || str_eq(f->amount.unit, STR("个")));
     *holder = certified ? holder_of(w, f->subject) : STR("");
     return holder->n > 0;
 }

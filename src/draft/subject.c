@@ -8,12 +8,12 @@
 
 #define NAME_CHARS 36
 
-static const struct str edges[] = {STR_INIT("以及"), STR_INIT("的"), STR_INIT("了"), STR_INIT("和"),
-                                   STR_INIT("与"),   STR_INIT("及"), STR_INIT("并"), STR_INIT("、"),
-                                   STR_INIT("等"),   STR_INIT("或"), STR_INIT("要"), STR_INIT("均"),
-                                   STR_INIT("把"),   STR_INIT("将"), STR_INIT("由"), STR_INIT(" "),
-                                   STR_INIT("-"),    STR_INIT("."),  STR_INIT("·"),  STR_INIT("共"),
-                                   STR_INIT("总")};
+static const struct str edges[] = {
+    STR_INIT("以及"), STR_INIT("的"),  STR_INIT("了"), STR_INIT("和"), STR_INIT("与"),
+    STR_INIT("及"),   STR_INIT("并"),  STR_INIT("、"), STR_INIT("等"), STR_INIT("或"),
+    STR_INIT("要"),   STR_INIT("均"),  STR_INIT("把"), STR_INIT("将"), STR_INIT("由"),
+    STR_INIT(" "),    STR_INIT("-"),   STR_INIT("."),  STR_INIT("·"),  STR_INIT("共"),
+    STR_INIT("总"),   STR_INIT("一批")};
 
 /* Ends that are part of a noun, though an edge is spelled alike. */
 static const struct str kept_ends[] = {

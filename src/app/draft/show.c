@@ -58,21 +58,29 @@ static void put_unsure(const struct drafting *x, bool chinese, struct buf *out)
 static void put_next(const struct drafting *x, const char *dir, bool chinese, struct buf *out)
 {
     const struct drafting_counts *n = &x->n;
+    const struct {
+        uint32_t count;
+        const char *en, *zh;
+    } places[] = {
+        {n->comments, "blocks that begin with #?: take it away to accept them",
+         "段以 #? 开头：看后删去行首的 #? 即采纳"},
+        {n->doubtful, "of them because a figure may be wrong", "段其中数字可疑：请对照原件"},
+        {n->medium, "blocks of medium confidence (把握中)", "段把握为“中”"},
+        {n->silent, "sentences of which nothing was drafted, at the end of each file",
+         "句没有起草，列在各文件末尾"},
+    };
     buf_puts(out, chinese ? "\n接下来请人看：\n" : "\nto look at next:\n");
-    buf_printf(
-        out,
-        chinese ? "  以 #? 开头的 %u 段：看后删去行首的 #? 即采纳（其中数字可疑 %u 段）\n"
-                  "  把握为“中”的 %u 段，和没有起草的 %u 句（列在各文件末尾）\n"
-                  "  00-plan.plan 里的年度、层级和两个容差\n"
-                : "  %u blocks that begin with #?: take it away to accept them (%u because a "
-                  "figure may be wrong)\n"
-                  "  %u blocks marked 中 (medium), and %u sentences of which nothing was "
-                  "drafted (at the end of each file)\n"
-                  "  years, levels and the two tolerances in 00-plan.plan\n",
-        (unsigned)n->comments, (unsigned)n->doubtful, (unsigned)n->medium, (unsigned)n->silent);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (places[i].count > 0) {
+            buf_printf(out, "  %u %s\n", (unsigned)places[i].count,
+                       chinese ? places[i].zh : places[i].en);
+        }
+    }
     buf_printf(out,
-               chinese ? "  tizhi check --pack %s ，然后 tizhi lint --pack %s\n"
-                       : "  tizhi check --pack %s, then tizhi lint --pack %s\n",
+               chinese ? "  00-plan.plan 里的年度、层级和两个容差\n"
+                         "  tizhi check --pack %s ，然后 tizhi lint --pack %s\n"
+                       : "  years, levels and the two tolerances in 00-plan.plan\n"
+                         "  tizhi check --pack %s, then tizhi lint --pack %s\n",
                dir, dir);
 }
 
