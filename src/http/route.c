@@ -210,6 +210,16 @@ static void files(struct json *j)
     json_obj_end(j);
 }
 
+static void flag_schema(struct json *j)
+{
+    json_key(j, "enum");
+    json_arr_begin(j);
+    json_cstr(j, "yes");
+    json_cstr(j, "no");
+    json_arr_end(j);
+}
+
+/* type NULL: yes or no. */
 static void parameter(struct json *j, const char *in, struct str name, const char *type,
                       const char *const text[2])
 {
@@ -222,7 +232,10 @@ static void parameter(struct json *j, const char *in, struct str name, const cha
     }
     json_key(j, "schema");
     json_obj_begin(j);
-    json_kv_cstr(j, "type", type);
+    json_kv_cstr(j, "type", type != NULL ? type : "string");
+    if (type == NULL) {
+        flag_schema(j);
+    }
     json_obj_end(j);
     json_obj_end(j);
 }
@@ -232,7 +245,7 @@ static void parameters(struct json *j, enum route_name name)
     static const char *const types[] = {[QUERY_TEXT] = "string",
                                         [QUERY_COUNT] = "integer",
                                         [QUERY_DAY] = "string",
-                                        [QUERY_FLAG] = "boolean"};
+                                        [QUERY_FLAG] = NULL};
     const struct shape_field *rows = NULL;
     struct str rest = str_from_cstr(routes[name].path);
     struct str part;

@@ -27,6 +27,14 @@ static const struct word listed[] = {
 #include "app/task/task.def"
 #define STATE(name, word, en, zh) {"question", word, {en, zh}},
 #include "app/question/question.def"
+#define ACT(name, word, begins, where, en, zh) {"report_act", word, {en, zh}},
+#include "app/report/report.def"
+#define ACT(name, word, begins, by, en, zh) {"register_act", word, {en, zh}},
+#include "app/register/register.def"
+#define ACT(name, word, begins, above, en, zh) {"task_act", word, {en, zh}},
+#include "app/task/task.def"
+#define ACT(name, word, begins, en, zh) {"question_act", word, {en, zh}},
+#include "app/question/question.def"
 #define ROLE(name, word, admin, en, zh) {"role", word, {en, zh}},
 #include "app/seat/role.def"
 #define CLASS(name, word, en, zh) {"class", word, {en, zh}},

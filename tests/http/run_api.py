@@ -84,6 +84,13 @@ def _():
         assert v["state"] in words["state"] and set(v["flags"]) <= set(words["flag"])
 
 
+@test("yes and no of a query are said to be these words")
+def _():
+    (flag,) = [p for p in API["paths"]["/api/v1/rounds"]["get"]["parameters"]
+               if p["name"] == "counts"]
+    assert flag["schema"] == {"type": "string", "enum": ["yes", "no"]}, flag
+
+
 # ---- sessions -----------------------------------------------------------------------------------
 
 @test("who logs in is told who he is and what seats he holds; out again he is nobody")

@@ -48,6 +48,7 @@ def todo(demo, user, password):
 def _():
     with Demo("--out", Path(FOLDER.name) / "town") as s:
         got = s.asker().get("/demo").json
+        assert s.asker().get("/health").json["demo"] is True
         assert {a["role"] for a in got["accounts"]} == ROLES, got
         for account in got["accounts"]:
             a = s.login(account["user"], got["password"])

@@ -4,7 +4,7 @@
  * none: who is signed in), where it stands in the menu, and its code, loaded when it is entered.
  */
 import type { Component } from 'vue'
-import { DataBoard, List, OfficeBuilding, Setting } from '@element-plus/icons-vue'
+import { DataBoard, Edit, List, OfficeBuilding, Setting, Stamp } from '@element-plus/icons-vue'
 import type { Text } from '@/base/text'
 
 export interface Page {
@@ -41,6 +41,38 @@ export const pages: Page[] = [
     may: ['verdict.read'],
     icon: null,
     load: () => import('@/page/commitment/commitment.vue'),
+  },
+  {
+    name: 'rounds',
+    path: '/rounds',
+    title: ['填报', 'Reporting'],
+    may: ['round.read'],
+    icon: Edit,
+    load: () => import('@/page/report/rounds.vue'),
+  },
+  {
+    name: 'round',
+    path: '/rounds/:round',
+    title: ['填报', 'Reporting'],
+    may: ['round.read'],
+    icon: null,
+    load: () => import('@/page/report/round.vue'),
+  },
+  {
+    name: 'report',
+    path: '/rounds/:round/:unit',
+    title: ['报表', 'Report'],
+    may: ['fact.read'],
+    icon: null,
+    load: () => import('@/page/report/report.vue'),
+  },
+  {
+    name: 'reviews',
+    path: '/reviews',
+    title: ['审核', 'Review'],
+    may: ['fact.review'],
+    icon: Stamp,
+    load: () => import('@/page/report/reviews.vue'),
   },
   {
     name: 'units',

@@ -107,17 +107,22 @@ type MayOmit<G> = object extends G
   ? [given?: G, signal?: AbortSignal]
   : [given: G, signal?: AbortSignal]
 
+/** What the two functions below take, as one loose shape: checked where they are called. */
+type Taken = [given?: Loose, signal?: AbortSignal]
+
 export function get<P extends Path<'get'>>(
   path: P,
-  ...[given, signal]: MayOmit<Given<Operation<P, 'get'>>>
+  ...args: MayOmit<Given<Operation<P, 'get'>>>
 ): Promise<Answer<Operation<P, 'get'>>> {
-  return ask('get', path, (given ?? {}) as Loose, signal) as Promise<Answer<Operation<P, 'get'>>>
+  const [given, signal] = args as unknown as Taken
+  return ask('get', path, given ?? {}, signal) as Promise<Answer<Operation<P, 'get'>>>
 }
 
 export function send<V extends Exclude<Verb, 'get'>, P extends Path<V>>(
   verb: V,
   path: P,
-  ...[given, signal]: MayOmit<Given<Operation<P, V>>>
+  ...args: MayOmit<Given<Operation<P, V>>>
 ): Promise<Answer<Operation<P, V>>> {
-  return ask(verb, path, (given ?? {}) as Loose, signal) as Promise<Answer<Operation<P, V>>>
+  const [given, signal] = args as unknown as Taken
+  return ask(verb, path, given ?? {}, signal) as Promise<Answer<Operation<P, V>>>
 }

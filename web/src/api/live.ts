@@ -1,37 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The commit that verdicts stand for, kept up while the page is in sight. A question that reads
- * `moved.value` is asked again when something has been committed.
+ * What is committed to the book while the page is open, by the stream of events of the service. A
+ * question that reads `moved.verdict.value` is asked again when verdicts have changed; so with
+ * `queue` (reports, tasks, registers, questions) and `hall` (units, users, seats).
  */
-import { ref } from 'vue'
-import { get } from './ask'
+import { ref, watch } from 'vue'
+import { me } from './session'
 
-const EVERY_MS = 15000
+const CALM_MS = 1500 // what comes in quick succession is asked for once
 
+export type Moved = 'verdict' | 'queue' | 'hall'
+
+export const moved = { verdict: ref(0), queue: ref(0), hall: ref(0) }
+/** The last commit that the service has told of. */
 export const commit = ref(0)
-/** How often it has moved on since the page was opened. */
-export const moved = ref(0)
-/** Whether the service answered last time. */
+/** Whether there is a line to the service. */
 export const online = ref(true)
 
-async function look(): Promise<void> {
-  if (document.visibilityState === 'hidden') {
-    return
+const waiting = new Set<Moved>()
+let timer = 0
+let stream: EventSource | undefined
+
+function tell(...what: Moved[]): void {
+  what.forEach((w) => waiting.add(w))
+  timer ||= window.setTimeout(() => {
+    waiting.forEach((w) => (moved[w].value += 1))
+    waiting.clear()
+    timer = 0
+  }, CALM_MS)
+}
+
+function known(e: MessageEvent): void {
+  commit.value = Math.max(commit.value, Number(e.lastEventId) || 0)
+}
+
+function listen(): void {
+  stream = new EventSource('/api/v1/events')
+  for (const what of ['verdict', 'queue', 'hall'] as const) {
+    stream.addEventListener(what, (e) => {
+      known(e)
+      tell(what)
+    })
   }
-  try {
-    const now = (await get('/health')).commit
-    moved.value += Number(commit.value !== 0 && now !== commit.value)
-    commit.value = now
-    online.value = true
-  } catch {
+  stream.addEventListener('ready', known)
+  stream.addEventListener('missed', (e) => {
+    known(e)
+    tell('verdict', 'queue', 'hall')
+  })
+  stream.addEventListener('end', hush) // the next question finds out that the session is over
+  stream.onopen = () => (online.value = true)
+  stream.onerror = () => {
     online.value = false
+    if (stream?.readyState === EventSource.CLOSED) {
+      hush()
+      window.setTimeout(follow, CALM_MS)
+    }
+  }
+}
+
+function hush(): void {
+  stream?.close()
+  stream = undefined
+}
+
+function follow(): void {
+  if (me.value && stream === undefined) {
+    listen()
+  } else if (!me.value) {
+    hush()
   }
 }
 
 export function followCommits(): void {
-  void look()
-  setInterval(() => void look(), EVERY_MS)
-  document.addEventListener('visibilitychange', () => void look())
-  window.addEventListener('online', () => void look())
+  watch(me, follow, { immediate: true })
+  window.addEventListener('online', follow)
   window.addEventListener('offline', () => (online.value = false))
 }

@@ -2,6 +2,7 @@
 /** Who I am, what I may do, and where: as the service says it. */
 import { computed, shallowRef } from 'vue'
 import { get, onSignedOut, send, type Shape } from './ask'
+import { forgetAll } from '@/base/keep'
 import { Problem } from './problem'
 
 export type Me = Shape<'me'>
@@ -56,7 +57,9 @@ export async function changePassword(given: Shape<'new_password'>): Promise<void
   take(await send('post', '/session/password', { body: given }))
 }
 
+/** What was typed and not sent is of this user: it goes with him. */
 export async function signOut(): Promise<void> {
+  await forgetAll()
   await send('delete', '/session')
   take(null)
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Moments as people in China read them, wherever the browser is. */
+const format = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'short',
+})
+
+/** Microseconds since 1970 → 2026-11-26 18:05 */
+export function time(us: number): string {
+  return format.format(new Date(us / 1000))
+}
