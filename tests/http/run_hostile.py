@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The service among enemies: each attack of docs/security.md by name. Directly, and for what is
 said over the wire also behind nginx. Prints TAP."""
+import io
 import json
 import socket
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
@@ -116,6 +118,70 @@ def _():
     for coding in ("gzip", "deflate", "br", "zstd", "identity, gzip", "x-unknown"):
         got = ANYONE.post("/session", LOGIN, headers={"Content-Encoding": coding})
         assert got.status == 415 and "Set-Cookie" not in got.headers, got.text
+
+
+# ---- hostile uploads ----------------------------------------------------------------------------
+
+ROOT_RELS = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+             '<Relationship Id="rId1" Target="xl/workbook.xml" Type="http://schemas.openxmlformats'
+             '.org/officeDocument/2006/relationships/officeDocument"/></Relationships>')
+BOOK_XML = ('<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r='
+            '"http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+            '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>')
+RELS = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Target="%s" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/worksheet"/></Relationships>')
+SHEET = ('%s<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+         '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>%s</t></is></c></row></sheetData>'
+         '</worksheet>')
+ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
+    f"<!ENTITY a{i} '{f'&a{i - 1};' * 10}'>" for i in range(1, 10)) + "]>"
+
+
+def workbook(sheet, target="worksheets/sheet1.xml", more=()):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in (("[Content_Types].xml", "<Types/>"), ("_rels/.rels", ROOT_RELS),
+                           ("xl/workbook.xml", BOOK_XML),
+                           ("xl/_rels/workbook.xml.rels", RELS % target),
+                           ("xl/worksheets/sheet1.xml", sheet), *more):
+            z.writestr(name, text)
+    return out.getvalue()
+
+
+def sent(data):
+    return WHO["filler"].post("/sheets?name=a.xlsx", data, headers={
+        "Content-Type": "application/octet-stream", "X-Tizhi": "1"})
+
+
+@test("hostile uploads: bombs, entities, paths in archives, pages and programs as workbooks")
+def _():
+    bomb = SHEET % ("", " " * (1 << 29))
+    files = {
+        "a bomb": workbook(bomb),
+        "an entity that reads a file": workbook(SHEET % (ENTITY, "&e;")),
+        "entities within entities": workbook(SHEET % (LAUGHS, "&a9;")),
+        "a sheet outside of the archive": workbook(SHEET % ("", "x"), "../../../../etc/passwd"),
+        "a sheet at an address": workbook(SHEET % ("", "x"), "http://127.0.0.1/x"),
+        "names that climb": workbook(SHEET % ("", "x"), more=[("../../../tmp/evil", "x")]),
+        "an archive in two": workbook(SHEET % ("", "x"))[:-30],
+        "a program": b"\x7fELF" + bytes(2000),
+        "a page": b"<html><script>alert(1)</script></html>",
+        "a picture that is a page": b"GIF89a<svg onload=alert(1)>" + bytes(100),
+        "nothing": b"",
+    }
+    del bomb
+    fine = sent(workbook(SHEET % ("", "x")))
+    assert fine.status == 200, fine.text
+    for name, data in files.items():
+        before = SERVICE.memory()
+        got = sent(data)
+        assert 400 <= got.status < 500 and "json" in got.headers["Content-Type"], (name, got.text)
+        for word in ("root:", "hahaha", "alert"):
+            assert word not in got.text, (name, got.text)
+        assert SERVICE.memory() - before < 200 << 20, name
+    assert not Path("/tmp/evil").exists()
 
 
 # ---- forged requests ----------------------------------------------------------------------------

@@ -233,6 +233,11 @@ class Service:
             user, system = f.read().rsplit(")", 1)[1].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self):
+        """Bytes it holds now."""
+        with open(f"/proc/{self.process.pid}/statm", encoding="utf-8") as f:
+            return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
     def stop(self):
         """Ends it in order; the exit status."""
         if self.process.poll() is None:
