@@ -189,8 +189,8 @@ struct parts {
 static bool take_apart(struct arena *a, struct str token, struct parts *out)
 {
     struct str rest = token;
-    struct str head;
-    struct str body;
+    struct str head = STR("");
+    struct str body = STR("");
     struct str raw;
     bool ok = token.n <= JOSE_TOKEN_BYTES && str_split(&rest, '.', &head) &&
               str_split(&rest, '.', &body) && str_find(rest, STR("."), 0) == STR_NONE;
