@@ -508,8 +508,9 @@ enum rc duty_collect(struct arena *a, struct desk *d, const struct seat_roster *
     struct duties all;
     uint32_t found = 0;
     const struct str *known = NULL;
-    if (d != NULL) {
-        TRY(duty_find(d, 0, NULL, &all, e));
+    struct str holder = seat_holder(s, r->day);
+    if (d != NULL) { /* where he has seats, this one among them */
+        TRY(duty_find(d, 0, holder.n > 0 ? duty_places(d, r, holder) : NULL, &all, e));
         const struct duties his = duty_of_seat(d, r, s, &all);
         known = duty_lines(d, &his, &found);
     }
