@@ -219,13 +219,13 @@ class Service:
         for line in pipe:
             into.append(line)
 
-    def settle(self, number):
-        """Waits until the request of this number stands in the log."""
-        for _ in range(1000):
-            if any(number in line for line in self.log):
+    def settle(self, words):
+        """Waits until a line of the log has these words, such as the number of a request."""
+        for _ in range(3000):
+            if any(words in line for line in self.log):
                 return
             time.sleep(0.01)
-        raise AssertionError(f"{number} is not in the log")
+        raise AssertionError(f"{words} is not in the log")
 
     def cpu(self):
         """Seconds of work so far."""
