@@ -706,7 +706,7 @@ static void command(void *ctx)
         [COMMAND_BENCH] = cmd_bench,       [COMMAND_SHEET] = sheet_command,
         [COMMAND_IMPORT] = import_command, [COMMAND_INSPECT] = inspect_command,
         [COMMAND_SERVE] = serve_command,   [COMMAND_DRAFT_PACK] = draft_command,
-        [COMMAND_TEXT] = text_command,
+        [COMMAND_TEXT] = text_command,     [COMMAND_PROVE] = prove_command,
         // clang-format on
     };
     struct session *s = ctx;

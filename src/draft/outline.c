@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "draft/mark.h"
 #include "draft/outline_int.h"
 
@@ -316,12 +317,18 @@ enum rc outline_make(struct arena *a, const struct text *t, const char *path, st
     }
     rc = rc == RC_OK ? finish(&b, false) : rc;
     doubts_find(a, out);
-    if (rc == RC_OK && out->sections.n == 1) {
-        rc = err_set(e, RC_INPUT, "%s has no numbered heading", "%s 中没有带编号的标题", path);
-        err_hint(
-            e, "Headings begin with 第一章 一、 (一) 1. (1) ① or 附件1 at the beginning of a line.",
-            "标题须在行首以 第一章 一、 (一) 1. (1) ① 或 附件1 编号。");
+    return rc;
+}
+
+enum rc outline_has_headings(const struct outline *o, const char *path, struct err *e)
+{
+    if (o->sections.n > 1) {
+        return RC_OK;
     }
+    enum rc rc = err_set(e, RC_INPUT, "%s has no numbered heading", "%s 中没有带编号的标题", path);
+    err_hint(e,
+             "Headings begin with 第一章 一、 (一) 1. (1) ① or 附件1 at the beginning of a line.",
+             "标题须在行首以 第一章 一、 (一) 1. (1) ① 或 附件1 编号。");
     return rc;
 }
 
@@ -333,12 +340,22 @@ enum rc outline_read(struct arena *a, const char *path, struct outline *out, str
     text_clean(a, &t, &dropped);
     TRY(outline_make(a, &t, path, out, e));
     out->dropped = dropped;
-    return RC_OK;
+    return outline_has_headings(out, path, e);
 }
 
 struct str outline_source(const struct outline *o, uint32_t beg, uint32_t end)
 {
     return str_sub(o->source, o->from[beg], o->from[end]);
+}
+
+void outline_origin(const struct outline *o, uint32_t beg, uint32_t end, uint32_t *from,
+                    uint32_t *to)
+{
+    struct outline_line l = outline_line_at(o, beg);
+    uint32_t last = end > beg ? o->from[end - 1] : o->from[beg];
+    uint32_t cp = 0;
+    *from = l.origin + (o->from[beg] - l.printed);
+    *to = l.origin + (last - l.printed) + (end > beg ? utf8_decode(o->source, last, &cp) : 0);
 }
 
 struct outline_line outline_line_at(const struct outline *o, uint32_t at)
@@ -349,5 +366,5 @@ struct outline_line outline_line_at(const struct outline *o, uint32_t at)
         uint32_t mid = lo + (hi - lo) / 2;
         *(o->lines.items[mid].at <= at ? &lo : &hi) = mid;
     }
-    return o->lines.n > 0 ? o->lines.items[lo] : (struct outline_line){0, 1, 0};
+    return o->lines.n > 0 ? o->lines.items[lo] : (struct outline_line){.number = 1};
 }

@@ -90,8 +90,10 @@ struct outline_decision {
 /* A line of the file, where it begins in the text. */
 struct outline_line {
     uint32_t at;
-    uint32_t number; /* in the file; docx: of the paragraph */
-    uint32_t page;   /* from 0 */
+    uint32_t number;  /* in the file; docx: of the paragraph */
+    uint32_t page;    /* from 0 */
+    uint32_t printed; /* where it begins in the source */
+    uint32_t origin;  /* the same in text.source of io/text.h */
 };
 
 struct outline_sentence {
@@ -126,15 +128,21 @@ struct outline {
     uint32_t n_automatic; /* docx: paragraphs numbered by the word processor */
 };
 
-/* RC_INPUT: there is no heading at all. RC_LIMIT: too many sentences. */
+/* RC_LIMIT: too many sentences. */
 NODISCARD enum rc outline_make(struct arena *a, const struct text *t, const char *path,
                                struct outline *out, struct err *e);
-/* Reads the file and cleans it first. Failures of text_read too. */
+/* RC_INPUT: there is no heading at all. */
+NODISCARD enum rc outline_has_headings(const struct outline *o, const char *path, struct err *e);
+/* Reads the file and cleans it first; it must have headings. Failures of text_read too. */
 NODISCARD enum rc outline_read(struct arena *a, const char *path, struct outline *out,
                                struct err *e);
 
 /* What is printed in the source for bytes [beg, end) of the text. */
 struct str outline_source(const struct outline *o, uint32_t beg, uint32_t end);
+/* Bytes [beg, end) of the text in text.source, of the file as read, without blanks behind; not
+ * across lines left out. */
+void outline_origin(const struct outline *o, uint32_t beg, uint32_t end, uint32_t *from,
+                    uint32_t *to);
 /* Where byte `at` of the text stands in the file. */
 struct outline_line outline_line_at(const struct outline *o, uint32_t at);
 

@@ -173,7 +173,12 @@ void writer_put(struct writer *w, uint32_t i, uint32_t section, uint32_t mark)
     if (!join) {
         end_paragraph(w);
     }
-    vec_push(w->a, &w->out->lines, (struct outline_line){w->out->text.n, l->number, l->page});
+    vec_push(w->a, &w->out->lines,
+             (struct outline_line){.at = w->out->text.n,
+                                   .number = l->number,
+                                   .page = l->page,
+                                   .printed = w->out->source.n,
+                                   .origin = l->from[0]});
     if (!join) {
         vec_push(w->a, &w->out->paragraphs,
                  (struct outline_paragraph){.beg = w->out->text.n,

@@ -27,9 +27,10 @@ struct reader {
     struct str plain;
     XML_Parser xml;
     enum rc rc;
-    struct buf main;   /* the paragraph */
-    struct buf boxes;  /* text boxes in it */
-    struct buf source; /* all paragraphs so far, each with a line end */
+    struct buf main;                          /* the paragraph */
+    struct buf boxes;                         /* text boxes in it */
+    struct buf source;                        /* all paragraphs so far, each with a line end */
+    VEC(struct text_piece) in_main, in_boxes; /* of the two above; `at` is there */
     uint32_t depth;
     uint32_t skip;      /* depth at which text that does not count began; 0: none */
     uint32_t box;       /* depth of the text box; 0: none */
@@ -76,10 +77,28 @@ static void add_line(struct reader *r, struct str s, struct text_line line)
     }
 }
 
+/* Every byte of the buffer comes into the source, a line end for each break. */
+static void place_pieces(struct reader *r, const struct buf *b)
+{
+    bool main = b == &r->main;
+    uint32_t n = main ? r->in_main.n : r->in_boxes.n;
+    const struct text_piece *items = main ? r->in_main.items : r->in_boxes.items;
+    for (uint32_t i = 0; i < n && r->rc == RC_OK; i++) {
+        struct text_piece p = items[i];
+        p.at += buf_view(&r->source).n;
+        if (!vec_try_push(r->a, &r->out->pieces, p)) {
+            stop(r, err_set(r->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", r->path));
+        }
+    }
+    r->in_main.n = main ? 0 : r->in_main.n;
+    r->in_boxes.n = main ? r->in_boxes.n : 0;
+}
+
 /* Each line, the first one of paragraph `number`; a row is one line. */
 static void flush(struct reader *r, struct buf *b, uint32_t number, bool row)
 {
     struct str rest = buf_view(b);
+    place_pieces(r, b);
     while (r->rc == RC_OK && rest.n > 0) {
         uint32_t n = row ? rest.n : line_length(rest);
         add_line(r, str_sub(rest, 0, n), (struct text_line){.number = number, .row = row});
@@ -216,6 +235,15 @@ static void XMLCALL on_text(void *ctx, const char *s, int n)
 {
     struct reader *r = ctx;
     if (r->skip == 0 && r->text > 0 && n > 0) {
+        struct text_piece p = {.at = buf_view(target(r)).n,
+                               .n = (uint32_t)n,
+                               .xml = (uint32_t)XML_GetCurrentByteIndex(r->xml),
+                               .raw = (uint32_t)XML_GetCurrentByteCount(r->xml)};
+        bool kept =
+            r->box > 0 ? vec_try_push(r->a, &r->in_boxes, p) : vec_try_push(r->a, &r->in_main, p);
+        if (!kept) {
+            stop(r, err_set(r->e, RC_LIMIT, "no memory to read %s", "没有内存读取 %s", r->path));
+        }
         buf_put(target(r), s, (size_t)n);
     }
 }

@@ -43,8 +43,15 @@ struct text_line {
     bool border;          /* set by text_clean: where a page begins or ends */
 };
 
+/* docx: a stretch of the source, and where it stands in word/document.xml. */
+struct text_piece {
+    uint32_t at, n;    /* of the source */
+    uint32_t xml, raw; /* of the part; raw differs from n where something is escaped */
+};
+
 struct text {
-    struct str source; /* valid UTF-8 */
+    struct str source;             /* valid UTF-8 */
+    VEC(struct text_piece) pieces; /* in the order of the source, if it is a docx */
     VEC(struct text_line) lines;
     uint32_t n_pages;     /* 1 without form feeds */
     bool flowing;         /* docx: lines are paragraphs, nothing was broken by a page */

@@ -23,4 +23,10 @@ NODISCARD enum rc docx_read(struct arena *a, const char *path, struct str bytes,
 NODISCARD enum rc pdf_text(struct arena *a, const char *path, struct str bytes, struct str *out,
                            struct err *e);
 
+/* word/document.xml with comments at the notes, numbered from first_id; placed: by note. */
+struct docx_note;
+struct str docx_note_part(struct arena *a, struct str xml, const struct text *t,
+                          const struct docx_note *notes, uint32_t n, uint32_t first_id,
+                          bool *placed);
+
 #endif

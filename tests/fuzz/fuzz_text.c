@@ -2,7 +2,8 @@
 /*
  * Any bytes as an official text, and as the part of a docx that holds it: no crash, lines and
  * sentences are valid UTF-8 and not empty, everything stands in the order of the text, and what is
- * taken from the source for a span holds the same digits in the same order.
+ * taken from the source for a span holds the same digits in the same order. Comments put anywhere
+ * into the part of a docx leave its text as it was.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,9 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "draft/outline.h"
+#include "draft/stated.h"
+#include "draft/words.h"
+#include "io/docx_note.h"
 #include "io/text_int.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -84,6 +88,41 @@ static void check_outline(struct arena *a, const struct outline *o)
     }
 }
 
+static void check_stated(struct arena *a, const struct outline *o)
+{
+    struct vocabulary words;
+    stated_list list = {0};
+    words_init(a, &words);
+    stated_find(a, o, &words, 2025, &list);
+    for (uint32_t i = 0; i < list.n; i++) {
+        const struct stated *s = &list.items[i];
+        uint32_t from = 0;
+        uint32_t to = 0;
+        ASSERT(s->beg < s->end && s->end <= o->text.n && rat_sign(s->step) > 0);
+        outline_origin(o, s->beg, s->end, &from, &to);
+        ASSERT(from < to);
+    }
+}
+
+/* A comment at every third character of the source. */
+static void check_notes(struct arena *a, struct str xml, const struct text *t)
+{
+    struct docx_note *notes = ARENA_ARRAY(a, struct docx_note, (size_t)t->source.n + 1);
+    bool *placed = ARENA_ARRAY(a, bool, (size_t)t->source.n + 1);
+    struct text again = {.n_pages = 1};
+    uint32_t n = 0;
+    uint32_t cp = 0;
+    for (uint32_t i = 0, step = 0, count = 0; i < t->source.n; i += step, count++) {
+        step = utf8_decode(t->source, i, &cp);
+        if (count % 3 == 1) {
+            notes[n++] = (struct docx_note){.beg = i, .end = i + step};
+        }
+    }
+    struct str marked = docx_note_part(a, xml, t, notes, n, 0, placed);
+    ASSERT(docx_read_part(a, "fuzz", marked, &again, NULL) == RC_OK);
+    ASSERT(str_eq(again.source, t->source));
+}
+
 static void whole(struct arena *a, struct text *t)
 {
     struct text_dropped dropped;
@@ -95,6 +134,7 @@ static void whole(struct arena *a, struct text *t)
     ASSERT(before == t->lines.n + dropped.page_numbers + dropped.headers + dropped.duplicates);
     if (outline_make(a, t, "fuzz", &o, NULL) == RC_OK) {
         check_paragraphs(&o);
+        check_stated(a, &o);
         check_outline(a, &o);
     }
 }
@@ -104,11 +144,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a;
     struct text t;
     struct err e;
-    if (size > BYTES_TRIED) {
+    struct str bytes = str_make((const char *)data, size);
+    if (size > BYTES_TRIED || str_starts(bytes, STR("%PDF-"))) { /* pdf: another program's */
         return 0;
     }
     arena_init(&a, (size_t)1 << 28, "fuzz");
-    struct str bytes = str_make((const char *)data, size);
     err_clear(&e);
     if (text_read_bytes(&a, "fuzz", bytes, &t, &e) == RC_OK) {
         whole(&a, &t);
@@ -117,6 +157,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     t = (struct text){.n_pages = 1, .flowing = true};
     if (docx_read_part(&a, "fuzz", bytes, &t, NULL) == RC_OK) {
+        if (utf8_valid(bytes, NULL)) { /* others are refused before they are annotated */
+            check_notes(&a, bytes, &t);
+        }
         whole(&a, &t);
     }
     arena_release(&a);

@@ -24,6 +24,8 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 任务 K1 方案 { 于 2024年 每个 学校 交付 "方案" }
 """
 OFFICIAL = "一、各县残疾学生不多于100人。各校送教学生不多于100人。\n"
+SPEECH = ("2025年一小残疾学生3人，一小残疾4人，二小残疾2人，三小残疾1人，甲县残疾5人，甲县残疾6人。"
+          "一小送教3人，一小送教5人，一小学生3人。\n")
 UNITS = """code,name,kind,parent
 R,省,省,
 C,市,市,R
@@ -71,6 +73,7 @@ def build(world, people):
         b("report", "save", round_, b.dir / "form.csv", "--unit", unit, who=who)
 
     (b.dir / "official.txt").write_text(OFFICIAL, "utf-8")
+    (b.dir / "speech.txt").write_text(SPEECH, "utf-8")
     (b.dir / "table.csv").write_text("机构,残疾\n一小,3\n二小,4\n", "utf-8")
     save("f1", "R1", "S1", "学生,3,\n")
     save("f1", "R2", "S1", f"残疾,{world['draft']},{world['said']}\n")
@@ -106,6 +109,7 @@ VISITS = {
                 ("V5", "--unit", "S1")],
     "text": [("OFFICIAL",), ("OFFICIAL", "--unit", "D"), ("OFFICIAL", "--unit", "S1", "--pending"),
              ("OFFICIAL", "--unit", "T1")],
+    "prove": [("SPEECH",), ("SPEECH", "--unit", "D"), ("SPEECH", "--unit", "T1", "--pending")],
     "book follow": [("--until", "50"), ("--pending", "--until", "50")],
     "round status": [("R1",), ("R2",), ("R3",)],
     "report show": REPORTS,
@@ -242,11 +246,11 @@ NO_PACK = {"seat list", "seat show", "seat may", "seat give", "seat end", "user 
            "user unlink", "user no-totp", "user reset", "audit log",
            "audit verify", "audit anchor", "backup", "doctor"}
 READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "log", "verify",
-           "anchor", "follow", "doctor", "eval", "explain", "text", "todo", "remind", "inspect",
-           "stats")
+           "anchor", "follow", "doctor", "eval", "explain", "text", "prove", "todo", "remind",
+           "inspect", "stats")
 READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
-FILES = {"FORM": "form.csv", "OFFICIAL": "official.txt", "TABLE": "table.csv",
-         "UNITS": "pack/units.csv", "OUT": "out"}
+FILES = {"FORM": "form.csv", "OFFICIAL": "official.txt", "SPEECH": "speech.txt",
+         "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
 
 
 def words(b, who, command, args):
