@@ -93,6 +93,8 @@ void living_make(struct arena *a, const struct coverage *c, const struct ast *as
                  const struct explain *x, uint32_t unit, struct str facts, struct living **out);
 /* Name of its unit. */
 struct str living_unit(const struct living *l);
+/* The name of a commitment in the language of the answer. */
+struct str living_name(const struct living *l, const struct commitment *k);
 /* One row as a line: `2025 ✓ 94.96% (required ≥ 95%), reported 2/3, due …`. */
 void living_row(const struct living *l, const struct note_row *r, struct buf *out);
 /* Of a note without rows here: `elsewhere: met 5, missed 2`; nothing when there are none either. */

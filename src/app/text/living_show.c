@@ -12,11 +12,18 @@ struct str living_unit(const struct living *l)
     return answer_unit_name(l->answer->tree, l->unit, l->answer->as_of);
 }
 
+struct str living_name(const struct living *l, const struct commitment *k)
+{
+    return l->answer->chinese || k->english.n == 0 ? k->name : k->english;
+}
+
 void living_row(const struct living *l, const struct note_row *r, struct buf *out)
 {
     bool zh = l->answer->chinese;
     buf_printf(out, "%.*s", PS(r->year));
-    buf_printf(out, r->part.n > 0 ? " %.*s" : "%.*s", PS(r->part));
+    if (r->part.n > 0 && !str_eq(r->part, r->year)) { /* of a ladder the part is the year */
+        buf_printf(out, " %.*s", PS(r->part));
+    }
     buf_printf(out, " %s %s", note_state_sign(r->state), note_state_words(r->state, zh));
     if (r->figure.n > 0) {
         buf_printf(out, " %.*s", PS(r->figure));
@@ -71,7 +78,7 @@ static void note_text(const struct living *l, const struct living_note *n, struc
     struct buf line;
     buf_init(&line, 1 << 20);
     buf_printf(&line, "[%u%s] %.*s %.*s: %s", n->number, note_state_sign(n->state), PS(k->id),
-               PS(k->name), note_state_words(n->state, l->answer->chinese));
+               PS(living_name(l, k)), note_state_words(n->state, l->answer->chinese));
     text_print(buf_view(&line), 0, l->answer->width, out);
     for (uint32_t i = 0; i < n->rows.n; i++) {
         buf_clear(&line);

@@ -74,7 +74,7 @@ static void put_note(struct page *p, const struct living_note *n, uint32_t most)
     buf_puts(p->out, "<b>");
     html_put(p->out, k->id);
     buf_puts(p->out, " ");
-    html_put(p->out, k->name);
+    html_put(p->out, living_name(p->l, k));
     buf_puts(p->out, "</b> ");
     put_state(p, n->state);
     put_rows(p, n, most);
