@@ -364,6 +364,15 @@ static bool size_of_thing(const struct reader *r, uint32_t i, const struct compa
     return sized && noun && (removes || x->post == VALUE_AT_MOST);
 }
 
+/* 15分钟优质教育圈, 24小时监测. */
+static bool length_of_thing(const struct reader *r, uint32_t i, const struct compare *c)
+{
+    const struct amount *x = token_amount(r, i);
+    bool hours = str_eq(x->unit, STR("分钟")) || str_eq(x->unit, STR("小时"));
+    enum token_kind next = token_at(r, i + 1)->kind;
+    return hours && c->beg == i && x->post == VALUE_NONE && next != TOKEN_STOP && next != TOKEN_END;
+}
+
 static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
 {
     struct reader_now *n = r->now;
@@ -385,7 +394,7 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
         return term ? WHY_NOT_TERM : WHY__COUNT;
     }
     if ((x->chinese && x->post == VALUE_AT_LEAST && str_eq(x->unit, STR("类"))) ||
-        size_of_thing(r, i, c) || text_before(r, i, STR("前"))) {
+        size_of_thing(r, i, c) || length_of_thing(r, i, c) || text_before(r, i, STR("前"))) {
         return WHY_NOT_GRADE;
     }
     if (x->kind == VALUE_NONE && c->beg == i && !(x->chinese && x->post)) {
@@ -416,8 +425,8 @@ static bool baseline(struct reader *r, uint32_t i)
     while (from > n->left && !token_value(r, from, WORD_FROM)) {
         from--;
     }
-    if (!token_value(r, from, WORD_FROM) || !token_value(r, i + 1, WORD_CMP) ||
-        !leads_to_figure(r, i + 1)) {
+    bool leads = token_value(r, i + 1, WORD_CMP) || token_value(r, i + 1, WORD_GROW);
+    if (!token_value(r, from, WORD_FROM) || !leads || !leads_to_figure(r, i + 1)) {
         return false;
     }
     n->from = *token_amount(r, i);

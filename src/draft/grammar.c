@@ -359,7 +359,8 @@ static uint32_t noun_end(const struct reader *r, uint32_t i)
     if (named > 0) {
         return named;
     }
-    bool verb = token_value(r, k, WORD_VERB) || token_value(r, k, WORD_CMP);
+    bool verb = token_value(r, k, WORD_VERB) || token_value(r, k, WORD_CMP) ||
+                token_value(r, k, WORD_EVERY);
     return verb && token_value(r, i, WORD_EACH) == VALUE_EACH ? k : i;
 }
 
@@ -404,6 +405,8 @@ static void read_word(struct reader *r, uint32_t i)
     n->grow = token_value(r, i, WORD_GROW) ? i : n->grow;
     if (token_value(r, i, WORD_EACH)) {
         read_each(r, i);
+    } else if (token_value(r, i, WORD_ROOT)) {
+        n->each = STR("");
     }
     if (token_value(r, i, WORD_FULL)) {
         read_full(r, i);
@@ -556,7 +559,8 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
     n->when_token = NO_TOKEN;
     n->n_list = n->next_in_list = 0;
     n->every = n->span = VALUE_NONE;
-    n->topic = n->event = n->each = STR("");
+    n->topic = n->goes_on ? n->tail : STR("");
+    n->event = n->each = STR("");
     n->cond = (struct condition){0};
     n->last = DRAFTED_NONE;
     n->past = n->rule = false;
@@ -573,6 +577,9 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
         }
         row = k->kind == TOKEN_STOP && k->beg == k->end ? k->ix == 1 : row;
     }
+    /* Behind a semicolon the same may be spoken of. */
+    n->goes_on = str_ends(text, STR(";"));
+    n->tail = n->last != DRAFTED_NONE ? r->found.items[n->last].subject : n->topic;
     if (n->when.kind != WHEN_NONE && n->when.to > 0 && n->when.to <= r->to && !only_late(r)) {
         n->carried = n->when;
     }
@@ -581,6 +588,7 @@ void reader_sentence(struct reader *r, struct str text, const struct text_break 
 void reader_clause(struct reader *r)
 {
     r->now->carried = (struct when){0};
+    r->now->goes_on = false;
 }
 
 void reader_init(struct arena *a, const struct vocabulary *w, int32_t from, int32_t to,

@@ -19,6 +19,8 @@ struct reader_now {
     bool *used; /* by token: taken as scope, condition, comparison … and no part of a subject */
     /* the clause */
     struct when carried; /* the last year of the clause; kind WHEN_NONE: none */
+    bool goes_on;     /* the sentence before ended with a semicolon */
+    struct str tail;  /* what it spoke of last */
     /* the sentence */
     struct when when;    /* kind WHEN_NONE: none yet */
     uint32_t when_token; /* TK of when; of no meaning without it */

@@ -125,6 +125,22 @@ static struct str parent_of(const struct draft_frame *f, enum word_value place,
     return f->levels[0];
 }
 
+/* 每校, 每园: nouns of one sign. */
+static struct str whole_name(struct str noun)
+{
+    static const struct {
+        struct str sign, name;
+    } list[] = {{STR_INIT("校"), STR_INIT("学校")},
+                {STR_INIT("园"), STR_INIT("幼儿园")},
+                {STR_INIT("班"), STR_INIT("班级")}};
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+        if (str_eq(noun, list[i].sign)) {
+            return list[i].name;
+        }
+    }
+    return noun;
+}
+
 /* The level or kind that a noun means; NULL text: the whole. */
 static struct str kind_of(struct pack_writer *w, struct str noun)
 {
@@ -139,7 +155,7 @@ static struct str kind_of(struct pack_writer *w, struct str noun)
     if (level != UINT32_MAX) {
         return f->levels[level];
     }
-    struct str name = plain_name(w->a, noun);
+    struct str name = whole_name(plain_name(w->a, noun));
     for (uint32_t i = 0; i < f->n_levels; i++) {
         if (str_eq(name, f->levels[i])) {
             return name;

@@ -153,9 +153,7 @@ struct str gather(const struct reader *r, uint32_t beg, uint32_t end, enum strip
         end--;
     }
     /* A word alone that only leads is no subject. */
-    bool deed = token_value(r, beg, WORD_VERB) || token_value(r, beg, WORD_GROW);
-    if (end - beg == 1 &&
-        (silent(r, beg) || leads(r, beg, strip) || (deed && strip == STRIP_VERBS))) {
+    if (end - beg == 1 && (silent(r, beg) || leads(r, beg, strip))) {
         return STR("");
     }
     for (uint32_t i = beg; i < end; i++) {
@@ -163,7 +161,10 @@ struct str gather(const struct reader *r, uint32_t beg, uint32_t end, enum strip
             buf_str(&out, token_text(r, i));
         }
     }
-    return trimmed(buf_view(&out));
+    struct str text = trimmed(buf_view(&out));
+    uint32_t word = strip == STRIP_VERBS ? words_match(r->w, text, 0) : WORD_NONE;
+    bool deed_alone = words_value(r->w, word, WORD_VERB) && r->w->all.items[word].text.n == text.n;
+    return deed_alone ? STR("") : text;
 }
 
 /* The phrase part that begins at token k goes on with a list of nouns, and has no figure. */

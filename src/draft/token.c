@@ -45,8 +45,17 @@ static uint32_t enclosed(struct str s, uint32_t at, enum token_kind *kind)
     return 0;
 }
 
+/* (其中…) is read like what stands around it. */
+static bool opens_part(struct str s, uint32_t at)
+{
+    return here(s, at, STR("(其中"));
+}
+
 static uint32_t stop_mark(struct str s, uint32_t at)
 {
+    if (opens_part(s, at) || here(s, at, STR(")"))) {
+        return 1;
+    }
     for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
         if (here(s, at, stops[i])) {
             return stops[i].n;
@@ -124,7 +133,7 @@ static uint32_t next(struct arena *a, const struct vocabulary *w, struct tokens 
         text(a, t, at, at + n);
         return at + n;
     }
-    n = enclosed(s, at, &kind);
+    n = opens_part(s, at) ? 0 : enclosed(s, at, &kind);
     n = n > 0 ? n : stop_mark(s, at);
     if (n > 0) {
         vec_push(a, &t->items, (struct token){kind, at, at + n, WORD_NONE, 0});
