@@ -121,6 +121,11 @@ static void note_compare(struct reader *r, struct drafted *f, const struct compa
     }
 }
 
+static bool text_before(const struct reader *r, uint32_t i, struct str what)
+{
+    return i > 0 && str_ends(token_text(r, i - 1), what);
+}
+
 /* ---- subjects ------------------------------------------------------------------------------- */
 
 /* 的目标, 的要求: the figure is said to be one, and nothing else. */
@@ -191,6 +196,10 @@ static void inherit(struct reader *r, struct drafted *f)
     if (last != DRAFTED_NONE && r->found.items[last].of != DRAFTED_NONE) {
         last = r->found.items[last].of; /* behind 其中 the whole is spoken of again */
     }
+    while (last != DRAFTED_NONE && last > 0 && r->found.items[last].subject.n == 0 &&
+           r->found.items[last - 1].sentence == n->sentence) {
+        last--;
+    }
     if (last != DRAFTED_NONE && r->found.items[last].subject.n > 0) {
         topic = r->found.items[last].subject;
     }
@@ -234,6 +243,23 @@ static void complete_modifier(struct reader *r, struct drafted *f)
     }
 }
 
+/* 占县总数的60%: what stands behind 占, which then is no part of the subject. */
+static struct str base_of(struct str *left)
+{
+    struct str mark = STR("占");
+    uint32_t last = STR_NONE;
+    for (uint32_t at = str_find(*left, mark, 0); at != STR_NONE;
+         at = str_find(*left, mark, at + 1)) {
+        last = at;
+    }
+    if (last == STR_NONE || last + mark.n >= left->n) {
+        return STR("");
+    }
+    struct str base = trimmed(str_sub(*left, last + mark.n, left->n));
+    *left = trimmed(str_sub(*left, 0, last));
+    return base;
+}
+
 /* Whether what follows the figure is part of its subject. */
 static bool name_share(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i)
 {
@@ -243,8 +269,11 @@ static bool name_share(struct reader *r, struct drafted *f, const struct compare
     struct str noun = gather(r, r->now->left, end, STRIP_VERBS);
     bool of_right = str_starts(token_text(r, i + 1), STR("的"));
     struct str right = right_text(r, i);
-    f->base = c->base;
-    if (c->base.n > 0) {
+    f->base = c->base.n > 0 || !text_before(r, i, STR("的")) ? c->base : base_of(&left);
+    if (f->base.n > 0 && c->base.n == 0) {
+        f->subject = left;
+        note(r, f, WHY_BASE, f->base);
+    } else if (c->base.n > 0) {
         f->subject = left;
         note(r, f, WHY_BASE, c->base);
     } else if (right.n > 0 && (of_right || noun.n == 0)) {
@@ -277,7 +306,8 @@ static bool name_count(struct reader *r, struct drafted *f, const struct compare
 {
     struct str right = right_text(r, i);
     struct str left = gather(r, r->now->left, c->loose ? i : c->beg, STRIP_VERBS);
-    bool waits = list_goes_on(r, i) && left.n == 0; /* 35种、48种教材 */
+    bool first = r->found.n == r->now->first_found;
+    bool waits = first && list_goes_on(r, i) && left.n == 0; /* 35种、48种教材 */
     uint32_t verb = r->now->verb;
     if (right.n > 0 && left.n > 0 &&
         (f->amount.kind == VALUE_AMOUNT || f->amount.kind == VALUE_TIME)) {
@@ -309,11 +339,6 @@ static bool followed_by_term(const struct reader *r, uint32_t i)
     return words_match_class(r->w, r->now->t.text, end, WORD_TERM) != WORD_NONE;
 }
 
-static bool text_before(const struct reader *r, uint32_t i, struct str what)
-{
-    return i > 0 && str_ends(token_text(r, i - 1), what);
-}
-
 /* 用3年时间, 三年内: the years from the one spoken of, or of the plan. */
 static bool spans_years(struct reader *r, uint32_t i)
 {
@@ -324,8 +349,8 @@ static bool spans_years(struct reader *r, uint32_t i)
                  str_starts(token_text(r, i + 1), STR("共"));
     bool used = total || text_before(r, i, STR("用")) || text_before(r, i, STR("通过")) ||
                 str_starts(token_text(r, i + 1), STR("内"));
-    if (!used || !str_eq(x->unit, STR("年")) || x->range || !rat_to_int64(x->value, &years) ||
-        years < 2 || years > 10) {
+    if (!used || text_before(r, i, STR("每")) || !str_eq(x->unit, STR("年")) || x->range ||
+        !rat_to_int64(x->value, &years) || years < 2 || years > 10) {
         return false;
     }
     int32_t from = n->when.kind != WHEN_NONE && n->when.from > 0 ? n->when.from : r->from;
@@ -385,6 +410,9 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
         return WHY_NOT_ACTION;
     }
     if (x->kind == VALUE_TIME) {
+        if (i > 0 && token_value(r, i - 1, WORD_EACH)) {
+            n->some_years = str_sub(n->t.text, token_at(r, i - 1)->beg, x->end);
+        }
         if (text_before(r, i, STR("连续")) && rat_to_int64(x->value, &years) && years < 100) {
             n->years = (uint32_t)years;
         }
@@ -394,7 +422,8 @@ static enum why why_not(struct reader *r, uint32_t i, const struct compare *c)
         return term ? WHY_NOT_TERM : WHY__COUNT;
     }
     if ((x->chinese && x->post == VALUE_AT_LEAST && str_eq(x->unit, STR("类"))) ||
-        size_of_thing(r, i, c) || length_of_thing(r, i, c) || text_before(r, i, STR("前"))) {
+        size_of_thing(r, i, c) || length_of_thing(r, i, c) || text_before(r, i, STR("前")) ||
+        text_before(r, i, STR("后"))) {
         return WHY_NOT_GRADE;
     }
     if (x->kind == VALUE_NONE && c->beg == i && !(x->chinese && x->post)) {
@@ -557,6 +586,13 @@ static void keep_timed(struct reader *r, struct drafted *f, uint32_t i)
     struct reader_now *n = r->now;
     bool alone = n->n_list > 0 && n->next_in_list == 0 && figures_left(r, i) < n->n_list;
     uint32_t copies = alone ? n->n_list : 1;
+    if (f->of != DRAFTED_NONE && (n->when_token == NO_TOKEN || n->when_token < n->beg)) {
+        f->time = r->found.items[f->of].time; /* 其中: when the whole is */
+        f->time.kind = f->time.kind == TIME_HOLD && !f->hold ? TIME_BY : f->time.kind;
+        (void)keep(r, f);
+        n->next_in_list++;
+        return;
+    }
     for (uint32_t k = 0; k < copies; k++) {
         struct drafted copy = *f;
         copy.steps.items = NULL;
@@ -619,6 +655,9 @@ void read_amount(struct reader *r, uint32_t i)
     bool before = n->last != DRAFTED_NONE && r->found.items[n->last].per_head &&
                   str_eq(r->found.items[n->last].amount.unit, x->unit);
     f.per_head = n->per_head || before || says_per_head(f.subject);
+    if (n->some_years.n > 0) {
+        note(r, &f, WHY_SOME_YEARS, n->some_years);
+    }
     read_verb(r, &f, c.beg < i || x->post != VALUE_NONE);
     read_nesting(r, &f);
     note_figure(r, &f);

@@ -107,11 +107,11 @@ static struct str noun_behind(const struct reader *r, uint32_t i, uint32_t *end)
 
 /* The words of the consequence: from the phrase with the first action to the end of the sentence.
  */
-static struct str action_text(struct reader *r)
+static struct str action_text(struct reader *r, uint32_t from)
 {
     struct reader_now *n = r->now;
     uint32_t beg = n->acts;
-    while (beg > n->end && token_at(r, beg - 1)->kind != TOKEN_STOP) {
+    while (beg > from && token_at(r, beg - 1)->kind != TOKEN_STOP) {
         beg--;
     }
     uint32_t end = n->acts;
@@ -137,7 +137,7 @@ bool read_rule(struct reader *r, uint32_t i)
     struct reader_now *n = r->now;
     const struct amount *x = token_amount(r, i);
     uint32_t end = 0;
-    if (n->acts == NO_TOKEN || n->acts < n->end || x->kind == VALUE_TIME || x->range ||
+    if (n->acts == NO_TOKEN || n->acts <= i || x->kind == VALUE_TIME || x->range ||
         !begins_rule(r)) {
         return false;
     }
@@ -151,7 +151,7 @@ bool read_rule(struct reader *r, uint32_t i)
     f.when = (struct condition){
         .subject = gather(r, n->left, i, STRIP_LEADS), .cmp = cmp, .amount = *x, .years = n->years};
     f.amount = *x;
-    f.action = action_text(r);
+    f.action = action_text(r, end);
     f.subject = str_cat(r->a, noun, f.when.subject);
     f.end = token_at(r, end - 1)->end;
     note(r, &f, WHY_REVIEW, STR(""));

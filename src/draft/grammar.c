@@ -196,7 +196,7 @@ void take_time(struct reader *r, struct drafted *f, uint32_t ordinal)
 {
     struct reader_now *n = r->now;
     struct when w = time_word(r, f, ordinal);
-    if (n->every != VALUE_NONE && !f->time.printed && w.kind == WHEN_AT) {
+    if (n->every != VALUE_NONE && !f->time.printed && w.kind != WHEN_SPAN && w.kind != WHEN_SINCE) {
         w = (struct when){0}; /* a year before says nothing of 每年 */
     }
     bool adds_up = f->amount.kind != VALUE_SHARE && f->amount.kind != VALUE_NONE;
@@ -347,7 +347,7 @@ static uint32_t noun_end(const struct reader *r, uint32_t i)
     if (token_value(r, k, WORD_PLACE) && !person) {
         return k + 1; /* 每个盟市|集团化学校 */
     }
-    if (str_eq(token_text(r, k), STR("生"))) {
+    if (str_eq(token_text(r, k), STR("生")) || str_eq(token_text(r, k), STR("人"))) {
         return k + 1; /* 每生|每年 */
     }
     while (k < r->now->end && !noun_ends(r, k)) {
@@ -375,7 +375,7 @@ static void read_each(struct reader *r, uint32_t i)
     if (end <= i + 1 || noun.n == 0 || utf8_count(noun) > 16) {
         return;
     }
-    bool head = str_eq(noun, STR("生"));
+    bool head = str_eq(noun, STR("生")) || str_eq(noun, STR("人"));
     for (uint32_t k = i; k < end; k++) {
         n->used[k] = true;
     }
@@ -393,7 +393,8 @@ static void read_word(struct reader *r, uint32_t i)
     enum word_value every = token_value(r, i, WORD_EVERY);
     enum word_value span = token_value(r, i, WORD_SPAN);
     enum word_value modal = token_value(r, i, WORD_MODAL);
-    if (every != VALUE_NONE && every != VALUE_DAY) {
+    bool rate = n->per_head && i > n->beg && n->used[i - 1]; /* 每生|每年 */
+    if (every != VALUE_NONE && every != VALUE_DAY && !rate) {
         n->every = every;
         n->every_token = i;
     }
@@ -498,6 +499,7 @@ static void read_phrase(struct reader *r, uint32_t beg, uint32_t end)
     n->nest = n->fact = n->per_head = n->all = false;
     n->from = (struct amount){0};
     n->years = 0;
+    n->some_years = STR("");
     n->first_found = r->found.n;
     read_event(r);
     for (uint32_t i = beg; i < end; i++) {

@@ -19,8 +19,8 @@ struct reader_now {
     bool *used; /* by token: taken as scope, condition, comparison … and no part of a subject */
     /* the clause */
     struct when carried; /* the last year of the clause; kind WHEN_NONE: none */
-    bool goes_on;     /* the sentence before ended with a semicolon */
-    struct str tail;  /* what it spoke of last */
+    bool goes_on;        /* the sentence before ended with a semicolon */
+    struct str tail;     /* what it spoke of last */
     /* the sentence */
     struct when when;    /* kind WHEN_NONE: none yet */
     uint32_t when_token; /* TK of when; of no meaning without it */
@@ -45,8 +45,9 @@ struct reader_now {
     bool nest, fact, per_head;
     bool all; /* 所有 */
     struct amount from;
-    uint32_t years;       /* 连续 N年 */
-    uint32_t first_found; /* of the phrase */
+    struct str some_years; /* 每两年 */
+    uint32_t years;        /* 连续 N年 */
+    uint32_t first_found;  /* of the phrase */
 };
 
 #define NO_TOKEN UINT32_MAX

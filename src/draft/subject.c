@@ -112,7 +112,8 @@ static bool leads(const struct reader *r, uint32_t i, enum strip strip)
         token_value(r, i, WORD_FACT)) {
         return true;
     }
-    return strip == STRIP_VERBS && verb && !says_which(r, i);
+    bool noun = token_value(r, i, WORD_VERB) == VALUE_OCCASION; /* 培训|教师 */
+    return strip == STRIP_VERBS && verb && !noun && !says_which(r, i);
 }
 
 static bool has_letters(const struct reader *r, uint32_t beg, uint32_t end)
