@@ -7,8 +7,8 @@ import { go, open, PHONE, shoot, signIn, test, URL_, usable, WIDE } from './lib.
 /** user, name of the picture, address. */
 const PAGES = [
   ['leader', 'overview', '/overview'],
-  ['leader', 'overview-league', '/overview?unit=150700'],
-  ['leader', 'overview-leaf', '/overview?unit=150102K001'],
+  ['leader', 'overview-league', '/overview?unit=150400'],
+  ['leader', 'overview-leaf', '/overview?unit=150404P001'],
   ['leader', 'commitments', '/commitments'],
   ['leader', 'commitments-none', '/commitments?kind=none'],
   ['leader', 'commitment', '/commitments/B13.2'],
@@ -17,7 +17,13 @@ const PAGES = [
   ['leader', 'system', '/system'],
   ['leader', 'account', '/account'],
   ['leader', 'missing', '/no/such/page'],
-  ['sec', 'admin-start', '/'],
+  ['school-filler', 'duties', '/overview'],
+  ['school-filler', 'rounds', '/rounds'],
+  ['school-filler', 'report', '/rounds/F.M13-2026/150404P001'],
+  ['county-reviewer', 'reviews', '/reviews'],
+  ['county-reviewer', 'report-review', '/rounds/F.M2.2-2026/150404P002'],
+  ['issuer', 'round', '/rounds/F.M2.2-2026'],
+  ['security', 'admin-start', '/'],
 ]
 
 for (const [size, viewport] of [
@@ -62,7 +68,7 @@ test('the sign-in page, and English with one click', async (watch) => {
 
 test('the chart', async (watch) => {
   const page = await open(watch)
-  await signIn(page, 'leader', '/commitments/B13.2?unit=150100')
+  await signIn(page, 'leader', '/commitments/B13.2?unit=150400')
   await page.getByRole('button', { name: '图' }).click()
   await page.locator('canvas').waitFor()
   await shoot(page, 'commitment-chart')
@@ -73,14 +79,14 @@ test('choosing a unit', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'leader')
   await page.getByTitle('选择机构').click()
-  await page.getByRole('button', { name: '呼伦贝尔市：看下级' }).waitFor()
+  await page.getByRole('button', { name: '赤峰市：看下级' }).waitFor()
   await shoot(page, 'unit-pick')
   await usable(page, 'unit-pick')
-  await page.getByLabel('按名称或代码查找').fill('满洲里')
+  await page.getByLabel('按名称或代码查找').fill('松山区')
   await page
-    .getByRole('button', { name: /满洲里市/ })
+    .getByRole('button', { name: /^松山区/ })
     .first()
     .click()
-  await page.waitForURL(/unit=150781/)
-  await page.getByText('满洲里市').first().waitFor()
+  await page.waitForURL(/unit=150404/)
+  await page.getByText('松山区').first().waitFor()
 })
