@@ -10,7 +10,6 @@
 #include "http/service.h"
 #include "http/stream.h"
 
-#define KEPT_BYTES ((size_t)16 << 20)
 #define WORK_BYTES ((size_t)64 << 20)
 
 struct happen {
@@ -184,7 +183,7 @@ enum rc happen_open(struct service *s, struct happen **out, struct err *e)
     h->s = s;
     h->halls = halls_stats(s->halls).halls;
     h->told = standing_seq(s->standing);
-    arena_init(&h->kept, KEPT_BYTES, "happen");
+    arena_init(&h->kept, READER_BYTES, "happen");
     arena_init(&h->work, WORK_BYTES, "happening");
     return store_reader_open(&h->kept, s->store, &h->reader, e);
 }

@@ -18,11 +18,10 @@
 #include "http/event.h"
 #include "http/happen.h"
 
-#define WAIT_MS      200  /* the follower sleeps without a commit; then it looks at the day */
-#define PATIENCE_MS  5000 /* how long requests wait for the follower */
-#define CHINA_US     28800000000LL
-#define DAY_US       86400000000LL
-#define READER_BYTES ((size_t)64 << 20)
+#define WAIT_MS     200  /* the follower sleeps without a commit; then it looks at the day */
+#define PATIENCE_MS 5000 /* how long requests wait for the follower */
+#define CHINA_US    28800000000LL
+#define DAY_US      86400000000LL
 
 int64_t service_now(void)
 {

@@ -99,6 +99,9 @@ NODISCARD enum rc service_reach(struct service *s, int64_t seq, struct err *e);
 /* The last commit that verdicts stand for. */
 int64_t service_seq(const struct service *s);
 
+/* A reader keeps the layouts of the book: of a region some 20 MB. */
+#define READER_BYTES ((size_t)64 << 20)
+
 struct columns;
 struct export_work;
 struct import_run;
