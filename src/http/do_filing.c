@@ -56,7 +56,7 @@ static enum rc filed(struct ask *q, struct keeping *k, const struct register_fil
     return RC_OK;
 }
 
-static enum rc file(struct ask *q, enum report_act_kind act, struct keeping_right right)
+static enum rc file(struct ask *q, enum report_act_kind act, struct right right)
 {
     struct keeping k;
     struct report_findings found = {0};
@@ -89,33 +89,32 @@ enum rc do_register_check(struct ask *q)
 
 enum rc do_register_sign(struct ask *q)
 {
-    return file(q, ACT_SIGN,
-                (struct keeping_right){
-                    "register.sign.filler register.sign.reviewer register.sign.head", false});
+    return file(
+        q, ACT_SIGN,
+        (struct right){"register.sign.filler register.sign.reviewer register.sign.head", false});
 }
 
 enum rc do_register_submit(struct ask *q)
 {
-    return file(q, ACT_SUBMIT, (struct keeping_right){"register.submit", false});
+    return file(q, ACT_SUBMIT, (struct right){"register.submit", false});
 }
 
 enum rc do_register_withdraw(struct ask *q)
 {
-    return file(q, ACT_WITHDRAW, (struct keeping_right){"register.withdraw", false});
+    return file(q, ACT_WITHDRAW, (struct right){"register.withdraw", false});
 }
 
 enum rc do_register_correct(struct ask *q)
 {
-    return file(q, ACT_CORRECT, (struct keeping_right){"register.correct", false});
+    return file(q, ACT_CORRECT, (struct right){"register.correct", false});
 }
 
 enum rc do_register_approve(struct ask *q)
 {
-    return file(q, ACT_APPROVE, (struct keeping_right){"register.approve register.check", true});
+    return file(q, ACT_APPROVE, (struct right){"register.approve register.check", true});
 }
 
 enum rc do_register_return(struct ask *q)
 {
-    return file(q, ACT_RETURN,
-                (struct keeping_right){"register.return register.check-return", true});
+    return file(q, ACT_RETURN, (struct right){"register.return register.check-return", true});
 }

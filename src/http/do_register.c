@@ -81,31 +81,7 @@ enum rc do_register_set(struct ask *q)
 
 /* ---- a unit's ------------------------------------------------------------------------------- */
 
-static bool allows(struct ask *q, const char *operations, struct str unit, enum data_class class_)
-{
-    struct str rest = str_from_cstr(operations);
-    struct str one = STR("");
-    while (str_split(&rest, ' ', &one)) {
-        if (ask_allows(q, str_to_cstr(q->a, one), unit, class_)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Where it is decided: at one of the units above, or, of what is sealed, at the unit itself. */
-static bool allows_above(struct ask *q, const char *operations, uint32_t unit,
-                         enum data_class class_)
-{
-    const struct tree_snap *t = q->seat.roster.snap;
-    uint32_t at = t->index_of[unit];
-    while (at != TREE_NONE && !allows(q, operations, tree_snap_code(t, at), class_)) {
-        at = t->parent[at];
-    }
-    return at != TREE_NONE;
-}
-
-static enum rc may_open(struct keeping *k, struct keeping_right right)
+static enum rc may_open(struct keeping *k, struct right right)
 {
     struct ask *q = k->q;
     uint32_t reg = 0;
@@ -114,14 +90,10 @@ static enum rc may_open(struct keeping *k, struct keeping_right right)
     TRY(desk_unit(&k->d, ask_word(q, 1), &unit, &q->e));
     enum data_class class_ = register_class(k->d.plan, reg);
     struct str code = desk_code(&k->d, unit);
-    bool may = right.above ? allows_above(q, right.operations, unit, class_)
-                           : allows(q, right.operations, code, class_);
-    return may ? RC_OK
-               : err_set(&q->e, RC_DENIED, "you hold no seat that may do this: %s",
-                         "您没有可以办理此事的岗位：%s", right.operations);
+    return right_ask(q, right, code, class_);
 }
 
-enum rc keeping_open(struct ask *q, struct keeping_right right, struct keeping *k)
+enum rc keeping_open(struct ask *q, struct right right, struct keeping *k)
 {
     *k = (struct keeping){.q = q};
     TRY(ask_desk(q, &k->d));

@@ -4,7 +4,7 @@
 #define HTTP_DO_REGISTER_H
 
 #include "app/register/desk.h"
-#include "http/ask.h"
+#include "http/right.h"
 
 /* One unit's register at work. */
 struct keeping {
@@ -14,16 +14,11 @@ struct keeping {
     struct register_carrier carrier;
 };
 
-/* Any of the operations (blanks between them) at the unit, or (above) at one of those above it. */
-struct keeping_right {
-    const char *operations;
-    bool above;
-};
-#define KEEPING_READ ((struct keeping_right){"register.read", false})
+#define KEEPING_READ ((struct right){"register.read", false})
 
 /* The register that the words of the path name: register, unit. The right is asked for before
  * anything is said about it. */
-NODISCARD enum rc keeping_open(struct ask *q, struct keeping_right right, struct keeping *k);
+NODISCARD enum rc keeping_open(struct ask *q, struct right right, struct keeping *k);
 /* Rows that the last commit has touched, `most` at most, as an array. */
 void keeping_touched_json(struct keeping *k, struct json *j, uint32_t most);
 /* `seen` of the body; without one REPORT_JUST_READ. */

@@ -25,7 +25,7 @@ static enum rc open_row(struct ask *q, struct row_work *x)
 {
     bool bad = false;
     *x = (struct row_work){0};
-    TRY(keeping_open(q, (struct keeping_right){"register.keep", false}, &x->k));
+    TRY(keeping_open(q, (struct right){"register.keep", false}, &x->k));
     x->w = (struct register_words){.cause = ask_member(q, "cause"),
                                    .to = ask_member(q, "to"),
                                    .day = json_day(json_get(q->body, "day"), &bad),
@@ -263,7 +263,7 @@ static enum rc workbook_out(struct ask *q, struct keeping *k)
 enum rc do_rows_out(struct ask *q)
 {
     struct keeping k;
-    TRY(keeping_open(q, (struct keeping_right){"register.export", false}, &k));
+    TRY(keeping_open(q, (struct right){"register.export", false}, &k));
     bool book = str_eq(ask_text(q, "workbook"), STR("yes"));
     struct str name = str_cat(q->a, ask_word(q, 0), STR("-"));
     q->head.name = str_cat(q->a, str_cat(q->a, name, desk_code(&k.d, k.v.unit)),

@@ -19,6 +19,8 @@
 #define SLOWEST      4096U /* bytes a second that who sends a file or reads an answer must manage */
 #define SLOW_QUEUE   64U
 #define AWAY_THREADS 2U
+#define LONG_THREADS 1 /* each may read the whole book */
+#define LONG_QUEUE   4
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
@@ -414,7 +416,8 @@ static enum rc start_crews(struct door *w, struct err *e)
         uint32_t threads, queue;
     } sizes[LANE__N] = {[LANE_WORK] = {w->o.workers, w->o.queue},
                         [LANE_HASH] = {w->o.hashers, SLOW_QUEUE},
-                        [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE}};
+                        [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE},
+                        [LANE_LONG] = {LONG_THREADS, LONG_QUEUE}};
     for (uint32_t i = 0; i < LANE__N; i++) {
         TRY(crew_start(w->s, sizes[i].threads, sizes[i].queue, work, &w->crews[i], e));
     }

@@ -15,6 +15,7 @@ A row says what cannot be read from the OpenAPI file:
     at      the class of data that is asked about (app/seat/class.def)
     by      the acts of x-rights of which any one will do; not said: the first
     where   "root" or "own" (any unit where one has a seat) counts when no unit is named
+    above   it is done at the unit above, or at one above that
     hidden  who may not is told that there is nothing (404), as if it were so (service.md, 6)
     unsure  {role: why}: the table alone does not decide for it; both answers are right
 """
@@ -32,6 +33,7 @@ class Example:
     at: str = "internal"
     by: tuple = ()
     where: str = "root"
+    above: bool = False
     hidden: bool = False
     unsure: dict = field(default_factory=dict)
 
@@ -42,6 +44,9 @@ ROW0 = CASES | {"row": "row0"}
 SEEN = {"seen": 1}
 SET = [{"column": "姓名", "value": "新"}]
 YEAR = {"period": "2025"}
+K1 = {"task": "K1"}
+OPEN = {"question": "late_edit-"}
+PAPER = (b"paper\n", "application/octet-stream")
 
 
 def cases(words=CASES, at="sealed", **more):
@@ -136,6 +141,34 @@ EXAMPLES = {
     "GET /api/v1/units/{unit}/overview/below": Example(),
     "GET /api/v1/events": Example(query={"once": "yes"}),
     "POST /api/v1/sheets": Example(upload=(b"a,b\n1,2\n", "application/octet-stream")),
+    "GET /api/v1/tasks": Example(where="own"),
+    "GET /api/v1/tasks/{task}/units/{unit}": Example(K1),
+    "POST /api/v1/tasks/{task}/units/{unit}/file": Example(K1, upload=PAPER, by=("task.file",)),
+    "POST /api/v1/tasks/{task}/units/{unit}/contribute": Example(
+        K1, upload=PAPER, by=("task.contribute",)),
+    "POST /api/v1/tasks/{task}/units/{unit}/extend": Example(
+        K1, body=SEEN | {"until": "2199-01-01", "reason": "x"}, by=("task.extend",)),
+    "POST /api/v1/tasks/{task}/units/{unit}/sign-off": Example(K1, body=SEEN,
+                                                               by=("task.sign-off",), above=True),
+    "POST /api/v1/tasks/{task}/units/{unit}/return": Example(K1, body=SEEN | {"reason": "x"},
+                                                             by=("task.return",), above=True),
+    "POST /api/v1/tasks/{task}/units/{unit}/grant": Example(K1, body=SEEN, by=("task.grant",),
+                                                            above=True),
+    "POST /api/v1/tasks/{task}/units/{unit}/refuse": Example(K1, body=SEEN | {"reason": "x"},
+                                                             by=("task.refuse",), above=True),
+    "GET /api/v1/evidence": Example(where="own"),
+    "GET /api/v1/evidence/{hash}": Example({"hash": "0" * 64}, where="own"),
+    "GET /api/v1/questions": Example(where="own"),
+    "POST /api/v1/questions": Example(body={"unit": "D"}),
+    "GET /api/v1/questions/{question}": Example(OPEN, hidden=True),
+    "POST /api/v1/questions/{question}/reply": Example(OPEN, body=SEEN | {"text": "x"},
+                                                       hidden=True),
+    "POST /api/v1/questions/{question}/evidence": Example(OPEN, upload=PAPER, hidden=True),
+    "POST /api/v1/questions/{question}/accept": Example(OPEN, body=SEEN, hidden=True),
+    "POST /api/v1/questions/{question}/again": Example(OPEN, body=SEEN | {"text": "x"},
+                                                       hidden=True),
+    "GET /api/v1/question-counts": Example(),
+    "GET /api/v1/inspection": Example(where="own"),
     "GET /api/v1/registers": PUBLIC,
     "POST /api/v1/registers/{register}/setting": Example(
         words=CASES, body={"review": "state", "signatures": 0}),

@@ -160,6 +160,8 @@ def expected(who, op, example, place, unit):
     units = [unit] if place else ["R"]
     if not place and example.where == "own":
         units = [s["unit"] or "R" for s in who.seats]
+    if example.above:
+        units += [x for u in units for x in above(u)]
     acts = example.by or rights[:1]
     if any(may(who.seats, act, u, example.at) for act in acts for u in units):
         return ""

@@ -77,7 +77,7 @@ static enum rc on_doc(void *ctx, const struct store_parcel *p, struct err *e)
     return task_read(r->d->a, str_dup(r->d->a, p->body), &r->lines->list.items[i].doc, e);
 }
 
-static enum light light_of(const struct task_line *t, struct date today, int32_t remind)
+static enum light light_of(const struct task_line *t, struct date today)
 {
     struct date due = date_is_sentinel(t->doc.due) ? t->due : t->doc.due;
     if (t->doc.state == TASK_DONE || t->verdict == ST_MET) {
@@ -86,7 +86,7 @@ static enum light light_of(const struct task_line *t, struct date today, int32_t
     if (date_cmp(today, due) > 0) {
         return LIGHT_RED;
     }
-    return date_cmp(date_add_days(today, remind), due) >= 0 ? LIGHT_AMBER : LIGHT_GREEN;
+    return date_cmp(date_add_days(today, t->remind), due) >= 0 ? LIGHT_AMBER : LIGHT_GREEN;
 }
 
 static int line_cmp(const void *p, const void *q)
@@ -269,7 +269,9 @@ enum rc task_list(struct desk *d, int32_t remind, const bool *at, struct task_li
     }
     TRY(read_docs(d, out, e));
     for (uint32_t i = 0; i < out->list.n; i++) {
-        out->list.items[i].light = light_of(&out->list.items[i], d->today, remind);
+        struct task_line *t = &out->list.items[i];
+        t->remind = remind;
+        t->light = light_of(t, d->today);
     }
     return RC_OK;
 }
@@ -297,6 +299,36 @@ enum rc task_find(struct desk *d, const struct task_lines *all, struct str id, s
                             PS(unit), PS(id))
                   : err_set(e, RC_INPUT, "%.*s owes %.*s several times: say the year and part",
                             "%.*s 有多项任务“%.*s”，请写明年度和部分", PS(unit), PS(id));
+}
+
+/* ---- what was done -------------------------------------------------------------------------- */
+
+struct looking_back {
+    struct desk *d;
+    struct task_moments *out;
+};
+
+static enum rc on_moment(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct looking_back *b = ctx;
+    struct task_moment m = {.seq = p->seq};
+    TRY(task_read(b->d->a, str_dup(b->d->a, p->body), &m.doc, e));
+    vec_push(b->d->a, &b->out->list, m);
+    return RC_OK;
+}
+
+enum rc task_history(struct desk *d, const struct task_line *t, struct task_moments *out,
+                     struct err *e)
+{
+    struct looking_back b = {d, out};
+    struct store_event ev;
+    *out = (struct task_moments){0};
+    TRY(store_parcels_of(d->reader, subject_of(d, t), STORE_DOC, on_moment, &b, e));
+    for (uint32_t i = 0; i < out->list.n; i++) {
+        TRY(store_who(d->a, d->reader, out->list.items[i].seq, &ev, e));
+        out->list.items[i].at = ev.at;
+    }
+    return RC_OK;
 }
 
 /* ---- acting --------------------------------------------------------------------------------- */
@@ -389,6 +421,7 @@ static enum rc record(struct desk *d, struct task_line *t, const struct task_doc
     TRY(store_commit(d->a, d->store, &c, &got, e));
     t->doc = *after;
     t->seen = got.seq;
+    t->light = light_of(t, d->today);
     return RC_OK;
 }
 
@@ -409,6 +442,7 @@ enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64
                        "%.*s 已在提交 %lld 中办理", PS(t->doc.last_actor), (long long)t->seen);
     }
     TRY(task_step(d->a, &t->doc, t->due, act, &after, e));
+    desk_look_away(d);
     if (act->act == TASK_ACT_FILE || act->act == TASK_ACT_CONTRIBUTE) {
         /* The file first, durably: a name in the book has its file (FI1). */
         TRY(files_put(d->a, d->store, content, &file, e));

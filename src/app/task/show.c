@@ -20,7 +20,7 @@ static const char *task_role_text(bool shared, bool chinese)
     return text[shared][chinese];
 }
 
-static uint32_t contributions(const struct task_doc *t)
+uint32_t task_contributed(const struct task_doc *t)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->evidence.n; i++) {
@@ -73,7 +73,7 @@ void task_list_json(const struct desk *d, const struct task_lines *all, struct b
     for (uint32_t i = 0; i < all->list.n; i++) {
         const struct task_line *x = &all->list.items[i];
         const struct commitment *k = &d->plan->commitments[x->commitment];
-        uint32_t contributed = contributions(&x->doc);
+        uint32_t contributed = task_contributed(&x->doc);
         json_obj_begin(&j);
         json_kv_str(&j, "task", k->id);
         json_kv_int(&j, "year", x->year);

@@ -88,6 +88,7 @@ struct task_line {
     struct task_doc doc;
     int64_t seen;
     enum light light; /* by date: done none, over red, within the days of reminding amber, green */
+    int32_t remind;   /* those days */
     bool shared;      /* by task_seen: seen as co-owner */
     const struct task_roll *roll;
 };
@@ -125,6 +126,18 @@ NODISCARD enum rc task_place(struct desk *d, const struct task_line *t, enum tas
  * CONTRIBUTE. */
 NODISCARD enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
                           struct str content, struct err *e);
+/* What was done with it, commit by commit, oldest first. */
+struct task_moment {
+    int64_t seq, at; /* at: microseconds since 1970 */
+    struct task_doc doc;
+};
+struct task_moments {
+    VEC(struct task_moment) list;
+};
+NODISCARD enum rc task_history(struct desk *d, const struct task_line *t, struct task_moments *out,
+                               struct err *e);
+/* Of its evidence what co-owners have brought. */
+uint32_t task_contributed(const struct task_doc *t);
 struct table task_list_table(const struct desk *d, const struct task_lines *all, bool chinese);
 void task_list_show(const struct desk *d, const struct task_lines *all, bool chinese,
                     uint32_t width, struct buf *out);

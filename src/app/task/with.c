@@ -106,5 +106,9 @@ enum rc task_seen(struct desk *d, const struct task_lines *all, uint32_t unit,
             any = true;
         }
     }
+    /* Who may look anywhere is told that there is nothing; others that they may not look. */
+    for (uint32_t u = 0; !any && unit == NONE && u < d->tree->n_units; u++) {
+        any = may_read(&s, u);
+    }
     return any ? RC_OK : desk_allow_at(d, "task.read", asked, CLASS_INTERNAL, e);
 }
