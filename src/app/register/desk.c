@@ -339,6 +339,7 @@ enum rc record_commit(struct desk *d, struct register_view *v, struct register_r
     c.parcels = r->parcels.items;
     c.n_parcels = r->parcels.n;
     TRY(token_of(d, r, act, subject, v->touched, &c.token, e));
+    desk_look_away(d);
     TRY(store_commit(d->a, d->store, &c, &got, e));
     return register_reload(d, v, e);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/cells.h"
+#include "engine/live.h"
 
 struct standing {
     struct desk *d;
@@ -67,13 +68,27 @@ static enum rc withhold(const struct standing *s, struct cells *c, const struct 
     return seal_counts(s->d->a, c, s->d->today, size, hidden);
 }
 
+/* Those of the eye, else of the book as it is now. */
+static enum rc cells_of(struct desk *d, struct cells **out, struct err *e)
+{
+    struct live_reader *live = NULL;
+    if (d->eye != NULL) {
+        TRY(desk_look(d, &live, e));
+        *out = cells_view(d->a, live_cells(live));
+        return RC_OK;
+    }
+    d->data = NULL;
+    TRY(desk_facts(d, e));
+    return cells_make(d->a, d->plan, d->data, d->today, out, e);
+}
+
 static enum rc count_all(struct standing *s, const struct period *p, uint32_t top, struct err *e)
 {
     struct desk *d = s->d;
     const struct tree_snap *t = NULL;
     struct cells *c = NULL;
     uint32_t kind = d->plan->regs[s->reg].owner_kind;
-    TRY(cells_make(d->a, d->plan, d->data, d->today, &c, e));
+    TRY(cells_of(d, &c, e));
     TRY(desk_tree(d, d->today, &t, e));
     int64_t *own = ARENA_ARRAY(d->a, int64_t, t->n + 1U);
     bool *hidden = ARENA_ARRAY(d->a, bool, t->n + 1U);
@@ -149,8 +164,6 @@ enum rc register_status_of(struct desk *d, uint32_t reg, struct str period, stru
         TRY(period_parse(period, &p, e));
         period = str_dup(d->a, period_text(p, text));
     }
-    d->data = NULL;
-    TRY(desk_facts(d, e));
     TRY(count_all(&s, period.n > 0 ? &p : NULL, top, e));
     TRY(read_docs(&s, period, e));
     for (uint32_t i = 0; i < out->n; i++) {
