@@ -220,6 +220,13 @@ void json_raw_num(struct json *j, struct str digits)
     buf_str(j->out, digits);
 }
 
+void json_raw(struct json *j, struct str document)
+{
+    ASSERT(document.n > 0);
+    before_value(j);
+    buf_str(j->out, str_trim(document));
+}
+
 void json_kv_str(struct json *j, const char *key, struct str s)
 {
     json_key(j, key);

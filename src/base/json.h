@@ -49,6 +49,8 @@ void json_cstr(struct json *j, const char *z);
 void json_int(struct json *j, int64_t x);
 void json_bool(struct json *j, bool x);
 void json_null(struct json *j);
+/* A value that a writer like this has written as a document of its own. */
+void json_raw(struct json *j, struct str document);
 /* A number already in JSON form, e.g. from rat_dec_str; asserts the form. */
 void json_raw_num(struct json *j, struct str digits);
 

@@ -16,8 +16,6 @@
 #include "cli/session.h"
 
 #define SECRETS_SUFFIX ".secrets"
-#define US_PER_DAY     86400000000LL
-#define CHINA_US       28800000000LL /* UTC+8 */
 
 struct keep_print keep_print_of(struct session *s)
 {
@@ -108,7 +106,7 @@ static enum rc day_begins(struct session *s, const char *option, const char *val
         return err_set(&s->e, RC_USAGE, "%s wants a date such as 2025-12-31, not %s",
                        "%s 须为日期，如 2025-12-31，不能是 %s", option, value);
     }
-    *out = (d.days + add) * US_PER_DAY - CHINA_US;
+    *out = keep_day_at(date_add_days(d, add));
     return RC_OK;
 }
 

@@ -67,19 +67,6 @@ static enum rc change(struct session *s, const struct desk *d, const struct unit
     return RC_OK;
 }
 
-/* A renaming that says nothing of the alias leaves it as it is. */
-static enum rc keep_alias(struct session *s, struct unit_op *op)
-{
-    struct units u;
-    struct str v[UNIT__PROPERTIES];
-    if (op->act != UNIT_RENAME || s->o.alias != NULL) {
-        return RC_OK;
-    }
-    TRY(units_load(&s->arena, s->reader, INT64_MAX, &u, &s->e));
-    op->alias = units_at(&u, op->code, op->day, v) ? v[UNIT_ALIAS] : STR("");
-    return RC_OK;
-}
-
 static enum rc change_one(struct session *s, const struct desk *d)
 {
     static const enum unit_act acts[COMMAND__N] = {
@@ -100,28 +87,23 @@ static enum rc change_one(struct session *s, const struct desk *d)
         others[i] = str_from_cstr(s->o.others.list[i]);
     }
     TRY(read_day(s, "--from", s->o.from, &op.day));
-    TRY(keep_alias(s, &op));
+    if (op.act == UNIT_RENAME && s->o.alias == NULL) {
+        TRY(unit_keep_alias(&s->arena, s->reader, &op, &s->e));
+    }
     return change(s, d, &op, 1);
 }
 
 /* A dry run asks for the same rights and checks as the change: it says what would come of it. */
 static enum rc import(struct session *s, const struct desk *d)
 {
-    struct units u;
     struct unit_lines lines;
     const struct unit_op *ops = NULL;
     uint32_t n = 0;
-    struct date day;
-    TRY(read_day(s, "--from", s->o.from, &day));
+    struct unit_roll list = {
+        .lines = &lines, .within = option_text(s->o.within), .close_missing = s->o.close_missing};
+    TRY(read_day(s, "--from", s->o.from, &list.day));
     TRY(unit_lines_read(&s->arena, s->o.file, &lines, &s->e));
-    TRY(units_load(&s->arena, s->reader, INT64_MAX, &u, &s->e));
-    TRY(units_diff(&s->arena, &u, lines.list.items, lines.list.n, day, s->o.close_missing,
-                   option_text(s->o.within), &ops, &n, &s->e));
-    TRY(unit_ops_fit(&s->arena, d->plan, ops, n, &s->e));
-    TRY(unit_ops_allow(&s->seat, &u, ops, n, &s->e));
-    if (n == 0) { /* even to learn that nothing differs */
-        TRY(seat_desk_need(&s->seat, OP_UNIT_SET, option_text(s->o.within), CLASS_PUBLIC, &s->e));
-    }
+    TRY(unit_list_ops(&s->seat, d->plan, &list, &ops, &n, &s->e));
     return change(s, d, ops, n);
 }
 

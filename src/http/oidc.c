@@ -152,10 +152,15 @@ static enum rc get(struct oidc *o, struct arena *a, struct str url, struct str *
 /* The text as it is kept, if it is young enough. */
 static bool have(struct oidc *o, struct kept *k, struct arena *a, int64_t now, struct str *out)
 {
+    struct buf copy; /* not in the arena: base/arena.h, A5 */
+    buf_init(&copy, FETCH_BYTES);
     (void)pthread_mutex_lock(&o->lock);
     bool young = k->at > 0 && now < k->at + KEPT_S * SECOND_US;
-    *out = young ? str_dup(a, buf_view(&k->text)) : STR("");
+    if (young) {
+        buf_str(&copy, buf_view(&k->text));
+    }
     (void)pthread_mutex_unlock(&o->lock);
+    *out = buf_move(a, &copy);
     return young;
 }
 

@@ -176,6 +176,7 @@ static enum rc open_all(struct service *s, struct err *e)
     const struct store_options so = {.where = o->book, .files = o->files};
     TRY(site_open(&s->a, o->web, &s->site, e));
     TRY(make_temp(s, e));
+    s->jobs = jobs_open(&s->a, s);
     TRY(oidc_open(&s->a, &o->oidc, &s->oidc, e));
     TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
     s->made_of = made_of(s);
@@ -223,6 +224,7 @@ void service_close(struct service *s)
     }
     happen_close(s->happen);
     events_drop(s->events);
+    jobs_close(s->jobs);
     board_close(s->board);
     standing_close(s->standing);
     halls_close(s->halls);

@@ -29,6 +29,7 @@
 #include "app/seat/pass.h"
 #include "app/standing/standing.h"
 #include "base/arena.h"
+#include "http/job.h"
 #include "http/oidc.h"
 #include "http/site.h"
 #include "store/store.h"
@@ -78,6 +79,7 @@ struct service {
     struct site *site;               /* NULL: none */
     struct seat_ghosts *ghosts;
     struct oidc *oidc; /* NULL: none */
+    struct jobs *jobs; /* NULL: not opened yet */
     struct service_counts counts;
     uint64_t made_of; /* a hash of program and plan: of what answers come from beside the book */
     _Atomic bool stopping; /* no new requests */

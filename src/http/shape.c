@@ -269,6 +269,24 @@ static void list_of(struct json *j, const struct shape_field *f)
     json_obj_end(j);
 }
 
+/* The shape, or also null. */
+static void object_of(struct json *j, const struct shape_field *f)
+{
+    if (f->need != NEED_NULL) {
+        ref(j, f->item);
+        return;
+    }
+    json_key(j, "anyOf");
+    json_arr_begin(j);
+    json_obj_begin(j);
+    ref(j, f->item);
+    json_obj_end(j);
+    json_obj_begin(j);
+    type_of(j, "null", false);
+    json_obj_end(j);
+    json_arr_end(j);
+}
+
 static void field_schema(struct json *j, const struct shape_field *f)
 {
     static const char *const types[] = {
@@ -279,7 +297,7 @@ static void field_schema(struct json *j, const struct shape_field *f)
     buf_init(&text, 4096);
     json_obj_begin(j);
     if (f->sort == FIELD_OBJECT) {
-        ref(j, f->item);
+        object_of(j, f);
     } else if (f->sort != FIELD_ANY) {
         type_of(j, types[f->sort], f->need == NEED_NULL);
     }

@@ -61,6 +61,7 @@ WISH = {"round": "RX", "form": "F3", "period": "2024", "due": "2199-01-01", "min
 VICTIM = {"user": "victim", "password": GOOD}
 # Of users and seats: by the security administrator, about the one whom no test needs.
 OF_VICTIM = {"words": {"user": "victim"}, "at": "sensitive"}
+DRY = {"query": {"dry": "yes"}, "at": "public"}
 NO_SEAT = {"words": {"seat": "none"}}
 
 # By what comes behind the unit's register in the path.
@@ -207,4 +208,24 @@ EXAMPLES = {
                                                    **NO_SEAT),
     "POST /api/v1/seats/{seat}/end": Example(body={}, **NO_SEAT),
     "GET /api/v1/rights": Example(),
+    "POST /api/v1/units": Example(body={"code": "N1", "name": "n", "kind": "学校", "parent": "R",
+                                        "cause": "c"}, query={"dry": "yes"}, at="public"),
+    "POST /api/v1/units/import": Example(body={"csv": "code,name,kind,parent\n", "unit": "",
+                                               "cause": "c"}, query={"dry": "yes"}, at="public"),
+    "POST /api/v1/units/{unit}/rename": Example(body={"name": "n", "cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/move": Example(body={"parent": "R", "cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/change": Example(body={"kind": "学校", "cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/merge": Example(body={"others": [], "cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/split": Example(body={"others": [], "cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/close": Example(body={"cause": "c"}, **DRY),
+    "POST /api/v1/units/{unit}/reopen": Example(body={"cause": "c"}, **DRY),
+    "GET /api/v1/units/{unit}/history": PUBLIC,
+    "GET /api/v1/commits": Example(at="sensitive"),
+    "GET /api/v1/commits/{commit}": Example(words={"commit": "1"}, at="sensitive"),
+    "GET /api/v1/book": PUBLIC,
+    "POST /api/v1/anchors": Example(at="sensitive"),
+    "GET /api/v1/audit": Example(at="sensitive"),
+    "POST /api/v1/audit": Example(at="sensitive"),
+    "GET /api/v1/doctor": Example(),
+    "POST /api/v1/doctor": Example(),
 }

@@ -33,6 +33,11 @@ void keep_moment(struct buf *b, int64_t at)
                (int)(in_day % 60));
 }
 
+int64_t keep_day_at(struct date day)
+{
+    return (day.days * S_PER_DAY - CHINA_S) * US_PER_S;
+}
+
 /* ---- places --------------------------------------------------------------------------------- */
 
 struct looking {

@@ -67,10 +67,18 @@ NODISCARD enum rc keep_audit(struct arena *a, struct store_reader *r, const stru
 void keep_audit_print(struct arena *a, const struct keep_audit *x, bool outside,
                       const struct keep_print *p);
 
+/* When a day begins, in UTC+8: microseconds since 1970. */
+int64_t keep_day_at(struct date day);
+
 /* ---- the log (keep/log.c) ------------------------------------------------------------------- */
 
 #define KEEP_LOG_PAGE 50U /* entries, when nothing else is asked for */
 
+/*
+ * What a commit was about, as people may know it: rows of registers by register and unit alone,
+ * since their ids may name persons and their number is a count (C41). list: of a log entry.
+ */
+const struct str *keep_log_subjects(struct arena *a, struct str list, uint32_t *n);
 /* A page of the log. */
 NODISCARD enum rc keep_log(struct arena *a, struct store_reader *r, const struct log_filter *f,
                            const struct keep_print *p, struct err *e);

@@ -36,59 +36,60 @@ static struct str moment(struct arena *a, int64_t at)
     return buf_view(&b);
 }
 
-/*
- * The next text of a list of subjects; "": none that is news. Rows of registers are told by
- * register and unit: their ids may name persons, and how many they are is a count (C41).
- */
-static struct str next_subject(struct arena *a, struct wire *w, struct str *before)
+/* Rows of registers: see keep_log_subjects. */
+static struct str shown(struct arena *a, struct str text)
 {
-    struct str text = wire_text(a, w);
     struct str rest = text;
     struct str part;
-    if (str_starts(text, STR("row/"))) {
-        for (int i = 0; i < 3; i++) {
-            (void)str_split(&rest, '/', &part);
-        }
-        text = str_cat(a, str_sub(text, 0, text.n - rest.n), STR("…"));
+    if (!str_starts(text, STR("row/"))) {
+        return text;
     }
-    bool same = str_eq(text, *before);
-    *before = text;
-    return same ? STR("") : text;
+    for (int i = 0; i < 3; i++) {
+        (void)str_split(&rest, '/', &part);
+    }
+    return str_cat(a, str_sub(text, 0, text.n - rest.n), STR("…"));
 }
 
-/* The texts of a JSON list with commas between, as many as fit a cell. */
+const struct str *keep_log_subjects(struct arena *a, struct str list, uint32_t *n)
+{
+    VEC(struct str) out = {0};
+    struct wire w = wire_of(list);
+    for (wire_open(&w); wire_more(&w);) {
+        struct str text = shown(a, str_dup(a, wire_text(a, &w)));
+        if (out.n == 0 || !str_eq(text, vec_last(&out))) {
+            vec_push(a, &out, text);
+        }
+    }
+    *n = out.n;
+    return out.items;
+}
+
+/* The texts of a list with commas between, as many as fit a cell. */
 static struct str plain(struct arena *a, struct str list)
 {
     struct buf b;
-    struct wire w = wire_of(list);
-    struct str before = STR("");
+    uint32_t n = 0;
+    const struct str *texts = keep_log_subjects(a, list, &n);
     buf_init_in(&b, a, CELL_BYTES);
-    for (wire_open(&w); wire_more(&w);) {
-        struct str text = next_subject(a, &w, &before);
-        if (text.n == 0) {
-            continue;
-        }
-        if (b.n + text.n + 8 > CELL_BYTES) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (b.n + texts[i].n + 8 > CELL_BYTES) {
             buf_puts(&b, ", …");
             break;
         }
         buf_puts(&b, b.n > 0 ? ", " : "");
-        buf_str(&b, text);
+        buf_str(&b, texts[i]);
     }
     return buf_view(&b);
 }
 
 static void list_json(struct arena *a, struct json *j, const char *key, struct str list)
 {
-    struct wire w = wire_of(list);
-    struct str before = STR("");
+    uint32_t n = 0;
+    const struct str *texts = keep_log_subjects(a, list, &n);
     json_key(j, key);
     json_arr_begin(j);
-    for (wire_open(&w); wire_more(&w);) {
-        struct str text = next_subject(a, &w, &before);
-        if (text.n > 0) {
-            json_str(j, text);
-        }
+    for (uint32_t i = 0; i < n; i++) {
+        json_str(j, texts[i]);
     }
     json_arr_end(j);
 }

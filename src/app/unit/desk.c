@@ -83,6 +83,27 @@ enum rc unit_ops_commit(struct seat_desk *d, const struct plan *plan, const stru
     return RC_OK;
 }
 
+enum rc unit_ops_try(struct seat_desk *d, const struct plan *plan, const struct unit_op *ops,
+                     uint32_t n, struct err *e)
+{
+    struct units u;
+    const struct store_parcel *parcels = NULL;
+    uint32_t n_parcels = 0;
+    TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
+    TRY(unit_ops_fit(d->a, plan, ops, n, e));
+    TRY(unit_ops_allow(d, &u, ops, n, e));
+    return units_apply(d->a, &u, ops, n, &parcels, &n_parcels, e);
+}
+
+enum rc unit_keep_alias(struct arena *a, struct store_reader *r, struct unit_op *op, struct err *e)
+{
+    struct units u;
+    struct str v[UNIT__PROPERTIES];
+    TRY(units_load(a, r, INT64_MAX, &u, e));
+    op->alias = units_at(&u, op->code, op->day, v) ? v[UNIT_ALIAS] : STR("");
+    return RC_OK;
+}
+
 /* ---- lists ---------------------------------------------------------------------------------- */
 
 enum { AT_CODE, AT_NAME, AT_KIND, AT_PARENT, AT_ALIAS, AT__N };
@@ -93,17 +114,16 @@ static const struct csv_column columns[AT__N] = {[AT_CODE] = {"code", "代码", 
                                                  [AT_PARENT] = {"parent", "上级", true},
                                                  [AT_ALIAS] = {"alias", "别名", false}};
 
-enum rc unit_lines_read(struct arena *a, const char *path, struct unit_lines *out, struct err *e)
+static enum rc read_lines(struct arena *a, struct csv_reader *r, struct unit_lines *out,
+                          struct err *e)
 {
     static const struct csv_table table = {"units", "机构", columns, AT__N};
     uint32_t at[AT__N];
-    struct csv_reader r;
     struct csv_row row;
     *out = (struct unit_lines){0};
-    TRY(csv_open(a, &r, path, LIST_BYTES, e));
-    TRY(csv_bind(&r, &table, NULL, at, e));
+    TRY(csv_bind(r, &table, NULL, at, e));
     for (;;) {
-        TRY(csv_next(&r, &row, e));
+        TRY(csv_next(r, &row, e));
         if (row.n == 0) {
             return RC_OK;
         }
@@ -117,4 +137,31 @@ enum rc unit_lines_read(struct arena *a, const char *path, struct unit_lines *ou
                                        .has_alias = alias};
         vec_push(a, &out->list, line);
     }
+}
+
+enum rc unit_lines_read(struct arena *a, const char *path, struct unit_lines *out, struct err *e)
+{
+    struct csv_reader r;
+    TRY(csv_open(a, &r, path, LIST_BYTES, e));
+    return read_lines(a, &r, out, e);
+}
+
+enum rc unit_lines_of(struct arena *a, const char *name, struct str bytes, struct unit_lines *out,
+                      struct err *e)
+{
+    struct csv_reader r;
+    TRY(csv_open_text(a, &r, name, bytes, e));
+    return read_lines(a, &r, out, e);
+}
+
+enum rc unit_list_ops(struct seat_desk *d, const struct plan *plan, const struct unit_roll *list,
+                      const struct unit_op **ops, uint32_t *n, struct err *e)
+{
+    struct units u;
+    TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
+    TRY(units_diff(d->a, &u, list->lines->list.items, list->lines->list.n, list->day,
+                   list->close_missing, list->within, ops, n, e));
+    TRY(unit_ops_fit(d->a, plan, *ops, *n, e));
+    TRY(unit_ops_allow(d, &u, *ops, *n, e));
+    return *n > 0 ? RC_OK : seat_desk_need(d, OP_UNIT_SET, list->within, CLASS_PUBLIC, e);
 }

@@ -26,12 +26,34 @@ NODISCARD enum rc unit_ops_commit(struct seat_desk *d, const struct plan *plan,
                                   const struct unit_op *ops, uint32_t n, struct str cause,
                                   int64_t *seq, struct err *e);
 
+/* Both, and whether it would be possible; nothing is recorded. */
+NODISCARD enum rc unit_ops_try(struct seat_desk *d, const struct plan *plan,
+                               const struct unit_op *ops, uint32_t n, struct err *e);
+/* A renaming that says nothing of the alias leaves it as it is. */
+NODISCARD enum rc unit_keep_alias(struct arena *a, struct store_reader *r, struct unit_op *op,
+                                  struct err *e);
+
 /* An official list: CSV with the columns code, name, kind, parent, alias of a pack's units. */
 struct unit_lines {
     VEC(struct unit_line) list;
 };
 NODISCARD enum rc unit_lines_read(struct arena *a, const char *path, struct unit_lines *out,
                                   struct err *e);
+/* The same of bytes in memory; name: in messages. */
+NODISCARD enum rc unit_lines_of(struct arena *a, const char *name, struct str bytes,
+                                struct unit_lines *out, struct err *e);
+/* How a list is taken. */
+struct unit_roll {
+    const struct unit_lines *lines;
+    struct date day;
+    struct str within; /* units below this one; "": all */
+    bool close_missing;
+};
+/* The operations that make the tree what the list says, permitted and fit for the plan; even to
+ * learn that there are none takes the right. */
+NODISCARD enum rc unit_list_ops(struct seat_desk *d, const struct plan *plan,
+                                const struct unit_roll *list, const struct unit_op **ops,
+                                uint32_t *n, struct err *e);
 
 /* ---- showing -------------------------------------------------------------------------------- */
 

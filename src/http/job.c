@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A place for each kind of job, under one lock. */
+#include "http/job.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "http/service.h"
+
+#define WORK_BYTES ((size_t)512 << 20)
+
+struct job {
+    struct jobs *jobs;
+    enum job_kind kind;
+    pthread_t thread;
+    bool threaded; /* to be joined */
+    enum job_state state;
+    int64_t began, ended, done, of;
+    char by[JOB_USER_BYTES];
+    job_fn *fn;
+    struct buf answer;
+    struct err why;
+};
+
+struct jobs {
+    struct service *s;
+    pthread_mutex_t lock; /* of all jobs */
+    struct job at[JOB__N];
+};
+
+struct jobs *jobs_open(struct arena *a, struct service *s)
+{
+    struct jobs *j = ARENA_NEW(a, struct jobs);
+    *j = (struct jobs){.s = s};
+    (void)pthread_mutex_init(&j->lock, NULL);
+    for (uint32_t i = 0; i < JOB__N; i++) {
+        j->at[i] = (struct job){.jobs = j, .kind = (enum job_kind)i};
+        buf_init(&j->at[i].answer, JOB_ANSWER_BYTES);
+    }
+    return j;
+}
+
+void jobs_close(struct jobs *j)
+{
+    for (uint32_t i = 0; j != NULL && i < JOB__N; i++) {
+        if (j->at[i].threaded) {
+            (void)pthread_join(j->at[i].thread, NULL);
+        }
+        buf_release(&j->at[i].answer);
+    }
+    if (j != NULL) {
+        (void)pthread_mutex_destroy(&j->lock);
+    }
+}
+
+/* ---- at work -------------------------------------------------------------------------------- */
+
+struct doing {
+    struct job *job;
+    struct job_work w;
+    struct err e;
+    enum rc rc;
+};
+
+static void work(void *ctx)
+{
+    struct doing *d = ctx;
+    d->rc = d->job->fn(&d->w, &d->e);
+}
+
+static enum rc read_book(struct doing *d, struct arena *a, struct buf *out)
+{
+    struct service *s = d->job->jobs->s;
+    struct store_reader *reader = NULL;
+    TRY(store_reader_open(a, s->store, &reader, &d->e));
+    d->w = (struct job_work){.jobs = d->job->jobs,
+                             .kind = d->job->kind,
+                             .a = a,
+                             .reader = reader,
+                             .now = service_now(),
+                             .out = out};
+    enum rc rc = arena_run(a, work, d);
+    store_reader_close(reader);
+    return rc == RC_OK ? d->rc : err_set(&d->e, rc, "the answer is too large", "结果过大");
+}
+
+static void *run(void *ctx)
+{
+    struct job *job = ctx;
+    struct doing d = {.job = job};
+    struct arena a;
+    struct buf out;
+    arena_init(&a, WORK_BYTES, "job");
+    buf_init(&out, JOB_ANSWER_BYTES);
+    enum rc rc = read_book(&d, &a, &out);
+    (void)pthread_mutex_lock(&job->jobs->lock);
+    job->state = rc == RC_OK && !out.overflow ? JOB_DONE : JOB_FAILED;
+    job->done = job->state == JOB_DONE ? job->of : job->done;
+    job->why = d.e;
+    job->ended = service_now();
+    buf_str(&job->answer, buf_view(&out));
+    (void)pthread_mutex_unlock(&job->jobs->lock);
+    buf_release(&out);
+    arena_release(&a);
+    return NULL;
+}
+
+void jobs_progress(void *ctx, int64_t done, int64_t of)
+{
+    struct job_work *w = ctx;
+    struct job *job = &w->jobs->at[w->kind];
+    (void)pthread_mutex_lock(&w->jobs->lock);
+    job->done = done;
+    job->of = of;
+    (void)pthread_mutex_unlock(&w->jobs->lock);
+}
+
+/* ---- from outside --------------------------------------------------------------------------- */
+
+static enum rc start(struct job *job, struct str by, job_fn *fn, struct err *e)
+{
+    if (job->state == JOB_RUNNING) {
+        enum rc rc = err_set(e, RC_CONFLICT, "one is at work already", "已有一项正在进行");
+        err_hint(e, "Look how far it is, and begin again when it is over.",
+                 "请查看其进度，完成后再开始。");
+        return rc;
+    }
+    if (job->threaded) { /* it is over */
+        (void)pthread_join(job->thread, NULL);
+    }
+    buf_clear(&job->answer);
+    job->state = JOB_RUNNING;
+    job->fn = fn;
+    job->began = service_now();
+    job->ended = job->done = job->of = 0;
+    (void)snprintf(job->by, sizeof job->by, "%.*s", PS(by));
+    job->threaded = pthread_create(&job->thread, NULL, run, job) == 0;
+    if (job->threaded) {
+        return RC_OK;
+    }
+    job->state = JOB_NONE;
+    return err_set(e, RC_NO_MEMORY, "no thread for this", "无法创建线程");
+}
+
+enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, job_fn *fn, struct err *e)
+{
+    (void)pthread_mutex_lock(&j->lock);
+    enum rc rc = start(&j->at[kind], by, fn, e);
+    (void)pthread_mutex_unlock(&j->lock);
+    return rc;
+}
+
+void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct buf *answer)
+{
+    struct job *job = &j->at[kind];
+    (void)pthread_mutex_lock(&j->lock);
+    *out = (struct job_look){.state = job->state,
+                             .began = job->began,
+                             .ended = job->ended,
+                             .done = job->done,
+                             .of = job->of,
+                             .why = job->why};
+    memcpy(out->by, job->by, sizeof out->by);
+    buf_str(answer, buf_view(&job->answer));
+    (void)pthread_mutex_unlock(&j->lock);
+}

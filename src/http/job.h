@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Work that reads the whole book (service.md, 20): one of a kind at a time, on a thread of its own
+ * with a connection of its own; looked at while it goes on.
+ *
+ * Invariants
+ *   JB1 A second one of a kind is refused while the first is at work.
+ *   JB2 What came of the last one stays to be read until the next one begins.
+ */
+#ifndef HTTP_JOB_H
+#define HTTP_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/rc.h"
+
+struct arena;
+struct service;
+struct store_reader;
+
+enum job_kind { JOB_AUDIT, JOB_DOCTOR, JOB__N };
+enum job_state { JOB_NONE, JOB_RUNNING, JOB_DONE, JOB_FAILED };
+
+struct jobs; /* opaque; any thread */
+
+/* At work: everything in a. */
+struct job_work {
+    struct jobs *jobs;
+    enum job_kind kind;
+    struct arena *a;
+    struct store_reader *reader;
+    int64_t now;
+    struct buf *out; /* the answer, as JSON */
+};
+typedef enum rc job_fn(struct job_work *w, struct err *e);
+
+#define JOB_USER_BYTES   65U
+#define JOB_ANSWER_BYTES (16U << 20)
+
+/* What there is to see. */
+struct job_look {
+    enum job_state state;
+    int64_t began, ended;    /* microseconds since 1970; 0: not yet */
+    char by[JOB_USER_BYTES]; /* user */
+    int64_t done, of;        /* commits */
+    struct err why;          /* JOB_FAILED */
+};
+
+struct jobs *jobs_open(struct arena *a, struct service *s);
+/* Waits for those at work. j may be NULL. */
+void jobs_close(struct jobs *j);
+/* RC_CONFLICT: JB1. */
+NODISCARD enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, job_fn *fn,
+                             struct err *e);
+/* answer: of JOB_DONE; not in an arena, as it is written under a lock (base/arena.h, A5). */
+void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct buf *answer);
+/* How far it is: the callback of store/audit.h; ctx: the job_work. */
+void jobs_progress(void *ctx, int64_t done, int64_t of);
+
+#endif
