@@ -68,6 +68,14 @@ struct parcel_reader;
 struct parcel_reader *parcel_reader_new(struct arena *a, const struct plan *plan,
                                         const struct tree *tree);
 /*
+ * A region has a hundred thousand layouts, and reads most of them once. With an arena of their own
+ * they can be let go between two parcels: first parcel_reader_forget, then the arena is released.
+ */
+void parcel_reader_apart(struct parcel_reader *r, struct arena *layouts);
+/* How many are remembered. */
+uint32_t parcel_reader_layouts(const struct parcel_reader *r);
+void parcel_reader_forget(struct parcel_reader *r);
+/*
  * The edits of a parcel as a reader of the book gave it. Texts of the edits lie in the arena of the
  * reader. Units, lineage and documents give none. RC_DB: the parcel is damaged.
  */

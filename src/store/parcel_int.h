@@ -29,6 +29,7 @@ struct layout {
 
 struct parcel_reader {
     struct arena *a;
+    struct arena *l; /* of layouts */
     const struct plan *plan;
     const struct tree *tree;
     struct map items, attributes, regs, titles, relations, events, commitments, kinds;

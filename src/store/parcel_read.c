@@ -28,7 +28,7 @@ struct parcel_reader *parcel_reader_new(struct arena *a, const struct plan *plan
                                         const struct tree *tree)
 {
     struct parcel_reader *r = ARENA_NEW(a, struct parcel_reader);
-    r->a = a;
+    r->a = r->l = a;
     r->plan = plan;
     r->tree = tree;
     for (uint32_t i = 0; i < plan->n_items; i++) {
@@ -92,7 +92,7 @@ static struct place read_place(struct parcel_reader *r, struct wire *w, bool *ba
     uint32_t n = 0;
     wire_open(w);
     while (wire_more(w) && n < 5) {
-        texts[n++] = wire_text(r->a, w);
+        texts[n++] = wire_text(r->l, w);
     }
     for (uint32_t i = n; i < 5; i++) {
         texts[i] = STR("");
@@ -128,15 +128,15 @@ static struct layout resolve(struct parcel_reader *r, enum store_sort what, stru
     struct wire w = wire_of(text);
     wire_open(&w);
     if (what == STORE_ROW && wire_more(&w)) {
-        l.name = wire_text(r->a, &w);
+        l.name = wire_text(r->l, &w);
         if (!map_get(&r->regs, l.name, &l.reg)) {
             l.reg = NONE;
         }
     }
     while (wire_more(&w)) {
         struct place p = what == STORE_FACT ? read_place(r, &w, &l.bad)
-                                            : field_place(r, l.reg, wire_text(r->a, &w));
-        vec_push(r->a, &places, p);
+                                            : field_place(r, l.reg, wire_text(r->l, &w));
+        vec_push(r->l, &places, p);
     }
     l.bad |= !wire_done(&w);
     l.places = places.items;
@@ -153,7 +153,7 @@ static bool is_plain(const struct plan *plan, const struct place *p)
 
 static void make_form(struct parcel_reader *r, struct layout *l, uint32_t id)
 {
-    struct parcel_place *places = ARENA_ARRAY(r->a, struct parcel_place, l->n + 1U);
+    struct parcel_place *places = ARENA_ARRAY(r->l, struct parcel_place, l->n + 1U);
     l->plain = !l->bad;
     for (uint32_t i = 0; i < l->n; i++) {
         places[i] = (struct parcel_place){l->places[i].ix, l->places[i].period};
@@ -172,8 +172,8 @@ struct layout *parcel_layout(struct parcel_reader *r)
     }
     if (!map_get(&r->layouts, key, &at)) {
         at = r->known.n;
-        vec_push(r->a, &r->known, resolve(r, r->p->what, str_dup(r->a, r->p->layout)));
-        map_put(r->a, &r->layouts, str_dup(r->a, key), at);
+        vec_push(r->l, &r->known, resolve(r, r->p->what, str_dup(r->l, r->p->layout)));
+        map_put(r->l, &r->layouts, str_dup(r->l, key), at);
         if (r->p->what == STORE_FACT) {
             make_form(r, &r->known.items[at], at);
         }
@@ -183,7 +183,31 @@ struct layout *parcel_layout(struct parcel_reader *r)
     return &r->known.items[at];
 }
 
+void parcel_reader_apart(struct parcel_reader *r, struct arena *layouts)
+{
+    r->l = layouts;
+}
+
+uint32_t parcel_reader_layouts(const struct parcel_reader *r)
+{
+    return r->known.n;
+}
+
+void parcel_reader_forget(struct parcel_reader *r)
+{
+    r->layouts = (struct map){.n_entries = 0};
+    r->known.items = NULL;
+    r->known.n = r->known.cap = 0;
+    r->last_layout = STR("");
+}
+
 /* ---- values --------------------------------------------------------------------------------- */
+
+/* A text of a layout, which may be forgotten before what is made with it. */
+static struct str own(struct parcel_reader *r, struct str text)
+{
+    return r->l == r->a || text.n == 0 ? text : str_dup(r->a, text);
+}
 
 static struct str kept_text(struct parcel_reader *r)
 {
@@ -286,13 +310,14 @@ static void read_facts(struct parcel_reader *r)
         const struct place *p = &l->places[i];
         struct edit x = {.kind = EDIT_FACT};
         struct fact *f = &x.u.fact;
-        *f = (struct fact){r->unit,        p->ix,       p->period,     {0},      r->p->status,
-                           p->provisional, p->disputed, p->definition, p->point, r->from};
+        *f = (struct fact){r->unit,          p->ix,          p->period,   {0},
+                           r->p->status,     p->provisional, p->disputed, own(r, p->definition),
+                           own(r, p->point), r->from};
         if (p->ix == NONE) {
-            leave_out(r, PARCEL_UNKNOWN_NAME, p->name);
+            leave_out(r, PARCEL_UNKNOWN_NAME, own(r, p->name));
             skip_value(r);
         } else if (!read_value(r, &r->plan->items[p->ix].d, &f->value)) {
-            leave_out(r, PARCEL_UNKNOWN_VALUE, p->name);
+            leave_out(r, PARCEL_UNKNOWN_VALUE, own(r, p->name));
         } else if (!r->w.bad) {
             give(r, &x);
         }
@@ -362,12 +387,12 @@ static void read_fields(struct parcel_reader *r, const struct layout *l, struct 
         const struct place *p = &l->places[i];
         (void)wire_more(&r->w);
         if (p->ix == NONE) {
-            leave_out(r, PARCEL_UNKNOWN_NAME, p->name);
+            leave_out(r, PARCEL_UNKNOWN_NAME, own(r, p->name));
             skip_value(r);
             continue;
         }
         if (!read_value(r, &r->plan->fields[g->first_field + p->ix].d, &fields[p->ix])) {
-            leave_out(r, PARCEL_UNKNOWN_VALUE, p->name);
+            leave_out(r, PARCEL_UNKNOWN_VALUE, own(r, p->name));
             fields[p->ix] = (struct value){.has = false, .num = rat_zero(), .text = STR("")};
         }
     }
@@ -387,7 +412,7 @@ static void read_row(struct parcel_reader *r)
     v->until = next_date(r, DATE_MAX);
     v->revoked = next_date(r, DATE_MAX);
     if (l->reg == NONE) {
-        leave_out(r, PARCEL_UNKNOWN_NAME, l->name);
+        leave_out(r, PARCEL_UNKNOWN_NAME, own(r, l->name));
         while (wire_more(&r->w)) {
             skip_value(r);
         }

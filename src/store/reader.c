@@ -31,16 +31,6 @@ void store_reader_close(struct store_reader *r)
 
 /* ---- one state of the book ------------------------------------------------------------------ */
 
-static enum rc on_layout(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
-{
-    struct store_reader *r = ctx;
-    (void)call;
-    (void)e;
-    map_put(r->a, &r->layouts, str_dup(r->a, row[0].s), r->bodies.n);
-    vec_push(r->a, &r->bodies, str_dup(r->a, row[1].s));
-    return RC_OK;
-}
-
 static enum rc on_end(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
 {
     (void)call;
@@ -49,18 +39,12 @@ static enum rc on_end(void *ctx, uint32_t call, const struct db_value *row, stru
     return RC_OK;
 }
 
-/* Layouts that are new since the last call; they come before the rows, as one result is read at a
- * time. */
+/* Layouts that are new come before the rows, as one result is read at a time. */
 static enum rc learn_layouts(struct store_reader *r, struct err *e)
 {
     int64_t last = 0;
-    const struct db_value after[] = {DB_N(r->layouts_upto)};
     TRY(db_run(&r->db, &(struct db_run){ST_chain_get, NULL, 1, on_end, &last}, e));
-    if (last > r->layouts_upto) {
-        TRY(db_run(&r->db, &(struct db_run){ST_layouts, after, 1, on_layout, r}, e));
-        r->layouts_upto = last;
-    }
-    return RC_OK;
+    return shelf_learn(&r->store->shelf, &r->db, last, e);
 }
 
 static enum rc connected(struct store_reader *r, struct err *e)
@@ -226,7 +210,6 @@ static enum rc malformed(struct err *e, int64_t seq, int64_t part)
 static enum rc read_parcel(struct store_reader *r, int64_t seq, const struct db_value *row,
                            struct store_parcel *p, struct err *e)
 {
-    uint32_t at = 0;
     *p = (struct store_parcel){
         .area = row[1].s,
         .unit = row[2].s,
@@ -240,12 +223,9 @@ static enum rc read_parcel(struct store_reader *r, int64_t seq, const struct db_
     bool ok = store_sort_of(row[3].s, &p->what) && store_status_of(row[4].s, &p->status);
     if (ok && row[8].s.n > 0) {
         /* Neighbours mostly share it. */
-        at = r->last_layout;
-        ok = (at < r->layouts.n_entries && str_eq(r->layouts.entries[at].key, row[8].s)) ||
-             map_get(&r->layouts, row[8].s, &at);
-        r->last_layout = at;
-        p->layout = ok ? r->bodies.items[at] : STR("");
-        p->layout_hash = ok ? r->layouts.entries[at].key : STR("");
+        ok = str_eq(r->last.hash, row[8].s) || shelf_find(&r->store->shelf, row[8].s, &r->last);
+        p->layout = ok ? r->last.body : STR("");
+        p->layout_hash = ok ? r->last.hash : STR("");
     }
     return ok ? RC_OK : malformed(e, seq, row[0].n);
 }

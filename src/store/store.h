@@ -156,7 +156,7 @@ struct store_end {
 };
 
 /*
- * A connection of its own, for one thread. Layouts that it has met stay in its arena, which is a.
+ * A connection of its own, for one thread. It is closed before the store.
  */
 NODISCARD enum rc store_reader_open(struct arena *a, struct store *s, struct store_reader **out,
                                     struct err *e);

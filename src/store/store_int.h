@@ -11,6 +11,7 @@
 #include "base/sm3.h"
 #include "base/vec.h"
 #include "store/db_int.h"
+#include "store/shelf.h"
 #include "store/store.h"
 
 #define STORE_HEX_BYTES   (STORE_HASH_CHARS + 1)
@@ -84,6 +85,7 @@ struct store {
     int64_t (*now)(void *clock);
     void *clock;
     bool read_only;
+    struct shelf shelf; /* of all readers */
     struct db db;       /* of the writer */
     struct arena arena; /* of the group at work */
     pthread_t thread;
@@ -115,10 +117,7 @@ struct store_reader {
     bool busy;         /* a call is under way; found at the next one: it was stopped */
     bool in_one_state; /* between store_begin and store_done */
     bool listening;
-    int64_t layouts_upto;
-    uint32_t last_layout; /* among them: of the parcel before */
-    struct map layouts;   /* hash -> bodies */
-    VEC(struct str) bodies;
+    struct shelf_layout last; /* of the parcel before */
 };
 
 /* The row of the chain as the end of a log: a db_row_fn; its texts go into the arena. */

@@ -75,6 +75,7 @@ static enum rc on_event(void *ctx, const struct store_event *ev, const struct st
     const struct parcel_sink sink = {on_edit, NULL, x};
     for (uint32_t i = 0; i < ev->n_parcels && !x->anew; i++) {
         const struct store_parcel *p = &parcels[i];
+        base_forget_layouts(x->s->base);
         if (p->what == STORE_UNIT || p->what == STORE_LINEAGE) {
             x->anew = true;
         } else if (p->what == STORE_FACT) {

@@ -5,6 +5,8 @@
 #include "engine/cells.h"
 #include "engine/deps.h"
 
+#define LAYOUTS_MAX 8192U
+
 bool base_sees(const struct base *b, struct date recorded)
 {
     return date_cmp(recorded, b->s->o.day) <= 0;
@@ -126,13 +128,13 @@ void base_put(struct base *b, const struct fact *f)
 static struct base_form *form_of(struct base *b, const struct parcel_form *f)
 {
     while (b->forms.n <= f->id) {
-        vec_push(&b->arena, &b->forms, (struct base_form){0});
+        vec_push(&b->layouts, &b->forms, (struct base_form){0});
     }
     struct base_form *out = &b->forms.items[f->id];
     if (out->ready) {
         return out;
     }
-    *out = (struct base_form){true, true, ARENA_ARRAY(&b->arena, struct base_place, f->n + 1U)};
+    *out = (struct base_form){true, true, ARENA_ARRAY(&b->layouts, struct base_place, f->n + 1U)};
     for (uint32_t i = 0; i < f->n; i++) {
         const struct parcel_place *p = &f->places[i];
         out->places[i].column = NONE;
@@ -211,6 +213,17 @@ static void on_edit(void *ctx, const struct edit *x)
     grow(b, x);
 }
 
+/* Neighbours share layouts; of a region most are met once. */
+void base_forget_layouts(struct base *b)
+{
+    if (parcel_reader_layouts(b->names) >= LAYOUTS_MAX) {
+        parcel_reader_forget(b->names);
+        b->forms.items = NULL;
+        b->forms.n = b->forms.cap = 0;
+        arena_release(&b->layouts);
+    }
+}
+
 static enum rc by_rows(struct base *b, const struct store_parcel *p, struct err *e)
 {
     const struct parcel_sink sink = {on_edit, NULL, b};
@@ -245,6 +258,7 @@ static enum rc figures(struct base *b, const struct store_parcel *p, struct err 
 
 static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
+    base_forget_layouts(ctx);
     return p->what == STORE_FACT ? figures(ctx, p, e) : by_rows(ctx, p, e);
 }
 
@@ -318,6 +332,7 @@ static enum rc read_book(struct base *b, int64_t upto, struct err *e)
     b->seq = end.seq < upto ? end.seq : upto;
     TRY(book_tree(a, b->s->reader, b->s->o.plan, b->seq, &b->tree, e));
     b->names = parcel_reader_new(a, b->s->o.plan, b->tree);
+    parcel_reader_apart(b->names, &b->layouts);
     TRY(figures_make(a, b->s->o.plan, b->tree, &b->figures, e));
     TRY(find_kept(b, e));
     b->newest = ARENA_ARRAY(a, struct date, b->tree->n_units + 1U);

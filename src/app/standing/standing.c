@@ -22,6 +22,7 @@ static int64_t clock_us(void)
 static void base_release(struct base *b)
 {
     arena_release(&b->scratch);
+    arena_release(&b->layouts);
     arena_release(&b->arena);
 }
 
@@ -49,6 +50,7 @@ static enum rc base_make(struct step *x)
     b->until = UINT64_MAX;
     arena_init_below(&b->arena, &s->arena, "base");
     arena_init_below(&b->scratch, &s->arena, "standing");
+    arena_init_below(&b->layouts, &s->arena, "layouts");
     x->fresh = b;
     TRY(base_load(b, x->to, x->e));
     s->stats.bases++;

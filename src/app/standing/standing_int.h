@@ -56,6 +56,7 @@ struct base {
     uint64_t until; /* versions before this one need it; UINT64_MAX: it is in use */
     struct standing *s;
     struct arena arena, scratch;
+    struct arena layouts; /* those of `names`, and forms; let go of from time to time */
     const struct tree *tree;
     struct parcel_reader *names;
     struct figures figures;
@@ -126,6 +127,8 @@ void looks_open(struct looks *k);
 NODISCARD enum rc base_load(struct base *b, int64_t upto, struct err *e);
 /* A figure as the one that counts, from a row. */
 void base_put(struct base *b, const struct fact *f);
+/* Lets go of layouts when there are many: between two parcels. */
+void base_forget_layouts(struct base *b);
 bool base_sees(const struct base *b, struct date recorded);
 /* Whether facts of this status may count in the view. */
 bool base_counts(const struct base *b, enum row_status status);

@@ -59,6 +59,7 @@ static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
     h->named = h->x->all || str_eq(h->x->source, p->source);
     h->counts = p->status == ROW_ACCEPTED || (base_counts(h->b, p->status) &&
                                               waiting_seq(h->b, h->a, unit, p->source) == p->seq);
+    base_forget_layouts(h->b);
     return h->named || h->counts ? parcel_read(h->b->names, p, &h->sink, e) : RC_OK;
 }
 
