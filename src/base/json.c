@@ -2,11 +2,10 @@
 /* JSON writer; the state machine is the level stack of struct json. */
 #include "base/json.h"
 
-#include <inttypes.h>
-
 #include "base/assert.h"
 
-#define INDENT 2
+#define INDENT       2
+#define INT64_DIGITS 20U /* and a sign */
 
 void json_init(struct json *j, struct buf *out, bool pretty)
 {
@@ -123,12 +122,22 @@ static uint32_t long_escape(struct str s, uint32_t at, unsigned *code)
     return 0;
 }
 
+/* Bytes that never begin an escape: nearly all. (U+2028 and U+2029 begin with 0xe2.) */
+static bool stands(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0xe2;
+}
+
 static void quoted(struct buf *b, struct str s)
 {
     buf_putc(b, '"');
     uint32_t plain = 0; /* bytes from here to i stand as they are */
     for (uint32_t i = 0; i < s.n;) {
         unsigned code = 0;
+        if (stands((unsigned char)s.p[i])) {
+            i++;
+            continue;
+        }
         char brief = short_escape((unsigned char)s.p[i]);
         uint32_t n = brief != '\0' ? 1 : long_escape(s, i, &code);
         if (n == 0) {
@@ -176,8 +185,18 @@ void json_cstr(struct json *j, const char *z)
 
 void json_int(struct json *j, int64_t x)
 {
+    char digits[INT64_DIGITS];
+    uint32_t at = INT64_DIGITS;
+    uint64_t left = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
     before_value(j);
-    buf_printf(j->out, "%" PRId64, x);
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (x < 0) {
+        digits[--at] = '-';
+    }
+    buf_put(j->out, digits + at, INT64_DIGITS - at);
 }
 
 void json_bool(struct json *j, bool x)
