@@ -13,7 +13,7 @@
 #include "http/site.h"
 
 #define PACK_FROM   1024U /* bytes from which it is worth packing */
-#define PACK_LEVEL  5
+#define PACK_LEVEL  1
 #define STREAM_PART 4096U
 
 /* ---- the answer ----------------------------------------------------------------------------- */
