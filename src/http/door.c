@@ -150,6 +150,7 @@ static enum MHD_Result refuse(struct call *c, int status, enum rc rc, int retry)
     struct answer_head head = {
         .status = status, .type = "application/problem+json", .retry_after = retry, .secret = true};
     err_clear(&e);
+    head.allow = status == 405 ? STR("GET, HEAD, POST, PUT, DELETE") : STR("");
     if (status == 503 || status == 429) {
         rc = err_set(&e, RC_BUSY, "this is more than is allowed at once: try again later",
                      "请求超出允许的范围，请稍后再试");
@@ -203,7 +204,7 @@ static int look_at_head(struct call *c, const char *method, int *retry)
     int status = head_read(c->connection, most, &c->in);
     c->in.address = address_of(c);
     if (!known) {
-        return 501;
+        return 405;
     }
     if (c->in.path.n + c->in.query.n >= PATH_BYTES) {
         return 414;

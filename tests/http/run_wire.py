@@ -110,7 +110,7 @@ def _():
         assert all({"at", "request", "route", "status", "bytes", "us", "address"} <= set(x)
                    for x in lines)
         seen = {x["request"]: x["status"] for x in lines}
-        assert [seen[n] for n in numbers] == [200, 404, 404, 400, 200, 401, 501], seen
+        assert [seen[n] for n in numbers] == [200, 404, 404, 400, 200, 401, 405], seen
         assert s.stop() == 0
 
 
