@@ -226,6 +226,8 @@ def walk(name):
         if not right:
             wrong.append(f"{asked[0]} {asked[1]} as {who.name or 'nobody'}: {got.status}, "
                          f"not {want or 'allowed'}: {got.text[:200]}")
+    if name.startswith("GET") and commits() != before:
+        wrong.append("reading has left something in the book")  # or a link could (CSRF)
     if not name.startswith("GET") and ROUTES[name]["x-rights"] in FREE:
         for who in PEOPLE:
             who.log_in()  # it may have ended their sessions
