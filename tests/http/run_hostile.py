@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The service among enemies: each attack of docs/security.md by name. Directly, and for what is
 said over the wire also behind nginx. Prints TAP."""
+import datetime
 import io
 import json
 import socket
@@ -316,6 +317,15 @@ def _():
         assert got.headers["Content-Type"] == "application/problem+json", got.headers
 
 
+@test("XSS: in a table a stored formula is a text, and the table is a file, not a page")
+def _():
+    got = WHO["leader"].get("/units?format=csv&under=F")
+    assert "HYPERLINK" in got.text and ",=" not in got.text and ',"=' not in got.text, got.text
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Content-Type"].startswith("text/csv")
+
+
 # ---- sessions -----------------------------------------------------------------------------------
 
 @test("session fixation: a token that is brought along is never taken over")
@@ -448,6 +458,26 @@ def _():
     assert others.get("/verdicts?under=D").status == 403
     rows = others.get("/verdicts?unit=E").json["verdicts"]
     assert all(v["unit"] == "E" for v in rows), rows
+
+
+@test("IDOR: sessions and tokens of others are neither seen nor ended by their number")
+def _():
+    owner, thief = SERVICE.login("leader"), WHO["other"]
+    (number,) = [s["id"] for s in owner.get("/sessions").json["sessions"] if s["own"]]
+    until = str(datetime.date.today() + datetime.timedelta(days=9))
+    token = owner.post("/tokens", {"name": "t", "operations": ["unit.read"], "until": until,
+                                   "password": GOOD}).json
+    for path in (f"/sessions/{number}", "/tokens/t"):
+        assert thief.delete(path).status in (403, 404), path
+        assert thief.delete(path + "%2f..").status in (400, 403, 404), path
+    assert owner.get("/session").status == 200
+    program = SERVICE.asker()
+    bearer = {"Authorization": f"Bearer {token['token']}"}
+    assert program.get("/units", headers=bearer).status == 200
+    assert program.get("/verdicts", headers=bearer).status == 403
+    for path in ("/users/leader", "/users/leader/sessions", "/users/leader/tokens",
+                 "/seats/r.leader.leader"):
+        assert thief.get(path).status in (403, 404), path
 
 
 @test("after all of it the service stands, and the chain of the book too")
