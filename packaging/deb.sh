@@ -20,6 +20,7 @@ cp packaging/logrotate "$tree/debian/tizhi.logrotate"
 # The web application, when ./x web has built it.
 if [ -d build/web ]; then
     cp -r build/web "$tree/web-built"
+    sed -i 's/^#web/web/' "$tree/packaging/tizhi.conf"
     printf 'web-built/* usr/share/tizhi/web\n' >>"$tree/debian/tizhi.install"
 fi
 cat >"$tree/debian/changelog" <<END
