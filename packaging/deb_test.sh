@@ -4,6 +4,7 @@
 # network; called by `./x deb-test`. Prints TAP.
 set -eu
 cd "$(dirname "$0")/.."
+. tests/lib/debian.sh
 
 root=$(mktemp -d)
 chmod 755 "$root" # others than root look in, too
@@ -11,10 +12,7 @@ port=18089
 server=
 cleanup() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    if [ -d "$root/proc/1" ]; then
-        umount "$root/proc"
-    fi
-    rm -rf "$root"
+    debian_drop "$root"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -64,22 +62,7 @@ ok "lintian has nothing against it"
 
 # ---- the machine ----------------------------------------------------------------------------------
 
-# The mirror that this machine uses, and its settings for reaching it.
-# shellcheck disable=SC2016  # fields of apt, not of the shell
-mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' |
-    awk '$1 == "bookworm" { print $2; exit }')
-debootstrap --variant=minbase bookworm "$root" "${mirror:-http://deb.debian.org/debian}" \
-    >"$root.log" 2>&1 || { tail -5 "$root.log"; rm -f "$root.log"; fail "debootstrap"; }
-rm -f "$root.log"
-for path in sources.list sources.list.d apt.conf.d trusted.gpg.d; do
-    if [ -e "/etc/apt/$path" ]; then
-        rm -rf "$root/etc/apt/$path"
-        cp -rL "/etc/apt/$path" "$root/etc/apt/$path"
-    fi
-done
-rm -f "$root"/etc/apt/sources.list.d/*.disabled*
-cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-mount -t proc proc "$root/proc" 2>/dev/null || true
+debian_make "$root"
 cp "$old" "$root/tmp/old.deb"
 cp "$new" "$root/tmp/new.deb"
 
@@ -131,6 +114,7 @@ ok "serve: founded and ready"
 printf 'rate = 77\n' >>"$root/etc/tizhi/tizhi.conf"
 inside apt-get -q install -y --no-install-recommends -o Dpkg::Options::=--force-confold \
     /tmp/new.deb >"$root/tmp/log" 2>&1 || fail "upgrade"
+# shellcheck disable=SC2016  # a field of dpkg
 [ "$(inside dpkg-query -W -f '${Version}' tizhi)" = "$new_version" ] || fail "the new version"
 grep -q '^rate = 77' "$root/etc/tizhi/tizhi.conf" || fail "the settings of the operator stay"
 ready "serve after the upgrade"

@@ -4,15 +4,13 @@
 # may not install anything, then as root. Needs root and the network; called by `./x bare`.
 set -eu
 cd "$(dirname "$0")/../.."
+. tests/lib/debian.sh
 
 root=$(mktemp -d)
 chmod 755 "$root" # others than root look in, too
 home=$root/srv/tizhi
 cleanup() {
-    if [ -d "$root/proc/1" ]; then
-        umount "$root/proc"
-    fi
-    rm -rf "$root"
+    debian_drop "$root"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -34,26 +32,8 @@ inside() { # USER COMMAND...
         sh -c "cd /srv/tizhi && $*"
 }
 
-# The mirror that this machine uses, and its settings for reaching it.
-# shellcheck disable=SC2016  # fields of apt, not of the shell
-mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' |
-    awk '$1 == "bookworm" { print $2; exit }')
-say "debootstrap bookworm ${mirror:=http://deb.debian.org/debian}"
-debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 || {
-    tail -5 "$root.log" >&2
-    rm -f "$root.log"
-    fail "debootstrap"
-}
-rm -f "$root.log"
-for path in sources.list sources.list.d apt.conf.d trusted.gpg.d; do
-    if [ -e "/etc/apt/$path" ]; then
-        rm -rf "$root/etc/apt/$path"
-        cp -rL "/etc/apt/$path" "$root/etc/apt/$path"
-    fi
-done
-rm -f "$root"/etc/apt/sources.list.d/*.disabled*
-cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-mount -t proc proc "$root/proc" 2>/dev/null || say "no /proc inside"
+say "debootstrap bookworm"
+debian_make "$root"
 git clone --quiet . "$home"
 chmod -R a+rX "$home"
 
