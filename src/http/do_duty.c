@@ -3,6 +3,7 @@
 #include "app/seat/duty.h"
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/page.h"
 
 #define DAYS 7 /* before a due day, unless others are asked for */
 
@@ -12,8 +13,17 @@ static struct str name_of(const struct desk *d, uint32_t unit)
     return v != NULL ? v->name : desk_code(d, unit);
 }
 
-static void duty_members(const struct desk *d, const struct duty *x, struct json *j)
+struct mine {
+    struct ask *q;
+    struct desk d;
+    struct duties list;
+};
+
+/* holders: who has to do it, as far as it is told. */
+static void duty_members(const struct desk *d, const struct duty *x, struct str holders,
+                         struct json *j)
 {
+    json_obj_begin(j);
     json_kv_cstr(j, "duty", duty_word(x->kind));
     json_kv_cstr(j, "en", duty_text(x->kind, false));
     json_kv_cstr(j, "zh", duty_text(x->kind, true));
@@ -24,73 +34,110 @@ static void duty_members(const struct desk *d, const struct duty *x, struct json
     json_kv_str(j, "at_name", name_of(d, x->at));
     json_kv_day(j, "due", x->due);
     json_kv_cstr(j, "light", light_name(x->light));
+    json_kv_str(j, "holders", holders);
+    json_obj_end(j);
+}
+
+static void mine_head(void *ctx, struct json *j)
+{
+    json_kv_day(j, "day", ((const struct mine *)ctx)->d.today);
+}
+
+static struct str duty_key(void *ctx, uint32_t i)
+{
+    const struct mine *x = ctx;
+    const struct duty *k = &x->list.list.items[i];
+    struct buf b;
+    buf_init_in(&b, x->q->a, LIMIT_STR_BYTES);
+    buf_printf(&b, "%s/%.*s/%.*s/%.*s", duty_word(k->kind), PS(k->id),
+               PS(desk_code(&x->d, k->about)), PS(desk_code(&x->d, k->at)));
+    return buf_view(&b);
+}
+
+static void duty_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct mine *x = ctx;
+    const struct duty *k = &x->list.list.items[i];
+    page_word(p, "duty", duty_word(k->kind), duty_text(k->kind, true));
+    page_text(p, "en", str_from_cstr(duty_text(k->kind, false)));
+    page_text(p, "zh", str_from_cstr(duty_text(k->kind, true)));
+    page_text(p, "id", k->id);
+    page_text(p, "unit", desk_code(&x->d, k->about));
+    page_text(p, "unit_name", name_of(&x->d, k->about));
+    page_text(p, "at", desk_code(&x->d, k->at));
+    page_text(p, "at_name", name_of(&x->d, k->at));
+    page_day(p, "due", k->due);
+    page_word(p, "light", light_name(k->light), light_name(k->light));
 }
 
 enum rc do_duties(struct ask *q)
 {
-    struct desk d;
+    struct mine x = {.q = q};
     struct duties all;
-    struct json j;
-    TRY(ask_desk(q, &d));
-    const uint32_t *at = duty_places(&d, &q->seat.roster, q->seat.actor);
-    TRY(duty_find(&d, (int32_t)ask_count(q, "days", DAYS), at, &all, &q->e));
-    const struct duties mine = duty_of_user(&d, &q->seat.roster, q->seat.actor, &all);
-    ask_json(q, &j);
-    json_kv_day(&j, "day", d.today);
-    json_key(&j, "duties");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < mine.list.n; i++) {
-        json_obj_begin(&j);
-        duty_members(&d, &mine.list.items[i], &j);
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    TRY(ask_desk(q, &x.d));
+    const uint32_t *at = duty_places(&x.d, &q->seat.roster, q->seat.actor);
+    TRY(duty_find(&x.d, (int32_t)ask_count(q, "days", DAYS), at, &all, &q->e));
+    x.list = duty_of_user(&x.d, &q->seat.roster, q->seat.actor, &all);
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.list.list.n,
+                                              .title = {"duties", "待办事项"},
+                                              .head = mine_head,
+                                              .key = duty_key,
+                                              .row = duty_row});
 }
 
-static void reminder_json(const struct desk *d, const struct reminder *r, struct json *j)
+/* ---- reminders ------------------------------------------------------------------------------- */
+
+struct due {
+    struct desk d;
+    struct reminders all;
+};
+
+static void due_head(void *ctx, struct json *j)
 {
-    json_obj_begin(j);
-    json_kv_str(j, "unit", desk_code(d, r->unit));
-    json_kv_str(j, "unit_name", name_of(d, r->unit));
-    json_kv_int(j, "over", r->n_over);
-    json_key(j, "duties");
+    json_kv_day(j, "day", ((const struct due *)ctx)->d.today);
+}
+
+static struct str due_key(void *ctx, uint32_t i)
+{
+    const struct due *x = ctx;
+    return desk_code(&x->d, x->all.list.items[i].unit);
+}
+
+static void due_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct due *x = ctx;
+    const struct reminder *r = &x->all.list.items[i];
+    page_text(p, "unit", desk_code(&x->d, r->unit));
+    page_text(p, "unit_name", name_of(&x->d, r->unit));
+    page_int(p, "over", r->n_over);
+    struct json *j = page_json(p, "duties");
+    if (j == NULL) {
+        return;
+    }
     json_arr_begin(j);
-    for (uint32_t i = 0; i < r->duties.list.n; i++) {
-        json_obj_begin(j);
-        duty_members(d, &r->duties.list.items[i], j);
-        json_kv_str(j, "holders", r->holders[i]);
-        json_obj_end(j);
+    for (uint32_t k = 0; k < r->duties.list.n; k++) {
+        duty_members(&x->d, &r->duties.list.items[k], r->holders[k], j);
     }
     json_arr_end(j);
-    json_obj_end(j);
 }
 
 enum rc do_reminders(struct ask *q)
 {
-    struct desk d;
-    struct reminders all;
-    struct json j;
+    struct due x;
     uint32_t within = NONE;
     struct str unit = ask_text(q, "unit");
     TRY(ask_may(q, "round.read", unit, CLASS_INTERNAL));
-    TRY(ask_desk(q, &d));
+    TRY(ask_desk(q, &x.d));
     if (unit.n > 0) {
-        TRY(desk_unit(&d, unit, &within, &q->e));
+        TRY(desk_unit(&x.d, unit, &within, &q->e));
     }
     int32_t days = (int32_t)ask_count(q, "days", DAYS);
-    TRY(duty_remind(&d, &q->seat.roster, days, within, &all, &q->e));
-    ask_json(q, &j);
-    json_kv_day(&j, "day", d.today);
-    json_key(&j, "units");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < all.list.n; i++) {
-        reminder_json(&d, &all.list.items[i], &j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    TRY(duty_remind(&x.d, &q->seat.roster, days, within, &x.all, &q->e));
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.all.list.n,
+                                              .title = {"reminders", "催办"},
+                                              .head = due_head,
+                                              .key = due_key,
+                                              .row = due_row});
 }

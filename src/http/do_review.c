@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "http/do_report.h"
 #include "http/handlers.h"
+#include "http/page.h"
 
 /* ---- what waits ----------------------------------------------------------------------------- */
 
@@ -48,25 +49,38 @@ static int waiting_cmp(const void *p, const void *q)
     return c != 0 ? c : str_cmp(x->line.doc.unit, y->line.doc.unit);
 }
 
-static void waiting_json(const struct desk *d, const struct waiting *x, struct json *j)
+static void reviews_head(void *ctx, struct json *j)
 {
+    const struct queue *k = ctx;
+    json_kv_str(j, "at", desk_code(k->d, k->tier));
+}
+
+static struct str review_key(void *ctx, uint32_t i)
+{
+    const struct queue *k = ctx;
+    const struct waiting *x = &k->list.items[i];
+    struct str key = str_cat(k->d->a, x->round->round.id, STR("/"));
+    return str_cat(k->d->a, key, x->line.doc.unit);
+}
+
+static void review_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct queue *k = ctx;
+    const struct waiting *x = &k->list.items[i];
     char text[PERIOD_TEXT_BYTES];
     const struct round *r = &x->round->round;
-    json_obj_begin(j);
-    json_kv_str(j, "round", r->id);
-    json_kv_str(j, "form", r->form);
-    json_kv_str(j, "form_name", d->plan->commitments[x->round->form].name);
-    json_kv_str(j, "period", period_text(r->period, text));
-    json_kv_str(j, "due", date_text(r->due, text));
-    json_kv_int(j, "risk", risk_of(x));
-    round_line_members(d, x->round, &x->line, j);
-    json_obj_end(j);
+    page_text(p, "round", r->id);
+    page_text(p, "form", r->form);
+    page_text(p, "form_name", k->d->plan->commitments[x->round->form].name);
+    page_text(p, "period", period_text(r->period, text));
+    page_day(p, "due", r->due);
+    page_int(p, "risk", risk_of(x));
+    page_round_line(k->d, x->round, &x->line, p);
 }
 
 enum rc do_reviews(struct ask *q)
 {
     struct desk d;
-    struct json j;
     struct round_views rounds;
     struct queue k = {.d = &d};
     TRY(ask_may(q, "round.read", ask_word(q, 0), CLASS_INTERNAL));
@@ -79,17 +93,12 @@ enum rc do_reviews(struct ask *q)
     if (k.list.n > 1) {
         qsort(k.list.items, k.list.n, sizeof *k.list.items, waiting_cmp);
     }
-    ask_json(q, &j);
-    json_kv_str(&j, "at", ask_word(q, 0));
-    json_key(&j, "reports");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < k.list.n; i++) {
-        waiting_json(&d, &k.list.items[i], &j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    return page_answer(q, &(struct page_list){.ctx = &k,
+                                              .n = k.list.n,
+                                              .title = {"reviews", "待审报表"},
+                                              .head = reviews_head,
+                                              .key = review_key,
+                                              .row = review_row});
 }
 
 /* ---- deciding ------------------------------------------------------------------------------- */

@@ -3,10 +3,57 @@
 #include "base/arena.h"
 #include "http/do_report.h"
 #include "http/handlers.h"
+#include "http/page.h"
 
-#define PAGE 200
+/* ---- a round as a row ------------------------------------------------------------------------ */
 
-/* ---- one round ------------------------------------------------------------------------------ */
+struct rounds {
+    struct ask *q;
+    struct desk d;
+    struct round_views all;
+    struct str form, period;
+    bool open, counts;
+};
+
+static void counts_json(const struct round_status *s, struct json *j)
+{
+    json_obj_begin(j);
+    round_counts_members(s, j);
+    json_obj_end(j);
+}
+
+static void round_row(void *ctx, uint32_t i, struct page *p)
+{
+    struct rounds *x = ctx;
+    char text[PERIOD_TEXT_BYTES];
+    const struct round_view *v = &x->all.list.items[i];
+    const struct round *r = &v->round;
+    const struct commitment *form = &x->d.plan->commitments[v->form];
+    struct round_status s;
+    page_text(p, "round", r->id);
+    page_text(p, "form", r->form);
+    page_text(p, "form_name", form->name);
+    page_text(p, "form_english", form->english);
+    page_text(p, "kind", x->d.plan->kinds[form->of_kind].name);
+    page_text(p, "period", period_text(r->period, text));
+    page_day(p, "due", r->due);
+    page_bool(p, "over", date_cmp(x->d.today, r->due) > 0);
+    page_text(p, "within", r->within);
+    page_int(p, "units", v->n_units);
+    page_texts(p, "items", r->items, r->n_items);
+    page_int(p, "signatures", r->signatures);
+    page_int(p, "minutes_per_figure", r->minutes);
+    page_number(p, "hours", rat_dec_str(x->q->a, round_hours(x->q->a, v), 1, NULL));
+    page_int(p, "seen", v->seen);
+    struct json *j = page_json(p, "opened");
+    if (j != NULL) {
+        report_mark_put(j, &r->opened);
+    }
+    if (x->counts && round_all_lines(&x->d, v, &s, &x->q->e) == RC_OK &&
+        (j = page_json(p, "counts")) != NULL) {
+        counts_json(&s, j);
+    }
+}
 
 /* The round of the path, its population narrowed to the unit and those below it ("": all) whose
  * reports may be followed. */
@@ -25,59 +72,13 @@ static enum rc open_round(struct ask *q, struct desk *d, struct str under, struc
 
 enum rc do_round(struct ask *q)
 {
-    struct desk d;
+    struct rounds x = {.q = q};
     struct round_view v;
-    struct json j;
     struct str unit = ask_text(q, "unit");
     TRY(ask_may(q, "round.read", unit, CLASS_INTERNAL));
-    TRY(open_round(q, &d, unit, &v));
-    ask_json(q, &j);
-    round_members(&d, &v, &j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
-}
-
-/* ---- all of them ---------------------------------------------------------------------------- */
-
-struct listing {
-    struct desk *d;
-    struct json *j;
-    uint32_t unit; /* NONE: whoever owes */
-    int8_t *seen;  /* by unit, see round_see */
-    struct str form, period;
-    bool open, counts;
-};
-
-static bool wanted(const struct listing *l, const struct round_view *v)
-{
-    char period[PERIOD_TEXT_BYTES];
-    return v->n_units > 0 && (l->form.n == 0 || str_eq(l->form, v->round.form)) &&
-           (l->period.n == 0 || str_eq(l->period, period_text(v->round.period, period))) &&
-           (!l->open || date_cmp(l->d->today, v->round.due) <= 0);
-}
-
-static enum rc list_round(const struct listing *l, struct round_view *v, struct err *e)
-{
-    struct round_status s;
-    if (l->unit != NONE) {
-        TRY(round_narrow(l->d, v, l->unit, e));
-    }
-    round_see(l->d, v, l->seen);
-    if (!wanted(l, v)) {
-        return RC_OK;
-    }
-    json_obj_begin(l->j);
-    round_members(l->d, v, l->j);
-    if (l->counts) {
-        TRY(round_all_lines(l->d, v, &s, e));
-        json_key(l->j, "counts");
-        json_obj_begin(l->j);
-        round_counts_members(&s, l->j);
-        json_obj_end(l->j);
-    }
-    json_obj_end(l->j);
-    return RC_OK;
+    TRY(open_round(q, &x.d, unit, &v));
+    vec_push(q->a, &x.all.list, v);
+    return page_item(q, SHAPE_ROUND, round_row, &x, 0);
 }
 
 static bool is_yes(struct ask *q, const char *word)
@@ -85,167 +86,208 @@ static bool is_yes(struct ask *q, const char *word)
     return str_eq(ask_text(q, word), STR("yes"));
 }
 
+static void rounds_head(void *ctx, struct json *j)
+{
+    json_kv_day(j, "day", ((const struct rounds *)ctx)->d.today);
+}
+
+static bool round_shows(void *ctx, uint32_t i)
+{
+    const struct rounds *x = ctx;
+    char period[PERIOD_TEXT_BYTES];
+    const struct round_view *v = &x->all.list.items[i];
+    return v->n_units > 0 && (x->form.n == 0 || str_eq(x->form, v->round.form)) &&
+           (x->period.n == 0 || str_eq(x->period, period_text(v->round.period, period))) &&
+           (!x->open || date_cmp(x->d.today, v->round.due) <= 0);
+}
+
+static struct str round_key(void *ctx, uint32_t i)
+{
+    return ((const struct rounds *)ctx)->all.list.items[i].round.id;
+}
+
 enum rc do_rounds(struct ask *q)
 {
-    struct desk d;
-    struct json j;
-    struct round_views rounds;
-    struct str unit = ask_text(q, "unit");
-    struct listing l = {.d = &d,
-                        .j = &j,
-                        .unit = NONE,
-                        .form = ask_text(q, "form"),
-                        .period = ask_text(q, "period"),
-                        .open = is_yes(q, "open"),
-                        .counts = is_yes(q, "counts")};
-    TRY(ask_may(q, "round.read", unit, CLASS_INTERNAL));
-    TRY(ask_desk(q, &d));
-    if (unit.n > 0) {
-        TRY(desk_unit(&d, unit, &l.unit, &q->e));
+    struct str under = ask_text(q, "unit");
+    uint32_t unit = NONE;
+    struct rounds x = {.q = q,
+                       .form = ask_text(q, "form"),
+                       .period = ask_text(q, "period"),
+                       .open = is_yes(q, "open"),
+                       .counts = is_yes(q, "counts")};
+    TRY(ask_may(q, "round.read", under, CLASS_INTERNAL));
+    TRY(ask_desk(q, &x.d));
+    if (under.n > 0) {
+        TRY(desk_unit(&x.d, under, &unit, &q->e));
     }
-    l.seen = ARENA_ARRAY(q->a, int8_t, d.tree->n_units + 1U);
-    TRY(round_views(&d, &rounds, &q->e));
-    ask_json(q, &j);
-    json_kv_day(&j, "day", d.today);
-    json_key(&j, "rounds");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < rounds.list.n; i++) {
-        TRY(list_round(&l, &rounds.list.items[i], &q->e));
+    int8_t *seen = ARENA_ARRAY(q->a, int8_t, x.d.tree->n_units + 1U);
+    TRY(round_views(&x.d, &x.all, &q->e));
+    for (uint32_t i = 0; i < x.all.list.n; i++) {
+        if (unit != NONE) {
+            TRY(round_narrow(&x.d, &x.all.list.items[i], unit, &q->e));
+        }
+        round_see(&x.d, &x.all.list.items[i], seen);
     }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.all.list.n,
+                                              .title = {"rounds", "填报轮次"},
+                                              .head = rounds_head,
+                                              .shows = round_shows,
+                                              .key = round_key,
+                                              .row = round_row});
 }
 
 /* ---- where it stands ------------------------------------------------------------------------ */
 
-static enum rc lines_of(struct ask *q, struct desk *d, struct str under, struct round_view *v,
-                        struct round_status *s)
+struct lines {
+    struct ask *q;
+    struct desk d;
+    struct round_view v;
+    struct round_status s;
+    struct str state;
+    bool late;
+};
+
+static enum rc open_lines(struct ask *q, struct str under, struct lines *x)
 {
+    *x = (struct lines){.q = q, .state = ask_text(q, "state"), .late = is_yes(q, "late")};
     TRY(ask_may(q, "round.read", under, CLASS_INTERNAL));
-    TRY(open_round(q, d, under, v));
-    return round_all_lines(d, v, s, &q->e);
+    TRY(open_round(q, &x->d, under, &x->v));
+    return round_all_lines(&x->d, &x->v, &x->s, &q->e);
 }
 
-static void line_json(const struct desk *d, const struct round_view *v, const struct round_line *x,
-                      struct json *j)
+void page_round_line(const struct desk *d, const struct round_view *v, const struct round_line *x,
+                     struct page *p)
 {
-    json_obj_begin(j);
-    round_line_members(d, v, x, j);
-    json_obj_end(j);
+    const struct submission *s = &x->doc;
+    const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
+    page_text(p, "unit", s->unit);
+    page_text(p, "unit_name", now != NULL ? now->name : STR(""));
+    page_word(p, "state", report_state_name(s->state), report_state_text(s->state, true));
+    page_int(p, "version", s->version);
+    page_text(p, "waits_for", report_waits_for(s));
+    page_bool(p, "late", x->late);
+    page_day(p, "submitted", s->submitted);
+    page_int(p, "explained", s->explained.list.n);
+    page_int(p, "returned", s->returned.list.n);
+    page_int(p, "signatures", s->signatures.list.n);
 }
 
-static bool is_state(const struct round_line *x, struct str state)
+static void lines_head(void *ctx, struct json *j)
 {
-    return state.n == 0 || str_eq(state, str_from_cstr(report_state_name(x->doc.state)));
+    const struct lines *x = ctx;
+    json_kv_str(j, "round", x->v.round.id);
+    json_key(j, "counts");
+    counts_json(&x->s, j);
+}
+
+static bool line_shows(void *ctx, uint32_t i)
+{
+    const struct lines *x = ctx;
+    const struct round_line *l = &x->s.lines[i];
+    struct str state = str_from_cstr(report_state_name(l->doc.state));
+    return (x->state.n == 0 || str_eq(x->state, state)) && (!x->late || l->late);
+}
+
+static struct str line_key(void *ctx, uint32_t i)
+{
+    return ((const struct lines *)ctx)->s.lines[i].doc.unit;
+}
+
+static void line_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct lines *x = ctx;
+    page_round_line(&x->d, &x->v, &x->s.lines[i], p);
 }
 
 enum rc do_round_reports(struct ask *q)
 {
-    struct desk d;
-    struct round_view v;
-    struct round_status s;
-    struct json j;
-    struct str state = ask_text(q, "state");
-    struct str after = ask_text(q, "after");
-    bool late = is_yes(q, "late");
-    int64_t limit = ask_count(q, "limit", PAGE);
-    int64_t n = 0;
-    struct str next = STR("");
-    limit = limit < 1 ? 1 : limit > ASK_PAGE_MAX ? ASK_PAGE_MAX : limit;
-    TRY(lines_of(q, &d, ask_text(q, "unit"), &v, &s));
-    ask_json(q, &j);
-    json_kv_str(&j, "round", v.round.id);
-    json_key(&j, "counts");
-    json_obj_begin(&j);
-    round_counts_members(&s, &j);
-    json_obj_end(&j);
-    json_key(&j, "reports");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < s.n; i++) {
-        if (after.n > 0) {
-            after = str_eq(after, s.lines[i].doc.unit) ? STR("") : after;
-        } else if (is_state(&s.lines[i], state) && (!late || s.lines[i].late)) {
-            if (n == limit) {
-                n++;
-                break;
-            }
-            line_json(&d, &v, &s.lines[i], &j);
-            next = s.lines[i].doc.unit;
-            n++;
-        }
-    }
-    json_arr_end(&j);
-    json_key(&j, "next");
-    if (n > limit) {
-        json_str(&j, next);
-    } else {
-        json_null(&j);
-    }
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    struct lines x;
+    TRY(open_lines(q, ask_text(q, "unit"), &x));
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.s.n,
+                                              .title = {"reports", "填报情况"},
+                                              .head = lines_head,
+                                              .shows = line_shows,
+                                              .key = line_key,
+                                              .row = line_row});
 }
 
 /* ---- counts by tier ------------------------------------------------------------------------- */
 
+struct tier {
+    uint32_t at; /* index in the tree */
+    struct round_status s;
+};
+
+struct tiers {
+    struct lines lines;
+    const struct tree_snap *t;
+    VEC(struct tier) list;
+};
+
 /* Lines stand in order of the tree, so those below a unit are neighbours. */
-static void tier_json(const struct tree_snap *t, uint32_t at, const struct round_status *s,
-                      uint32_t *next, struct json *j)
+static void add_tier(struct tiers *x, uint32_t at, uint32_t *next)
 {
-    struct round_status own = {0};
-    for (; *next < s->n; ++*next) {
-        const struct round_line *x = &s->lines[*next];
-        uint32_t i = t->index_of[x->unit];
-        if (i < at || i >= t->end[at]) {
+    struct tier own = {.at = at};
+    for (; *next < x->lines.s.n; ++*next) {
+        const struct round_line *l = &x->lines.s.lines[*next];
+        uint32_t i = x->t->index_of[l->unit];
+        if (i < at || i >= x->t->end[at]) {
             break;
         }
-        own.n++;
-        own.n_late += x->late;
-        own.of_state[x->doc.state]++;
+        own.s.n++;
+        own.s.n_late += l->late;
+        own.s.of_state[l->doc.state]++;
     }
-    if (own.n > 0) {
-        json_obj_begin(j);
-        json_kv_str(j, "unit", tree_snap_code(t, at));
-        json_kv_str(j, "unit_name", tree_snap_name(t, at));
-        json_kv_int(j, "units", own.n);
-        round_counts_members(&own, j);
-        json_obj_end(j);
+    if (own.s.n > 0) {
+        vec_push(x->lines.q->a, &x->list, own);
     }
+}
+
+static struct str tier_key(void *ctx, uint32_t i)
+{
+    const struct tiers *x = ctx;
+    return tree_snap_code(x->t, x->list.items[i].at);
+}
+
+static void tier_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct tiers *x = ctx;
+    const struct tier *t = &x->list.items[i];
+    page_text(p, "unit", tree_snap_code(x->t, t->at));
+    page_text(p, "unit_name", tree_snap_name(x->t, t->at));
+    page_int(p, "units", t->s.n);
+    page_int(p, "late", t->s.n_late);
+    for (uint32_t k = 0; k < REPORT__STATES; k++) {
+        page_int(p, k == REPORT_NONE ? "silent" : report_state_name((enum report_state)k),
+                 t->s.of_state[k]);
+    }
+}
+
+static void tiers_head(void *ctx, struct json *j)
+{
+    lines_head(&((struct tiers *)ctx)->lines, j);
 }
 
 enum rc do_round_counts(struct ask *q)
 {
-    struct desk d;
-    struct round_view v;
-    struct round_status s;
-    struct json j;
-    const struct tree_snap *t = NULL;
+    struct tiers x = {.list = {0}};
     uint32_t unit = NONE;
-    uint32_t next = 0;
-    TRY(lines_of(q, &d, ask_word(q, 1), &v, &s));
-    TRY(desk_unit(&d, ask_word(q, 1), &unit, &q->e));
-    TRY(desk_tree(&d, v.round.due, &t, &q->e));
-    uint32_t top = t->index_of[unit];
-    ask_json(q, &j);
-    json_kv_str(&j, "round", v.round.id);
-    json_key(&j, "counts");
-    json_obj_begin(&j);
-    round_counts_members(&s, &j);
-    json_obj_end(&j);
-    json_key(&j, "below");
-    json_arr_begin(&j);
-    if (top != TREE_NONE && s.n > 0 && s.lines[0].unit == unit) {
-        next = 1; /* its own */
+    TRY(open_lines(q, ask_word(q, 1), &x.lines));
+    TRY(desk_unit(&x.lines.d, ask_word(q, 1), &unit, &q->e));
+    TRY(desk_tree(&x.lines.d, x.lines.v.round.due, &x.t, &q->e));
+    uint32_t top = x.t->index_of[unit];
+    uint32_t next = x.lines.s.n > 0 && x.lines.s.lines[0].unit == unit ? 1 : 0; /* its own */
+    for (uint32_t i = top + 1; top != TREE_NONE && i < x.t->end[top]; i = x.t->end[i]) {
+        add_tier(&x, i, &next);
     }
-    for (uint32_t i = top + 1; top != TREE_NONE && i < t->end[top]; i = t->end[i]) {
-        tier_json(t, i, &s, &next, &j);
-    }
-    json_arr_end(&j);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.list.n,
+                                              .title = {"counts", "填报计数"},
+                                              .head = tiers_head,
+                                              .key = tier_key,
+                                              .row = tier_row});
 }
 
 /* ---- issuing and locking -------------------------------------------------------------------- */

@@ -24,6 +24,9 @@ PLAN = """计划 p { 年度 2024 至 2026 }
 报表 F2 特殊教育 { 对象 学校 每年 项 残疾  截止 10-15 }
 校验 K1 师生 { 对象 学校  教师 不超过 学生  硬性 提示 "教师多于学生" }
 校验 K2 生师比 { 对象 学校  学生 不超过 教师 * 30  软性 提示 "生师比过高" }
+任务 K9 方案 { 于 2026年 每个 学校 交付 "方案" 协办 县 }
+任务 K8 总结 { 于 2026年 每个 县 交付 "总结" 协办 学校 }
+任务 K7 台账 { 于 2026年 每个 学校 交付 "台账" }
 目标 T1 学生 { 每年 每个 县 求和(学校.学生) 不少于 600人 }
 """
 UNITS = """code,name,kind,parent
@@ -44,7 +47,7 @@ PEOPLE = {"li": ["filler S1 internal"], "wang": ["filler S1 sealed"], "s2": ["fi
           "ding": ["reviewer D sealed"], "deng": ["reviewer D sealed"],
           "issd": ["issuer D internal"], "chen": ["reviewer C internal"],
           "rong": ["reviewer R internal"], "iss": ["issuer R internal"],
-          "lead": ["leader C internal"]}
+          "lead": ["leader C internal"], "duo": ["filler D internal"]}
 TOWN = Town(PLAN, UNITS, PEOPLE, (("facts.csv", FACTS),))
 SERVICE = Service(TOWN)
 SERVICE.__enter__()
@@ -304,6 +307,9 @@ def _():
     assert [b["unit"] for b in below] == ["S1", "S2", "S3"], below
     (own,) = WHO["li"].get("/rounds?unit=S1&counts=yes&form=F1")["rounds"]
     assert own["counts"]["accepted"] == 1, own
+    table = WHO["rong"].asker.get("/rounds/R2/reports?format=csv",
+                                  headers={"Accept-Language": "zh"})
+    assert "未报" in table.text and table.text.count("\n") == 4, table.text
     said = cli("round", "status", "R2", who="rong")
     assert (said["silent"], said["late"]) == (3, 0)
 
@@ -316,6 +322,19 @@ def _():
     (own,) = WHO["s2"].get("/reminders?unit=S2&days=100000")["units"]
     assert own["unit"] == "S2" and own["over"] == 0, own
     WHO["s2"].get("/reminders", want=403)
+
+
+@test("what waits for one is what the command line finds, which reads the whole book")
+def _():
+    def key(d):
+        return d["duty"], d.get("id", d.get("about")), d["unit"], d["at"], d.get("due")
+
+    found = 0
+    for who in PEOPLE:
+        mine = [key(d) for d in WHO[who].get("/duties")["duties"]]
+        assert sorted(mine) == sorted(key(d) for d in cli("todo", who=who)), (who, mine)
+        found += len(mine)
+    assert found > 8, found
 
 
 # ---- after acceptance ---------------------------------------------------------------------------

@@ -244,6 +244,8 @@ void round_status_show(const struct desk *d, const struct round_view *v,
 void report_show(const struct desk *d, const struct report *r, bool chinese, uint32_t width,
                  struct buf *out);
 
+/* Who did something, as an object of JSON. */
+void report_mark_put(struct json *j, const struct report_mark *m);
 /* Members of objects of JSON, which the caller begins and ends. */
 void round_members(const struct desk *d, const struct round_view *v, struct json *j);
 /* The same with what round_try found. */

@@ -120,7 +120,6 @@ bool expr_made_of(const struct plan *p, uint32_t ix, uint64_t ops);
 /* Parts of documents that others have too; false: damaged. */
 void submission_put(struct json *j, const struct submission *s);
 NODISCARD bool submission_get(struct arena *a, const struct json_value *v, struct submission *out);
-void report_mark_put(struct json *j, const struct report_mark *m);
 NODISCARD bool report_mark_get(struct arena *a, const struct json_value *v,
                                struct report_mark *out);
 
