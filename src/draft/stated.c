@@ -68,8 +68,8 @@ static struct rat step_of(struct arena *a, const struct amount *x)
     return scaled ? rat_mul(a, step, rat_div(a, x->value, digits)) : step;
 }
 
-/* 今年, 去年, 上年, 前年 right before byte `at`, looking back to `from`; 0: none. */
-static int32_t relative_year(const struct finder *f, struct str s, uint32_t from, uint32_t at)
+/* The year that the last 今年, 去年, 上年 or 前年 of a text means; 0: there is none. */
+static int32_t relative_year(const struct finder *f, struct str s)
 {
     static const struct {
         struct str word;
@@ -82,7 +82,7 @@ static int32_t relative_year(const struct finder *f, struct str s, uint32_t from
     uint32_t last = 0;
     int32_t year = 0;
     for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
-        for (uint32_t k = str_find(s, words[i].word, from); k != STR_NONE && k < at;
+        for (uint32_t k = str_find(s, words[i].word, 0); k != STR_NONE;
              k = str_find(s, words[i].word, k + 1)) {
             if (k >= last) {
                 last = k;
@@ -95,21 +95,34 @@ static int32_t relative_year(const struct finder *f, struct str s, uint32_t from
 
 /* ---- sentences ------------------------------------------------------------------------------ */
 
+#define AROUND_BYTES 300 /* of a phrase, on either side of a figure; of the sentence before it */
+#define CELLS_MAX    200 /* cells of a row whose column is looked for */
+
 struct sentence {
     struct tokens t;
     uint32_t base;                 /* where it begins in the text */
     uint32_t i;                    /* the token being read */
-    uint32_t phrase;               /* where its phrase begins */
+    uint32_t phrase, phrase_end;   /* where its phrase stands */
+    uint32_t nouns;                /* of the phrase */
     enum stated_relation relation; /* said by the word before */
     bool change;
 };
 
-static uint32_t phrase_end(const struct tokens *t, uint32_t i)
+/* Bytes [beg, end) but for what a code point cut at an end leaves. */
+static struct str whole_points(struct str s, uint32_t beg, uint32_t end)
 {
-    while (t->items.items[i].kind != TOKEN_STOP && t->items.items[i].kind != TOKEN_END) {
-        i++;
+    while (beg < end && ((unsigned char)s.p[beg] & 0xc0U) == 0x80U) {
+        beg++;
     }
-    return t->items.items[i].beg;
+    while (end < s.n && end > beg && ((unsigned char)s.p[end] & 0xc0U) == 0x80U) {
+        end--;
+    }
+    return str_sub(s, beg, end);
+}
+
+static uint32_t back(uint32_t at, uint32_t to)
+{
+    return at - to > AROUND_BYTES ? at - AROUND_BYTES : to;
 }
 
 /* What a text says beyond words of time and comparison. */
@@ -126,18 +139,19 @@ static uint32_t said(struct str s)
     return n > STR("比").n ? n : 0;
 }
 
-/* Bytes of the phrase of token i that are neither words of the grammar nor single characters. */
-static uint32_t noun_bytes(const struct tokens *t, uint32_t i)
+/* The phrase that begins with token i: up to the next stop, and what of it says something. */
+static void begin_phrase(struct sentence *s, uint32_t i)
 {
-    uint32_t n = 0;
-    while (i > 0 && t->items.items[i - 1].kind != TOKEN_STOP) {
-        i--;
+    const struct token *items = s->t.items.items;
+    s->phrase = items[i].beg;
+    s->nouns = 0;
+    s->relation = STATED_EQUALS;
+    s->change = false;
+    for (; items[i].kind != TOKEN_STOP && items[i].kind != TOKEN_END; i++) {
+        struct str text = str_sub(s->t.text, items[i].beg, items[i].end);
+        s->nouns += items[i].kind == TOKEN_TEXT ? said(text) : 0;
     }
-    for (; t->items.items[i].kind != TOKEN_STOP && t->items.items[i].kind != TOKEN_END; i++) {
-        const struct token *x = &t->items.items[i];
-        n += x->kind == TOKEN_TEXT ? said(str_sub(t->text, x->beg, x->end)) : 0;
-    }
-    return n;
+    s->phrase_end = items[i].beg;
 }
 
 static bool is_stated(const struct amount *x)
@@ -151,7 +165,9 @@ static void add_figure(struct finder *f, struct sentence *s)
     if (!is_stated(x)) {
         return;
     }
-    uint32_t end = phrase_end(&s->t, s->i);
+    struct str t = s->t.text;
+    uint32_t from = back(x->beg, s->phrase);
+    uint32_t to = s->phrase_end - x->end > AROUND_BYTES ? x->end + AROUND_BYTES : s->phrase_end;
     enum stated_relation post = relation_of(x->post);
     struct stated out = {.beg = s->base + x->beg,
                          .end = s->base + x->end,
@@ -165,9 +181,9 @@ static void add_figure(struct finder *f, struct sentence *s)
                          .relation = post != STATED_EQUALS ? post : s->relation,
                          .year = f->year,
                          .change = s->change,
-                         .noun_bytes = noun_bytes(&s->t, s->i),
-                         .phrase = str_sub(s->t.text, s->phrase, end),
-                         .before = str_sub(s->t.text, 0, s->phrase)};
+                         .noun_bytes = s->nouns,
+                         .phrase = whole_points(t, from, to),
+                         .before = whole_points(t, back(s->phrase, 0), s->phrase)};
     out.doubtful = out.doubtful || outline_doubt_in(f->o, out.beg, out.end) != NULL;
     vec_push(f->a, f->out, out);
 }
@@ -183,10 +199,11 @@ static void read_sentence(struct finder *f, uint32_t base, struct str text)
 {
     struct sentence s = {.base = base};
     tokens_make(f->a, f->w, text, NULL, 0, &s.t);
+    begin_phrase(&s, 0);
     for (; s.i < s.t.items.n; s.i++) {
         const struct token *t = &s.t.items.items[s.i];
-        int32_t said = relative_year(f, text, s.i > 0 ? s.t.items.items[s.i - 1].beg : 0, t->beg);
-        f->year = said != 0 ? said : f->year;
+        int32_t year = t->kind == TOKEN_TEXT ? relative_year(f, str_sub(text, t->beg, t->end)) : 0;
+        f->year = year != 0 ? year : f->year;
         if (t->kind == TOKEN_WHEN && s.t.whens.items[t->ix].to > 0) {
             f->year = s.t.whens.items[t->ix].to;
         } else if (t->kind == TOKEN_WORD) {
@@ -197,9 +214,7 @@ static void read_sentence(struct finder *f, uint32_t base, struct str text)
         } else if (t->kind == TOKEN_ASIDE && t->end - t->beg > 2) {
             read_sentence(f, base + t->beg + 1, str_sub(text, t->beg + 1, t->end - 1));
         } else if (t->kind == TOKEN_STOP) {
-            s.phrase = t->end;
-            s.relation = STATED_EQUALS;
-            s.change = false;
+            begin_phrase(&s, s.i + 1);
         }
     }
 }
@@ -242,7 +257,7 @@ static void read_row(struct finder *f, uint32_t base, struct str row)
         read_sentence(f, base + (uint32_t)(text.p - row.p), text);
         for (uint32_t i = first; i < f->out->n; i++) {
             f->out->items[i].row = cell(row, 0);
-            f->out->items[i].column = cell(f->column_heads, number);
+            f->out->items[i].column = number < CELLS_MAX ? cell(f->column_heads, number) : STR("");
         }
         if (number == 0) {
             f->out->n = first; /* a label */
@@ -274,17 +289,18 @@ static void read_paragraph(struct finder *f, const struct outline_paragraph *p)
 /* What is in doubt and no figure for the grammar is one for the reader. */
 static void add_doubts(struct finder *f)
 {
-    uint32_t n = f->out->n;
-    for (uint32_t i = 0; i < f->o->doubts.n; i++) {
-        const struct outline_doubt *d = &f->o->doubts.items[i];
-        bool known = false;
-        for (uint32_t k = 0; k < n && !known; k++) {
-            known = f->out->items[k].beg < d->end && d->beg < f->out->items[k].end;
+    const struct outline *o = f->o;
+    bool *known = ARENA_ARRAY(f->a, bool, (size_t)o->doubts.n + 2);
+    for (uint32_t i = 0; i < f->out->n; i++) {
+        for (uint32_t at = f->out->items[i].beg; at < f->out->items[i].end; at++) {
+            known[o->doubt_at[at]] = true;
         }
-        if (!known) {
+    }
+    for (uint32_t i = 0; i < o->doubts.n; i++) {
+        if (!known[i + 1]) { /* doubt_at counts from 1 */
             vec_push(f->a, f->out,
-                     (struct stated){.beg = d->beg,
-                                     .end = d->end,
+                     (struct stated){.beg = o->doubts.items[i].beg,
+                                     .end = o->doubts.items[i].end,
                                      .value = rat_zero(),
                                      .most = rat_zero(),
                                      .step = rat_one(),

@@ -262,6 +262,8 @@ def _():
     assert "unpacks to" in prove(docx("<w:p><w:r><w:t>" + "树" * 30_000_000 + "</w:t></w:r></w:p>"),
                                  want=3, name="t.docx")
     assert "is not a text" in prove(bytes(range(256)), want=3)
+    assert "more than 20000 figures" in prove("路灯数1个" * 60_000, want=3)
+    prove("(" * 50_000 + "路灯数1个" + "，" * 50_000, want=1)
     assert "larger than" in prove("树" * 6_000_000, want=3)
 
 

@@ -13,6 +13,7 @@
        */
 #define ABOUT_USUAL rat_frac(1, 20) /* of 约, where the plan declares nothing */
 #define MATCHES_MAX 6
+#define FIGURES_MAX 20000U
 
 struct prover {
     struct proofs *out;
@@ -497,6 +498,12 @@ enum rc prove(struct arena *a, const struct explain *x, uint32_t unit, const str
               const stated_list *stated, struct proofs **out, struct err *e)
 {
     struct prover p = {.a = a, .x = x, .unit = unit, .e = e};
+    if (stated->n > FIGURES_MAX) {
+        enum rc rc = err_set(e, RC_LIMIT, "the document has more than %u figures",
+                             "文件中的数字超过 %u 个", FIGURES_MAX);
+        err_hint(e, "Split it.", "请拆分文件。");
+        return rc;
+    }
     p.out = ARENA_NEW(a, struct proofs);
     *p.out = (struct proofs){.a = a, .answer = &x->answer, .outline = o};
     printer_init(&p.printer, a, x->answer.plan, x->answer.chinese);
