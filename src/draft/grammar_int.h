@@ -81,6 +81,32 @@ struct str short_name(struct str s, bool *cut);
 /* The time of what stands at token i. */
 void take_time(struct reader *r, struct drafted *f, uint32_t ordinal);
 
+/* ---- compare.c ---- */
+struct compare {
+    enum word_value cmp; /* VALUE_NONE: a bare figure */
+    uint32_t beg;        /* the token at which the comparison begins; the figure itself without */
+    struct str base;     /* 不低于X的N%: X */
+    bool hold, loose, mixed;
+};
+
+/* The comparison of the figure at token i; its words count as used. */
+struct compare find_compare(struct reader *r, uint32_t i);
+void note_compare(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i);
+
+/* ---- naming.c ---- */
+/* What follows the figure, when it says what is meant. */
+struct str right_text(const struct reader *r, uint32_t i);
+/* The subject of what was said before. */
+void inherit(struct reader *r, struct drafted *f);
+/* The subject of a share, and of a count: whether what follows the figure is part of it. */
+bool name_share(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i);
+bool name_count(struct reader *r, struct drafted *f, const struct compare *c, uint32_t i);
+
+/* ---- refusal.c ---- */
+bool text_before(const struct reader *r, uint32_t i, struct str what);
+/* Why the figure is no commitment; WHY__COUNT: it may be one. */
+enum why why_not(struct reader *r, uint32_t i, const struct compare *c);
+
 /* ---- anchor.c: figures ---- */
 void read_amount(struct reader *r, uint32_t i);
 void read_full(struct reader *r, uint32_t i);
