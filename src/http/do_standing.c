@@ -58,7 +58,8 @@ static void foot_json(struct json *j)
 /* Of the commitment, at the unit and below it. */
 static bool is_unchanged(struct ask *q, const struct want *w)
 {
-    return verdict_unchanged(q, w->view.seq, &(struct board_rows){w->unit, true, w->target});
+    return !w->view.past &&
+           verdict_unchanged(q, w->view.seq, &(struct board_rows){w->unit, true, w->target});
 }
 
 enum rc do_standing(struct ask *q)
@@ -85,7 +86,7 @@ enum rc do_standing(struct ask *q)
 
 /* Rows of the answer: a part at a child, or a child of which nothing is asked. */
 struct child {
-    uint32_t at; /* place in the tree of today */
+    uint32_t at; /* place in the tree of the day */
     bool there;
     struct verdict_row row;
 };
@@ -176,7 +177,7 @@ static void child_row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "kind", x->w.answer.plan->kinds[x->t->kind[c->at]].name);
     page_int(p, "units", x->t->end[c->at] - c->at - 1);
     child_verdict(x, c, p);
-    if (board_read(x->q->s->board, x->t->unit[c->at], x->lines, &seq)) {
+    if (!x->w.view.past && board_read(x->q->s->board, x->t->unit[c->at], x->lines, &seq)) {
         counts(p, "own", x->lines[x->w.target].own);
         counts(p, "below", x->lines[x->w.target].below);
     }
@@ -190,12 +191,15 @@ enum rc do_children(struct ask *q)
     if (is_unchanged(q, &x.w)) {
         return RC_OK;
     }
+    if (x.w.view.past) {
+        TRY(tree_at(q->a, x.w.view.tree, x.w.view.day, &x.t, &q->e));
+    }
     x.w.year = x.w.year == 0 ? want_present_year(q) : x.w.year;
     x.lines = ARENA_ARRAY(q->a, struct board_line, x.w.answer.plan->n_commitments);
     uint32_t top =
         tree_unit_of_code(x.t->tree, ask_word(q, 1), &unit) ? x.t->index_of[unit] : TREE_NONE;
     if (top == TREE_NONE) {
-        return verdict_unknown(q, "", "there is no such unit today", "今天没有这个机构");
+        return verdict_unknown(q, "", "there was no such unit on the day", "当日没有这个机构");
     }
     for (uint32_t at = top + 1; at < x.t->end[top]; at = x.t->end[at]) {
         collect_child(&x, at);

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/columns.h"
+#include "http/past.h"
 #include "base/file.h"
 #include "http/event.h"
 #include "http/happen.h"
@@ -197,6 +198,7 @@ static enum rc open_all(struct service *s, struct err *e)
     TRY(happen_open(s, &s->happen, e));
     TRY(board_open(s->pack.plan, o->memory, &s->board, e));
     TRY(count(s, e));
+    TRY(past_open(s, &s->past, e));
     atomic_store(&s->seq, standing_seq(s->standing));
     if (pthread_create(&s->follower, NULL, follow, s) != 0) {
         return err_set(e, RC_NO_MEMORY, "no thread for following the book",
@@ -222,6 +224,7 @@ void service_close(struct service *s)
         atomic_store(&s->over, true);
         (void)pthread_join(s->follower, NULL);
     }
+    past_close(s->past);
     happen_close(s->happen);
     events_drop(s->events);
     jobs_close(s->jobs);
@@ -263,6 +266,10 @@ void hand_rest(struct hand *h)
     if (h->export != NULL) {
         export_drop(h->export);
         h->export = NULL;
+    }
+    if (h->past != NULL) {
+        past_leave(h->s->past, h->past);
+        h->past = NULL;
     }
     if (h->looks) {
         standing_look_away(h->s->standing);

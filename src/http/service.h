@@ -57,6 +57,8 @@ struct service_options {
     void *ctx;
 };
 
+struct past;
+
 /* Counts for /metrics. */
 struct service_counts {
     _Atomic uint64_t asked, by_status[6]; /* by hundreds */
@@ -91,6 +93,7 @@ struct service {
     pthread_mutex_t lock;
     pthread_cond_t moved; /* seq */
     _Atomic int64_t seq;  /* hall, verdicts and counts stand for this commit */
+    struct past *past;    /* moments gone by */
 };
 
 /* RC_INPUT: the plan is faulty, the faults are in s->pack; others: e. */
@@ -111,8 +114,9 @@ struct import_run;
 /* One thread's: its memory, its connection to the book, its eye on the verdicts. */
 struct hand {
     struct service *s;
-    bool looks;              /* at the cells (standing_look), until the request is answered */
-    struct columns *columns; /* over them, or NULL */
+    bool looks;               /* at the cells (standing_look), until the request is answered */
+    struct columns *columns;  /* over them, or NULL */
+    struct live_reader *past; /* at a moment gone by, or NULL */
     /* Workbooks at work, held beside the arena; NULL: none. */
     struct import_run *import;
     struct export_work *export;

@@ -2,6 +2,8 @@
 /* Which version of the verdicts a request looks at. */
 #include "http/view.h"
 
+#include "base/err.h"
+#include "http/past.h"
 #include "http/verdict.h"
 
 static void pin(struct ask *q, struct view *out)
@@ -11,8 +13,38 @@ static void pin(struct ask *q, struct view *out)
     out->tree = live_tree(out->live);
 }
 
+/* *asked: the query names a moment gone by. */
+static enum rc read_moment(struct ask *q, struct past_moment *m, bool *asked)
+{
+    struct str day = ask_text(q, "as_of");
+    struct date today = q->seat.roster.day;
+    *m = (struct past_moment){ask_count(q, "commit", 0), today};
+    *asked = m->commit > 0 || day.n > 0;
+    m->commit = m->commit > 0 ? m->commit : INT64_MAX;
+    if (day.n > 0 && (!date_parse(day, &m->day) || date_cmp(m->day, today) > 0)) {
+        q->at = STR("?as_of");
+        return err_set(&q->e, RC_INPUT, "a day that is still to come", "日期尚未到来");
+    }
+    return RC_OK;
+}
+
+static enum rc open_past(struct ask *q, struct past_moment m, struct view *out)
+{
+    *out = (struct view){.day = m.day, .past = true};
+    TRY(past_enter(q->s->past, m, &q->hand->past, &out->seq, &q->e));
+    out->live = q->hand->past;
+    out->tree = live_tree(out->live);
+    return RC_OK;
+}
+
 enum rc view_open(struct ask *q, struct view *out)
 {
+    struct past_moment m;
+    bool asked = false;
+    TRY(read_moment(q, &m, &asked));
+    if (asked) {
+        return open_past(q, m, out);
+    }
     TRY(verdict_reach(q));
     pin(q, out);
     return RC_OK;
@@ -20,6 +52,12 @@ enum rc view_open(struct ask *q, struct view *out)
 
 enum rc view_open_cells(struct ask *q, struct view *out)
 {
+    struct past_moment m;
+    bool asked = false;
+    TRY(read_moment(q, &m, &asked));
+    if (asked) {
+        return open_past(q, m, out); /* nobody changes its cells */
+    }
     TRY(verdict_reach(q));
     TRY(standing_look(q->s->standing, &q->e));
     q->hand->looks = true;

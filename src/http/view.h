@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The version of the verdicts that a request looks at: the newest one. */
+/* The version of the verdicts that a request looks at: the newest one, or that of a moment gone by,
+ * which `as_of` (a day) and `commit` of its query name (past.h). */
 #ifndef HTTP_VIEW_H
 #define HTTP_VIEW_H
 
@@ -10,6 +11,7 @@ struct view {
     const struct tree *tree;
     int64_t seq;     /* the commit it stands for */
     struct date day; /* as of */
+    bool past;
 };
 
 /* Pinned until the request is answered. */

@@ -242,6 +242,55 @@ def _():
             assert why["figure"].rstrip("persons") == school.rstrip("人"), (commit, why)
 
 
+# ---- how it stood -------------------------------------------------------------------------------
+
+def past(asker, path):
+    """Asked until it is worked out; how often one was sent away."""
+    for n in range(200):
+        got = asker.get(path)
+        if got.status != 503:
+            return got, n
+        assert int(got.headers["Retry-After"]) >= 1
+        time.sleep(0.05)
+    raise AssertionError(got.text)
+
+
+@test("how it stood after a commit, or was known on a day, is what the command line says of it")
+def _():
+    b = TOWN.copy()
+    with Service(b) as s:
+        a = s.login("leader")
+        before = a.get("/commitments/A.2/units/E").json
+        (b.pack / "facts.csv").write_text(
+            "unit,item,period,value,recorded,source,grade\n"
+            "T1,学校.学生,2024,170,2025-02-05,t,A\n", "utf-8")
+        b("book", "load", who="issuer")
+        seq = int(b("book", "status", who="issuer", fmt="json")["commits"])
+        now = a.get(f"/commitments/A.2/units/E?since={seq}").json
+        assert now["verdicts"][0]["state"] == "met" != before["verdicts"][0]["state"]
+        then, sent = past(a, f"/commitments/A.2/units/E?commit={before['commit']}")
+        assert sent > 0 and then.json == before, (sent, then.text)
+        for args, query in ((("--as-of", "2025-01-20"), "as_of=2025-01-20"),
+                            (("--commit", "2"), "commit=2"), (("--as-of", "2024-06-30"),
+                                                              "as_of=2024-06-30")):
+            for unit in ("E", "D"):
+                want = b("eval", "--target", "A.2", "--unit", unit, *args, who="leader",
+                         fmt="json")
+                got, _ = past(a, f"/commitments/A.2/units/{unit}?{query}")
+                assert got.json["as_of"] == want["as_of"]
+                for x, y in zip(got.json["verdicts"], want["verdicts"], strict=True):
+                    for key in y.keys() - {"counterexamples", "undecided"}:
+                        assert x[key] == y[key], (query, key, x, y)
+        got, _ = past(a, "/commitments/A.2/units/R/children?year=2024&as_of=2025-01-20")
+        assert {c["unit"]: c["state"] for c in got.json["children"]} == {"D": "met", "E": "missed"}
+        got, _ = past(a, "/commitments/A.2/units/E/explain?year=2024&as_of=2025-01-20")
+        want = b("explain", "A.2", "--unit", "E", "--year", "2024", "--as-of", "2025-01-20",
+                 who="leader", fmt="json")
+        assert [v["why"] for v in got.json["verdicts"]] == want, got.text
+        assert a.get("/commitments/A.2/units/E?as_of=2199-01-01").status == 422
+        assert a.get("/commitments/A.2/units/E").json == now
+
+
 @test("who may not read verdicts of a unit is refused there")
 def _():
     for page in ("", "/children", "/open", "/explain"):

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verdicts as they stood after a commit or on a day gone by: one moment at a time, worked out by a
+ * thread of its own, so that no worker waits for it (docs/internals/plan-pages.md, 5).
+ *
+ *     TRY(past_enter(p, (struct past_moment){commit, day}, &r, &seq, e));   RC_BUSY: ask again
+ *     … rows of r, which is pinned …
+ *     past_leave(p, r);
+ *
+ * Invariants
+ *   PS1 The rows are those of judging what book_load gives up to the commit, as of the day.
+ *   PS2 A moment that somebody looks at stays; nobody waits for another one.
+ */
+#ifndef HTTP_PAST_H
+#define HTTP_PAST_H
+
+#include "base/attr.h"
+#include "base/date.h"
+#include "base/rc.h"
+
+struct err;
+struct live_reader;
+struct past; /* opaque */
+struct service;
+
+struct past_moment {
+    int64_t commit; /* INT64_MAX: the last one */
+    struct date day;
+};
+
+NODISCARD enum rc past_open(struct service *s, struct past **out, struct err *e);
+/* Nobody looks any more. p may be NULL. */
+void past_close(struct past *p);
+/* RC_BUSY: it is being worked out, or another one is; or why it cannot be. */
+NODISCARD enum rc past_enter(struct past *p, struct past_moment m, struct live_reader **out,
+                             int64_t *seq, struct err *e);
+void past_leave(struct past *p, struct live_reader *r);
+
+#endif
