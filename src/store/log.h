@@ -11,8 +11,8 @@
 /* Empty texts: any. */
 struct log_filter {
     struct str actor;
-    struct str act;       /* also what begins with it and a dot: `report` finds `report.save` */
-    struct str unit;      /* code; also documents of it (form/ROUND/UNIT) */
+    struct str act;  /* also what begins with it and a dot: `report` finds `report.save` */
+    struct str unit; /* code: what was recorded of it, and of subjects of it (form/ROUND/UNIT) */
     int64_t since, until; /* moments, since <= at < until */
     int64_t before;       /* numbers below this one; INT64_MAX: all */
     uint32_t limit;

@@ -87,9 +87,8 @@ SELECT e.seq, e.at, e.actor, e.act, e.note, e.subjects, e.files, e.parcels
   FROM event e
  WHERE e.seq < $1 AND e.at >= $2 AND e.at < $3 AND ($4 = '' OR e.actor = $4)
    AND ($5 = '' OR e.act = $5 OR substr(e.act, 1, length($5) + 1) = $5 || '.')
-   AND ($6 = '' OR EXISTS (
-       SELECT 1 FROM parcel p WHERE p.seq = e.seq AND
-              (p.unit = $6 OR substr(p.unit, length(p.unit) - length($6)) = '/' || $6)))
+   AND ($6 = '' OR e.seq IN (SELECT p.seq FROM parcel p WHERE p.unit = $6)
+        OR replace(e.subjects, '/' || $6 || '"', '') <> e.subjects)
  ORDER BY e.seq DESC LIMIT $7
 -- log_parcels
 SELECT part, unit, what FROM parcel WHERE seq = $1 ORDER BY part LIMIT $2
