@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tokens of single sign-on: the first line is one, the rest a set of keys. Any bytes come to an end;
- * what is accepted is accepted again, and not once a sign of it has changed.
+ * Tokens of single sign-on: the first line is one, the rest a set of keys. Any bytes come to an
+ * end; what is accepted is accepted again, and not once a sign of it has changed.
  */
 #include <string.h>
 
