@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import Town  # noqa: E402
+from book import ADMINS, Town  # noqa: E402
+from examples import EXAMPLES  # noqa: E402
 from service import Service, part  # noqa: E402
 from sheets import read_sheet  # noqa: E402
 from tap import main, test  # noqa: E402
+from visits import WORLDS, build  # noqa: E402
 
 PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 }
 层级 省 > 县 > 学校
@@ -225,6 +227,28 @@ def _():
                             ("sort=name&after=1:DX", "?after", 409), ("limit=0", None, 200)):
         got = get(f"/units?{query}", want)
         assert got.json.get("at") == at, (query, got.text)
+
+
+@test("every list of the file is there as a table: with other words, for whoever may read it")
+def _():
+    world = build(WORLDS[0], {"boss": ["issuer R sealed", "leader R sealed", "reviewer R sealed"]})
+    missing = []
+    with Service(world) as s:
+        who = [s.login(x) for x in ("boss", "f1", "fd", *ADMINS)]
+        for path in LISTS:
+            example = EXAMPLES[f"GET {path}"]
+            words = example.words | {"unit": "S1"}
+            where = re.sub(r"{(\w+)}", lambda m: part(words[m[1]]), path)
+            query = "".join(f"&{k}={part(v)}" for k, v in example.query.items())
+            may = [(a, more) for a in who for more in (query, f"{query}&unit=S1")
+                   if a.ask("GET", f"{where}?limit=1{more}").status == 200]
+            if not may:
+                missing.append(path)
+                continue
+            for form, kind in (("csv", "text/csv"), ("xlsx", "application/vnd.openxml")):
+                got = may[0][0].ask("GET", f"{where}?format={form}{may[0][1]}")
+                assert got.status == 200 and got.type.startswith(kind), (path, got.type, got.text)
+    assert not missing, missing
 
 
 @test("nothing is left behind in the folder for temporary files")
