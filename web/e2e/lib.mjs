@@ -45,7 +45,7 @@ export async function open(watch, viewport = WIDE, more = {}) {
     ...more,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15000)
+  page.setDefaultTimeout(45000)
   page.on('console', (m) => {
     if (m.type() === 'error' || m.type() === 'warning') {
       watch.note(`console of ${page.url()}: ${m.text()} ${m.location().url}`)

@@ -12,6 +12,8 @@ const PAGES = [
   ['leader', 'commitments', '/commitments'],
   ['leader', 'commitments-none', '/commitments?kind=none'],
   ['leader', 'commitment', '/commitments/B13.2'],
+  ['leader', 'commitment-why', '/commitments/B13.2?unit=150400&year=2025#why'],
+  ['leader', 'plan', '/plan'],
   ['leader', 'commitment-region', '/commitments/B0.1'],
   ['leader', 'units', '/units'],
   ['leader', 'system', '/system'],

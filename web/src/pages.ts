@@ -4,7 +4,15 @@
  * none: who is signed in), where it stands in the menu, and its code, loaded when it is entered.
  */
 import type { Component } from 'vue'
-import { DataBoard, Edit, List, OfficeBuilding, Setting, Stamp } from '@element-plus/icons-vue'
+import {
+  DataBoard,
+  Document,
+  Edit,
+  List,
+  OfficeBuilding,
+  Setting,
+  Stamp,
+} from '@element-plus/icons-vue'
 import type { Text } from '@/base/text'
 
 export interface Page {
@@ -25,6 +33,14 @@ export const pages: Page[] = [
     may: ['verdict.read'],
     icon: DataBoard,
     load: () => import('@/page/overview/overview.vue'),
+  },
+  {
+    name: 'plan',
+    path: '/plan',
+    title: ['活的计划', 'Living plan'],
+    may: ['verdict.read'],
+    icon: Document,
+    load: () => import('@/page/plan/plan.vue'),
   },
   {
     name: 'commitments',

@@ -30,7 +30,7 @@ const missing = () => import('@/page/system/missing.vue')
 
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash, top: 60 } : { top: 0 }),
   routes: [
     { path: '/', name: 'start', component: missing, meta: { title: words.product } },
     {
