@@ -136,58 +136,14 @@ static const struct str *texts_of(struct session *s, const struct words *w)
     return list;
 }
 
-/* Items of a form as what is asked. */
-static void ask_items(struct importing *m, uint32_t form, const uint32_t *items, uint32_t n)
+/* What people have answered beforehand. */
+static void take_answers(struct importing *m)
 {
     struct session *s = m->s;
-    const struct plan *p = s->pack.plan;
-    const struct datum **datums = ARENA_ARRAY(&s->arena, const struct datum *, n + 1U);
-    struct str *ids = ARENA_ARRAY(&s->arena, struct str, n + 1U);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct item *x = &p->items[items[i]];
-        datums[i] = &x->d;
-        ids[i] = str_cat(&s->arena, p->kinds[x->kind].name, STR("."));
-        ids[i] = str_cat(&s->arena, ids[i], x->d.name);
-    }
-    m->asked.plan = p;
-    m->asked.datums = datums;
-    m->asked.ids = ids;
-    m->asked.n_datums = n;
-    m->asked.title = p->commitments[form].name;
-    m->asked.form = p->commitments[form].id;
-    m->asked.kind = p->kinds[p->commitments[form].of_kind].name;
     m->asked.match = texts_of(s, &s->o.matches);
     m->asked.n_match = s->o.matches.n;
     m->asked.percent = texts_of(s, &s->o.percents);
     m->asked.n_percent = s->o.percents.n;
-    m->asked.within = NONE;
-}
-
-/* Each answer has to name an item. */
-static enum rc check_answers(const struct importing *m, struct err *e)
-{
-    const struct import_asked *q = &m->asked;
-    for (uint32_t i = 0; i < q->n_match + q->n_percent; i++) {
-        bool percent = i >= q->n_match;
-        struct str rest = percent ? q->percent[i - q->n_match] : q->match[i];
-        struct str name = STR("");
-        (void)str_split(&rest, '=', &name);
-        struct str item = percent ? name : rest;
-        bool known = false;
-        for (uint32_t k = 0; k < q->n_datums; k++) {
-            known |= str_eq(import_fold(&m->s->arena, q->datums[k]->name),
-                            import_fold(&m->s->arena, item));
-        }
-        if (!known) {
-            return err_set(e, RC_INPUT, "the form has no item %.*s", "报表没有数据项“%.*s”",
-                           PS(item));
-        }
-        if (percent && !str_eq(rest, STR("share")) && !str_eq(rest, STR("hundred"))) {
-            return err_set(e, RC_INPUT, "--percent wants share or hundred behind %.*s",
-                           "--percent 须在“%.*s”之后写 share 或 hundred", PS(name));
-        }
-    }
-    return RC_OK;
 }
 
 static enum rc find_unit(const struct importing *m, const struct tree *tree, uint32_t *unit,
@@ -205,17 +161,10 @@ static enum rc ask_of_book(struct importing *m, struct err *e)
 {
     struct session *s = m->s;
     TRY(round_find(&m->d, option_text(s->o.round), &m->round, e));
-    TRY(import_allow(&m->d, &m->round, e));
-    ask_items(m, m->round.form, m->round.item, m->round.round.n_items);
-    m->asked.ids = m->round.round.items;
-    m->asked.round = m->round.round.id;
-    m->asked.tree = m->d.tree;
-    m->asked.units = m->round.units;
-    m->asked.n_units = m->round.n_units;
-    m->asked.period = m->round.round.period;
-    TRY(tree_at(&s->arena, m->d.tree, m->round.round.due, &m->asked.snap, e));
+    TRY(import_ask_round(&m->d, &m->round, &m->asked, e));
+    take_answers(m);
     TRY(find_unit(m, m->d.tree, &m->asked.within, e));
-    return check_answers(m, e);
+    return import_answers(&m->s->arena, &m->asked, e);
 }
 
 static uint32_t form_named(const struct plan *p, struct str text)
@@ -240,7 +189,9 @@ static enum rc ask_of_pack(struct importing *m, struct err *e)
         return err_set(e, RC_NOT_FOUND, "the plan has no form %.*s", "计划中没有报表“%.*s”",
                        PS(text));
     }
-    ask_items(m, form, p->commitments[form].items, p->commitments[form].n_items);
+    import_ask_items(&s->arena, p, form, p->commitments[form].items, p->commitments[form].n_items,
+                     &m->asked);
+    take_answers(m);
     TRY(period_parse(option_text(s->o.period), &m->asked.period, e));
     TRY(tree_at(&s->arena, s->pack.tree, period_last(m->asked.period), &m->asked.snap, e));
     for (uint32_t i = 0; i < m->asked.snap->n; i++) {
@@ -252,7 +203,7 @@ static enum rc ask_of_pack(struct importing *m, struct err *e)
     m->asked.units = units.items;
     m->asked.n_units = units.n;
     TRY(find_unit(m, s->pack.tree, &m->asked.within, e));
-    return check_answers(m, e);
+    return import_answers(&m->s->arena, &m->asked, e);
 }
 
 /* ---- copies with notes ---------------------------------------------------------------------- */

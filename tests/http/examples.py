@@ -56,6 +56,9 @@ def cases(words=CASES, at="sealed", **more):
 PUBLIC = Example(at="public")
 OF_T1 = Example(words={"target": "T1"})
 R1 = {"round": "R1"}
+CSV = ("机构,学生\n".encode(), "application/octet-stream")
+BELOW = {role: "whether he may fill in for a school below says its own right"
+         for role in ("filler", "head", "leader", "inspector")}
 SIGN = ("report.sign.filler", "report.sign.reviewer", "report.sign.head")
 WISH = {"round": "RX", "form": "F3", "period": "2024", "due": "2199-01-01", "minutes": 2}
 VICTIM = {"user": "victim", "password": GOOD}
@@ -133,6 +136,9 @@ EXAMPLES = {
     "POST /api/v1/rounds/{round}/reports/{unit}/submit": Example(R1, body={"seen": 0}),
     "POST /api/v1/rounds/{round}/reports/{unit}/withdraw": Example(R1, body={"seen": 0}),
     "POST /api/v1/rounds/{round}/reports/{unit}/correct": Example(R1, body={"seen": 0}),
+    "GET /api/v1/rounds/{round}/workbook": Example(R1, unsure=BELOW),
+    "POST /api/v1/rounds/{round}/import": Example(R1, upload=CSV, unsure=BELOW),
+    "POST /api/v1/rounds/{round}/annotate": Example(R1, upload=CSV, unsure=BELOW),
     "GET /api/v1/units/{unit}/reviews": Example(),
     "POST /api/v1/rounds/{round}/reviews/{unit}/approve": Example(R1, body={"reports": []}),
     "POST /api/v1/rounds/{round}/reviews/{unit}/return": Example(R1, body={"reports": []}),

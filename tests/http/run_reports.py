@@ -3,12 +3,15 @@
 """Reporting over HTTP: a round from issue to lock, as the people of a region do it, in both
 languages; what is told to whom; who was faster. Every answer is held against the OpenAPI file, and
 against what the command line says of the same. Prints TAP."""
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 from book import Town  # noqa: E402
-from service import Checked, Service, part  # noqa: E402
+from service import Person, Service  # noqa: E402
+from sheets import Sheet, read_sheet  # noqa: E402
 from tap import main, test  # noqa: E402
 
 PLAN = """计划 p { 年度 2024 至 2026 }
@@ -51,7 +54,7 @@ PEOPLE = {"li": ["filler S1 internal"], "wang": ["filler S1 sealed"], "s2": ["fi
 TOWN = Town(PLAN, UNITS, PEOPLE, (("facts.csv", FACTS),))
 SERVICE = Service(TOWN)
 SERVICE.__enter__()
-WHO = {user: Checked(SERVICE.login(user)) for user in PEOPLE}
+WHO = {user: Person(SERVICE.login(user)) for user in PEOPLE}
 SEEN = {}  # what later cases need of earlier ones
 R1 = "/rounds/R1"
 S1 = f"{R1}/reports/S1"
@@ -406,6 +409,70 @@ def _():
         ("S1", 200), ("S2", 200), ("S3", 200), ("S9", 404), ("S1", 409)], got
     assert [x["round"] for x in WHO["chen"].get("/units/C/reviews")["reports"]] == [
         "R2", "R3", "R3", "R3"]
+
+
+# ---- workbooks ----------------------------------------------------------------------------------
+
+def send(who, path, data, want=200):
+    more = {"Content-Type": "application/octet-stream", "X-Tizhi": "1", "Accept-Language": "en"}
+    got = WHO[who].asker.ask("POST", "/api/v1" + path, body=data, headers=more)
+    assert got.status == want, got.text
+    return got
+
+
+def packed(rows):
+    sheet = Sheet()
+    for row in rows:
+        sheet.add(*row)
+    out = io.BytesIO()
+    sheet.write(out)
+    return out.getvalue()
+
+
+def book_of(who, path):
+    got = WHO[who].asker.get(path)
+    assert got.status == 200 and "spreadsheetml" in got.type, got.text[:200]
+    return got.bytes
+
+
+@test("a form goes out as a workbook and comes back; a table of another make becomes drafts")
+def _():
+    made = WHO["iss"].post("/rounds", {"round": "R4", "form": "F1", "period": "2023",
+                                       "due": "2199-01-01", "minutes": 1})
+    assert made["units"] == 3
+    book = book_of("li", "/rounds/R4/workbook?unit=S1")
+    assert "学生" in str(read_sheet(book)), read_sheet(book)
+    back = send("li", "/rounds/R4/import?unit=S1&name=form.xlsx", book).json
+    assert back["files"][0]["exported"] and back["saved"] == 0, back
+    table = packed([["机构", "学生", "教师"], ["一小", 123, 10]])
+    dry = send("li", "/rounds/R4/import?unit=S1&dry=yes&name=t.xlsx", table).json
+    assert dry["dry_run"] and dry["saved"] == 1 and dry["units"][0]["changed"] == 2, dry
+    assert show("li", "/rounds/R4/reports/S1")["state"] == "none"
+    done = send("li", "/rounds/R4/import?unit=S1&name=t.xlsx", table).json
+    assert done["saved"] == 1 and done["units"][0]["unit"] == "S1", done
+    assert [c["value"] for c in show("li", "/rounds/R4/reports/S1")["cells"]][:2] == ["123", "10"]
+    again = send("li", "/rounds/R4/import?unit=S1&name=t.xlsx", table).json
+    assert again["same"] == 1 and again["saved"] == 0, again
+    send("lead", "/rounds/R4/import?unit=S1", table, want=403)
+    rows = str(read_sheet(book_of("rong", "/rounds/R4/workbook")))
+    assert all(name in rows for name in ("一小", "二小", "三小", "123")), rows
+
+
+@test("a dirty table goes up, and comes back with notes where something is wrong")
+def _():
+    dirty = packed([["机构", "学生", "教师"], ["二小", "约200", 20], ["三小", 201, "二十"],
+                    ["四小", 5, 1]])
+    said = send("issd", "/rounds/R4/import?dry=yes&unit=D&name=t.xlsx", dirty).json
+    levels = [n["level"] for n in said["files"][0]["notes"]]
+    assert said["findings"] == 1 and levels.count("refused") >= 2, said
+    copy = send("issd", "/rounds/R4/annotate?unit=D&name=t.xlsx", dirty)
+    assert "spreadsheetml" in copy.type and "notes.xlsx" in copy.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(copy.bytes)) as z:
+        (notes,) = [z.read(n).decode() for n in z.namelist() if "comments" in n]
+    assert "约200" in notes and "四小" in notes, notes
+    assert show("s2", "/rounds/R4/reports/S2")["state"] == "none"
+    bad = send("issd", "/rounds/R4/annotate?unit=D&name=t.xlsx", b"PK\x03\x04no", want=422)
+    assert bad.json["title"], bad.text
 
 
 @test("the service ends in order")

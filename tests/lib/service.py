@@ -260,38 +260,16 @@ class Service:
         return a
 
 
-class Checked:
-    """Somebody who asks, and whose answers are held against the OpenAPI file by a validator of
-    somebody else."""
+class Person:
+    """Somebody who asks for what he expects: the status, and the language of what is said."""
 
     def __init__(self, asker):
         self.asker = asker
-        self.api = asker.get("/openapi.json").json
-
-    def schema(self, ref):
-        return {"$ref": ref, "components": self.api["components"]}
-
-    def says(self, method, path):
-        """What the file says of the route that the path is one of."""
-        words = ("/api/v1" + path.split("?")[0]).split("/")
-        for name, item in self.api["paths"].items():
-            theirs = name.split("/")
-            fits = len(theirs) == len(words) and all(
-                t.startswith("{") or t == w for t, w in zip(theirs, words))
-            if fits and method.lower() in item:
-                return item[method.lower()]["responses"]
-        raise AssertionError(f"no route {method} {path}")
 
     def ask(self, method, path, body=None, want=200, lang="en"):
         got = self.asker.ask(method, "/api/v1" + path, body=body,
                              headers={"Accept-Language": lang})
         assert got.status == want, f"{method} {path}: {got.status}, not {want}: {got.text}"
-        if want >= 400:
-            jsonschema.validate(got.json, self.schema("#/components/schemas/problem"))
-        else:
-            says = self.says(method, path)[str(want)]["content"]
-            refs = [x["schema"]["$ref"] for x in says.values() if "$ref" in x.get("schema", {})]
-            jsonschema.validate(got.json, self.schema(refs[0]))
         return got
 
     def get(self, path, **more):

@@ -117,7 +117,7 @@ struct import_entry {
 };
 
 struct import_file {
-    struct str path;
+    struct str path, from;  /* as it is called, and where it lies */
     enum rc rc;             /* of reading it */
     struct str why, why_zh; /* why not */
     bool exported;          /* a form of ours */
@@ -153,6 +153,9 @@ struct import_hear {
  */
 NODISCARD enum rc import_file(struct import_run *run, const char *path, struct str folder,
                               struct err *e);
+/* The same of a file that lies elsewhere than its name says. */
+NODISCARD enum rc import_file_as(struct import_run *run, const char *from, const char *path,
+                                 struct str folder, struct err *e);
 /*
  * A workbook of a register's rows, laid out as clerks do, as the table that register_read_table
  * takes; *run, zero before, has its notes. RC_FINDINGS: something is refused, and none of it is to
@@ -165,6 +168,16 @@ void import_settle(struct import_run *run);
 /* Gives back the memory of work, after all files or a run that was stopped (base/arena.h). */
 void import_drop(struct import_run *run);
 
+/*
+ * What tables are asked for: items of a form, who may answer. Answers of people (match, percent)
+ * are the caller's to set; import_answers refuses those that name no item. RC_INPUT.
+ */
+void import_ask_items(struct arena *a, const struct plan *p, uint32_t form, const uint32_t *items,
+                      uint32_t n, struct import_asked *out);
+/* Of a round, and of those who owe it; RC_DENIED as import_allow. */
+NODISCARD enum rc import_ask_round(struct desk *d, const struct round_view *v,
+                                   struct import_asked *out, struct err *e);
+NODISCARD enum rc import_answers(struct arena *a, const struct import_asked *q, struct err *e);
 /* RC_DENIED: the actor may save a report of no unit of the round. */
 NODISCARD enum rc import_allow(const struct desk *d, const struct round_view *round, struct err *e);
 /*

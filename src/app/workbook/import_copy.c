@@ -86,7 +86,7 @@ enum rc import_copy(struct import_run *run, uint32_t file, const char *to, bool 
 {
     struct copying c = {.run = run,
                         .file = file,
-                        .path = str_to_cstr(run->a, run->files.items[file].path),
+                        .path = str_to_cstr(run->a, run->files.items[file].from),
                         .chinese = chinese,
                         .e = e};
     import_begin(run);

@@ -641,7 +641,7 @@ void import_drop(struct import_run *run)
 /* What is done with one workbook, in an arena that may stop it. */
 struct reading {
     struct import_run *run;
-    const char *path;
+    const char *path, *from; /* as it is called, and where it lies */
     struct str folder;
     const struct grid *grid; /* NULL: to be read */
     struct err *e;
@@ -656,7 +656,7 @@ static void read_workbook(void *ctx)
     if (g == NULL) {
         struct grid *own = ARENA_NEW(&run->work, struct grid);
         struct str bytes;
-        x->rc = file_read(&run->work, x->path, WORKBOOK_BYTES_MAX, &bytes, x->e);
+        x->rc = file_read(&run->work, x->from, WORKBOOK_BYTES_MAX, &bytes, x->e);
         x->rc = x->rc == RC_OK ? grid_read_bytes(&run->work, x->path, bytes, own, x->e) : x->rc;
         g = own;
     }
@@ -672,7 +672,8 @@ static enum rc read_in_arena(struct reading *x)
         return too_much(run, x->e);
     }
     vec_push(run->a, &run->files,
-             (struct import_file){.path = str_dup(run->a, str_from_cstr(x->path))});
+             (struct import_file){.path = str_dup(run->a, str_from_cstr(x->path)),
+                                  .from = str_dup(run->a, str_from_cstr(x->from))});
     import_begin(run);
     enum rc rc = arena_run(&run->work, read_workbook, x);
     import_rest(run);
@@ -690,12 +691,19 @@ static enum rc read_in_arena(struct reading *x)
 enum rc import_grid(struct import_run *run, const char *path, const struct grid *g,
                     struct str folder, struct err *e)
 {
-    struct reading x = {.run = run, .path = path, .folder = folder, .grid = g, .e = e};
+    struct reading x = {
+        .run = run, .path = path, .from = path, .folder = folder, .grid = g, .e = e};
     return read_in_arena(&x);
 }
 
 enum rc import_file(struct import_run *run, const char *path, struct str folder, struct err *e)
 {
-    struct reading x = {.run = run, .path = path, .folder = folder, .e = e};
+    return import_file_as(run, path, path, folder, e);
+}
+
+enum rc import_file_as(struct import_run *run, const char *from, const char *path,
+                       struct str folder, struct err *e)
+{
+    struct reading x = {.run = run, .path = path, .from = from, .folder = folder, .e = e};
     return read_in_arena(&x);
 }
