@@ -25,6 +25,8 @@ const PAGES = [
   ['county-reviewer', 'reviews', '/reviews'],
   ['county-reviewer', 'report-review', '/rounds/F.M2.2-2026/150404P002'],
   ['issuer', 'round', '/rounds/F.M2.2-2026'],
+  ['issuer', 'tasks', '/tasks'],
+  ['security', 'people', '/people'],
   ['security', 'admin-start', '/'],
 ]
 

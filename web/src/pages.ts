@@ -12,6 +12,8 @@ import {
   OfficeBuilding,
   Setting,
   Stamp,
+  Timer,
+  User,
 } from '@element-plus/icons-vue'
 import type { Text } from '@/base/text'
 
@@ -91,12 +93,28 @@ export const pages: Page[] = [
     load: () => import('@/page/report/reviews.vue'),
   },
   {
+    name: 'tasks',
+    path: '/tasks',
+    title: ['任务', 'Tasks'],
+    may: ['task.read'],
+    icon: Timer,
+    load: () => import('@/page/task/tasks.vue'),
+  },
+  {
     name: 'units',
     path: '/units',
     title: ['机构', 'Units'],
     may: ['unit.read'],
     icon: OfficeBuilding,
     load: () => import('@/page/unit/units.vue'),
+  },
+  {
+    name: 'people',
+    path: '/people',
+    title: ['用户与席位', 'Users and seats'],
+    may: ['user.read'],
+    icon: User,
+    load: () => import('@/page/people/people.vue'),
   },
   {
     name: 'system',
