@@ -183,6 +183,8 @@ EXAMPLES = {
     **{what.replace(" ", " /api/v1/registers/{register}/units/{unit}", 1): example
        for what, example in OF_REGISTER.items()},
     "GET /api/v1/plan/clauses": PUBLIC,
+    "GET /api/v1/plan/lint": PUBLIC,
+    "POST /api/v1/plan/diff": Example(upload=(b"x", "application/octet-stream"), at="public"),
     "GET /api/v1/commitments/{target}": Example(words={"target": "T1"}, at="public"),
     "GET /api/v1/commitments/{target}/units/{unit}": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/children": OF_T1,

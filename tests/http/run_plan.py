@@ -3,13 +3,14 @@
 """The pages of the plan over HTTP: clauses, a commitment, where it stands at a unit, its children,
 who could still change it. What they say is what the command line says to the same person. Prints
 TAP."""
+import json
 import sys
 import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import Town  # noqa: E402
+from book import Town, run  # noqa: E402
 from service import Service, part  # noqa: E402
 from tap import main, test  # noqa: E402
 
@@ -92,6 +93,22 @@ def _():
     assert (2026, "0.08") in [(y, v) for y, v, _ in ladder], ladder
     assert zh["clauses"] == ["A2 第2至3句", "M"], zh["clauses"]
     get("school", "/commitments/X.9", 404)
+
+
+@test("what is wrong with the policy, and how another text differs, is what the commands say")
+def _():
+    (status, out, _) = run("lint", "--pack", TOWN.pack, "--format", "json")
+    assert status in (0, 1)
+    assert get("school", "/plan/lint") == json.loads(out)
+    kind = {"X-Tizhi": "1", "Content-Type": "application/octet-stream"}
+    same = WHO["school"].post("/plan/diff?name=a.plan", PLAN.encode(), headers=kind).json
+    assert same["changes"] == [] and same["judged"] is False, same
+    other = PLAN.replace("不低于 100人", "不低于 120人")
+    got = WHO["school"].post("/plan/diff?name=a.plan", other.encode(), headers=kind).json
+    assert [(c["id"], c["from"], c["to"]) for c in got["changes"]] == [
+        ("A.2", "100 persons", "120 persons")], got["changes"]
+    bad = WHO["school"].post("/plan/diff?name=a.plan", "指标 {".encode(), headers=kind)
+    assert bad.status == 422 and bad.json["findings"][0]["about"] == "a.plan:1", bad.text
 
 
 # ---- where it stands ----------------------------------------------------------------------------
