@@ -28,7 +28,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "lib"))
-from book import ADMINS, TIZHI, Book  # noqa: E402
+from book import ADMINS, GOOD, TIZHI, Book  # noqa: E402
+from book import run as run_tizhi  # noqa: E402
 from service import Service, part  # noqa: E402
 
 OUT = ROOT / "build" / "bench"
@@ -82,7 +83,8 @@ def make_region(percent):
     data = kept / "data"
     subprocess.run([TIZHI, "demo-data", "--pack", b.pack, "--out", data, "--percent", str(percent),
                     "--as-of", DAY], check=True, stdout=subprocess.DEVNULL)
-    b("book", "init", "--data", data / "data")
+    subprocess.run([TIZHI, "book", "init", "--pack", b.pack, "--data", data / "data", "--book",
+                    b.book], check=True, stdout=subprocess.DEVNULL)  # takes as long as it takes
     shutil.rmtree(data)
     for user, once in b("user", "found", *ADMINS, fmt="json").items():
         b.settle(user, once)
@@ -100,7 +102,11 @@ def copy_region(kept):
     work = OUT / "service" / "work"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(kept, work)
-    return Region(work), (kept / "root").read_text("utf-8")
+    b = Region(work)
+    status, out, err = run_tizhi("user", "login", "--session", work / "lead.session", "--as",
+                                 "lead", "--book", b.book, lines=(GOOD,))
+    assert status == 0, out + err
+    return b, (kept / "root").read_text("utf-8")
 
 
 # ---- questions -----------------------------------------------------------------------------------

@@ -231,7 +231,8 @@ def _():
 
 @test("every list of the file is there as a table: with other words, for whoever may read it")
 def _():
-    world = build(WORLDS[0], {"boss": ["issuer R sealed", "leader R sealed", "reviewer R sealed"]})
+    world = build(WORLDS[0], {"boss": ["issuer R sealed", "leader R sealed", "reviewer R sealed"],
+                              "victim": ["filler S2 internal"]})
     missing = []
     with Service(world) as s:
         who = [s.login(x) for x in ("boss", "f1", "fd", *ADMINS)]
