@@ -22,6 +22,7 @@ from urllib.parse import quote
 import jsonschema
 
 from book import GOOD, TIZHI
+from pg import die_with_parent
 
 READY = re.compile(r"port (\d+)")
 
@@ -191,7 +192,7 @@ class Service:
             args += ["--set", s]
         self.process = subprocess.Popen([str(x) for x in args], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, env=env, text=True,
-                                        preexec_fn=self.limit if self.limit_file else None)
+                                        preexec_fn=self.begin)
         for line in self.process.stderr:
             self.said.append(line)
             if READY.search(line):
@@ -205,6 +206,12 @@ class Service:
         for r in self.readers:
             r.start()
         return self
+
+    def begin(self):
+        """In the child: it does not outlive a test that breaks."""
+        die_with_parent()
+        if self.limit_file:
+            self.limit()
 
     def limit(self):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
