@@ -257,6 +257,28 @@ enum rc arena_run(struct arena *a, void (*fn)(void *ctx), void *ctx)
     return here.why;
 }
 
+struct run_in {
+    struct arena *a;
+    void (*fn)(void *ctx);
+    void *ctx;
+    enum rc rc;
+};
+
+static void run_in(void *ctx)
+{
+    struct run_in *in = ctx;
+    in->rc = arena_run(in->a, in->fn, in->ctx);
+}
+
+enum rc arena_run_two(struct arena *outer, struct arena *inner, void (*fn)(void *ctx), void *ctx)
+{
+    struct run_in in = {.a = inner, .fn = fn, .ctx = ctx};
+    struct arena_recovery *before = inner->recovery;
+    enum rc rc = arena_run(outer, run_in, &in);
+    inner->recovery = before;
+    return rc != RC_OK ? rc : in.rc;
+}
+
 void arena_stop(struct arena *a, enum rc rc)
 {
     ASSERT(rc != RC_OK);

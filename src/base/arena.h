@@ -89,6 +89,12 @@ void arena_init_below(struct arena *a, struct arena *above, const char *name);
  * released; what fn was writing is unfinished. Runs nest.
  */
 NODISCARD enum rc arena_run(struct arena *a, void (*fn)(void *ctx), void *ctx);
+/*
+ * The same for work that takes from two arenas, either of which may stop it: that of a request,
+ * say, and that of what it reads with. Runs of `inner` that a stop of `outer` has left are over.
+ */
+NODISCARD enum rc arena_run_two(struct arena *outer, struct arena *inner, void (*fn)(void *ctx),
+                                void *ctx);
 /* Stops the work below the newest arena_run; without one, aborts with a report. A5 holds here. */
 NORETURN void arena_stop(struct arena *a, enum rc rc);
 

@@ -472,7 +472,7 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
                                 .ghosts = s->ghosts,
                                 .granted = &q.granted,
                                 .halls = s->halls};
-    enum rc rc = arena_run(&h->a, run, &w);
+    enum rc rc = arena_run_two(&h->kept, &h->a, run, &w);
     rc = rc == RC_OK ? w.rc : err_set(&q.e, rc, "the answer is too large", "结果过大，请缩小范围");
     if (rc == RC_OK && out->overflow) {
         rc = err_set(&q.e, RC_LIMIT, "the answer is too large", "结果过大，请缩小范围");

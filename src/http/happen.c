@@ -164,7 +164,7 @@ void happen_step(struct happen *h, const struct standing_step *step, int64_t fro
     h->places.items = NULL;
     h->places.n = h->places.cap = 0;
     h->many = h->news = false;
-    if (arena_run(&h->work, run, h) != RC_OK) {
+    if (arena_run_two(&h->kept, &h->work, run, h) != RC_OK) {
         for (uint32_t kind = EVENT_VERDICT; kind <= EVENT_QUEUE; kind++) {
             say(h, &(struct happening){(enum event_kind)kind, step->seq, true, NULL, 0});
         }

@@ -104,6 +104,7 @@ struct work {
     struct arena *a;
     int steps;
     bool nested;
+    struct arena *other;
 };
 
 static void take_until_stopped(void *ctx)
@@ -155,6 +156,32 @@ static void test_run_comes_back_when_the_arena_is_full(void **state)
     assert_true(test_aborts(alloc_100, &a));
     assert_true(test_aborts(stop_for_a_reason, &w));
     arena_release(&a);
+}
+
+static void stop_the_other(void *ctx)
+{
+    struct work *w = ctx;
+    w->steps++;
+    take_until_stopped(&(struct work){.a = w->other});
+}
+
+static void test_two_arenas_stop_one_run(void **state)
+{
+    (void)state;
+    struct arena outer;
+    struct arena inner;
+    arena_init(&outer, 1120, "outer");
+    arena_init(&inner, 2240, "inner");
+    for (uint32_t i = 0; i < 3; i++) {
+        struct work w = {.other = i == 1 ? &inner : &outer};
+        assert_int_equal(arena_run_two(&outer, &inner, stop_the_other, &w), RC_NO_MEMORY);
+        assert_int_equal(w.steps, 1);
+        /* No run is left open, whose frame is gone. */
+        assert_null(outer.recovery);
+        assert_null(inner.recovery);
+        arena_release(&outer);
+        arena_release(&inner);
+    }
 }
 
 static void grow_vector_and_map(void *ctx)
@@ -434,6 +461,7 @@ int main(void)
         cmocka_unit_test(test_huge_requests_are_refused),
         cmocka_unit_test(test_alloc_aborts_at_the_limit),
         cmocka_unit_test(test_run_comes_back_when_the_arena_is_full),
+        cmocka_unit_test(test_two_arenas_stop_one_run),
         cmocka_unit_test(test_an_arena_below_shares_the_limit),
         cmocka_unit_test(test_arenas_within_a_budget_share_its_limit),
         cmocka_unit_test(test_containers_stop_too),
