@@ -472,5 +472,10 @@ bool amount_scan(struct arena *a, const struct vocabulary *w, struct str s, uint
         read_unit(w, s, out);
     }
     tenths(a, out);
+    if (out->doubtful) { /* part of its digits would look like a figure */
+        out->low = out->high = STR("0");
+        out->value = out->most = rat_zero();
+        out->range = out->ratio = false;
+    }
     return !n.chinese || n.fraction || out->kind != VALUE_NONE;
 }

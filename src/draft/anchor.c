@@ -56,7 +56,7 @@ static bool condition(struct reader *r, uint32_t i)
     uint32_t place = place_behind(r, i);
     bool people = x->kind == VALUE_PEOPLE || str_starts(token_text(r, i + 1), STR("人口"));
     if (place == NO_TOKEN || !(people || x->kind == VALUE_PERSON || x->kind == VALUE_NONE) ||
-        x->doubtful || x->range) {
+        x->doubtful || x->range || x->ratio) {
         return false;
     }
     struct compare c = find_compare(r, i);

@@ -9,6 +9,13 @@
 
 /* ---- names and texts ------------------------------------------------------------------------ */
 
+/* What the plan language takes in a file. */
+bool printable(uint32_t cp)
+{
+    return !utf8_is_private(cp) && !utf8_is_unassigned(cp) && !utf8_is_control(cp) &&
+           !utf8_is_bidi_control(cp);
+}
+
 /* Quotation marks would end a string or a name. */
 static struct str without(struct arena *a, struct str s, const char *with_open,
                           const char *with_shut)
@@ -24,7 +31,7 @@ static struct str without(struct arena *a, struct str s, const char *with_open,
             buf_puts(&out, shut && with_shut[0] == 0 ? "、" : with_open);
         } else if (cp == 0x201d || cp == 0x2019 || cp == 0x300d) {
             buf_puts(&out, with_shut);
-        } else if (cp != '"' && cp != '\\' && cp != '`' && cp != '\n' && cp != '\t') {
+        } else if (cp != '"' && cp != '\\' && cp != '`' && printable(cp)) {
             buf_put(&out, s.p + i, n);
         }
         shut = cp == 0x201d || cp == 0x2019 || cp == 0x300d;
@@ -66,6 +73,9 @@ void put_name(struct buf *out, struct str name)
 /* How the language spells a measure word. */
 struct str unit_name(const struct drafted *f, const struct amount *x)
 {
+    if (x->ratio) {
+        return STR("");
+    }
     static const struct {
         struct str printed, name;
     } same[] = {{STR_INIT("个百分点"), STR_INIT("百分点")}, {STR_INIT("个月"), STR_INIT("月")},

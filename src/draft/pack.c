@@ -192,26 +192,23 @@ static struct str holder_of(struct pack_writer *w, struct str title)
 
 /* ---- clauses -------------------------------------------------------------------------------- */
 
-/* A path that says which of several rows of numbers it is cannot be a reference. */
-static bool citable(const struct outline *o, uint32_t section)
+/* A path that says which of several rows of numbers it is has a mark that begins a comment. */
+static struct str plain_path(struct pack_writer *w, struct str path)
 {
-    return str_find(o->sections.items[section].path, STR("#"), 0) == STR_NONE;
+    uint32_t at = str_find(path, STR("#"), 0);
+    return at == STR_NONE ? path
+                          : str_cat(w->a, str_cat(w->a, str_sub(path, 0, at), STR("之")),
+                                    str_sub(path, at + 1, path.n));
 }
 
 static struct str basis_of(struct pack_writer *w, uint32_t sentence)
 {
     const struct outline *o = w->d->o;
     const struct outline_sentence *s = &o->sentences.items[sentence];
-    uint32_t section = s->section;
     struct buf out;
     buf_init_in(&out, w->a, LIMIT_STR_BYTES);
-    while (!citable(o, section) && o->sections.items[section].parent != OUTLINE_NONE) {
-        section = o->sections.items[section].parent;
-    }
-    buf_str(&out, o->sections.items[section].code);
-    if (section == s->section) {
-        buf_printf(&out, " 第%u句", (unsigned)s->number);
-    }
+    buf_str(&out, o->sections.items[s->section].code);
+    buf_printf(&out, " 第%u句", (unsigned)s->number);
     return buf_view(&out);
 }
 
@@ -389,6 +386,22 @@ static void put_rest(struct pack_writer *w, uint32_t beg, uint32_t end, uint32_t
     }
 }
 
+/* Without what the plan language does not take: damaged characters of the document. */
+static struct str clean(struct pack_writer *w, struct str text)
+{
+    struct buf out;
+    buf_init_in(&out, w->a, LIMIT_STR_BYTES);
+    for (uint32_t i = 0; i < text.n;) {
+        uint32_t cp = 0;
+        uint32_t n = utf8_decode(text, i, &cp);
+        if (cp == '\n' || printable(cp)) {
+            buf_put(&out, text.p + i, n);
+        }
+        i += n;
+    }
+    return buf_view(&out);
+}
+
 /* Sentences [beg, end) are those of one chapter. */
 static void put_chapter(struct pack_writer *w, uint32_t beg, uint32_t end, draft_files *out)
 {
@@ -398,20 +411,20 @@ static void put_chapter(struct pack_writer *w, uint32_t beg, uint32_t end, draft
     struct buf text;
     struct buf name;
     uint32_t first = w->done;
-    uint32_t number = 0;
-    uint32_t section = OUTLINE_NONE;
     buf_init_in(&text, w->a, LIMIT_STR_BYTES);
     buf_init_in(&name, w->a, LIMIT_STR_BYTES);
     buf_printf(&text, "# %.*s %.*s\n\n", PS(c->path), PS(c->title));
     while (w->done < d->found.n && d->found.items[w->done].sentence < end) {
         uint32_t own = d->o->sentences.items[d->found.items[w->done].sentence].section;
-        number = own == section ? number + 1 : 1;
-        section = own;
-        w->done += put_block(w, w->done, number, &text);
+        struct str code = d->o->sections.items[own].code;
+        uint32_t number = 0;
+        (void)map_get(&w->numbers, code, &number);
+        map_put(w->a, &w->numbers, code, number + 1);
+        w->done += put_block(w, w->done, number + 1, &text);
     }
     put_rest(w, beg, end, first, &text);
     buf_printf(&name, "%u-%.*s.plan", 10U + out->n, PS(c->code));
-    vec_push(w->a, out, (struct draft_file){buf_view(&name), buf_view(&text)});
+    vec_push(w->a, out, (struct draft_file){buf_view(&name), clean(w, buf_view(&text))});
 }
 
 /* Measure words that the language does not have are declared. */
@@ -483,9 +496,9 @@ static void put_clauses(struct pack_writer *w, struct buf *out)
     buf_puts(out, "\n");
     for (uint32_t i = 0; i < o->sections.n; i++) {
         const struct outline_section *s = &o->sections.items[i];
-        if (citable(o, i) && !map_get(&done, s->code, NULL)) {
+        if (!map_get(&done, s->code, NULL)) {
             map_put(w->a, &done, s->code, i);
-            buf_printf(out, "条款 %.*s %.*s\n", PS(s->code), PS(s->path));
+            buf_printf(out, "条款 %.*s %.*s\n", PS(s->code), PS(plain_path(w, s->path)));
         }
     }
 }
@@ -515,7 +528,7 @@ void draft_pack(const struct draft *d, draft_files *out)
     put_kinds(&w, &text);
     put_units(&w, &text);
     put_clauses(&w, &text);
-    vec_push(d->a, out, (struct draft_file){STR("00-plan.plan"), buf_view(&text)});
+    vec_push(d->a, out, (struct draft_file){STR("00-plan.plan"), clean(&w, buf_view(&text))});
     for (uint32_t i = 0; i < chapters.n; i++) {
         vec_push(d->a, out, chapters.items[i]);
     }

@@ -24,10 +24,11 @@ struct pack_writer {
     struct arena *a;
     struct map index; /* kind, a line feed, name -> all */
     VEC(struct named) all;
-    struct map tried; /* kind, name, section -> how often a name had to be made */
-    uint32_t done;    /* findings that are written */
-    struct map kinds; /* kinds that are no level */
-    struct map units; /* measure words that the language does not know */
+    struct map tried;   /* kind, name, section -> how often a name had to be made */
+    uint32_t done;      /* findings that are written */
+    struct map numbers; /* code of a clause -> blocks so far */
+    struct map kinds;   /* kinds that are no level */
+    struct map units;   /* measure words that the language does not know */
 };
 
 struct block {
@@ -53,6 +54,7 @@ struct str pack_item(struct pack_writer *w, bool accepted, struct str kind, stru
 bool pack_declares(struct pack_writer *w, struct str kind, struct str name);
 
 /* block.c */
+bool printable(uint32_t cp);
 struct str plain_name(struct arena *a, struct str s);
 struct str unit_name(const struct drafted *f, const struct amount *x);
 void put_name(struct buf *out, struct str name);
