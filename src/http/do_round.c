@@ -165,6 +165,7 @@ void page_round_line(const struct desk *d, const struct round_view *v, const str
     page_text(p, "unit_name", now != NULL ? now->name : STR(""));
     page_word(p, "state", report_state_name(s->state), report_state_text(s->state, true));
     page_int(p, "version", s->version);
+    page_int(p, "seen", x->seen);
     page_text(p, "waits_for", report_waits_for(s));
     page_bool(p, "late", x->late);
     page_day(p, "submitted", s->submitted);

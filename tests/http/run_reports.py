@@ -223,7 +223,7 @@ def _():
 def _():
     (line,) = WHO["ding"].get("/units/D/reviews")["reports"]
     assert (line["round"], line["unit"], line["late"], line["explained"]) == ("R1", "S1", True, 2)
-    assert line["risk"] == 3 and line["due"] == "2025-10-15", line
+    assert (line["seen"], line["risk"], line["due"]) == (SEEN["submitted"], 3, "2025-10-15"), line
     assert WHO["chen"].get("/units/C/reviews")["reports"] == []
     todo = [(d["duty"], d["id"], d["unit"]) for d in WHO["ding"].get("/duties")["duties"]]
     assert ("review", "R1", "S1") in todo, todo

@@ -147,6 +147,7 @@ struct rat round_hours(struct arena *a, const struct round_view *v);
 struct round_line {
     uint32_t unit;
     struct submission doc; /* REPORT_NONE: silent */
+    int64_t seen;          /* commit that touched it last; 0: silent */
     bool late;             /* first submitted after the due day, or not by now though it is over */
 };
 struct round_status {

@@ -643,6 +643,7 @@ static enum rc on_report(void *ctx, const struct store_parcel *p, struct err *e)
     if (!map_get(&l->index, code, &i)) {
         return RC_OK; /* owed by nobody any more: the tree has changed */
     }
+    l->s->lines[i].seen = p->seq;
     return submission_read(l->d->a, str_dup(l->d->a, p->body), &l->s->lines[i].doc, e);
 }
 

@@ -64,6 +64,7 @@ void round_line_members(const struct desk *d, const struct round_view *v,
     json_kv_str(j, "unit_name", now != NULL ? now->name : STR(""));
     json_kv_cstr(j, "state", report_state_name(s->state));
     json_kv_int(j, "version", s->version);
+    json_kv_int(j, "seen", x->seen);
     json_kv_str(j, "waits_for", report_waits_for(s));
     json_kv_bool(j, "late", x->late);
     json_kv_day(j, "submitted", s->submitted);
