@@ -200,7 +200,10 @@ static void value(struct reader *r, struct json_value *out)
 
 const struct json_value *json_read(struct arena *a, struct str from)
 {
-    struct reader r = {.a = a, .p = from.p, .end = from.p + from.n, .bad = from.n == 0};
+    if (from.n == 0) { /* then from.p may be NULL */
+        return NULL;
+    }
+    struct reader r = {.a = a, .p = from.p, .end = from.p + from.n};
     struct json_value *v = ARENA_NEW(a, struct json_value);
     spaces(&r);
     value(&r, v);
