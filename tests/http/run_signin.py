@@ -166,12 +166,19 @@ def _():
 def _():
     b = TOWN.copy()
     with Service(b) as s:
-        for user in ("li", "ghost", "nobody"):
-            want(login(s, user=user, password="x")[1], 401)
-        answers = [{k: v for k, v in login(s, user=u)[1].json.items() if k != "request"}
-                   for u in ("li", "ghost", "nobody")]
+        def until_told_to_wait(user):
+            """On a slow machine a wait may be over before the next try; the fifth is long."""
+            for _ in range(7):
+                got = login(s, user=user, password="x")[1]
+                want(got, 401)
+                if "possible in" in got.text:
+                    break
+            return {k: re.sub(r"\d+ s", "N s", str(v)) for k, v in got.json.items()
+                    if k != "request"}
+
+        answers = [until_told_to_wait(user) for user in ("li", "ghost", "nobody")]
         assert answers[0] == answers[1] == answers[2], answers
-        assert "possible in 1 s" in answers[0]["title"], answers
+        assert "possible in N s" in answers[0]["title"], answers
 
 
 @test("the fifth wrong try locks; the administrator unlocks; his own lock holds until he does")
