@@ -136,7 +136,7 @@ static const struct site_file *find(const struct site *w, const struct request *
     bool page = str_starts(in->path, STR("/")) && !is_below(in->path, STR("/api")) && /* WS2 */
                 !is_below(in->path, STR("/assets")) &&
                 str_find(in->header.accept, STR("text/html"), 0) != STR_NONE;
-    return page ? w->index : NULL;
+    return page || str_eq(in->path, STR("/")) ? w->index : NULL;
 }
 
 bool site_answer(const struct site *site, const struct request *in, struct answer_head *head,
