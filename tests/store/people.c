@@ -790,7 +790,7 @@ static void test_devices(void **state)
     struct scene s = open_scene(*state);
     struct seat_sessions list;
     struct seat_desk d = at(&s, "li", "");
-    struct str token;
+    struct str token = STR("");
     for (int i = 0; i < 3; i++) {
         d.device = (struct seat_device){S(book_text(s.b, "10.0.0.%d", i)), STR("Firefox/Linux")};
         BOOK_OK(s.b, seat_session_begin(&d, &token, &s.b->e));
