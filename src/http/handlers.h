@@ -6,6 +6,6 @@
 #include "http/route.h"
 
 #define ROUTE(name, verb, path, rights, body, answer, handler, en, zh) route_handler handler;
-#include "http/route.def"
+#include "http/table/route.def"
 
 #endif

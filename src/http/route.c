@@ -14,12 +14,12 @@ const struct route routes[ROUTE__N] = {
 #define ROUTE(name, verb, path, rights, body, answer, handler, en, zh)                             \
     [ROUTE_##name] = {VERB_##verb,    path,    rights,   SHAPE_##body,                             \
                       SHAPE_##answer, handler, #handler, {en, zh}},
-#include "http/route.def"
+#include "http/table/route.def"
 };
 
 const struct route_query route_queries[] = {
 #define QUERY(of, word, kind, en, zh) {ROUTE_##of, word, QUERY_##kind, {en, zh}},
-#include "http/route.def"
+#include "http/table/route.def"
 };
 const struct route_query upload_name = {
     ROUTE__N, "name", QUERY_TEXT, {"name of the file", "文件名"}};
@@ -147,7 +147,7 @@ enum lane route_lane(struct arena *scratch, enum verb verb, struct str path)
 {
     static const enum lane lanes[ROUTE__N + 1] = {
 #define LANE(name, lane) [ROUTE_##name] = LANE_##lane,
-#include "http/route.def"
+#include "http/table/route.def"
     };
     struct arena_mark m = arena_mark(scratch);
     struct route_words words;

@@ -23,7 +23,7 @@ struct ask;
 
 enum route_name {
 #define ROUTE(name, verb, path, rights, body, answer, handler, en, zh) ROUTE_##name,
-#include "http/route.def"
+#include "http/table/route.def"
     ROUTE__N
 };
 

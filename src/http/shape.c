@@ -12,7 +12,7 @@
 static const struct shape_field fields[] = {
 #define FIELD(of, name, sort, item, need, limit, en, zh)                                           \
     {SHAPE_##of, name, FIELD_##sort, SHAPE_##item, NEED_##need, limit, {en, zh}},
-#include "http/shape.def"
+#include "http/table/shape.def"
 };
 
 #define N_FIELDS (sizeof fields / sizeof fields[0])
@@ -22,7 +22,7 @@ static const struct {
     const char *text[2];
 } shapes[] = {
 #define SHAPE(name, word, en, zh) [SHAPE_##name] = {word, {en, zh}},
-#include "http/shape.def"
+#include "http/table/shape.def"
 };
 
 const char *shape_name(enum shape s)

@@ -21,7 +21,7 @@
 
 enum shape {
 #define SHAPE(name, word, en, zh) SHAPE_##name,
-#include "http/shape.def"
+#include "http/table/shape.def"
     SHAPE__N
 };
 

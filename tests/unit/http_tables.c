@@ -64,7 +64,7 @@ static void test_fields(void **state)
     uint32_t sum = 0;
     (void)state;
 #define FIELD(of, name, sort, item, need, limit, en, zh) all++;
-#include "http/shape.def"
+#include "http/table/shape.def"
     for (uint32_t i = 0; i < SHAPE__N; i++) {
         uint32_t n = 0;
         (void)shape_fields((enum shape)i, &n);
