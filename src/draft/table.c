@@ -105,6 +105,9 @@ static void draft_cell(struct draft *d, struct reader *r, uint32_t sentence,
                        int32_t year)
 {
     const struct outline_sentence *s = &d->o->sentences.items[sentence];
+    if (name->beg < s->beg || cell->end > s->end) {
+        return; /* a sentence ends within the row: its words are read as words (FI1) */
+    }
     struct str own_unit;
     struct drafted f = {
         .kind = DRAFTED_TARGET, .sentence = sentence, .of = DRAFTED_NONE, .confidence = 100};
