@@ -68,14 +68,10 @@ static enum rc read_takes(struct session *s, struct offline_in *in)
 {
     struct offline_take *takes = ARENA_ARRAY(&s->arena, struct offline_take, s->o.takes.n + 1U);
     for (uint32_t i = 0; i < s->o.takes.n; i++) {
-        struct str rest = str_from_cstr(s->o.takes.list[i]);
-        struct str unit = STR("");
-        if (!str_split(&rest, '=', &unit) || rest.n == 0 ||
-            !offline_choice_of(rest, &takes[i].choice)) {
+        if (!offline_take_of(str_from_cstr(s->o.takes.list[i]), &takes[i])) {
             return err_set(&s->e, RC_USAGE, "--take wants UNIT=theirs or UNIT=ours, not %s",
                            "--take 须写作 机构=theirs 或 机构=ours，不能是 %s", s->o.takes.list[i]);
         }
-        takes[i].unit = unit;
     }
     in->takes = takes;
     in->n_takes = s->o.takes.n;

@@ -41,6 +41,23 @@ struct str ask_text(struct ask *q, const char *word)
     return value;
 }
 
+const struct str *ask_texts(struct ask *q, const char *word, uint32_t *n)
+{
+    VEC(struct str) list = {0};
+    struct str rest = q->in->query;
+    struct str pair;
+    while (str_split(&rest, '&', &pair)) {
+        struct str name;
+        struct str text;
+        if (str_split(&pair, '=', &name) && str_eq(name, str_from_cstr(word)) &&
+            url_decode(q->a, pair, true, &text)) {
+            vec_push(q->a, &list, text);
+        }
+    }
+    *n = list.n;
+    return list.items;
+}
+
 int64_t ask_count(struct ask *q, const char *word, int64_t otherwise)
 {
     i128 n = 0;

@@ -77,6 +77,8 @@ bool ask_admit(struct hand *h, const struct request *in, struct answer_head *hea
 struct str ask_word(const struct ask *q, uint32_t i);
 /* Of the query; "" where it is not there. */
 struct str ask_text(struct ask *q, const char *word);
+/* All texts of a word of the query that may be said several times. */
+const struct str *ask_texts(struct ask *q, const char *word, uint32_t *n);
 /* A whole number of the query, or `otherwise`. */
 int64_t ask_count(struct ask *q, const char *word, int64_t otherwise);
 /* A text of the body. */

@@ -40,8 +40,9 @@ struct streams;
 
 struct service_options {
     const char *pack, *book, *files;
-    const char *web;  /* folder of the web application; "": none */
-    const char *temp; /* folder for temporary files */
+    const char *web;         /* folder of the web application; "": none */
+    const char *temp;        /* folder for temporary files */
+    const char *package_key; /* file of the key that signs packages; NULL: none */
     struct str
         origin;     /* https://host as browsers see it; "": any whose host is that of the request */
     bool plain;     /* cookies over http */

@@ -197,6 +197,17 @@ static enum rc take(struct part *p, struct err *e)
     return choice == TAKE_OURS ? keep_ours(p, e) : carry(p, moved ? TAKE_THEIRS : TAKE_NONE, e);
 }
 
+/* Who may carry none of it accepts no key. */
+static bool was_allowed(const struct offline_result *r)
+{
+    for (uint32_t i = 0; i < r->rows.n; i++) {
+        if (r->rows.items[i].outcome != OFFLINE_REFUSED) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What stands against one unit does not stop the others. */
 static bool is_of_unit(enum rc rc)
 {
@@ -249,5 +260,5 @@ enum rc offline_take_answer(struct offline_in *in, struct desk *d, struct str pl
     for (uint32_t i = 0; i < in->package->parts.n; i++) {
         TRY(take_part(&x, &in->package->parts.items[i], e));
     }
-    return in->dry_run ? RC_OK : offline_accept_key(in, e);
+    return in->dry_run || !was_allowed(out) ? RC_OK : offline_accept_key(in, e);
 }

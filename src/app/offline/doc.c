@@ -36,7 +36,7 @@ bool offline_is_open(const struct offline_result *r)
     return false;
 }
 
-bool offline_choice_of(struct str word, enum offline_choice *out)
+static bool choice_of(struct str word, enum offline_choice *out)
 {
     for (int i = 0; i < TAKE__N; i++) {
         if (str_eq(word, str_from_cstr(choices[i]))) {
@@ -45,6 +45,12 @@ bool offline_choice_of(struct str word, enum offline_choice *out)
         }
     }
     return false;
+}
+
+bool offline_take_of(struct str text, struct offline_take *out)
+{
+    return str_split(&text, '=', &out->unit) && out->unit.n > 0 && text.n > 0 &&
+           choice_of(text, &out->choice);
 }
 
 enum rc offline_damaged(struct str part, struct err *e)
@@ -294,7 +300,7 @@ enum rc offline_mark_get(struct arena *a, struct store_reader *r, struct str sub
     *out = (struct offline_mark){.book = json_text(json_get(v, "book")),
                                  .package = json_text(json_get(v, "package")),
                                  .seq = json_number(json_get(v, "seq"))};
-    return offline_choice_of(json_text(json_get(v, "take")), &out->choice)
+    return choice_of(json_text(json_get(v, "take")), &out->choice)
                ? RC_OK
                : err_set(e, RC_DB, "a document of the book is damaged", "账本文档已损坏");
 }

@@ -64,8 +64,6 @@ struct offline_result {
 const char *offline_outcome_word(enum offline_outcome o);
 /* Something is left to do in one of the rows. */
 bool offline_is_open(const struct offline_result *r);
-/* false: no such word. */
-bool offline_choice_of(struct str word, enum offline_choice *out);
 
 /* SM3 of the texts of a plan, in the order of its files. */
 NODISCARD enum rc offline_plan(struct arena *a, const struct sources *s, struct str *out,
@@ -95,6 +93,8 @@ struct offline_take {
     struct str unit;
     enum offline_choice choice;
 };
+/* `UNIT=theirs`; false: it is no such text. */
+bool offline_take_of(struct str text, struct offline_take *out);
 
 struct offline_in {
     struct arena *a;

@@ -76,24 +76,6 @@ struct in {
     struct import_run *run;
 };
 
-/* All texts of a word of the query that may be said several times. */
-static const struct str *answers(struct ask *q, const char *word, uint32_t *n)
-{
-    VEC(struct str) list = {0};
-    struct str rest = q->in->query;
-    struct str pair;
-    while (str_split(&rest, '&', &pair)) {
-        struct str name;
-        struct str text;
-        if (str_split(&pair, '=', &name) && str_eq(name, str_from_cstr(word)) &&
-            url_decode(q->a, pair, true, &text)) {
-            vec_push(q->a, &list, text);
-        }
-    }
-    *n = list.n;
-    return list.items;
-}
-
 /* Nothing outside the unit is taken, so there must be something to be taken below it. */
 static enum rc keep_within(struct ask *q, struct in *x, struct str under)
 {
@@ -115,8 +97,8 @@ static enum rc read_upload(struct ask *q, struct in *x)
     TRY(round_find(&x->d, ask_word(q, 0), &x->v, &q->e));
     TRY(import_ask_round(&x->d, &x->v, &x->asked, &q->e));
     TRY(keep_within(q, x, under));
-    x->asked.match = answers(q, "match", &x->asked.n_match);
-    x->asked.percent = answers(q, "percent", &x->asked.n_percent);
+    x->asked.match = ask_texts(q, "match", &x->asked.n_match);
+    x->asked.percent = ask_texts(q, "percent", &x->asked.n_percent);
     TRY(import_answers(q->a, &x->asked, &q->e));
     x->run = ARENA_NEW(q->a, struct import_run);
     x->run->a = q->a;
