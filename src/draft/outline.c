@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "draft/mark.h"
 #include "draft/outline_int.h"
@@ -334,9 +335,17 @@ enum rc outline_has_headings(const struct outline *o, const char *path, struct e
 
 enum rc outline_read(struct arena *a, const char *path, struct outline *out, struct err *e)
 {
+    struct str bytes;
+    TRY(file_read(a, path, TEXT_BYTES_MAX, &bytes, e));
+    return outline_read_bytes(a, path, bytes, out, e);
+}
+
+enum rc outline_read_bytes(struct arena *a, const char *path, struct str bytes, struct outline *out,
+                           struct err *e)
+{
     struct text t;
     struct text_dropped dropped;
-    TRY(text_read(a, path, &t, e));
+    TRY(text_read_bytes(a, path, bytes, &t, e));
     text_clean(a, &t, &dropped);
     TRY(outline_make(a, &t, path, out, e));
     out->dropped = dropped;

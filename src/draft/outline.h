@@ -136,6 +136,9 @@ NODISCARD enum rc outline_has_headings(const struct outline *o, const char *path
 /* Reads the file and cleans it first; it must have headings. Failures of text_read too. */
 NODISCARD enum rc outline_read(struct arena *a, const char *path, struct outline *out,
                                struct err *e);
+/* The same over bytes in memory; path is only a name. */
+NODISCARD enum rc outline_read_bytes(struct arena *a, const char *path, struct str bytes,
+                                     struct outline *out, struct err *e);
 
 /* What is printed in the source for bytes [beg, end) of the text. */
 struct str outline_source(const struct outline *o, uint32_t beg, uint32_t end);

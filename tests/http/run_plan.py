@@ -111,6 +111,21 @@ def _():
     assert bad.status == 422 and bad.json["findings"][0]["about"] == "a.plan:1", bad.text
 
 
+@test("the official text is held against the plan sentence by sentence, and not kept")
+def _():
+    text = "附件1\n一、学生不低于100人。按规定执行。\n".encode()
+    file = TOWN.dir / "official.txt"
+    file.write_bytes(text)
+    kind = {"X-Tizhi": "1", "Content-Type": "application/octet-stream"}
+    got = WHO["school"].post("/plan/coverage?name=official.txt", text, headers=kind)
+    (_, out, _) = run("coverage", file, "--pack", TOWN.pack, "--format", "json")
+    assert got.status == 200 and got.json == json.loads(out), (got.text, out)
+    assert got.json["summary"]["sentences"] == 2 and got.json["missing"] == ["A2", "M"], got.json
+    for bad, says in ((b"%PDF-1.7\n", "PDF"), (b"\0\1\2", ""), ("无标题".encode(), "heading")):
+        answer = WHO["school"].post("/plan/coverage", bad, headers=kind)
+        assert answer.status == 422 and says in answer.text, answer.text
+
+
 # ---- where it stands ----------------------------------------------------------------------------
 
 def evaluated(user, *args):

@@ -220,17 +220,15 @@ static void compare_figures(struct matcher *m, const struct ast *ast)
     }
 }
 
-enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
-                      struct coverage **out, struct err *e)
+struct coverage *coverage_of(struct arena *a, const struct pack *p, const struct outline *o)
 {
-    struct outline *o = ARENA_NEW(a, struct outline);
     struct coverage *c = ARENA_NEW(a, struct coverage);
     struct matcher m = {.a = a, .c = c, .o = o};
-    *c = (struct coverage){.a = a, .plan = p->plan};
-    TRY(outline_read(a, path, o, e));
-    c->outline = o;
-    c->n_automatic = o->n_automatic;
-    c->dropped = o->dropped;
+    *c = (struct coverage){.a = a,
+                           .plan = p->plan,
+                           .outline = o,
+                           .dropped = o->dropped,
+                           .n_automatic = o->n_automatic};
     place_sections(&m);
     place_sentences(&m);
     place_refs(&m);
@@ -239,7 +237,15 @@ enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
     }
     count(c);
     compare_figures(&m, p->lang.ast);
-    *out = c;
+    return c;
+}
+
+enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
+                      struct coverage **out, struct err *e)
+{
+    struct outline *o = ARENA_NEW(a, struct outline);
+    TRY(outline_read(a, path, o, e));
+    *out = coverage_of(a, p, o);
     return RC_OK;
 }
 

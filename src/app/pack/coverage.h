@@ -83,6 +83,9 @@ struct coverage {
 NODISCARD enum rc coverage_make(struct arena *a, const struct pack *p, const char *path,
                                 struct coverage **out, struct err *e);
 
+/* The same of a text that is read already. */
+struct coverage *coverage_of(struct arena *a, const struct pack *p, const struct outline *o);
+
 /* width: of the terminal, 0: unlimited */
 void coverage_text(const struct coverage *c, bool chinese, uint32_t width, struct buf *out);
 void coverage_json(const struct coverage *c, struct buf *out);

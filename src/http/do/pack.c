@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The plan itself: what is wrong with its policy, and how another text of it differs. */
+/* The plan itself: what is wrong with its policy, how another text of it differs, and what of the
+ * official text it holds. */
+#include "app/pack/coverage.h"
 #include "app/pack/diff.h"
 #include "app/pack/lint.h"
 #include "base/arena.h"
+#include "draft/outline.h"
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/upload.h"
+#include "io/text.h"
 #include "lang/diag.h"
 #include "lang/lang.h"
 #include "lang/source.h"
@@ -68,5 +72,28 @@ enum rc do_plan_diff(struct ask *q)
     struct diff d = {.a = q->a, .plan = {q->s->pack.plan, other.plan}, .chinese = q->chinese};
     diff_plans(&d);
     diff_json(&d, q->out);
+    return RC_OK;
+}
+
+/* ---- the official text ---------------------------------------------------------------------- */
+
+/* Nothing of it is kept. Readers of PDF are too large to be shown what anybody sends. */
+enum rc do_plan_coverage(struct ask *q)
+{
+    struct outline *o = ARENA_NEW(q->a, struct outline);
+    struct str name = q->upload->name.n > 0 ? q->upload->name : STR("upload.txt");
+    struct str bytes = q->upload->bytes;
+    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
+    if (str_starts(bytes, STR("%PDF-"))) {
+        enum rc rc = err_set(&q->e, RC_INPUT, "a PDF is not taken here", "此处不收 PDF");
+        err_hint(&q->e, "Send the text, or a docx.", "请发送文本或 docx 文件。");
+        return rc;
+    }
+    if (bytes.n > TEXT_BYTES_MAX) {
+        return err_set(&q->e, RC_LIMIT, "a text has at most %u bytes", "文本不得超过 %u 字节",
+                       TEXT_BYTES_MAX);
+    }
+    TRY(outline_read_bytes(q->a, str_to_cstr(q->a, name), bytes, o, &q->e));
+    coverage_json(coverage_of(q->a, &q->s->pack, o), q->out);
     return RC_OK;
 }
