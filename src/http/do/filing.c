@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Statements and rows of a register under review: signed, submitted, decided. */
 #include "base/arena.h"
-#include "http/do_register.h"
-#include "http/do_report.h"
+#include "http/do/register.h"
+#include "http/do/report.h"
 #include "http/handlers.h"
 
 #define TOUCHED_MAX 200U

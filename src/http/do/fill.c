@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filling in: drafts, checks while typing, and the acts of the reporting unit. */
 #include "base/arena.h"
-#include "http/do_report.h"
+#include "http/do/report.h"
 #include "http/handlers.h"
 
 /* ---- what is said --------------------------------------------------------------------------- */

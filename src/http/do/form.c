@@ -2,7 +2,7 @@
 /* Forms as workbooks: to fill in without the service, taken in again, and given back with notes. */
 #include "app/workbook/export.h"
 #include "app/workbook/import.h"
-#include "http/do_report.h"
+#include "http/do/report.h"
 #include "http/handlers.h"
 #include "http/page.h"
 #include "http/upload.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Registers: which there are, a unit's own with its rows, where the owners stand. */
-#include "http/do_register.h"
+#include "http/do/register.h"
 
 #include "app/answer.h"
 #include "base/arena.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A report: what is asked, what is there, what came before, and what may be done with it. */
-#include "http/do_report.h"
+#include "http/do/report.h"
 
 #include "app/report/history.h"
 #include "base/arena.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "http/do_report.h"
+#include "http/do/report.h"
 #include "http/handlers.h"
 #include "http/page.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rounds: what is asked of whom, where they stand, issuing and locking. */
 #include "base/arena.h"
-#include "http/do_report.h"
+#include "http/do/report.h"
 #include "http/handlers.h"
 #include "http/page.h"
 
