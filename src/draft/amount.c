@@ -470,6 +470,7 @@ bool amount_scan(struct arena *a, const struct vocabulary *w, struct str s, uint
         out->post = post;
     } else {
         read_unit(w, s, out);
+        out->doubtful |= n.scale_at > 0 && out->kind == VALUE_SHARE; /* 20万%: something is lost */
     }
     tenths(a, out);
     if (out->doubtful) { /* part of its digits would look like a figure */
