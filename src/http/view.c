@@ -65,6 +65,11 @@ enum rc view_open_cells(struct ask *q, struct view *out)
     return RC_OK;
 }
 
+enum rc view_open_after(struct ask *q, int64_t commit, struct view *out)
+{
+    return open_past(q, (struct past_moment){commit, q->seat.roster.day}, out);
+}
+
 void view_json(const struct view *v, struct json *j)
 {
     json_kv_int(j, "commit", v->seq);

@@ -18,6 +18,9 @@ struct view {
 NODISCARD enum rc view_open(struct ask *q, struct view *out);
 /* The same, and no commit changes the cells until then (live_cells). RC_BUSY. */
 NODISCARD enum rc view_open_cells(struct ask *q, struct view *out);
+/* As it stood after the commit, with the eyes of today: what has come due since is no difference.
+ * RC_BUSY: it is being worked out. */
+NODISCARD enum rc view_open_after(struct ask *q, int64_t commit, struct view *out);
 /* commit and as_of, members of the object that j is in. */
 void view_json(const struct view *v, struct json *j);
 

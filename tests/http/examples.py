@@ -188,6 +188,7 @@ EXAMPLES = {
     "GET /api/v1/plan/clauses": PUBLIC,
     "GET /api/v1/plan/lint": PUBLIC,
     "POST /api/v1/plan/diff": Example(upload=(b"x", "application/octet-stream"), at="public"),
+    "GET /api/v1/units/{unit}/changes": Example(),
     "POST /api/v1/plan/coverage": Example(upload=("一、要求\n".encode(),
                                                   "application/octet-stream"), at="public"),
     "GET /api/v1/commitments/{target}": Example(words={"target": "T1"}, at="public"),

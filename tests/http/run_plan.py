@@ -323,6 +323,38 @@ def _():
         assert a.get("/commitments/A.2/units/E").json == now
 
 
+@test("what commits have changed at a unit is told, and nothing else")
+def _():
+    b = TOWN.copy()
+
+    def load(value, day):
+        (b.pack / "facts.csv").write_text("unit,item,period,value,recorded,source,grade\n"
+                                          f"T1,学校.学生,2024,{value},{day},t,A\n", "utf-8")
+        b("book", "load", who="issuer")
+        return int(b("book", "status", who="issuer", fmt="json")["commits"])
+
+    def changed(a, since, upto):
+        want = a.get(f"/commitments/A.2/units/E?since={upto}").json["commit"]
+        got, _ = past(a, f"/units/E/changes?since={since}")
+        assert got.status == 200 and got.json["since"] == since, got.text
+        assert got.json["commit"] == want == upto, got.text
+        return [(c["target"], c["state_then"], c["text_then"], c["state"], c["text"])
+                for c in got.json["changes"] if c["year"] == 2024 and c["part"] == ""]
+
+    with Service(b) as s:
+        a = s.login("leader")
+        first = a.get("/commitments/A.2/units/E").json["commit"]
+        second = load(170, "2025-02-05")
+        got = changed(a, first, second)
+        assert ("A.2", "missed", "70persons", "met", "170persons") in got, got
+        third = load(180, "2025-02-06")  # met as before, by another figure
+        got = changed(a, second, third)
+        assert got == [("A.2", "met", "170persons", "met", "180persons")], got
+        assert changed(a, third, third) == []
+        assert a.get("/units/E/changes").status == 422
+        assert a.get("/units/nowhere/changes?since=1").status in (403, 404)
+
+
 @test("who may not read verdicts of a unit is refused there")
 def _():
     for page in ("", "/children", "/open", "/explain"):
