@@ -333,18 +333,6 @@ static int cmd_take(struct session *s)
 }
 
 /* A table of text is read as it is; a workbook is searched for its table. */
-static bool is_workbook(const char *path)
-{
-    static const struct str ends[] = {STR_INIT(".xlsx"), STR_INIT(".xlsm"), STR_INIT(".xls"),
-                                      STR_INIT(".et"),   STR_INIT(".XLSX"), STR_INIT(".XLS")};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        if (str_ends(str_from_cstr(path), ends[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum rc read_workbook(struct session *s, struct keeping *k)
 {
     struct str csv = STR("");
@@ -381,9 +369,10 @@ static int cmd_import(struct session *s)
     }
     k.w.day = ended;
     k.w.id = STR("");
-    enum rc rc = is_workbook(s->o.file) ? read_workbook(s, &k)
-                                        : register_read_csv(&k.d, &k.v, s->o.file, k.w, &k.lines,
-                                                            &s->pack.problems, &k.found, &s->e);
+    enum rc rc = import_is_workbook(str_from_cstr(s->o.file))
+                     ? read_workbook(s, &k)
+                     : register_read_csv(&k.d, &k.v, s->o.file, k.w, &k.lines, &s->pack.problems,
+                                         &k.found, &s->e);
     if (rc == RC_FINDINGS && s->import != NULL) {
         return show_refused(s);
     }

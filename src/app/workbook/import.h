@@ -156,6 +156,8 @@ NODISCARD enum rc import_file(struct import_run *run, const char *path, struct s
 /* The same of a file that lies elsewhere than its name says. */
 NODISCARD enum rc import_file_as(struct import_run *run, const char *from, const char *path,
                                  struct str folder, struct err *e);
+/* By its ending: what else is taken for CSV. */
+bool import_is_workbook(struct str name);
 /*
  * A workbook of a register's rows, laid out as clerks do, as the table that register_read_table
  * takes; *run, zero before, has its notes. RC_FINDINGS: something is refused, and none of it is to

@@ -119,6 +119,18 @@ static void read_rows(void *ctx)
     }
 }
 
+bool import_is_workbook(struct str name)
+{
+    static const struct str ends[] = {STR_INIT(".xlsx"), STR_INIT(".xlsm"), STR_INIT(".xls"),
+                                      STR_INIT(".et"),   STR_INIT(".XLSX"), STR_INIT(".XLS")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (str_ends(name, ends[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum rc import_register(struct desk *d, const struct register_view *v, const char *path,
                         struct import_run *run, struct str *csv, struct err *e)
 {

@@ -145,23 +145,11 @@ enum rc do_row_take(struct ask *q)
 
 /* ---- tables in ------------------------------------------------------------------------------ */
 
-static bool is_workbook(struct str name)
-{
-    static const struct str ends[] = {STR_INIT(".xlsx"), STR_INIT(".xlsm"), STR_INIT(".xls"),
-                                      STR_INIT(".et"),   STR_INIT(".XLSX"), STR_INIT(".XLS")};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        if (str_ends(name, ends[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum rc read_table(struct ask *q, struct row_work *x)
 {
     struct str name = q->upload->name.n > 0 ? q->upload->name : STR("table.csv");
     struct str csv = q->upload->bytes;
-    if (is_workbook(name)) {
+    if (import_is_workbook(name)) {
         struct import_run *run = ARENA_NEW(q->a, struct import_run);
         q->hand->import = run;
         TRY(import_register(&x->k.d, &x->k.v, q->upload->path, run, &csv, &q->e));

@@ -18,19 +18,6 @@ static uint32_t place(const struct tree_snap *t, struct str code)
     return tree_unit_of_code(t->tree, code, &id) ? t->index_of[id] : TREE_NONE;
 }
 
-void unit_json(struct ask *q, struct json *j, uint32_t i)
-{
-    const struct tree_snap *t = q->seat.roster.snap;
-    json_obj_begin(j);
-    json_kv_str(j, "code", tree_snap_code(t, i));
-    json_kv_str(j, "name", tree_snap_name(t, i));
-    json_kv_str(j, "kind", q->s->pack.plan->kinds[t->kind[i]].name);
-    json_kv_str(j, "parent", i == 0 ? STR("") : tree_snap_code(t, t->parent[i]));
-    json_kv_int(j, "level", t->level[i]);
-    json_kv_int(j, "below", t->end[i] - i - 1);
-    json_obj_end(j);
-}
-
 struct units {
     struct ask *q;
     uint32_t from;
@@ -78,6 +65,11 @@ static void row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "parent", i == 0 ? STR("") : tree_snap_code(t, t->parent[i]));
     page_int(p, "level", t->level[i]);
     page_int(p, "below", t->end[i] - i - 1);
+}
+
+void unit_json(struct ask *q, struct json *j, uint32_t i)
+{
+    page_row_json(q, SHAPE_UNIT, row, &(struct units){.q = q}, i, j);
 }
 
 enum rc do_units(struct ask *q)
