@@ -109,6 +109,8 @@ def _():
     assert match["recorded"] == "2025-05-01", match
     shown = prove("去年，全省路灯数达到1300个。", want=1)
     assert "not the same: 1234个" in shown and "as of 2025-06-30" in shown, shown
+    match = found("2024年绿化投入1.24亿元。")["1.24亿元"][1]
+    assert match["text"] == "12345.67万元", match  # with all its digits
 
 
 @test("stale: right before a correction, on an earlier day, or in an earlier year")

@@ -11,9 +11,10 @@
 #define PAST_DAYS                                                                                  \
     8 /* ends of quarters back from the day, on which a figure may have been right                 \
        */
-#define ABOUT_USUAL rat_frac(1, 20) /* of 约, where the plan declares nothing */
-#define MATCHES_MAX 6
-#define FIGURES_MAX 20000U
+#define ABOUT_USUAL     rat_frac(1, 20) /* of 约, where the plan declares nothing */
+#define MATCHES_MAX     6
+#define CHANGE_DECIMALS 4
+#define FIGURES_MAX     20000U
 
 struct prover {
     struct proofs *out;
@@ -77,9 +78,10 @@ static bool same(struct prover *p, const struct claim *c, struct rat x)
 
 /* ---- items ---------------------------------------------------------------------------------- */
 
+/* All digits that are held: it is what somebody will write in place of a wrong figure. */
 static struct str item_text(struct prover *p, const struct datum *d, struct rat x)
 {
-    struct str s = print_decimal(p->a, rat_div(p->a, x, d->factor), NULL, 0);
+    struct str s = rat_dec_str(p->a, rat_div(p->a, x, d->factor), PRINT_DECIMALS_MAX, NULL);
     return str_cat(p->a, s, d->unit);
 }
 
@@ -297,7 +299,7 @@ static enum rc change_in(struct prover *p, const struct claim *c, struct proof_m
     if (m->there) {
         m->value = m->lo = m->hi = rat_sub(p->a, m->value, before.value);
         struct rat shown = rat_div(p->a, m->value, c->factor);
-        m->text = str_cat(p->a, print_decimal(p->a, shown, NULL, 0), c->s->unit);
+        m->text = str_cat(p->a, rat_dec_str(p->a, shown, CHANGE_DECIMALS, NULL), c->s->unit);
         m->fits = same(p, c, m->value);
     }
     return RC_OK;
