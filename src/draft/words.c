@@ -31,12 +31,6 @@ static const struct {
 #include "draft/words.def"
 };
 
-struct str word_class_name(enum word_class c, bool chinese)
-{
-    ASSERT(c < WORD__COUNT);
-    return chinese ? classes[c].zh : classes[c].en;
-}
-
 static uint32_t bucket(struct str s, uint32_t at)
 {
     uint32_t cp = 0;

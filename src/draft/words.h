@@ -68,7 +68,5 @@ uint32_t words_match_class(const struct vocabulary *w, struct str s, uint32_t at
                            enum word_class c);
 /* The value of a word in a class; VALUE_NONE when it is not of it. */
 enum word_value words_value(const struct vocabulary *w, uint32_t word, enum word_class c);
-/* The name of a class, for people. */
-struct str word_class_name(enum word_class c, bool chinese);
 
 #endif

@@ -81,7 +81,6 @@ NODISCARD enum rc prove(struct arena *a, const struct explain *x, uint32_t unit,
                         const struct outline *o, const stated_list *stated, struct proofs **out,
                         struct err *e);
 
-const char *proof_state_name(enum proof_state s);
 /* The whole finding in a sentence: `not the same: 95.7% as of 2026-06-30 (B0.1 …)`. */
 void prove_say(const struct proofs *p, const struct proof *f, struct buf *out);
 void prove_text(const struct proofs *p, struct buf *out);

@@ -17,11 +17,6 @@ static const struct {
 #include "app/text/proof_state.def"
 };
 
-const char *proof_state_name(enum proof_state s)
-{
-    return states[s].name;
-}
-
 /* ---- in words ------------------------------------------------------------------------------- */
 
 static void say_name(const struct proofs *p, const struct proof_match *m, struct buf *out)
