@@ -146,6 +146,16 @@ static enum rc bad_text(struct err *e, const char *en, const char *zh)
                    "%.0s%s为空、过长或不是纯文本", en, zh);
 }
 
+static enum rc check_subjects(const struct store_expect *x, uint32_t n, struct err *e)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (x[i].subject.n == 0 || !is_text(x[i].subject, STORE_TEXT_BYTES)) {
+            return bad_text(e, "subject", "对象");
+        }
+    }
+    return RC_OK;
+}
+
 static enum rc check_words(const struct store_commit *c, struct err *e)
 {
     if (c->token.n == 0 || !is_text(c->token, STORE_TEXT_BYTES)) {
@@ -160,11 +170,8 @@ static enum rc check_words(const struct store_commit *c, struct err *e)
     if (!is_text(c->note, STORE_NOTE_BYTES)) {
         return bad_text(e, "note", "备注");
     }
-    for (uint32_t i = 0; i < c->n_expects; i++) {
-        if (c->expects[i].subject.n == 0 || !is_text(c->expects[i].subject, STORE_TEXT_BYTES)) {
-            return bad_text(e, "subject", "对象");
-        }
-    }
+    TRY(check_subjects(c->expects, c->n_expects, e));
+    TRY(check_subjects(c->looks, c->n_looks, e));
     for (uint32_t i = 0; i < c->n_files; i++) {
         if (!is_hash(c->files[i])) {
             return bad_text(e, "hash of a file", "文件哈希");
@@ -198,7 +205,7 @@ static enum rc check_commit(const struct store *s, const struct store_commit *c,
         return err_set(e, RC_DENIED, "the book is open for reading only", "账本以只读方式打开");
     }
     if (c->n_parcels > STORE_PARCELS_MAX || c->n_expects > STORE_PARCELS_MAX ||
-        c->n_files > STORE_PARCELS_MAX) {
+        c->n_looks > STORE_PARCELS_MAX || c->n_files > STORE_PARCELS_MAX) {
         return err_set(e, RC_LIMIT, "a commit holds at most %u parcels", "一次提交最多 %u 个数据包",
                        STORE_PARCELS_MAX);
     }

@@ -21,7 +21,8 @@
  *   BK3 The same token with the same content is the same commit, however often it is sent. After
  *       RC_IO, RC_DB, RC_BUSY or RC_NO_MEMORY nobody knows whether it is there: send it again.
  *   BK4 A commit that expects subject s at number n is recorded only if n is the last commit that
- *       touched s (0: none did). So of two that expect the same, one gets RC_CONFLICT.
+ *       touched s (0: none did). So of two that expect the same, one gets RC_CONFLICT. One that
+ *       only looks at s is recorded under the same condition, and does not touch it.
  *   BK5 Texts are UTF-8 without control characters; limits below.
  *
  * Threads: store_commit may be called from any number of threads at once; all wait for one writer,
@@ -93,9 +94,11 @@ struct store_commit {
     struct str act;   /* what was done, as a dotted word */
     struct str note;  /* anything for people and for the face; may be empty */
     const struct store_expect *expects; /* also the list of subjects touched */
+    const struct store_expect *looks;   /* not touched, and no part of what is recorded */
     const struct store_parcel *parcels;
     const struct str *files; /* hashes of evidence (files.h) that this commit refers to */
-    uint32_t n_expects, n_parcels, n_files;
+    uint32_t n_expects, n_looks, n_parcels, n_files;
+    int64_t behind; /* only as the next one after this commit: RC_CONFLICT; 0: after any */
 };
 
 struct store_receipt {

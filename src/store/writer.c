@@ -130,14 +130,22 @@ static enum rc on_head(void *ctx, uint32_t call, const struct db_value *row, str
     return RC_OK;
 }
 
+static void add_subjects(struct group *g, const struct store_expect *x, uint32_t n)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        if (!map_get(&g->subjects, x[k].subject, NULL)) {
+            map_put(arena_of(g), &g->subjects, x[k].subject, map_len(&g->subjects));
+        }
+    }
+}
+
 static enum rc look_up_heads(struct group *g, struct err *e)
 {
     for (uint32_t i = 0; i < g->n; i++) {
-        const struct store_commit *c = g->items[i]->c;
-        for (uint32_t k = 0; k < c->n_expects && g->items[i]->state == PENDING_NEW; k++) {
-            if (!map_get(&g->subjects, c->expects[k].subject, NULL)) {
-                map_put(arena_of(g), &g->subjects, c->expects[k].subject, map_len(&g->subjects));
-            }
+        if (g->items[i]->state == PENDING_NEW) {
+            const struct store_commit *c = g->items[i]->c;
+            add_subjects(g, c->expects, c->n_expects);
+            add_subjects(g, c->looks, c->n_looks);
         }
     }
     uint32_t n = map_len(&g->subjects);
@@ -208,16 +216,36 @@ static enum rc number_it(struct group *g, struct pending *p, int64_t now, struct
     return ok ? RC_OK : err_set(e, RC_NO_SUPPORT, "SM3 is missing", "缺少 SM3 算法");
 }
 
+/* The first one that was touched meanwhile; NULL: all are as they were seen. */
+static const struct store_expect *stale(struct group *g, const struct store_expect *x, uint32_t n,
+                                        int64_t *head)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t at = 0;
+        bool known = map_get(&g->subjects, x[k].subject, &at);
+        ASSERT(known);
+        *head = g->heads[at];
+        if (x[k].seen != STORE_UNSEEN && x[k].seen != *head) {
+            return &x[k];
+        }
+    }
+    return NULL;
+}
+
 static enum rc decide(struct group *g, struct pending *p, int64_t now, struct err *e)
 {
     const struct store_commit *c = p->c;
+    int64_t head = 0;
     uint32_t at = 0;
-    for (uint32_t k = 0; k < c->n_expects; k++) {
-        bool known = map_get(&g->subjects, c->expects[k].subject, &at);
-        ASSERT(known);
-        if (c->expects[k].seen != STORE_UNSEEN && c->expects[k].seen != g->heads[at]) {
-            return refuse_stale(g, p, c->expects[k].subject, g->heads[at], e);
-        }
+    const struct store_expect *moved = stale(g, c->expects, c->n_expects, &head);
+    moved = moved != NULL ? moved : stale(g, c->looks, c->n_looks, &head);
+    if (moved != NULL) {
+        return refuse_stale(g, p, moved->subject, head, e);
+    }
+    if (c->behind != 0 && c->behind != g->seq) {
+        refuse(p, err_set(&p->err, RC_CONFLICT, "the book has gone on to commit %lld",
+                          "账本已有第 %lld 次提交", (long long)g->seq));
+        return RC_OK;
     }
     TRY(number_it(g, p, now, e));
     for (uint32_t k = 0; k < c->n_expects; k++) {

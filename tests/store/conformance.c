@@ -192,6 +192,54 @@ static void test_expectations(void **state)
     ASSERT_STR(read_all(b).bodies, "[1];[3];[6];[7];");
 }
 
+/* Who only looks is refused as who touches, and leaves the subject as it was. */
+static void test_looks(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    struct store_parcel p = parcel("150102", "[1]");
+    struct store_expect x = {STR("plan"), 0};
+    struct store_commit c = {.token = STR("1"),
+                             .actor = STR("u"),
+                             .act = STR("x"),
+                             .looks = &x,
+                             .n_looks = 1,
+                             .parcels = &p,
+                             .n_parcels = 1};
+    int64_t head = -1;
+    BOOK_OK(b, store_commit(&b->arena, b->store, &c, &got, &b->e));
+    BOOK_OK(b, store_head(book_reader(b), x.subject, &head, &b->e));
+    assert_int_equal(head, 0);
+    BOOK_OK(b, commit(b, "2", "plan", 0, "[2]", &got));
+    c.token = STR("3");
+    assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_CONFLICT);
+    assert_non_null(strstr(b->e.primary_en, "plan"));
+    x.seen = 2;
+    BOOK_OK(b, store_commit(&b->arena, b->store, &c, &got, &b->e));
+    BOOK_OK(b, commit(b, "4", "plan", 2, "[4]", &got));
+    ASSERT_STR(read_all(b).bodies, "[1];[2];[1];[4];");
+}
+
+static void test_behind(void **state)
+{
+    struct book *b = *state;
+    struct store_receipt got;
+    struct store_parcel p = parcel("150102", "[9]");
+    struct store_commit c = {.token = STR("n"),
+                             .actor = STR("u"),
+                             .act = STR("x"),
+                             .behind = 1,
+                             .parcels = &p,
+                             .n_parcels = 1};
+    put(b, "1", "[1]");
+    put(b, "2", "[2]");
+    assert_int_equal(store_commit(&b->arena, b->store, &c, &got, &b->e), RC_CONFLICT);
+    c.behind = 2;
+    BOOK_OK(b, store_commit(&b->arena, b->store, &c, &got, &b->e));
+    assert_int_equal(got.seq, 3);
+    ASSERT_STR(read_all(b).bodies, "[1];[2];[9];");
+}
+
 static void test_refusals(void **state)
 {
     struct book *b = *state;
@@ -659,7 +707,7 @@ int main(void)
         BOOK_TEST(test_no_book),    BOOK_TEST(test_newer_book),   BOOK_TEST(test_docs),
         BOOK_TEST(test_large),      BOOK_TEST(test_concurrent),   BOOK_TEST(test_group),
         BOOK_TEST(test_wait),       BOOK_TEST(test_wake),         BOOK_TEST(test_migrations),
-        BOOK_TEST(test_secrets),
+        BOOK_TEST(test_secrets),    BOOK_TEST(test_looks),        BOOK_TEST(test_behind),
     };
     return BOOK_RUN(tests);
 }
