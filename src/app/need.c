@@ -5,51 +5,51 @@
 #include "base/arena.h"
 #include "base/json.h"
 
-/* Which end is to be reached, and whether from above; false: the way is not told by one figure. */
-static bool goal(const struct verdict *v, struct rat *end, bool *down)
+bool need_goal(const struct verdict *v, struct need *out)
 {
-    *end = v->threshold;
-    *down = rat_cmp(v->measure.lo, v->threshold) > 0;
+    bool above = rat_cmp(v->measure.lo, v->threshold) > 0;
+    *out = (struct need){.end = v->threshold, .down = above, .gap = rat_zero(), .pace = rat_zero()};
+    out->beyond =
+        v->cmp == CMP_GT || v->cmp == CMP_LT || v->cmp == CMP_RISES || v->cmp == CMP_FALLS;
+    if (v->for_all || !v->has_threshold || v->measure.kind != MV_NUMBER) {
+        return false;
+    }
     switch (v->cmp) {
+    case CMP_GT:
+    case CMP_RISES:
     case CMP_GE:
     case CMP_REACH:
     case CMP_BARE:
-    case CMP_GT:
     case CMP_NEVER_FALLS:
-    case CMP_RISES:
-        *down = false;
-        return true;
-    case CMP_LE:
+        out->down = false;
+        break;
     case CMP_LT:
-    case CMP_NEVER_RISES:
     case CMP_FALLS:
-        *down = true;
-        return true;
+    case CMP_LE:
+    case CMP_NEVER_RISES:
+        out->down = true;
+        break;
     case CMP_ABOUT:
     case CMP_BETWEEN:
-        *end = *down ? v->threshold2 : v->threshold; /* the nearer end */
-        return true;
+        out->end = above ? v->threshold2 : v->threshold; /* the nearer end */
+        break;
     case CMP_EQ:
-        return true;
+        break;
     case CMP_NONE:
     case CMP_NE:
-        break;
+        return false;
     }
-    return false;
+    return !rat_is_inf(out->end);
 }
 
 bool need_of(struct arena *a, const struct verdict *v, struct date today, struct need *out)
 {
     const struct mval *m = &v->measure;
-    struct rat end = rat_zero();
-    bool down = false;
-    *out = (struct need){.gap = rat_zero(), .pace = rat_zero()};
-    if (v->withheld != SHOWN || v->for_all || !v->has_threshold || m->kind != MV_NUMBER ||
-        (m->flags & MF_ROOT) != 0 || rat_is_inf(m->lo) || !rat_eq(m->lo, m->hi) ||
-        rat_is_inf(v->threshold) || !goal(v, &end, &down) || rat_is_inf(end)) {
+    if (v->withheld != SHOWN || !need_goal(v, out) || (m->flags & MF_ROOT) != 0 ||
+        rat_is_inf(m->lo) || !rat_eq(m->lo, m->hi)) {
         return false;
     }
-    out->gap = down ? rat_sub(a, m->lo, end) : rat_sub(a, end, m->lo);
+    out->gap = out->down ? rat_sub(a, m->lo, out->end) : rat_sub(a, out->end, m->lo);
     out->days = v->due.days - today.days; /* as a light counts them (C42) */
     out->has_days = !date_is_sentinel(v->due) && out->days > 0;
     if (out->has_days) {

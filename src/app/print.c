@@ -117,6 +117,12 @@ static struct style style_of(struct printer *p, const struct verdict *v)
     return s;
 }
 
+/* Decimals of a figure that is not compared with anything. */
+static int plain_decimals(const struct style *s, struct rat scaled)
+{
+    return s->decimals > 0 || rat_is_int(scaled) ? s->decimals : 2;
+}
+
 static struct str number(struct printer *p, const struct style *s, struct rat x,
                          const struct rat *threshold)
 {
@@ -125,7 +131,7 @@ static struct str number(struct printer *p, const struct style *s, struct rat x,
     if (threshold) {
         t = rat_is_inf(*threshold) ? *threshold : rat_div(p->a, *threshold, s->factor);
     }
-    int min = s->decimals > 0 || rat_is_int(scaled) ? s->decimals : 2;
+    int min = plain_decimals(s, scaled);
     struct str text = print_decimal(p->a, scaled, threshold ? &t : NULL, min);
     return rat_is_inf(x) ? text : str_cat(p->a, text, s->unit);
 }
@@ -138,6 +144,14 @@ struct str print_figure(struct printer *p, const struct verdict *v, struct rat x
         return print_root(p->a, x, threshold);
     }
     return number(p, &s, x, threshold);
+}
+
+struct str print_enough(struct printer *p, const struct verdict *v, struct rat x)
+{
+    struct style s = style_of(p, v);
+    struct rat scaled = rat_div(p->a, x, s.factor);
+    int decimals = plain_decimals(&s, scaled);
+    return str_cat(p->a, rat_dec_fixed(p->a, scaled, decimals, RAT_CEIL), s.unit);
 }
 
 static struct str truth_words(const struct printer *p, const struct verdict *v)

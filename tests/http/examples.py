@@ -195,6 +195,8 @@ EXAMPLES = {
     "GET /api/v1/commitments/{target}/units/{unit}": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/children": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/open": OF_T1,
+    "GET /api/v1/commitments/{target}/units/{unit}/track": OF_T1,
+    "GET /api/v1/commitments/{target}/units/{unit}/mend": OF_T1,
     "GET /api/v1/commitments/{target}/units/{unit}/explain": OF_T1,
     "GET /api/v1/users": Example(at="sensitive", where="own"),
     "POST /api/v1/users": Example(body={"user": "new", "name": "New", "unit": ""}, at="sensitive"),

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The track of a commitment and the smallest change that would mend it, over HTTP. That a change
+is enough, and less is not, is asked of `eval` over a book in which it has been made. Prints TAP."""
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
+from book import Town  # noqa: E402
+from service import Service  # noqa: E402
+from tap import main, test  # noqa: E402
+
+PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 基准年 2023 }
+层级 省 > 县 > 学校
+条款 A 附件1
+对象 学校 属于 县 {
+  数据 学生 : 人 每年
+  数据 教师 : 人 每年
+  数据 经费 : 万元 每年 小数 2
+  数据 达标 : 是否 每年
+  数据 在考 : 人 每年 密级 密封
+}
+指标 A.1 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生)
+  目标 不低于 于 2024年 5%, 到 2026年 8% }
+指标 A.2 班额 { 依据 附件1 计算 求和(学校.学生) / 求和(学校.教师) 目标 于 2024年 不超过 20 }
+指标 A.3 达标 { 依据 附件1 计算 占比(学校 其中 达标) 目标 于 2024年 超过 50% }
+指标 A.4 校均 { 依据 附件1 计算 求和(学校.学生) 目标 于 2024年 每个 学校 不低于 55人 }
+指标 A.5 经费 { 依据 附件1 计算 求和(学校.经费) 目标 于 2024年 达到 100万元 }
+指标 A.6 在考 { 依据 附件1 计算 求和(学校.在考) 目标 于 2024年 不低于 9人 }
+指标 A.8 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生) 目标 于 2024年 超过 6% }
+任务 A.7 台账 { 依据 附件1 责任 省 交付 "建立台账" 于 2024年 }
+"""
+UNITS = """code,name,kind,parent,from,to,alias
+R,某省,省,,,,
+D,甲县,县,R,,,
+E,乙县,县,R,,,
+S1,甲一校,学校,D,,,
+S2,甲二校,学校,D,,,
+T1,乙一校,学校,E,,,
+"""
+HEAD = "unit,item,period,value,recorded,source,grade\n"
+FACTS = {("S1", "学生", 2023): 50, ("S2", "学生", 2023): 50, ("S1", "教师", 2023): 2,
+         ("S2", "教师", 2023): 2, ("S1", "学生", 2024): 60, ("S2", "学生", 2024): 50,
+         ("S1", "教师", 2024): 3, ("S2", "教师", 2024): 2, ("T1", "学生", 2024): 70,
+         ("T1", "教师", 2024): 1, ("S1", "达标", 2024): "是", ("S2", "达标", 2024): "否",
+         ("T1", "达标", 2024): "否", ("S1", "经费", 2024): "30.25", ("S1", "在考", 2024): 4}
+PEOPLE = {"leader": ["leader R internal"], "school": ["filler S1 internal"]}
+
+
+def table(facts):
+    return HEAD + "".join(f"{u},学校.{i},{y},{v},{y + 1}-01-05,t,A\n"
+                          for (u, i, y), v in facts.items())
+
+
+TOWN = Town(PLAN, UNITS, PEOPLE, tables=(("facts.csv", table(FACTS)),))
+SERVICE = Service(TOWN.copy())
+SERVICE.__enter__()
+LEADER = SERVICE.login("leader")
+
+
+def get(path, want=200, who=LEADER, **more):
+    answer = who.get(path, **more)
+    assert answer.status == want, f"{path}: {answer.status} {answer.text}"
+    return answer.json
+
+
+def mend(target, unit, year=2024):
+    (line,) = get(f"/commitments/{target}/units/{unit}/mend?year={year}")["lines"]
+    return line
+
+
+def steps(line):
+    return {s["sort"]: s for s in line["steps"]}
+
+
+@test("the track goes from the baseline year to the newest one that is known, with what is asked")
+def _():
+    (line,) = get("/commitments/A.1/units/R/track")["lines"]
+    got = [(p["year"], p["lo_exact"], p["hi_exact"]) for p in line["points"]]
+    assert got[1] == (2024, "1/30", "1/30") and got[0][0] == 2023, got
+    assert all(y <= 2025 for y, _, _ in got), "a year that is not over is known of nothing"
+    assert [(r["year"], r["required"], r["due"]) for r in line["rungs"]] == [
+        (2024, "≥ 5.0%", "2024-12-31"), (2026, "≥ 8.0%", "2026-12-31")], line["rungs"]
+    (line,) = get("/commitments/A.1/units/D/track")["lines"] or [None]
+
+
+@test("the figures of the track are those that verdicts of these years have")
+def _():
+    (own,) = [v for v in get("/commitments/A.1/units/R")["verdicts"] if v["year"] == 2024]
+    (line,) = get("/commitments/A.1/units/R/track")["lines"]
+    (then,) = [p for p in line["points"] if p["year"] == 2024]
+    assert (then["lo_exact"], then["text"], then["reported"]) == (
+        own["lo_exact"], own["text"], own["reported"]), (then, own)
+    (line,) = get("/commitments/A.4/units/R/track")["lines"]
+    assert line["for_all"] and [p["text"] for p in line["points"]] == ["66.7%"], line
+    (line,) = get("/commitments/A.6/units/D/track")["lines"] or [{"points": []}]
+    assert all(p["lo_exact"] is None for p in line["points"]), line
+
+
+# ---- what would mend it -------------------------------------------------------------------------
+
+def state_with(changes, target, unit):
+    """How it would stand with these facts beside."""
+    b = Town(PLAN, UNITS, PEOPLE, tables=(("facts.csv", table(FACTS | changes)),))
+    (row,) = [v for v in b("eval", "--target", target, "--unit", unit, who="leader",
+                           fmt="json")["verdicts"] if v["year"] == 2024]
+    return row["state"]
+
+
+@test("a quotient is mended from above or from below, by whole people, and by no less")
+def _():
+    got = steps(mend("A.1", "R"))
+    assert got["figure"]["exact"] == "1/60" and got["figure"]["amount"] == \
+        "1.7 percentage points", got
+    assert (got["numerator"]["exact"], got["numerator"]["amount_exact"]) == ("3", "3"), got
+    assert (got["denominator"]["amount_exact"], got["denominator"]["less"]) == ("60", True), got
+    assert state_with({("S1", "教师", 2024): 6}, "A.1", "R") == "met"
+    assert state_with({("S1", "教师", 2024): 5}, "A.1", "R") == "missed"
+    assert state_with({("S1", "学生", 2024): 0}, "A.1", "R") == "met"
+    assert state_with({("S1", "学生", 2024): 1}, "A.1", "R") == "missed"
+    got = steps(mend("A.8", "R"))
+    assert (got["numerator"]["exact"], got["numerator"]["amount"]) == ("24/5", "5persons"), got
+    assert state_with({("S1", "教师", 2024): 8}, "A.8", "R") == "met"
+    assert state_with({("S1", "教师", 2024): 7}, "A.8", "R") == "missed"
+    assert "求和(学校.教师)" in str(get("/commitments/A.1/units/R/mend",
+                                        headers={"Accept-Language": "zh"})), "not in words"
+
+
+@test("of a ceiling what is above goes down or what is below goes up")
+def _():
+    got = steps(mend("A.2", "R"))
+    assert (got["numerator"]["amount_exact"], got["numerator"]["less"]) == ("60", True), got
+    assert (got["denominator"]["amount_exact"], got["denominator"]["less"]) == ("3", False), got
+
+
+@test("of a share it is told how many units more, also where reaching the bound is not enough")
+def _():
+    got = steps(mend("A.3", "R"))
+    assert got["units"]["amount"] == "1" and Fraction(got["units"]["exact"]) == Fraction(1, 2), got
+    assert state_with({("S2", "达标", 2024): "是"}, "A.3", "R") == "met"
+
+
+@test("of a demand on each it is told how many miss it; of one that misses it, by what")
+def _():
+    assert steps(mend("A.4", "R"))["each"]["amount"] == "1"
+    assert steps(mend("A.4", "S2"))["figure"]["amount"] == "5persons"
+    assert mend("A.4", "S1")["silence"] == "done"
+
+
+@test("of a sum it is told what those who are silent have to bring, in what can be reported")
+def _():
+    got = steps(mend("A.5", "R"))
+    assert list(got) == ["silent"] and got["silent"]["exact"] == "697500", got
+    assert state_with({("S2", "经费", 2024): "69.75"}, "A.5", "R") != "missed"
+    assert state_with({("S2", "经费", 2024): "69.75", ("T1", "经费", 2024): 0}, "A.5", "R") == "met"
+    assert state_with({("S2", "经费", 2024): "69.74", ("T1", "经费", 2024): 0},
+                      "A.5", "R") == "missed"
+
+
+@test("where no amount can be named it is said why, and nothing of sealed data is told")
+def _():
+    sealed = mend("A.6", "R")
+    assert sealed["silence"] == "sealed" and sealed["steps"] == [], sealed
+    assert mend("A.7", "R")["silence"] == "evidence"
+    assert mend("A.1", "R", 2026)["silence"] in ("open", "")
+    zh = get("/commitments/A.7/units/R/mend", headers={"Accept-Language": "zh"})
+    assert "佐证" in zh["lines"][0]["says"], zh
+
+
+@test("both are refused where verdicts may not be read, and said of days gone by")
+def _():
+    school = SERVICE.login("school")
+    for page in ("track", "mend"):
+        get(f"/commitments/A.4/units/T1/{page}", 403, who=school)
+        get(f"/commitments/A.4/units/S1/{page}", who=school)
+        get(f"/commitments/X/units/R/{page}", 404)
+        get(f"/commitments/A.1/units/R/{page}?as_of=2199-01-01", 422)
+
+
+SERVICE.stop()
+sys.exit(main())
