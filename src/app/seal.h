@@ -29,6 +29,8 @@ bool seal_needed(const struct plan *p);
 bool seal_records(const struct plan *p, uint32_t commitment);
 /* The same of an expression. */
 bool seal_reads_records(const struct plan *p, uint32_t expr);
+/* The expression counts heads or things by itself: below 10 it prints as such. */
+bool seal_is_count(const struct plan *p, uint32_t e);
 /* Rows of the register are sealed records: it has a sealed field. */
 bool seal_register(const struct plan *p, uint32_t reg);
 /* Withholds what must be in all rows of a plan; RC_LIMIT. */

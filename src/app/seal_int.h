@@ -55,8 +55,6 @@ struct str seal_item_key(struct seal *x, uint32_t item, struct period period);
 uint32_t seal_node(struct seal *x, struct str key, uint32_t unit, struct date day, struct rat size,
                    bool small);
 void seal_shows(struct seal *x, uint32_t e, uint32_t unit, struct moment m, struct seal_uses *out);
-/* The expression counts heads or things by itself: below 10 it prints as such. */
-bool seal_is_count(const struct plan *p, uint32_t e);
 enum withheld seal_verdict(const struct seal *x, const struct seal_uses *u, bool count);
 
 #endif

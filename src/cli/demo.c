@@ -139,6 +139,7 @@ static enum rc settle(struct session *s, struct settings *t, const char *book)
     TRY(set(s, t, SETTING_PACK, buf_view(&pack).p));
     TRY(settings_set(t, buf_view(&path), STR("--demo"), &s->e));
     TRY(set(s, t, SETTING_DEMO, "demo=yes"));
+    TRY(set(s, t, SETTING_PUBLIC, "public=yes"));
     return set(s, t, SETTING_PLAIN, "plain=yes");
 }
 

@@ -19,6 +19,7 @@
 #define SLOWEST      4096U /* bytes a second that who sends a file or reads an answer must manage */
 #define SLOW_QUEUE   64U
 #define AWAY_THREADS 2U
+#define OPEN_THREADS 1U
 #define LONG_THREADS 1 /* each may read the whole book */
 #define LONG_QUEUE   4
 
@@ -212,7 +213,8 @@ static int look_at_head(struct call *c, const char *method, int *retry)
     if (status != 0) {
         return status;
     }
-    *retry = gate_pass(c->w->gate, c->in.address, c->began);
+    bool open = route_lane(&c->a, c->in.verb, c->in.path) == LANE_OPEN;
+    *retry = gate_pass(open ? c->w->open : c->w->gate, c->in.address, c->began);
     return *retry > 0 ? 429 : atomic_load(&c->w->s->stopping) ? 503 : 0;
 }
 
@@ -418,6 +420,7 @@ static enum rc start_crews(struct door *w, struct err *e)
     } sizes[LANE__N] = {[LANE_WORK] = {w->o.workers, w->o.queue},
                         [LANE_HASH] = {w->o.hashers, SLOW_QUEUE},
                         [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE},
+                        [LANE_OPEN] = {OPEN_THREADS, SLOW_QUEUE},
                         [LANE_LONG] = {LONG_THREADS, LONG_QUEUE}};
     for (uint32_t i = 0; i < LANE__N; i++) {
         TRY(crew_start(w->s, sizes[i].threads, sizes[i].queue, work, &w->crews[i], e));
@@ -435,6 +438,7 @@ enum rc door_open(struct service *s, const struct door_options *o, struct door *
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->fewer, NULL);
     w->gate = gate_new(&s->a, o->rate, o->burst);
+    w->open = gate_new(&s->a, o->public_rate, o->public_rate * 10);
     TRY(patience_start(&s->a, &w->patience, e));
     TRY(streams_start(s, o->streams, e));
     TRY(start_crews(w, e));

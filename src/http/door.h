@@ -28,7 +28,7 @@ struct door_options {
     struct str listen; /* "127.0.0.1:8080 [::1]:8080"; port 0: a free one */
     struct str proxy;
     uint32_t workers, hashers, queue, connections, per_address, idle_s, arrive_s;
-    uint32_t body_bytes, upload_bytes, rate, burst, streams;
+    uint32_t body_bytes, upload_bytes, rate, burst, public_rate, streams;
     int stop_s;
     void (*log)(void *ctx, const char *line); /* a line per request; NULL: none */
     void *ctx;

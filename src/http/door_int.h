@@ -22,7 +22,7 @@ struct door {
     struct service *s;
     struct door_options o;
     struct crew *crews[LANE__N];
-    struct gate *gate;
+    struct gate *gate, *open; /* open: of the public */
     struct patience *patience;
     struct MHD_Daemon *daemons[LISTEN_MAX];
     uint16_t ports[LISTEN_MAX];

@@ -50,7 +50,7 @@ struct route_query {
 };
 
 /* Crews by what takes long (service.md, 20). */
-enum lane { LANE_WORK, LANE_HASH, LANE_AWAY, LANE_LONG, LANE__N };
+enum lane { LANE_WORK, LANE_HASH, LANE_AWAY, LANE_OPEN, LANE_LONG, LANE__N };
 
 #define ROUTE_WORDS_MAX 4
 

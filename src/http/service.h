@@ -47,6 +47,7 @@ struct service_options {
         origin;     /* https://host as browsers see it; "": any whose host is that of the request */
     bool plain;     /* cookies over http */
     bool demo;      /* data are for demonstration */
+    bool open;      /* to the public (service.md, 22) */
     bool demo_town; /* the book has the accounts of app/demo/town.h, and everybody may know them */
     size_t memory;  /* bytes for the book and its verdicts */
     size_t memory_ask; /* bytes for one request */

@@ -224,6 +224,8 @@ EXAMPLES = {
                                                    **NO_SEAT),
     "POST /api/v1/seats/{seat}/end": Example(body={}, **NO_SEAT),
     "GET /api/v1/rights": Example(),
+    "GET /api/v1/public": Example(),
+    "GET /api/v1/public/commitments/{target}": Example(words={"target": "T1"}),
     "POST /api/v1/units": Example(body={"code": "N1", "name": "n", "kind": "学校", "parent": "R",
                                         "cause": "c"}, query={"dry": "yes"}, at="public"),
     "POST /api/v1/units/import": Example(body={"csv": "code,name,kind,parent\n", "unit": "",

@@ -489,6 +489,31 @@ def _():
         assert thief.get(path).status in (403, 404), path
 
 
+@test("the public: a route without a session opens no other, and takes nothing that is sent to it")
+def _():
+    everything = ANYONE.get("/public")
+    assert everything.status == 404 and ANYONE.get("/public/commitments/A.1").status == 404
+    with Service(SERVICE.book, "public=yes") as open_:
+        a = open_.asker()
+        want = a.get("/public")
+        assert want.status == 200 and "alert" not in want.text and "HYPERLINK" not in want.text
+        for path in ("/public/units", "/public/../units", "/public%2f..%2funits", "/public/",
+                     "/public/commitments", "/public/commitments/A.1/units/D", "/public//units",
+                     "/public/commitments/A.1%2funits%2fD", "/public;/units", "/public?unit=D"):
+            assert a.get(path).status in (400, 404), path
+        for headers in ({"Cookie": WHO["leader"].cookie}, {"Cookie": "tizhi=" + "A" * 52 + ".sec"},
+                        {"Authorization": "Bearer x"}, {"X-Forwarded-For": "10.0.0.1"},
+                        {"X-Original-URL": "/api/v1/units"}, {"Host": "evil.example"}):
+            got = a.get("/public", headers=headers)
+            assert got.text == want.text and got.status == 200, (headers, got.text)
+            assert "Set-Cookie" not in got.headers, headers
+        for method in ("POST", "PUT", "DELETE"):
+            got = a.ask(method, "/api/v1/public", body={})
+            assert got.status == 405 and got.headers["Allow"] == "GET", method
+        for path in ("/units", "/verdicts", "/commits", "/commitments/A.1", "/units/R/overview"):
+            assert a.get(path).status == 401, path
+
+
 @test("after all of it the service stands, and the chain of the book too")
 def _():
     assert ANYONE.get("/health").status == 200

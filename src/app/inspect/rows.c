@@ -2,6 +2,7 @@
 /* Detectors over versions of figures, titles, and rows of registers. */
 #include <stdlib.h>
 
+#include "app/class.h"
 #include "app/inspect/inspect_int.h"
 #include "app/inspect/stat.h"
 #include "app/report/report_int.h"

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "app/class.h"
 #include "app/register/register_int.h"
 #include "base/arena.h"
 #include "base/buf.h"

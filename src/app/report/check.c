@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "app/class.h"
 #include "app/report/report_int.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -133,49 +134,6 @@ static bool stays(const struct plan *p, uint32_t ix, bool leaf)
     return expr_made_of(p, ix, leaf ? own | EXPR_OP(TITLE) | EXPR_OP(AGG) : own);
 }
 
-static enum data_class higher(enum data_class x, enum data_class y)
-{
-    return x > y ? x : y;
-}
-
-enum data_class class_of_rows(const struct plan *p, uint32_t reg)
-{
-    enum data_class most = CLASS_PUBLIC;
-    for (uint32_t i = 0; i < p->regs[reg].n_fields; i++) {
-        most = higher(most, p->fields[p->regs[reg].first_field + i].d.class_);
-    }
-    return most;
-}
-
-/* The most closed class of what it reads. */
-// The language bounds nesting, also through indicators: NOLINTNEXTLINE(misc-no-recursion)
-static enum data_class class_of(const struct plan *p, uint32_t ix)
-{
-    enum data_class most = CLASS_PUBLIC;
-    if (ix == NONE) {
-        return most;
-    }
-    const struct expr *x = &p->exprs[ix];
-    if (x->op == EX_ITEM || x->op == EX_WHOLE_YEAR || x->op == EX_YEAR_END) {
-        most = p->items[x->ref].d.class_;
-    } else if (x->op == EX_ATTR) {
-        most = p->attributes[x->ref].d.class_;
-    } else if (x->op == EX_FIELD) {
-        most = p->fields[x->ref].d.class_;
-    } else if (x->op == EX_AGG && x->over == OVER_REGISTER) {
-        most = class_of_rows(p, x->over_ref);
-    } else if (x->op == EX_LIST || (x->op == EX_AGG && x->over == OVER_LIST)) {
-        most = class_of(p, p->lists[x->op == EX_LIST ? x->ref : x->over_ref].predicate);
-    } else if (x->op == EX_INDICATOR) {
-        const struct commitment *k = &p->commitments[x->ref];
-        for (uint32_t i = 0; i < k->n_definitions; i++) {
-            most = higher(most, class_of(p, k->definitions[i].measure));
-        }
-    }
-    most = higher(most, class_of(p, x->a));
-    return higher(most, higher(class_of(p, x->b), class_of(p, x->c)));
-}
-
 static bool has_below(const struct desk *d, uint32_t unit)
 {
     struct str code = desk_code(d, unit);
@@ -190,7 +148,7 @@ static bool has_below(const struct desk *d, uint32_t unit)
 bool check_may_tell(const struct desk *d, uint32_t unit, const struct commitment *k,
                     const char *reading, bool all)
 {
-    enum data_class class_ = class_of(d->plan, k->condition);
+    enum data_class class_ = class_of_expr(d->plan, k->condition);
     if (class_ == CLASS_SEALED && !stays(d->plan, k->condition, !has_below(d, unit))) {
         return false;
     }

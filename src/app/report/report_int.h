@@ -99,8 +99,6 @@ struct edit *report_facts(const struct desk *d, const struct report *r, enum row
  */
 bool check_may_tell(const struct desk *d, uint32_t unit, const struct commitment *k,
                     const char *reading, bool all);
-/* The highest class of the fields of a register. */
-enum data_class class_of_rows(const struct plan *p, uint32_t reg);
 /* What a check says when it does not hold. */
 struct str check_message(const struct desk *d, const struct commitment *k);
 

@@ -3,6 +3,7 @@
 #include "app/answer.h"
 #include "base/arena.h"
 #include "http/ask.h"
+#include "http/commitment_json.h"
 #include "http/handlers.h"
 #include "http/verdict.h"
 #include "engine/eval.h"
@@ -184,22 +185,27 @@ static void texts_json(struct ask *q, struct json *j, const struct commitment *k
     json_kv_str(j, "note", k->note);
 }
 
-enum rc do_commitment(struct ask *q)
+void commitment_json(struct ask *q, struct json *j, uint32_t target)
 {
     const struct plan *p = q->s->pack.plan;
     const struct speech say = {q->a, p, q->chinese};
+    const struct commitment *k = &p->commitments[target];
+    const struct definition *now = definition_in_force(k, date_year(q->seat.roster.day));
+    texts_json(q, j, k);
+    lists_json(q, j, k);
+    json_kv_str(j, "formula", expr_text(&say, formula_of(k)));
+    json_kv_str(j, "version", now != NULL ? now->name : STR(""));
+    definitions_json(j, &say, k);
+}
+
+enum rc do_commitment(struct ask *q)
+{
     struct json j;
     uint32_t target = NONE;
     TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
     TRY(verdict_target(q, ask_word(q, 0), "", &target));
-    const struct commitment *k = &p->commitments[target];
-    const struct definition *now = definition_in_force(k, date_year(q->seat.roster.day));
     ask_json(q, &j);
-    texts_json(q, &j, k);
-    lists_json(q, &j, k);
-    json_kv_str(&j, "formula", expr_text(&say, formula_of(k)));
-    json_kv_str(&j, "version", now != NULL ? now->name : STR(""));
-    definitions_json(&j, &say, k);
+    commitment_json(q, &j, target);
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;

@@ -13,6 +13,7 @@ static enum rc health(struct ask *q, bool *ready)
     *ready = !atomic_load(&q->s->stopping);
     ask_json(q, &j);
     json_kv_bool(&j, "demo", q->s->o.demo_town);
+    json_kv_bool(&j, "public", q->s->o.open);
     json_kv_bool(&j, "ready", *ready);
     json_kv_int(&j, "commit", seq);
     json_kv_int(&j, "behind", end.seq > seq ? end.seq - seq : 0);
