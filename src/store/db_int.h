@@ -147,6 +147,7 @@ struct db_driver {
     const char *announce; /* NULL: nothing to do */
     const char *listen;
     enum rc (*wait)(struct db *db, int timeout_ms, bool *woken, struct err *e);
+    int poll_ms; /* wait looks this often; 0: the server wakes it */
 };
 extern const struct db_driver db_sqlite;
 extern const struct db_driver db_postgres;

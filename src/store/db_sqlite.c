@@ -255,4 +255,5 @@ const struct db_driver db_sqlite = {
     .prepare = prepare,
     .run = run_all,
     .wait = wait_change,
+    .poll_ms = MS_PER_POLL,
 };

@@ -367,6 +367,24 @@ static enum rc last_seq(struct store_reader *r, int64_t *last, struct err *e)
     return reader_run(r, ST_chain_get, NULL, on_end, last, e);
 }
 
+/* Where the database tells nobody, it is asked now and then; what this process has recorded itself
+ * is known at once. */
+static enum rc wait_slice(struct store_reader *r, int64_t after, int ms, struct err *e)
+{
+    bool woken = false;
+    int poll_ms = r->db.driver->poll_ms;
+    if (poll_ms == 0 || !r->store->has_thread) {
+        return db_wait(&r->db, ms, &woken, e);
+    }
+    for (int left = ms; left > 0 && !woken; left -= poll_ms) {
+        if (writer_rest(r->store, after, left < poll_ms ? left : poll_ms)) {
+            return RC_OK;
+        }
+        TRY(db_wait(&r->db, 0, &woken, e));
+    }
+    return RC_OK;
+}
+
 enum rc store_wait(struct store_reader *r, int64_t after, int timeout_ms, int64_t *last,
                    struct err *e)
 {
@@ -378,8 +396,7 @@ enum rc store_wait(struct store_reader *r, int64_t after, int timeout_ms, int64_
     }
     TRY(last_seq(r, last, e));
     for (int left = timeout_ms; *last <= after && left > 0; left -= WAIT_SLICE_MS) {
-        bool woken = false;
-        TRY(db_wait(&r->db, left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS, &woken, e));
+        TRY(wait_slice(r, after, left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS, e));
         TRY(last_seq(r, last, e));
     }
     return RC_OK;

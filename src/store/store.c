@@ -55,6 +55,7 @@ static enum rc start_writer(struct store *s, struct err *e)
     sigset_t old;
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->work, NULL);
+    (void)pthread_cond_init(&s->moved, NULL);
     /* Signals are for the threads of the program. */
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_BLOCK, &all, &old);
@@ -105,6 +106,7 @@ void store_close(struct store *s)
         (void)pthread_cond_signal(&s->work);
         (void)pthread_mutex_unlock(&s->lock);
         (void)pthread_join(s->thread, NULL);
+        (void)pthread_cond_destroy(&s->moved);
         (void)pthread_cond_destroy(&s->work);
         (void)pthread_mutex_destroy(&s->lock);
         s->has_thread = false;

@@ -91,7 +91,9 @@ struct store {
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t work;
+    pthread_cond_t moved; /* `recorded` has */
     struct pending *first, *last;
+    int64_t recorded; /* the newest commit of this process; 0: none yet */
     bool closing;
     bool has_thread;
 };
@@ -100,6 +102,8 @@ struct store {
 void *writer_main(void *arg);
 /* Queues the commit and waits for its answer. */
 void writer_submit(struct store *s, struct pending *p);
+/* Until this process has recorded a commit after `after`; false: the time was over before. */
+NODISCARD bool writer_rest(struct store *s, int64_t after, int timeout_ms);
 
 /* ---- anchor.c ------------------------------------------------------------------------------- */
 

@@ -8,12 +8,15 @@
  */
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/assert.h"
 #include "base/buf.h"
 #include "store/store_int.h"
 
-#define HASHED_BYTES (8U * 1024 * 1024)
+#define HASHED_BYTES  (8U * 1024 * 1024)
+#define NS_PER_MS     1000000L
+#define NS_PER_SECOND 1000000000L
 
 /* The group at work. Everything hangs in the arena of the store and goes with it. */
 struct group {
@@ -486,6 +489,10 @@ static void answer(struct group *g)
         g->items[i]->done = true;
         (void)pthread_cond_signal(&g->items[i]->wake);
     }
+    if (g->rc == RC_OK) {
+        g->s->recorded = g->seq;
+        (void)pthread_cond_broadcast(&g->s->moved);
+    }
     (void)pthread_mutex_unlock(&g->s->lock);
 }
 
@@ -537,4 +544,21 @@ void writer_submit(struct store *s, struct pending *p)
     }
     (void)pthread_mutex_unlock(&s->lock);
     (void)pthread_cond_destroy(&p->wake);
+}
+
+bool writer_rest(struct store *s, int64_t after, int timeout_ms)
+{
+    struct timespec until;
+    int late = 0;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += timeout_ms * NS_PER_MS;
+    until.tv_sec += until.tv_nsec / NS_PER_SECOND;
+    until.tv_nsec %= NS_PER_SECOND;
+    (void)pthread_mutex_lock(&s->lock);
+    while (s->recorded <= after && late == 0) {
+        late = pthread_cond_timedwait(&s->moved, &s->lock, &until);
+    }
+    bool moved = s->recorded > after;
+    (void)pthread_mutex_unlock(&s->lock);
+    return moved;
 }
