@@ -296,7 +296,8 @@ static void write_news(struct streams *x, struct stream *t, const struct news *n
     t->place = news->upto;
 }
 
-static void tell_one(struct streams *x, struct stream *t, const struct news *shared, uint64_t from,
+/* Whether he has been woken. */
+static bool tell_one(struct streams *x, struct stream *t, const struct news *shared, uint64_t from,
                      int64_t now)
 {
     uint32_t before = t->out.n;
@@ -325,9 +326,32 @@ static void tell_one(struct streams *x, struct stream *t, const struct news *sha
         t->over = true;
         guest_until(t->guest, now);
     }
-    if (t->out.n > 0 || t->over) {
+    bool woken = t->out.n > 0 || t->over;
+    if (woken) {
         wake(t);
     }
+    return woken;
+}
+
+static struct timespec from_now(int ms)
+{
+    struct timespec until = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += ms * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return until;
+}
+
+static void pause_for(struct streams *x, int ms)
+{
+    const struct timespec until = from_now(ms);
+    int late = 0;
+    (void)pthread_mutex_lock(&x->lock);
+    while (!x->over && late == 0) {
+        late = pthread_cond_timedwait(&x->told, &x->lock, &until);
+    }
+    (void)pthread_mutex_unlock(&x->lock);
 }
 
 struct round {
@@ -344,16 +368,18 @@ static void tell_all(void *ctx)
     int64_t now = service_now();
     events_after(x->s->events, &x->work, r->from, &news);
     struct arena_mark m = arena_mark(&x->work);
+    uint32_t n_woken = 0;
     for (uint32_t i = 0; i < x->most && atomic_load(&x->n) > 0; i++) {
         struct stream *t = &x->all[i];
         (void)pthread_mutex_lock(&t->lock);
         r->locked = t;
-        if (t->used && t->connection != NULL) {
-            tell_one(x, t, &news, r->from, now);
-        }
+        bool woken = t->used && t->connection != NULL && tell_one(x, t, &news, r->from, now);
         r->locked = NULL;
         (void)pthread_mutex_unlock(&t->lock);
         arena_rewind(&x->work, m);
+        if (woken && ++n_woken % STREAM_BATCH == 0) {
+            pause_for(x, STREAM_BATCH_MS);
+        }
     }
     r->from = news.upto;
 }
@@ -387,12 +413,8 @@ static bool enter_hall(struct streams *x)
 /* Until there is something to tell, or a moment has come. false: no more. */
 static bool wait_for_news(struct streams *x)
 {
-    struct timespec until = {0};
+    const struct timespec until = from_now(TICK_MS);
     int late = 0;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += TICK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
     (void)pthread_mutex_lock(&x->lock);
     while (!x->news && !x->over && late == 0) {
         late = pthread_cond_timedwait(&x->told, &x->lock, &until);
@@ -407,7 +429,6 @@ static void *tell(void *ctx)
 {
     struct streams *x = ctx;
     struct round r = {.x = x};
-    const struct timespec gather = {.tv_nsec = STREAM_GATHER_MS * 1000000L};
     while (wait_for_news(x)) {
         if (enter_hall(x)) {
             if (arena_run(&x->work, tell_all, &r) != RC_OK && r.locked != NULL) {
@@ -415,7 +436,7 @@ static void *tell(void *ctx)
             }
         }
         arena_release(&x->work);
-        (void)nanosleep(&gather, NULL);
+        pause_for(x, STREAM_GATHER_MS);
     }
     return NULL;
 }

@@ -31,6 +31,8 @@
 #define STREAM_SLOW_S    15
 #define STREAM_ALIVE_S   20  /* a comment, when nothing else has been sent */
 #define STREAM_GATHER_MS 200 /* events that come faster are told together */
+#define STREAM_BATCH     64  /* so many are woken at once, and requests come between */
+#define STREAM_BATCH_MS  10
 #define STREAM_BYTES     65536U
 
 struct streams; /* opaque */
