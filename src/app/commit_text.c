@@ -49,6 +49,13 @@ static struct str make(struct commit_texts *t, int64_t seq)
     return buf_view(&b);
 }
 
+bool commit_is_report(struct commit_texts *t, int64_t seq)
+{
+    struct store_event ev;
+    return store_who(t->a, t->reader, seq, &ev, NULL) == RC_OK &&
+           str_starts(ev.act, STR("report."));
+}
+
 struct str commit_text(struct commit_texts *t, int64_t seq)
 {
     uint32_t i = 0;

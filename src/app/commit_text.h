@@ -3,6 +3,8 @@
 #ifndef APP_COMMIT_TEXT_H
 #define APP_COMMIT_TEXT_H
 
+#include <stdbool.h>
+
 #include "base/map.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -24,5 +26,7 @@ struct commit_texts {
 /* "commit 12: report.approve by user/li (Li) at 2026-11-26 10:33:01"; of a commit that cannot be
  * read only its number. Moments are those of UTC+8, as recorded days are. */
 struct str commit_text(struct commit_texts *t, int64_t seq);
+/* Whether a report brought what it says: its source is the round then. */
+bool commit_is_report(struct commit_texts *t, int64_t seq);
 
 #endif

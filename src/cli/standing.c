@@ -46,6 +46,11 @@ static struct str explain_origin(void *ctx, int64_t commit)
     return commit_text(ctx, commit);
 }
 
+static bool explain_reported(void *ctx, int64_t commit)
+{
+    return commit_is_report(ctx, commit);
+}
+
 /* Answers of sit_may by unit: 0 not asked yet, 1 no, 2 yes. */
 struct asked {
     struct session *s;
@@ -125,8 +130,11 @@ static enum rc load_book(struct session *s, const struct desk *d, int64_t upto, 
     *t = (struct commit_texts){
         .a = &s->arena, .reader = s->reader, .roster = &s->seat.roster, .chinese = s->o.chinese};
     s->facts.texts = t;
-    s->facts.book =
-        (struct explain_book){.may = explain_may, .origin = explain_origin, .ctx = s, .origins = t};
+    s->facts.book = (struct explain_book){.may = explain_may,
+                                          .origin = explain_origin,
+                                          .reported = explain_reported,
+                                          .ctx = s,
+                                          .origins = t};
     s->x.book = &s->facts.book;
     return RC_OK;
 }

@@ -292,6 +292,19 @@ def _():
     assert after["state"] == "met" and commit >= last["commit"], after
 
 
+@test("an explanation leads to the report that a figure came with; others came with none")
+def _():
+    def facts(node):
+        if "item" in node:
+            yield node["unit"], node["item"], node.get("round")
+        for x in node["parts"]:
+            yield from facts(x)
+
+    (got,) = WHO["lead"].get("/commitments/T1/units/D/explain?year=2025")["verdicts"]
+    found = set(facts(got["why"]))
+    assert ("S1", "学生", "R1") in found and ("S2", "学生", None) in found, found
+
+
 @test("where a round stands: counts, by tier, silent and late")
 def _():
     page = WHO["ding"].get(f"{R1}/reports?unit=D")

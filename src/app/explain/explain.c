@@ -204,6 +204,13 @@ static void print_json(const struct tree_node *n, struct json *j)
     json_kv_str(j, "figure", n->figure);
     json_kv_str(j, "source", n->source);
     json_kv_bool(j, "missing", n->missing);
+    if (n->item.n > 0) {
+        json_kv_str(j, "unit", n->unit);
+        json_kv_str(j, "item", n->item);
+    }
+    if (n->round.n > 0) {
+        json_kv_str(j, "round", n->round);
+    }
     json_key(j, "parts");
     json_arr_begin(j);
     for (uint32_t i = 0; i < n->kids.n; i++) {

@@ -21,6 +21,7 @@ struct said;
 struct explain_book {
     bool (*may)(void *ctx, const char *operation, struct str unit, enum data_class class_);
     struct str (*origin)(void *origins, int64_t commit); /* "commit 12: report.approve by …" */
+    bool (*reported)(void *origins, int64_t commit);     /* by a report: the source is its round */
     void *ctx, *origins;
     struct said *said; /* where figures come from; NULL: the cells have a row of each */
 };

@@ -140,9 +140,13 @@ static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, u
     struct cell cell = cells_item(b->a, b->x->cells, item, unit, period);
     n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
+    n->unit = b->x->answer.tree->units[unit].code;
+    n->item = p->items[item].d.name;
     struct provenance from;
     if (cell.known && may_see(b, e, unit) && source_of(b, &cell, item, unit, period, &from)) {
+        const struct explain_book *k = b->x->book;
         why_source(b, n, &from);
+        n->round = k != NULL && k->reported(k->origins, from.line) ? from.source : STR("");
     } else if (cell.known) {
         n->source = STR("");
     } else {

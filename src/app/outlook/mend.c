@@ -265,7 +265,7 @@ enum rc mend_of(const struct mend_asking *q, const struct verdict *v, struct men
     const struct mval *m = &v->measure;
     *out = (struct mend){0};
     if (v->state == ST_MET || v->state == ST_NA) {
-        out->silence = MEND_SAYS_DONE;
+        out->silence = v->state == ST_MET ? MEND_SAYS_DONE : MEND_SAYS_NA;
     } else if (v->withheld != SHOWN || (m->flags & MF_SEALED) != 0 ||
                seal_records(w.p, v->commitment)) {
         out->silence = MEND_SAYS_SEALED;

@@ -19,6 +19,11 @@ static struct str origin(void *ctx, int64_t commit)
     return commit_text(ctx, commit);
 }
 
+static bool reported(void *ctx, int64_t commit)
+{
+    return commit_is_report(ctx, commit);
+}
+
 /* The book as an explanation sees it. */
 static struct explain_book *book_of(struct ask *q, const struct view *v)
 {
@@ -31,7 +36,8 @@ static struct explain_book *book_of(struct ask *q, const struct view *v)
                                    .day = v->day};
     *texts = (struct commit_texts){
         .a = q->a, .reader = q->hand->reader, .roster = &q->seat.roster, .chinese = q->chinese};
-    *k = (struct explain_book){.may = may, .origin = origin, .ctx = q, .origins = texts};
+    *k = (struct explain_book){
+        .may = may, .origin = origin, .reported = reported, .ctx = q, .origins = texts};
     k->said = said_make(q->a, &o);
     return k;
 }
