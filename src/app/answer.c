@@ -212,6 +212,7 @@ void answer_verdict_json(struct json *j, const struct answer *x, const struct ve
                          bool lists)
 {
     struct printer p;
+    struct verdict like = *v;
     printer_init(&p, x->a, x->plan, x->chinese);
     json_kv_str(j, "target", x->plan->commitments[v->commitment].id);
     json_kv_str(j, "name", x->plan->commitments[v->commitment].name);
@@ -237,6 +238,9 @@ void answer_verdict_json(struct json *j, const struct answer *x, const struct ve
         json_kv_str(j, "definition", v->alternatives[i].definition);
         json_kv_cstr(j, "state", state_name(v->alternatives[i].state));
         json_measure(j, x, v, &v->alternatives[i].measure, v->alternatives[i].withheld);
+        like.measure = v->alternatives[i].measure;
+        like.withheld = v->alternatives[i].withheld;
+        json_kv_str(j, "text", print_measure(&p, &like));
         json_obj_end(j);
     }
     json_arr_end(j);

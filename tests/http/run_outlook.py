@@ -98,6 +98,16 @@ def _():
     assert all(p["lo_exact"] is None for p in line["points"]), line
 
 
+@test("who is silent behind a figure is named, and nobody where all have reported")
+def _():
+    (line,) = get("/commitments/A.5/units/R/open?year=2024")["lines"]
+    assert (line["n_silent"], [u["unit"] for u in line["silent"]]) == (2, ["S2", "T1"]), line
+    (line,) = get("/commitments/A.1/units/R/open?year=2024")["lines"]
+    assert (line["n_silent"], line["silent"]) == (0, []), line
+    (line,) = get("/commitments/A.1/units/R/open?year=2026")["lines"]
+    assert [u["unit"] for u in line["silent"]] == ["S1", "S2", "T1"], line
+
+
 # ---- what would mend it -------------------------------------------------------------------------
 
 def state_with(changes, target, unit):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The track of a commitment at a unit, and the smallest change that would mend its verdicts. */
+/* The track of a commitment at a unit, the smallest change that would mend its verdicts, and who
+ * could still change them. */
 #include "app/outlook/mend.h"
+#include "app/outlook/silent.h"
 #include "app/outlook/track.h"
 #include "base/arena.h"
 #include "engine/columns.h"
@@ -8,6 +10,8 @@
 #include "http/handlers.h"
 #include "http/want.h"
 #include "lang/expr_text.h"
+
+#define UNITS_MAX 200 /* of each list of units of a verdict */
 
 struct outlook {
     struct ask *q;
@@ -230,6 +234,60 @@ enum rc do_mend(struct ask *q)
         if (rc == RC_OK) {
             mend_json(&m, &j, &v, &mend);
         }
+    }
+    return foot_json(&x, &j, rc);
+}
+
+/* ---- who could still change it -------------------------------------------------------------- */
+
+static void units_json(struct outlook *x, struct json *j, const char *key, const uint32_t *units,
+                       uint32_t n)
+{
+    const struct view *view = &x->w.view;
+    json_key(j, key);
+    json_arr_begin(j);
+    for (uint32_t i = 0, shown = 0; i < n && shown < UNITS_MAX; i++) {
+        if (verdict_may_unit(&x->w.eyes, units[i])) {
+            json_obj_begin(j);
+            json_kv_str(j, "unit", view->tree->units[units[i]].code);
+            json_kv_str(j, "unit_name", answer_unit_name(view->tree, units[i], view->day));
+            json_obj_end(j);
+            shown++;
+        }
+    }
+    json_arr_end(j);
+}
+
+static enum rc open_json(struct outlook *x, struct json *j, const struct verdict *v)
+{
+    silent list;
+    json_obj_begin(j);
+    json_kv_str(j, "part", v->part);
+    json_kv_int(j, "year", v->year);
+    json_kv_cstr(j, "state", state_name(v->state));
+    json_kv_int(j, "n_missing", v->n_counter);
+    units_json(x, j, "missing", v->counter, v->n_counter);
+    json_kv_int(j, "n_open", v->n_undecided);
+    units_json(x, j, "open", v->undecided, v->n_undecided);
+    enum rc rc = silent_of(x->q->a, x->w.answer.plan, x->cells, &x->ev, v, UNITS_MAX, &list);
+    json_kv_int(j, "n_silent", v->for_all ? 0 : v->measure.expected - v->measure.reported);
+    units_json(x, j, "silent", list.items, list.n);
+    json_obj_end(j);
+    return rc;
+}
+
+enum rc do_open_units(struct ask *q)
+{
+    struct outlook x;
+    struct json j;
+    enum rc rc = RC_OK;
+    TRY(open_outlook(q, &x));
+    x.w.year = x.w.year == 0 ? want_present_year(q) : x.w.year;
+    head_json(&x, &j);
+    for (struct live_rows r = live_rows(x.w.view.live, x.w.target, x.w.unit);
+         rc == RC_OK && next_row(&x, &r);) {
+        struct verdict v = live_verdict(q->a, &r);
+        rc = open_json(&x, &j, &v);
     }
     return foot_json(&x, &j, rc);
 }

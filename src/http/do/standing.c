@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a commitment stands at a unit, at the units below it, and who could still change it. */
+/* Where a commitment stands at a unit, and at the units below it. */
 #include "app/need.h"
 #include "base/arena.h"
 #include "http/ask.h"
@@ -8,8 +8,6 @@
 #include "http/verdict.h"
 #include "http/want.h"
 #include "model/verdict_row.h"
-
-#define UNITS_MAX 200 /* of each list of units of a verdict */
 
 /* ---- at the unit ---------------------------------------------------------------------------- */
 
@@ -48,13 +46,6 @@ static void head_json(struct ask *q, struct json *j, const struct want *w)
     view_json(&w->view, j);
 }
 
-static void foot_json(struct json *j)
-{
-    json_arr_end(j);
-    json_obj_end(j);
-    json_end(j);
-}
-
 /* Of the commitment, at the unit and below it. */
 static bool is_unchanged(struct ask *q, const struct want *w)
 {
@@ -78,7 +69,9 @@ enum rc do_standing(struct ask *q)
             line_json(&w, &j, x.row);
         }
     }
-    foot_json(&j);
+    json_arr_end(&j);
+    json_obj_end(&j);
+    json_end(&j);
     return RC_OK;
 }
 
@@ -210,53 +203,4 @@ enum rc do_children(struct ask *q)
                                               .head = children_head,
                                               .key = child_key,
                                               .row = child_row});
-}
-
-/* ---- who could still change it -------------------------------------------------------------- */
-
-static void units_json(struct json *j, struct want *w, const char *count, const char *key,
-                       const uint32_t *units, uint32_t n)
-{
-    json_kv_int(j, count, n);
-    json_key(j, key);
-    json_arr_begin(j);
-    for (uint32_t i = 0, shown = 0; i < n && shown < UNITS_MAX; i++) {
-        if (verdict_may_unit(&w->eyes, units[i])) {
-            json_obj_begin(j);
-            json_kv_str(j, "unit", w->view.tree->units[units[i]].code);
-            json_kv_str(j, "unit_name", answer_unit_name(w->view.tree, units[i], w->view.day));
-            json_obj_end(j);
-            shown++;
-        }
-    }
-    json_arr_end(j);
-}
-
-enum rc do_open_units(struct ask *q)
-{
-    struct json j;
-    struct want w;
-    TRY(want_read(q, view_open, &w));
-    w.year = w.year == 0 ? want_present_year(q) : w.year;
-    ask_json(q, &j);
-    json_kv_str(&j, "target", ask_word(q, 0));
-    json_kv_str(&j, "unit", ask_word(q, 1));
-    view_json(&w.view, &j);
-    json_key(&j, "lines");
-    json_arr_begin(&j);
-    for (struct live_rows x = live_rows(w.view.live, w.target, w.unit); live_next(&x);) {
-        if (!want_has(&w, x.row) || !verdict_may(&w.eyes, x.row)) {
-            continue;
-        }
-        struct verdict v = live_verdict(q->a, &x);
-        json_obj_begin(&j);
-        json_kv_str(&j, "part", v.part);
-        json_kv_int(&j, "year", v.year);
-        json_kv_cstr(&j, "state", state_name(v.state));
-        units_json(&j, &w, "n_missing", "missing", v.counter, v.n_counter);
-        units_json(&j, &w, "n_open", "open", v.undecided, v.n_undecided);
-        json_obj_end(&j);
-    }
-    foot_json(&j);
-    return RC_OK;
 }
