@@ -130,6 +130,7 @@ EXAMPLES = {
     "GET /api/v1/rounds/{round}/reports/{unit}": Example(R1),
     "GET /api/v1/rounds/{round}/reports/{unit}/history": Example(R1),
     "GET /api/v1/rounds/{round}/reports/{unit}/findings": Example(R1),
+    "GET /api/v1/rounds/{round}/reports/{unit}/beside": Example(R1),
     "POST /api/v1/rounds/{round}/reports/{unit}/check": Example(R1, body={"seen": 0}),
     "POST /api/v1/rounds/{round}/reports/{unit}/save": Example(R1, body={"seen": 0}),
     "POST /api/v1/rounds/{round}/reports/{unit}/sign": Example(R1, body={"seen": 0}, by=SIGN),

@@ -143,6 +143,25 @@ def _():
         assert (granted["extended"], granted["light"]) == ("2199-01-01", "green"), granted
 
 
+@test("the page says what one may do now: by state, right, and whose own work it is")
+def _():
+    def may(d, who, id_="K2", unit="A"):
+        page = d.task(id_, unit, who)
+        return page["may"], [u["unit"] for u in page["mine"]]
+
+    with Desk() as d:
+        assert may(d, "w") == (["file", "extend"], []), may(d, "w")
+        assert may(d, "boss") == ([], [])
+        assert may(d, "s", "K4") == ([], ["S"]), "a co-owner contributes"
+        d.file("v")
+        assert may(d, "boss")[0] == ["sign-off", "return"]
+        assert may(d, "v")[0] == ["file", "extend"], "his own work he does not decide on"
+        d.do("w", "extend", until="2199-01-01", reason="x")
+        assert may(d, "boss")[0] == ["sign-off", "return", "grant", "refuse"]
+        d.do("boss", "sign-off")
+        assert may(d, "w")[0] == may(d, "boss")[0] == []
+
+
 @test("a co-owner sees the task, contributes, and cannot file")
 def _():
     with Desk() as d:

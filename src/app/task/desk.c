@@ -425,13 +425,30 @@ static enum rc record(struct desk *d, struct task_line *t, const struct task_doc
     return RC_OK;
 }
 
+static struct str operation_of(const struct desk *d, enum task_act_kind act)
+{
+    return str_cat(d->a, STR("task."), str_from_cstr(task_act_name(act)));
+}
+
+enum rc task_may(struct desk *d, const struct task_line *t, enum task_act_kind act,
+                 uint32_t co_owner, bool *may, struct err *e)
+{
+    struct str unit = co_owner != NONE ? desk_code(d, co_owner) : STR("");
+    if (act != TASK_ACT_CONTRIBUTE) {
+        TRY(task_place(d, t, act, &unit, e));
+    }
+    *may = task_admits(&t->doc, act, d->actor) && unit.n > 0 &&
+           d->may(d->may_ctx, d->actor, operation_of(d, act).p, unit, CLASS_INTERNAL);
+    return RC_OK;
+}
+
 enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,
                 struct str content, struct err *e)
 {
     struct str unit;
     struct task_doc after;
     struct file_info file = {0};
-    struct str operation = str_cat(d->a, STR("task."), str_from_cstr(task_act_name(act->act)));
+    struct str operation = operation_of(d, act->act);
     act->actor = d->actor;
     act->day = d->today;
     TRY(act->act == TASK_ACT_CONTRIBUTE ? co_owner(d, t, act, &unit, e)

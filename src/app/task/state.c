@@ -124,10 +124,25 @@ static enum rc extend(const struct task_act *act, struct date due, struct task_d
     return RC_OK;
 }
 
-static enum rc decide(const struct task_act *act, struct task_doc *t, struct err *e)
+/* What the state and TK2 say, whatever comes with the act. */
+static enum rc admits(const struct task_doc *t, const struct task_act *act, struct err *e)
 {
     bool signing = act->act == TASK_ACT_SIGN_OFF || act->act == TASK_ACT_RETURN;
-    TRY(signing ? may_sign(t, act, e) : may_extend(t, act, e));
+    if ((acts[act->act].in & 1U << t->state) == 0) {
+        return moved(t, e);
+    }
+    return signing ? may_sign(t, act, e) : acts[act->act].above ? may_extend(t, act, e) : RC_OK;
+}
+
+bool task_admits(const struct task_doc *t, enum task_act_kind act, struct str actor)
+{
+    struct err e = {0};
+    const struct task_act x = {.act = act, .actor = actor};
+    return admits(t, &x, &e) == RC_OK;
+}
+
+static enum rc decide(const struct task_act *act, struct task_doc *t, struct err *e)
+{
     if ((act->act == TASK_ACT_RETURN || act->act == TASK_ACT_REFUSE) &&
         str_trim(act->reason).n == 0) {
         return err_set(e, RC_INPUT, "say why", "请写明理由");
@@ -148,9 +163,7 @@ enum rc task_step(struct arena *a, const struct task_doc *now, struct date due,
                   const struct task_act *act, struct task_doc *out, struct err *e)
 {
     struct task_doc next = *now;
-    if ((acts[act->act].in & 1U << now->state) == 0) {
-        return moved(now, e);
-    }
+    TRY(admits(now, act, e));
     if (act->act == TASK_ACT_FILE || act->act == TASK_ACT_CONTRIBUTE) {
         TRY(file(a, act, &next, e));
     } else if (act->act == TASK_ACT_EXTEND) {

@@ -62,6 +62,8 @@ struct task_act {
 /* due: the day of the plan. RC_CONFLICT, RC_DENIED, RC_INPUT. */
 NODISCARD enum rc task_step(struct arena *a, const struct task_doc *now, struct date due,
                             const struct task_act *act, struct task_doc *out, struct err *e);
+/* Whether it stands so that this actor could; what comes with the act may still be wanting. */
+bool task_admits(const struct task_doc *t, enum task_act_kind act, struct str actor);
 struct str task_write(struct arena *a, const struct task_doc *t);
 NODISCARD enum rc task_read(struct arena *a, struct str json, struct task_doc *out, struct err *e);
 const char *task_state_name(enum task_state s);
@@ -122,6 +124,10 @@ struct task_units task_sharers(struct desk *d, const struct task_line *t);
  * contribution it is the co-owner. */
 NODISCARD enum rc task_place(struct desk *d, const struct task_line *t, enum task_act_kind act,
                              struct str *out, struct err *e);
+/* Whether the actor could do the act now: state, right, and what excludes him (TK2). co_owner: the
+ * unit that he contributes for, else NONE. */
+NODISCARD enum rc task_may(struct desk *d, const struct task_line *t, enum task_act_kind act,
+                           uint32_t co_owner, bool *may, struct err *e);
 /* seen: commit that was looked at, or REPORT_JUST_READ. content: of the document, FILE and
  * CONTRIBUTE. */
 NODISCARD enum rc task_do(struct desk *d, struct task_line *t, struct task_act *act, int64_t seen,

@@ -29,8 +29,7 @@ static enum rc open_tasks(struct ask *q, uint32_t unit, struct tasks *x)
     if (at != NULL) {
         at[unit] = true;
     }
-    return task_list(&x->d, remind < REMIND_MAX ? (int32_t)remind : REMIND_MAX, at, &x->all,
-                     &q->e);
+    return task_list(&x->d, remind < REMIND_MAX ? (int32_t)remind : REMIND_MAX, at, &x->all, &q->e);
 }
 
 /* ---- the list ------------------------------------------------------------------------------- */
@@ -180,17 +179,41 @@ static void moments_json(const struct task_moments *all, struct json *j)
     json_arr_end(j);
 }
 
-static void sharers_json(struct tasks *x, const struct task_line *t, struct json *j)
+/* Co-owners; mine: those for which one may contribute now. */
+static enum rc sharers_json(struct tasks *x, const struct task_line *t, bool mine, struct json *j)
 {
     struct task_units units = task_sharers(&x->d, t);
     json_arr_begin(j);
     for (uint32_t i = 0; i < units.list.n; i++) {
+        bool may = true;
+        if (mine) {
+            TRY(task_may(&x->d, t, TASK_ACT_CONTRIBUTE, units.list.items[i], &may, &x->q->e));
+        }
+        if (!may) {
+            continue;
+        }
         json_obj_begin(j);
         json_kv_str(j, "unit", desk_code(&x->d, units.list.items[i]));
         json_kv_str(j, "unit_name", answer_unit_name(x->d.tree, units.list.items[i], x->d.today));
         json_obj_end(j);
     }
     json_arr_end(j);
+    return RC_OK;
+}
+
+/* What one may do at once; contributing is told by the co-owners. */
+static enum rc may_json(struct tasks *x, const struct task_line *t, struct json *j)
+{
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < TASK_ACT__COUNT; i++) {
+        bool may = false;
+        TRY(task_may(&x->d, t, (enum task_act_kind)i, NONE, &may, &x->q->e));
+        if (may) {
+            json_cstr(j, task_act_name((enum task_act_kind)i));
+        }
+    }
+    json_arr_end(j);
+    return RC_OK;
 }
 
 /* The one line, to be shown. */
@@ -223,8 +246,12 @@ enum rc do_task(struct ask *q)
         json_str(&j, clause_ref_text(q->a, k->basis[i], q->chinese));
     }
     json_arr_end(&j);
+    json_key(&j, "may");
+    TRY(may_json(&x, t, &j));
     json_key(&j, "sharers");
-    sharers_json(&x, t, &j);
+    TRY(sharers_json(&x, t, false, &j));
+    json_key(&j, "mine");
+    TRY(sharers_json(&x, t, true, &j));
     json_key(&j, "documents");
     documents_json(&t->doc, &j);
     json_key(&j, "moments");
