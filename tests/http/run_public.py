@@ -98,7 +98,8 @@ def _():
     told = page("A.1")["verdicts"][0]
     for word in ("part", "year", "state", "text", "required", "due", "reported", "expected"):
         assert told[word] == seen[word], word
-    assert page("A.1")["says"]["clauses"] and TOLD["A.1"]["clauses"] == ["A"]
+    assert page("A.1")["places"] == ["附件1"] and page("A.8")["places"] == []
+    assert TOLD["A.1"]["clauses"] == ["A"]
 
 
 @test("what reads sealed data, wherever, has neither verdict nor figure")

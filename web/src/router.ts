@@ -18,6 +18,7 @@ declare module 'vue-router' {
 const words = {
   product: ['提质', 'tizhi'],
   signIn: ['登录', 'Sign in'],
+  open: ['计划执行情况公开', 'How the plan stands'],
   missing: ['没有这个页面', 'There is no such page'],
 } satisfies Texts
 
@@ -37,6 +38,24 @@ export const router = createRouter({
       path: '/sign-in',
       name: 'sign-in',
       component: () => import('@/page/session/sign-in.vue'),
+      meta: { title: words.signIn, bare: true },
+    },
+    {
+      path: '/public',
+      name: 'public',
+      component: () => import('@/page/public/public.vue'),
+      meta: { title: words.open, bare: true },
+    },
+    {
+      path: '/public/:id',
+      name: 'public-commitment',
+      component: () => import('@/page/public/commitment.vue'),
+      meta: { title: words.open, bare: true },
+    },
+    {
+      path: '/sso',
+      name: 'sso',
+      component: () => import('@/page/session/sso.vue'),
       meta: { title: words.signIn, bare: true },
     },
     ...pages.map((p) => ({

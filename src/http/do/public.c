@@ -176,6 +176,24 @@ static void verdicts_json(struct ask *q, struct json *j, const struct top *top, 
     json_arr_end(j);
 }
 
+/* The clauses it rests on, by their paths: the public knows no codes. */
+static void places_json(struct ask *q, struct json *j, uint32_t target)
+{
+    const struct plan *p = q->s->pack.plan;
+    const struct commitment *k = &p->commitments[target];
+    json_key(j, "places");
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < k->n_basis; i++) {
+        struct clause_ref at = k->basis[i];
+        for (uint32_t c = 0; c < p->n_clause_codes; c++) {
+            at.code = str_eq(p->clause_codes[c].code, k->basis[i].code) ? p->clause_codes[c].path
+                                                                        : at.code;
+        }
+        json_str(j, clause_ref_text(q->a, at, q->chinese));
+    }
+    json_arr_end(j);
+}
+
 enum rc do_public_commitment(struct ask *q)
 {
     struct json j;
@@ -195,6 +213,7 @@ enum rc do_public_commitment(struct ask *q)
     json_obj_begin(&j);
     commitment_json(q, &j, target);
     json_obj_end(&j);
+    places_json(q, &j, target);
     head_json(q, &j, &top);
     verdicts_json(q, &j, &top, target);
     json_obj_end(&j);

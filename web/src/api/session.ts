@@ -57,11 +57,36 @@ export async function changePassword(given: Shape<'new_password'>): Promise<void
   take(await send('post', '/session/password', { body: given }))
 }
 
-/** What was typed and not sent is of this user: it goes with him. */
+/** Where to go on after the provider of single sign-on has sent the browser back. */
+const TO = 'tizhi.to'
+
+/** To the provider; the page is left. */
+export async function startSso(to: string): Promise<void> {
+  const { url } = await send('post', '/session/oidc/start')
+  sessionStorage.setItem(TO, to)
+  window.location.assign(url)
+}
+
+/** What the provider has sent along; gives where to go on. */
+export async function finishSso(back: Shape<'oidc_back'>): Promise<string> {
+  take(await send('post', '/session/oidc', { body: back }))
+  const to = sessionStorage.getItem(TO) ?? '/'
+  sessionStorage.removeItem(TO)
+  return to
+}
+
+/** What was typed and not sent is of this user: it goes with him. Out at the provider, too. */
 export async function signOut(): Promise<void> {
   await forgetAll()
-  await send('delete', '/session')
+  const by = me.value?.by
+  const url = by === 'sso' ? (await send('post', '/session/oidc/end')).url : ''
+  if (by !== 'sso') {
+    await send('delete', '/session')
+  }
   take(null)
+  if (url) {
+    window.location.assign(url)
+  }
 }
 
 onSignedOut(() => take(null))
