@@ -345,6 +345,11 @@ struct live_stats live_stats(const struct live *l)
     return sum_of(l->stats, live_core_stats(newest(l)));
 }
 
+void live_rest(struct live *l)
+{
+    live_hands_rest(newest(l));
+}
+
 void live_release(struct live *l)
 {
     live_reclaim_all(l);

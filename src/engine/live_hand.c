@@ -128,6 +128,13 @@ void live_hands_release(struct live_core *c)
     }
 }
 
+void live_hands_rest(struct live_core *c)
+{
+    for (uint32_t i = 0; i < c->n_hands; i++) {
+        columns_rest(c->hands[i].columns);
+    }
+}
+
 void live_hand_catch_up(struct live_hand *h)
 {
     struct live_core *c = h->core;

@@ -74,7 +74,7 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
         TRY(count(s, e));
         s->miscounted = false;
     } else {
-        board_take(s->board, &step.changes, step.seq);
+        s->miscounted = !board_take(s->board, &step.changes, step.seq);
     }
     happen_step(s->happen, &step, from + 1);
     atomic_store(&s->seq, step.seq);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two tables: by unit and commitment for the unit itself, by inner node for what is below. */
+/* Two tables: chains of commitments by unit for the unit itself, as most units have rows of few of
+ * them; by inner node and commitment for what is below. */
 #include "app/standing/board.h"
 
 #include <pthread.h>
@@ -7,10 +8,17 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/vec.h"
 #include "model/plan.h"
 #include "model/tree.h"
 
 typedef uint32_t states[BOARD_STATES];
+
+/* Rows of a unit itself. */
+struct own {
+    uint32_t commitment, next; /* NONE: the last one of the unit */
+    states n;
+};
 
 /* The commits that changed rows of a unit last, and of it or of units below it. */
 struct change {
@@ -27,34 +35,48 @@ struct board {
     uint32_t
         *above;     /* by unit: the one above it on the day, NONE: the root, or it does not stand */
     uint32_t *node; /* by unit: its place in `below`, NONE: nothing is below it */
-    uint16_t (*own)[BOARD_STATES]; /* by unit and commitment; no more than UINT16_MAX are told */
-    states *below;                 /* by node and commitment */
-    struct change *changed;        /* by unit */
-    int64_t *changed_at;           /* by commitment */
+    uint32_t *first; /* by unit: in `own`, NONE: it has no rows */
+    VEC(struct own) own;
+    states *below;          /* by node and commitment */
+    struct change *changed; /* by unit */
+    int64_t *changed_at;    /* by commitment */
     int64_t changed_any;
 };
 
 /* ---- counting ------------------------------------------------------------------------------- */
 
-static void add_own(struct board *b, const struct verdict_row *r, int by)
+/* The newest one stands first, where counting in the order of the plan finds it at once. */
+static struct own *own_of(struct board *b, uint32_t unit, uint32_t commitment)
 {
-    size_t at = (size_t)r->unit * b->plan->n_commitments + r->head->commitment;
-    uint16_t *n = &b->own[at][r->state];
-    if (by > 0 ? *n < UINT16_MAX : *n > 0) {
-        *n = (uint16_t)(*n + by);
+    for (uint32_t i = b->first[unit]; i != NONE; i = b->own.items[i].next) {
+        if (b->own.items[i].commitment == commitment) {
+            return &b->own.items[i];
+        }
     }
+    const struct own fresh = {.commitment = commitment, .next = b->first[unit]};
+    if (!vec_try_push(&b->table, &b->own, fresh)) {
+        return NULL;
+    }
+    b->first[unit] = b->own.n - 1;
+    return &b->own.items[b->own.n - 1];
 }
 
-static void add(struct board *b, const struct verdict_row *r, int by)
+/* false: there is no room. */
+static bool add(struct board *b, const struct verdict_row *r, int by)
 {
     if (r == NULL || r->unit == NONE || r->unit >= b->n_units) {
-        return;
+        return true;
     }
-    add_own(b, r, by);
+    struct own *own = own_of(b, r->unit, r->head->commitment);
+    if (own == NULL) {
+        return false;
+    }
+    own->n[r->state] += (uint32_t)by;
     for (uint32_t u = b->above[r->unit]; u != NONE; u = b->above[u]) {
         size_t at = (size_t)b->node[u] * b->plan->n_commitments + r->head->commitment;
         b->below[at][r->state] += (uint32_t)by;
     }
+    return true;
 }
 
 /* BO3. */
@@ -103,9 +125,11 @@ static enum rc lay_out(struct counting *c)
     b->n_units = c->tree->n_units;
     b->above = ARENA_ARRAY(&b->table, uint32_t, b->n_units + 1U);
     b->node = ARENA_ARRAY(&b->table, uint32_t, b->n_units + 1U);
+    b->first = ARENA_ARRAY(&b->table, uint32_t, b->n_units + 1U);
     for (uint32_t u = 0; u < b->n_units; u++) {
         b->above[u] = NONE;
         b->node[u] = NONE;
+        b->first[u] = NONE;
     }
     for (uint32_t i = 0; i < t->n; i++) {
         b->above[t->unit[i]] = t->parent[i] == TREE_NONE ? NONE : t->unit[t->parent[i]];
@@ -114,7 +138,6 @@ static enum rc lay_out(struct counting *c)
         }
     }
     size_t n = b->plan->n_commitments;
-    b->own = arena_array(&b->table, (size_t)b->n_units * n + 1U, sizeof *b->own);
     b->below = arena_array(&b->table, (size_t)n_nodes * n + 1U, sizeof *b->below);
     b->changed = ARENA_ARRAY(&b->table, struct change, b->n_units + 1U);
     b->changed_at = ARENA_ARRAY(&b->table, int64_t, n + 1U);
@@ -127,6 +150,11 @@ static void run(void *ctx)
     c->rc = lay_out(c);
 }
 
+static enum rc no_room(enum rc rc, struct err *e)
+{
+    return err_set(e, rc, "no room for the overview", "内存不足，无法汇总");
+}
+
 enum rc board_count(struct board *b, struct live *live, const struct tree *tree, struct date day,
                     int64_t seq, struct err *e)
 {
@@ -137,14 +165,17 @@ enum rc board_count(struct board *b, struct live *live, const struct tree *tree,
     }
     (void)pthread_rwlock_wrlock(&b->lock);
     b->n_units = 0;
+    memset(&b->own, 0, sizeof b->own);
     arena_release(&b->table);
     enum rc rc = arena_run(&b->table, run, &c);
-    rc = rc == RC_OK ? c.rc : err_set(e, rc, "no room for the overview", "内存不足，无法汇总");
+    rc = rc == RC_OK ? c.rc : no_room(rc, e);
     if (rc == RC_OK) {
         (void)live_pin(r);
-        for (struct live_rows x = live_rows(r, NONE, NONE); live_next(&x);) {
-            add(b, x.row, 1);
+        for (struct live_rows x = live_rows(r, NONE, NONE); rc == RC_OK && live_next(&x);) {
+            rc = add(b, x.row, 1) ? RC_OK : no_room(RC_LIMIT, e);
         }
+    }
+    if (rc == RC_OK) {
         b->seq = seq;
         mark_all(b, seq);
     } else {
@@ -155,18 +186,19 @@ enum rc board_count(struct board *b, struct live *live, const struct tree *tree,
     return rc;
 }
 
-void board_take(struct board *b, const struct live_changes *changes, int64_t seq)
+bool board_take(struct board *b, const struct live_changes *changes, int64_t seq)
 {
+    bool room = true;
     (void)pthread_rwlock_wrlock(&b->lock);
     for (uint32_t i = 0; i < changes->n; i++) {
-        add(b, changes->items[i].from, -1);
-        add(b, changes->items[i].to, 1);
+        room = add(b, changes->items[i].from, -1) && add(b, changes->items[i].to, 1) && room;
         mark(b, changes->items[i].from, seq);
         mark(b, changes->items[i].to, seq);
     }
     b->seq = seq;
     b->changed_any = changes->n > 0 ? seq : b->changed_any;
     (void)pthread_rwlock_unlock(&b->lock);
+    return room;
 }
 
 bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_t *seq)
@@ -174,11 +206,12 @@ bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_
     size_t n = b->plan->n_commitments;
     (void)pthread_rwlock_rdlock(&b->lock);
     bool there = unit < b->n_units;
-    for (size_t k = 0; there && k < n; k++) {
-        for (uint32_t s = 0; s < BOARD_STATES; s++) {
-            lines[k].own[s] = b->own[unit * n + k][s];
-            lines[k].below[s] = b->node[unit] == NONE ? 0 : b->below[b->node[unit] * n + k][s];
-        }
+    memset(lines, 0, n * sizeof *lines);
+    for (size_t k = 0; there && b->node[unit] != NONE && k < n; k++) {
+        memcpy(lines[k].below, b->below[b->node[unit] * n + k], sizeof(states));
+    }
+    for (uint32_t i = there ? b->first[unit] : NONE; i != NONE; i = b->own.items[i].next) {
+        memcpy(lines[b->own.items[i].commitment].own, b->own.items[i].n, sizeof(states));
     }
     *seq = b->seq;
     (void)pthread_rwlock_unlock(&b->lock);
@@ -210,7 +243,7 @@ enum rc board_open(const struct plan *plan, size_t limit, struct board **out, st
     arena_init(&a, limit, "board");
     struct board *b = arena_try(&a, sizeof *b);
     if (b == NULL) {
-        return err_set(e, RC_NO_MEMORY, "no room for the overview", "内存不足，无法汇总");
+        return no_room(RC_NO_MEMORY, e);
     }
     *b = (struct board){.a = a, .plan = plan};
     arena_init(&b->table, limit, "board-table");

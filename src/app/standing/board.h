@@ -44,8 +44,9 @@ void board_close(struct board *b);
 /* Counts all rows of the newest version, on a tree that must outlive the next board_count. */
 NODISCARD enum rc board_count(struct board *b, struct live *live, const struct tree *tree,
                               struct date day, int64_t seq, struct err *e);
-/* What a step has changed, on the same tree. */
-void board_take(struct board *b, const struct live_changes *changes, int64_t seq);
+/* What a step has changed, on the same tree. false: there is no room, and it must be counted anew.
+ */
+NODISCARD bool board_take(struct board *b, const struct live_changes *changes, int64_t seq);
 /* A line per commitment. unit: an id of the tree; false: it has none of this number. */
 bool board_read(struct board *b, uint32_t unit, struct board_line *lines, int64_t *seq);
 

@@ -73,6 +73,7 @@ static enum rc first(struct step *x)
     int64_t from = clock_us();
     TRY(live_make(s->o.plan, &x->fresh->data, s->o.day, s->o.limit, &s->live, x->e));
     s->stats.judge_us = clock_us() - from;
+    live_rest(s->live);
     stands_for(s, live_version(s->live), x->fresh->seq);
     s->base = x->fresh;
     return RC_OK;
@@ -125,6 +126,7 @@ static enum rc follow(struct step *x)
         TRY(step_read(x));
     }
     TRY(x->anew ? begin_anew(x) : take(x));
+    live_rest(s->live);
     s->broken = false;
     return RC_OK;
 }
