@@ -196,7 +196,9 @@ static enum rc commit_rows(struct arena *a, struct store *s, const struct pack *
                            struct str actor, const struct edit *rows, uint32_t n,
                            struct ledger_count *out, struct err *e)
 {
-    struct store_commit c = {.actor = actor, .act = STR("facts.load")};
+    const struct store_expect plan = {STR(PLAN_SUBJECT), pack->seen};
+    struct store_commit c = {
+        .actor = actor, .act = STR("facts.load"), .looks = &plan, .n_looks = 1};
     struct store_receipt got;
     TRY(parcel_write(a, pack->plan, pack->tree, rows, n, &c.parcels, &c.n_parcels, e));
     TRY(token_of(a, actor, c.parcels, c.n_parcels, &c.token, e));

@@ -2,6 +2,7 @@
 /* Commands on a book: opening it, one use case of app each, and what comes out. */
 #include "cli/book.h"
 
+#include "app/adopt/adopt.h"
 #include "app/ledger.h"
 #include "app/question/question.h"
 #include "app/report/desk.h"
@@ -18,6 +19,21 @@ static bool wants_json(const struct session *s)
 
 /* ---- book ----------------------------------------------------------------------------------- */
 
+/* Tables are read by the pack that is given, so it must be the one in force. */
+static enum rc is_in_force(struct session *s)
+{
+    struct adopt_now now;
+    TRY(adopt_now(&s->arena, s->reader, &s->pack, INT64_MAX, DATE_MAX, &now, &s->e));
+    if (now.pack == &s->pack) {
+        return RC_OK;
+    }
+    enum rc rc =
+        err_set(&s->e, RC_CONFLICT, "this pack is not in force any more", "该计划包已不再执行");
+    err_hint(&s->e, "Take the plan in force out of the book: tizhi plan get.",
+             "请用 tizhi plan get 取出现行计划。");
+    return rc;
+}
+
 /* Whoever makes a book fills it, until it has users; then it takes a right for each row. */
 static enum rc fill(struct session *s, bool begin, struct ledger_count *n)
 {
@@ -29,6 +45,7 @@ static enum rc fill(struct session *s, bool begin, struct ledger_count *n)
         TRY(ledger_units(&s->arena, s->store, s->reader, &s->pack, actor, &s->e));
     } else {
         TRY(sit_login(s));
+        TRY(is_in_force(s));
         actor = seat_port_actor(&s->seat);
         TRY(ledger_allow(&s->arena, &s->pack, sit_may, s, actor, &s->e));
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/adopt/adopt.h"
 #include "app/workbook/import.h"
 #include "app/report/desk.h"
 #include "app/seat/login.h"
@@ -204,6 +205,7 @@ enum rc sit_desk(struct session *s, struct desk *d)
                        .store = s->store,
                        .reader = s->reader,
                        .plan = s->pack.plan,
+                       .plan_seen = s->pack.seen,
                        .actor = seat_port_actor(&s->seat),
                        .today = seat_desk_today(&s->seat),
                        .may = sit_may,
@@ -211,18 +213,34 @@ enum rc sit_desk(struct session *s, struct desk *d)
     return desk_open(d, &s->e);
 }
 
-int sit_down(struct session *s, struct desk *d)
+enum rc sit_plan(struct session *s, int64_t upto, struct date day)
 {
-    int status = session_open_plan(s);
+    struct adopt_now now;
+    struct pack *given = s->pack.plan != NULL ? &s->pack : NULL;
+    TRY(adopt_now(&s->arena, s->reader, given, upto, day, &now, &s->e));
+    s->pack = *now.pack;
+    s->seat.plan_seen = s->pack.seen;
+    return RC_OK;
+}
+
+int sit_down_at(struct session *s, int64_t upto, struct date day, struct desk *d)
+{
+    int status = s->o.pack != NULL ? session_open_plan(s) : 0;
     if (status != 0) {
         return status;
     }
-    s->phase = PHASE_TABLES;
     enum rc rc = sit_open(s, false);
     rc = rc == RC_OK ? sit_login(s) : rc;
+    rc = rc == RC_OK ? sit_plan(s, upto, day) : rc;
+    s->phase = PHASE_TABLES;
     rc = rc == RC_OK ? sit_desk(s, d) : rc;
     s->phase = PHASE_ANSWER;
     return rc == RC_OK ? 0 : session_failed(s, rc);
+}
+
+int sit_down(struct session *s, struct desk *d)
+{
+    return sit_down_at(s, INT64_MAX, DATE_MAX, d);
 }
 
 /* ---- sessions ------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@
 
 #include "app/seat/pass.h"
 #include "base/attr.h"
+#include "base/date.h"
 #include "base/rc.h"
 #include "base/str.h"
 #include "cli/options.h"
@@ -39,8 +40,13 @@ NODISCARD enum rc sit_open(struct session *s, bool create);
 struct seat_cost sit_cost(struct session *s);
 /* By --as (and --with) or by the session; then s->seat.actor is set. RC_DENIED. */
 NODISCARD enum rc sit_login(struct session *s);
-/* All of it behind the plan of --pack, and the desk with it; 0, or the exit status. */
+/* The plan in force after commit `upto`, as of the day, in place of the pack of --pack, which may
+ * not be there (app/adopt). The book is open. */
+NODISCARD enum rc sit_plan(struct session *s, int64_t upto, struct date day);
+/* All of it with the plan in force, and the desk with it; 0, or the exit status. */
 int sit_down(struct session *s, struct desk *d);
+/* The same with the plan that was in force then. */
+int sit_down_at(struct session *s, int64_t upto, struct date day, struct desk *d);
 /* The desk alone, for who is logged in; the plan is open. */
 NODISCARD enum rc sit_desk(struct session *s, struct desk *d);
 /* Microseconds since 1970. */

@@ -403,12 +403,13 @@ static int cmd_doctor(struct session *s)
         return status;
     }
     s->phase = PHASE_ANSWER;
-    d.plan = s->pack.plan;
     if (sit_open(s, false) != RC_OK) {
         doctor_cannot_open(&d, &s->e);
         return tell(s, &d);
     }
     enum rc rc = let_in(s);
+    rc = rc == RC_OK && s->pack.plan != NULL ? sit_plan(s, INT64_MAX, DATE_MAX) : rc;
+    d.plan = s->pack.plan;
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }

@@ -503,7 +503,8 @@ static enum rc begin(struct people *p)
     TRY(sit_open(p->s, false));
     bool alone = p->o->command == COMMAND_USER_FOUND || p->o->command == COMMAND_USER_LOGOUT ||
                  p->o->command == COMMAND_USER_REGAIN;
-    return alone ? RC_OK : sit_login(p->s);
+    TRY(alone ? RC_OK : sit_login(p->s));
+    return p->s->pack.plan != NULL ? sit_plan(p->s, INT64_MAX, DATE_MAX) : RC_OK;
 }
 
 typedef enum rc people_fn(struct people *p, struct err *e);

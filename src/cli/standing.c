@@ -150,7 +150,7 @@ int standing_pack(struct session *s)
     }
     int status = read_commit(s, s->o.commit, "--commit", &upto);
     status = status != 0 ? status : session_day(s, &day);
-    status = status != 0 ? status : sit_down(s, &d);
+    status = status != 0 ? status : sit_down_at(s, upto, s->o.as_of != NULL ? day : DATE_MAX, &d);
     if (status != 0) {
         return status;
     }

@@ -67,13 +67,24 @@ enum rc lang_open(struct arena *a, const char *pack_dir, struct diags *ds, struc
     return compile(a, ds, out, e);
 }
 
+enum rc lang_load_texts(struct arena *a, const struct lang_text *texts, uint32_t n,
+                        struct diags *ds, struct lang *out, struct err *e)
+{
+    uint32_t file = 0;
+    if (!begin(a, ds, out)) {
+        return no_memory(e);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (sources_add(a, out->sources, texts[i].path, texts[i].text, ds, &file) != RC_OK &&
+            ds->n_errors == 0) {
+            return no_memory(e);
+        }
+    }
+    return compile(a, ds, out, e);
+}
+
 enum rc lang_load_text(struct arena *a, struct str path, struct str text, struct diags *ds,
                        struct lang *out, struct err *e)
 {
-    uint32_t file = 0;
-    if (!begin(a, ds, out) ||
-        (sources_add(a, out->sources, path, text, ds, &file) != RC_OK && ds->n_errors == 0)) {
-        return no_memory(e);
-    }
-    return compile(a, ds, out, e);
+    return lang_load_texts(a, &(struct lang_text){path, text}, 1, ds, out, e);
 }

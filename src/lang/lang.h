@@ -43,7 +43,14 @@ struct lang {
 NODISCARD enum rc lang_open(struct arena *a, const char *pack_dir, struct diags *ds,
                             struct lang *out, struct err *e);
 
-/* The same from one text instead of a folder: tests, editors. path is shown in messages. */
+/* A file of a pack that lies in memory. path: relative to the pack, shown in messages. */
+struct lang_text {
+    struct str path, text;
+};
+/* The same from texts instead of a folder, in the order given. */
+NODISCARD enum rc lang_load_texts(struct arena *a, const struct lang_text *texts, uint32_t n,
+                                  struct diags *ds, struct lang *out, struct err *e);
+/* From one: tests, editors. */
 NODISCARD enum rc lang_load_text(struct arena *a, struct str path, struct str text,
                                  struct diags *ds, struct lang *out, struct err *e);
 

@@ -2,6 +2,8 @@
 /* Opening a pack: the plan first, then every table. */
 #include "app/pack/pack.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -17,6 +19,28 @@ enum rc pack_open_plan(struct arena *a, const char *pack_dir, struct pack *out, 
     *out = (struct pack){0};
     diags_init(&out->diags, a, NULL);
     enum rc rc = lang_open(a, pack_dir, &out->diags, &out->lang, e);
+    out->plan = out->lang.plan;
+    return rc;
+}
+
+static int by_path(const void *x, const void *y)
+{
+    return str_cmp(((const struct lang_text *)x)->path, ((const struct lang_text *)y)->path);
+}
+
+enum rc pack_open_texts(struct arena *a, const struct lang_text *texts, uint32_t n,
+                        struct pack *out, struct err *e)
+{
+    struct lang_text *sorted = ARENA_ARRAY(a, struct lang_text, n + 1U);
+    *out = (struct pack){0};
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = texts[i];
+    }
+    if (n > 1) {
+        qsort(sorted, n, sizeof *sorted, by_path);
+    }
+    diags_init(&out->diags, a, NULL);
+    enum rc rc = lang_load_texts(a, sorted, n, &out->diags, &out->lang, e);
     out->plan = out->lang.plan;
     return rc;
 }

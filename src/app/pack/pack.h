@@ -21,6 +21,8 @@
 #include "lang/diag.h"
 #include "lang/lang.h"
 
+#define PLAN_SUBJECT "plan" /* in a book, of adoptions */
+
 struct pack {
     struct lang lang;
     struct diags diags;
@@ -28,11 +30,15 @@ struct pack {
     const struct plan *plan;
     const struct tree *tree;
     const struct dataset *data;
+    int64_t seen; /* of a plan that a book has: the last adoption known (app/adopt); 0: none */
 };
 
 /* The plan alone. RC_INPUT: faults in diags; others: e. */
 NODISCARD enum rc pack_open_plan(struct arena *a, const char *pack_dir, struct pack *out,
                                  struct err *e);
+/* The same from texts in memory, in byte order of their paths. */
+NODISCARD enum rc pack_open_texts(struct arena *a, const struct lang_text *texts, uint32_t n,
+                                  struct pack *out, struct err *e);
 /* Then the tables. RC_INPUT: faults in problems; RC_NOT_FOUND, RC_IO, RC_LIMIT …: e. */
 NODISCARD enum rc pack_open_tables(struct arena *a, const char *pack_dir,
                                    const char *const *data_dirs, uint32_t n_dirs, struct pack *out,

@@ -262,7 +262,7 @@ static enum rc record(struct asking *k, struct err *e)
                    (long long)k->expects.items[i].seen);
     }
     TRY(desk_token(k->d, "question.ask", prefix, k->end, buf_view(&all), &c.token, e));
-    return store_commit(k->d->a, k->d->store, &c, &got, e);
+    return desk_commit(k->d, &c, &got, e);
 }
 
 /* The code of a unit; of NONE that of the root. */
@@ -354,7 +354,7 @@ enum rc question_do(struct desk *d, struct question_line *q, struct question_act
                              .files = &file.hash,
                              .n_files = file.hash.n > 0};
     TRY(desk_token(d, operation.p, subject, q->seen, body, &c.token, e));
-    TRY(store_commit(d->a, d->store, &c, &got, e));
+    TRY(desk_commit(d, &c, &got, e));
     q->doc = after;
     q->seen = got.seq;
     return RC_OK;

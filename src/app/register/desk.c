@@ -118,7 +118,7 @@ enum rc register_set(struct desk *d, uint32_t reg, bool by_row, uint32_t signatu
     const struct store_parcel parcel = doc_parcel(subject, body);
     c.parcels = &parcel;
     TRY(desk_token(d, "register.set", subject, expect.seen, body, &c.token, e));
-    return store_commit(d->a, d->store, &c, &got, e);
+    return desk_commit(d, &c, &got, e);
 }
 
 /* ---- a unit's rows -------------------------------------------------------------------------- */
@@ -341,7 +341,7 @@ enum rc record_commit(struct desk *d, struct register_view *v, struct register_r
     c.n_parcels = r->parcels.n;
     TRY(token_of(d, r, act, subject, v->touched, &c.token, e));
     desk_look_away(d);
-    TRY(store_commit(d->a, d->store, &c, &got, e));
+    TRY(desk_commit(d, &c, &got, e));
     return register_reload(d, v, e);
 }
 

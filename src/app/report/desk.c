@@ -3,6 +3,7 @@
 #include "app/report/desk.h"
 
 #include "app/demo/demo.h"
+#include "app/pack/pack.h"
 #include "app/report/report_int.h"
 #include "base/arena.h"
 #include "base/assert.h"
@@ -155,6 +156,15 @@ struct store_parcel doc_parcel(struct str subject, struct str body)
 {
     return (struct store_parcel){
         .unit = subject, .what = STORE_DOC, .recorded = DATE_MIN, .body = body};
+}
+
+enum rc desk_commit(const struct desk *d, struct store_commit *c, struct store_receipt *got,
+                    struct err *e)
+{
+    const struct store_expect plan = {STR(PLAN_SUBJECT), d->plan_seen};
+    c->looks = &plan;
+    c->n_looks = 1;
+    return store_commit(d->a, d->store, c, got, e);
 }
 
 enum rc hex_sm3(struct arena *a, struct str text, struct str *out, struct err *e)
@@ -534,7 +544,7 @@ enum rc report_record(struct desk *d, struct report *r, const struct submission 
     if (c.token.n == 0) {
         TRY(desk_token(d, x->operation, subject, r->seen, body, &c.token, e));
     }
-    TRY(store_commit(d->a, d->store, &c, &got, e));
+    TRY(desk_commit(d, &c, &got, e));
     r->doc = *after;
     r->seen = got.seq;
     return RC_OK;

@@ -51,6 +51,7 @@ struct desk {
     struct store *store;
     struct store_reader *reader;
     const struct plan *plan;
+    int64_t plan_seen; /* the last adoption that is known; another one refuses what is done here */
     struct str actor;
     struct date today;
     desk_may_fn *may;

@@ -47,6 +47,9 @@ NODISCARD enum rc desk_tiers(struct desk *d, uint32_t unit, const struct str **t
 void found_add(const struct desk *d, struct report_findings *f, enum report_fault fault,
                struct str a, struct str b);
 /* A document and its subject as parcel. */
+/* store_commit, while the plan of the desk is in force. */
+NODISCARD enum rc desk_commit(const struct desk *d, struct store_commit *c,
+                              struct store_receipt *got, struct err *e);
 struct store_parcel doc_parcel(struct str subject, struct str body);
 /* A token that is the same for a retry and for nothing else. */
 NODISCARD enum rc desk_token(const struct desk *d, const char *act, struct str subject,

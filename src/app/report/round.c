@@ -547,7 +547,7 @@ enum rc round_open(struct desk *d, struct round_view *v, struct err *e)
         return RC_FINDINGS;
     }
     TRY(desk_token(d, "round.open", subject, v->seen, body, &c.token, e));
-    TRY(store_commit(d->a, d->store, &c, &got, e));
+    TRY(desk_commit(d, &c, &got, e));
     v->seen = got.seq;
     return RC_OK;
 }
@@ -780,5 +780,5 @@ enum rc round_lock(struct desk *d, const struct round_view *v, uint32_t *n, stru
     }
     TRY(desk_token(d, "report.lock", round_subject(d->a, v->round.id), 0, buf_view(&all), &c.token,
                    e));
-    return store_commit(d->a, d->store, &c, &got, e);
+    return desk_commit(d, &c, &got, e);
 }

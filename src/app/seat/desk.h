@@ -40,6 +40,7 @@ struct seat_desk {
     const struct seat_scope *scope; /* of the token by which he is in; NULL: none */
     struct seat_ghosts *ghosts;     /* tries as nobody (seat/login.h); NULL: not counted */
     struct seat_roster roster;
+    int64_t plan_seen; /* the last adoption known (report/desk.h); acts on units look at it */
     uint32_t *granted; /* NULL, or counts the rights that were asked and given */
     /* NULL: the roster is read from the book each time. Who sets it ends with seat_desk_leave. */
     struct halls *halls;

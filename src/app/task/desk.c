@@ -418,7 +418,7 @@ static enum rc record(struct desk *d, struct task_line *t, const struct task_doc
                              .n_files = act->evidence.hash.n > 0};
     struct store_receipt got;
     TRY(desk_token(d, operation.p, subject, t->seen, body, &c.token, e));
-    TRY(store_commit(d->a, d->store, &c, &got, e));
+    TRY(desk_commit(d, &c, &got, e));
     t->doc = *after;
     t->seen = got.seq;
     t->light = light_of(t, d->today);

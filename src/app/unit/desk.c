@@ -2,6 +2,7 @@
 /* Operations on the tree of units: permitted, checked against the plan, committed; lists read. */
 #include "app/unit/desk.h"
 
+#include "app/pack/pack.h"
 #include "app/seat/port.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -73,7 +74,9 @@ enum rc unit_ops_commit(struct seat_desk *d, const struct plan *plan, const stru
 {
     struct units u;
     struct store_receipt got;
-    struct store_commit words = {.actor = seat_port_actor(d), .note = cause};
+    const struct store_expect look = {STR(PLAN_SUBJECT), d->plan_seen};
+    struct store_commit words = {
+        .actor = seat_port_actor(d), .note = cause, .looks = &look, .n_looks = 1};
     TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
     TRY(unit_ops_fit(d->a, plan, ops, n, e));
     TRY(unit_ops_allow(d, &u, ops, n, e));
