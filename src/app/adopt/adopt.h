@@ -23,6 +23,8 @@
 #include "app/pack/lint.h"
 #include "app/pack/pack.h"
 #include "app/report/desk.h"
+#include "engine/live.h"
+#include "model/verdict.h"
 #include "store/store.h"
 
 #define ADOPT_FILES_MAX 200U
@@ -138,6 +140,41 @@ struct adopt_words {
  */
 NODISCARD enum rc adopt_commit(struct desk *d, struct adopt_trial *t, const struct adopt_words *w,
                                struct adopt_version *out, struct err *e);
+
+/* ---- the effect (effect.c) ------------------------------------------------------------------ */
+
+#define ADOPT_STATES (ST_NA + 2) /* those of verdicts, then: there is no such row */
+
+/* How many verdicts go from which state to which. */
+struct adopt_moves {
+    uint64_t n[ADOPT_STATES][ADOPT_STATES];
+    uint64_t changed; /* off the diagonal */
+};
+
+struct adopt_effect_line {
+    struct str target, name;
+    struct adopt_moves moves;
+};
+
+struct adopt_effect {
+    int64_t seq; /* of the book that both were judged over */
+    struct date day;
+    struct adopt_moves all;
+    struct {
+        VEC(struct adopt_effect_line) list;
+    } lines; /* commitments with changes, in the order of the plans */
+};
+
+/* A plan over the book, pinned; both over one tree. */
+struct adopt_side {
+    const struct plan *plan;
+    const struct live_reader *live;
+};
+void adopt_effect(struct arena *a, const struct adopt_side sides[2], struct adopt_effect *out);
+/* Members of an open object. */
+void adopt_effect_members(const struct adopt_effect *x, struct json *j);
+void adopt_effect_show(struct arena *a, const struct adopt_effect *x, bool chinese, uint32_t width,
+                       struct buf *out);
 
 /* ---- showing (show.c) ----------------------------------------------------------------------- */
 
