@@ -95,9 +95,9 @@ static enum rc look(void *ctx, struct live_reader **out, struct err *e)
 {
     struct ask *q = ctx;
     if (!q->hand->looks) {
-        TRY(standing_look(q->s->standing, e));
+        TRY(standing_look(q->footing->standing, e));
         q->hand->looks = true;
-        (void)standing_pin(q->s->standing, q->hand->live);
+        (void)standing_pin(q->footing->standing, q->hand->live);
     }
     *out = q->hand->live;
     return RC_OK;
@@ -116,7 +116,8 @@ enum rc ask_desk(struct ask *q, struct desk *d)
     *d = (struct desk){.a = q->a,
                        .store = q->s->store,
                        .reader = q->hand->reader,
-                       .plan = q->s->pack.plan,
+                       .plan = q->plan,
+                       .plan_seen = q->footing->pack->seen,
                        .actor = seat_port_actor(&q->seat),
                        .today = seat_desk_today(&q->seat),
                        .may = ask_may_fn,
@@ -134,7 +135,7 @@ bool ask_unchanged(struct ask *q, int64_t changed)
     const struct hall *hall = seat_desk_hall(&q->seat);
     buf_init_in(&b, q->a, 1U << 16);
     buf_printf(&b, "%llx %lld %lld %d %d %.*s %llx %.*s\n%.*s?%.*s",
-               (unsigned long long)q->s->made_of, (long long)changed, (long long)hall->made,
+               (unsigned long long)q->footing->made_of, (long long)changed, (long long)hall->made,
                q->seat.roster.day.days, q->chinese, PS(q->seat.actor),
                scope != NULL ? (unsigned long long)scope->ops : 0,
                PS(scope != NULL ? scope->units : STR("")), PS(q->in->path), PS(q->in->query));
@@ -480,6 +481,9 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
                     .head = {.status = 200},
                     .out = out};
     struct work w = {.q = &q, .fn = fn};
+    enum rc rc = hand_stand(h, &q.e);
+    q.footing = h->footing;
+    q.plan = h->footing->pack->plan;
     q.seat = (struct seat_desk){.a = &h->a,
                                 .store = s->store,
                                 .reader = h->reader,
@@ -488,8 +492,10 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
                                 .device = device_of(&h->a, in),
                                 .ghosts = s->ghosts,
                                 .granted = &q.granted,
-                                .halls = s->halls};
-    enum rc rc = arena_run_two(&h->kept, &h->a, run, &w);
+                                .plan_seen = h->footing->pack->seen,
+                                .halls = h->footing->halls};
+    w.rc = rc;
+    rc = rc == RC_OK ? arena_run_two(&h->kept, &h->a, run, &w) : RC_OK;
     rc = rc == RC_OK ? w.rc : err_set(&q.e, rc, "the answer is too large", "结果过大，请缩小范围");
     if (rc == RC_OK && out->overflow) {
         rc = err_set(&q.e, RC_LIMIT, "the answer is too large", "结果过大，请缩小范围");
@@ -499,8 +505,8 @@ static enum rc work_on(struct hand *h, const struct request *in, enum rc (*fn)(s
     } else if (out->n == 0 && q.head.file.n == 0 && q.head.stream == NULL && q.head.status == 200) {
         q.head.status = 204;
     }
-    hand_rest(h);
     seat_desk_leave(&q.seat);
+    hand_leave(h);
     *head = q.head;
     *asked = (struct asked){q.route != NULL ? q.route->path : "", q.seat.actor};
     return rc;

@@ -38,7 +38,9 @@
 struct ask {
     struct service *s;
     struct hand *hand;
-    struct arena *a; /* of this request */
+    const struct footing *footing; /* on which all of it stands */
+    const struct plan *plan;       /* of the footing; of a moment gone by: the one of then */
+    struct arena *a;               /* of this request */
     const struct request *in;
     const struct route *route;
     struct route_words words;

@@ -11,7 +11,7 @@
 #include "base/vec.h"
 
 #define RING         4096U
-#define PLACES_BYTES 8192U
+#define PLACES_BYTES 16384U
 
 struct kept {
     enum event_kind kind;
@@ -58,7 +58,7 @@ void events_put(struct events *v, const struct happening *e)
     k->seq = e->seq;
     buf_clear(&k->places);
     for (uint32_t i = 0; !e->many && i < e->n && i < EVENT_PLACES_MAX; i++) {
-        buf_printf(&k->places, "%.*s\t%u\n", PS(e->places[i].unit), e->places[i].commitment);
+        buf_printf(&k->places, "%.*s\t%.*s\n", PS(e->places[i].unit), PS(e->places[i].target));
     }
     k->many = e->many || e->n > EVENT_PLACES_MAX || k->places.overflow; /* EV2 */
     (void)pthread_mutex_unlock(&v->lock);
@@ -92,11 +92,9 @@ static bool add_places(struct arena *a, const struct kept *k, places *out)
     memcpy(copy, text.p, text.n);
     text.p = copy;
     while (text.n > 0 && str_split(&text, '\n', &line)) {
-        struct event_place p = {.commitment = 0};
+        struct event_place p;
         (void)str_split(&line, '\t', &p.unit);
-        for (uint32_t i = 0; i < line.n; i++) {
-            p.commitment = p.commitment * 10 + (uint32_t)(line.p[i] - '0');
-        }
+        p.target = line;
         if (!vec_try_push(a, out, p)) {
             return false;
         }
@@ -109,7 +107,7 @@ static int order(const void *x, const void *y)
     const struct event_place *p = x;
     const struct event_place *q = y;
     int by = str_cmp(p->unit, q->unit);
-    return by != 0 ? by : (p->commitment > q->commitment) - (p->commitment < q->commitment);
+    return by != 0 ? by : str_cmp(p->target, q->target);
 }
 
 static void put_together(struct happening *e, places *list)

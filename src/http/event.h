@@ -25,15 +25,14 @@
 struct arena;
 struct events; /* opaque */
 
-enum event_kind { EVENT_VERDICT, EVENT_QUEUE, EVENT_HALL, EVENT__N };
+enum event_kind { EVENT_VERDICT, EVENT_QUEUE, EVENT_HALL, EVENT_PLAN, EVENT__N };
 
 #define EVENT_PLACES_MAX 256U
-#define EVENT_NOTHING    UINT32_MAX /* of no commitment */
 
-/* Where: a unit, and of verdicts the commitment. */
+/* Where: a unit, and of verdicts the commitment, which another plan may number otherwise. */
 struct event_place {
-    struct str unit; /* code; "": the plan as a whole */
-    uint32_t commitment;
+    struct str unit;   /* code; "": the plan as a whole */
+    struct str target; /* "": of no commitment */
 };
 
 struct happening {

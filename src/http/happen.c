@@ -28,13 +28,13 @@ struct happen {
     struct err e;
 };
 
-static void add(struct happen *h, struct str unit, uint32_t commitment)
+static void add(struct happen *h, struct str unit, struct str target)
 {
     if (h->places.n > EVENT_PLACES_MAX) {
         h->many = true;
         return;
     }
-    vec_push(&h->work, &h->places, (struct event_place){unit, commitment});
+    vec_push(&h->work, &h->places, (struct event_place){unit, target});
 }
 
 static void say(struct happen *h, const struct happening *e)
@@ -66,13 +66,15 @@ static bool is_sealed(const struct plan *p, const struct verdict_row *r)
 static void verdicts(struct happen *h)
 {
     const struct live_changes *c = &h->step->changes;
-    const struct tree *now = standing_tree(h->s->standing);
+    const struct plan *p = h->s->footing->pack->plan;
+    const struct tree *now = standing_tree(h->s->footing->standing);
     const struct tree *before = h->step->before != NULL ? h->step->before : now;
     for (uint32_t i = 0; i < c->n && !h->many; i++) {
         const struct verdict_row *r = c->items[i].to != NULL ? c->items[i].to : c->items[i].from;
         const struct tree *t = c->items[i].to != NULL ? now : before;
-        if (!is_sealed(h->s->pack.plan, r)) {
-            add(h, r->unit == NONE ? STR("") : t->units[r->unit].code, r->head->commitment);
+        if (!is_sealed(p, r)) {
+            add(h, r->unit == NONE ? STR("") : t->units[r->unit].code,
+                p->commitments[r->head->commitment].id);
         }
     }
     h->many |= h->told + 1 != h->from; /* steps that could not be told */
@@ -83,7 +85,7 @@ static void verdicts(struct happen *h)
 
 static void halls(struct happen *h)
 {
-    uint32_t made = halls_stats(h->s->halls).halls;
+    uint32_t made = halls_stats(h->s->footing->halls).halls;
     if (made != h->halls) {
         say(h, &(struct happening){.kind = EVENT_HALL, .seq = h->step->seq});
         h->halls = made;
@@ -121,8 +123,8 @@ static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
     uint32_t id = 0;
     struct str unit = unit_of(p);
     (void)e;
-    if (tree_unit_of_code(standing_tree(h->s->standing), unit, &id)) {
-        add(h, str_dup(&h->work, unit), EVENT_NOTHING);
+    if (tree_unit_of_code(standing_tree(h->s->footing->standing), unit, &id)) {
+        add(h, str_dup(&h->work, unit), STR(""));
     }
     return RC_OK;
 }
@@ -176,13 +178,27 @@ void happen_step(struct happen *h, const struct standing_step *step, int64_t fro
     }
 }
 
+void happen_anew(struct happen *h, int64_t seq)
+{
+    say(h, &(struct happening){.kind = EVENT_PLAN, .seq = seq});
+    say(h, &(struct happening){.kind = EVENT_HALL, .seq = seq});
+    for (uint32_t kind = EVENT_VERDICT; kind <= EVENT_QUEUE; kind++) {
+        say(h, &(struct happening){(enum event_kind)kind, seq, true, NULL, 0});
+    }
+    h->told = seq;
+    h->halls = halls_stats(h->s->footing->halls).halls;
+    if (h->s->streams != NULL) {
+        streams_wake(h->s->streams);
+    }
+}
+
 enum rc happen_open(struct service *s, struct happen **out, struct err *e)
 {
     struct happen *h = ARENA_NEW(&s->a, struct happen);
     *out = h;
     h->s = s;
-    h->halls = halls_stats(s->halls).halls;
-    h->told = standing_seq(s->standing);
+    h->halls = halls_stats(s->footing->halls).halls;
+    h->told = standing_seq(s->footing->standing);
     arena_init(&h->kept, READER_BYTES, "happen");
     arena_init(&h->work, WORK_BYTES, "happening");
     return store_reader_open(&h->kept, s->store, &h->reader, e);

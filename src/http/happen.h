@@ -20,5 +20,7 @@ void happen_close(struct happen *h);
 /* Puts what the commits from..step->seq have done into s->events. When the book cannot be read it
  * is said that something has happened everywhere. */
 void happen_step(struct happen *h, const struct standing_step *step, int64_t from);
+/* Another plan is in force, and everything may be otherwise, up to commit seq. */
+void happen_anew(struct happen *h, int64_t seq);
 
 #endif

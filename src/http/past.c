@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "app/adopt/adopt.h"
 #include "app/standing/standing.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -20,19 +21,61 @@ struct past {
     enum past_state state;
     struct past_moment moment;
     struct standing *standing;
-    uint32_t n; /* who look at it */
+    struct arena a;          /* of the plan */
+    const struct plan *plan; /* of the moment */
+    uint32_t n;              /* who look at it */
     struct err e;
     enum rc rc; /* FAILED */
 };
 
-static enum rc make(struct past *p, struct past_moment m, struct standing **out, struct err *e)
+/* The plan of the moment in the arena of p. A pack that is none of the book's was told already. */
+static enum rc open_plan(struct past *p, struct store_reader *r, struct past_moment m,
+                         struct err *e)
 {
-    const struct standing_options o = {.plan = p->s->pack.plan,
+    struct adopt_now now;
+    struct pack *given = ARENA_NEW(&p->a, struct pack);
+    *given = p->s->given;
+    enum rc rc = adopt_now(&p->a, r, given, m.commit, m.day, &now, e);
+    if (rc == RC_CONFLICT) {
+        err_clear(e);
+        rc = adopt_now(&p->a, r, NULL, m.commit, m.day, &now, e);
+    }
+    p->plan = rc == RC_OK ? now.pack->plan : NULL;
+    return rc;
+}
+
+struct making {
+    struct past *p;
+    struct past_moment m;
+    struct store_reader *reader; /* held: closed by who began */
+    enum rc rc;
+};
+
+static void run_plan(void *ctx)
+{
+    struct making *x = ctx;
+    x->rc = store_reader_open(&x->p->a, x->p->s->store, &x->reader, &x->p->e);
+    x->rc = x->rc == RC_OK ? open_plan(x->p, x->reader, x->m, &x->p->e) : x->rc;
+}
+
+static enum rc make(struct past *p, struct past_moment m, struct standing **out)
+{
+    struct making x = {.p = p, .m = m};
+    arena_release(&p->a);
+    arena_init(&p->a, p->s->o.memory, "past");
+    enum rc rc = arena_run(&p->a, run_plan, &x);
+    rc =
+        rc == RC_OK ? x.rc : err_set(&p->e, rc, "no memory for the plan", "内存不足，无法载入计划");
+    if (x.reader != NULL) {
+        store_reader_close(x.reader);
+    }
+    TRY(rc);
+    const struct standing_options o = {.plan = p->plan,
                                        .store = p->s->store,
                                        .day = m.day,
                                        .upto = m.commit,
                                        .limit = p->s->o.memory};
-    return standing_open(&o, out, e);
+    return standing_open(&o, out, &p->e);
 }
 
 /* Without the lock: nobody enters while it is wanted. */
@@ -43,7 +86,7 @@ static void work(struct past *p)
     (void)pthread_mutex_unlock(&p->lock);
     standing_close(p->standing);
     err_clear(&p->e);
-    enum rc rc = make(p, m, &made, &p->e);
+    enum rc rc = make(p, m, &made);
     (void)pthread_mutex_lock(&p->lock);
     p->standing = made;
     p->rc = rc;
@@ -70,6 +113,7 @@ enum rc past_open(struct service *s, struct past **out, struct err *e)
     struct past *p = ARENA_NEW(&s->a, struct past);
     *out = p;
     p->s = s;
+    arena_init(&p->a, s->o.memory, "past");
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_cond_init(&p->turned, NULL);
     p->running = pthread_create(&p->thread, NULL, run, p) == 0;
@@ -91,6 +135,7 @@ void past_close(struct past *p)
         (void)pthread_join(p->thread, NULL);
     }
     standing_close(p->standing);
+    arena_release(&p->a);
     (void)pthread_cond_destroy(&p->turned);
     (void)pthread_mutex_destroy(&p->lock);
 }
@@ -100,15 +145,14 @@ static bool same(struct past_moment a, struct past_moment b)
     return a.commit == b.commit && date_cmp(a.day, b.day) == 0;
 }
 
-static enum rc look(struct past *p, struct live_reader **out, int64_t *seq, struct err *e)
+static enum rc look(struct past *p, struct past_look *out, struct err *e)
 {
     struct live_reader *r = live_reader(standing_live(p->standing));
     if (r == NULL) {
         return err_set(e, RC_BUSY, "too many look at what stood before", "查看历史结论者过多");
     }
     p->n++;
-    *seq = standing_pin(p->standing, r);
-    *out = r;
+    *out = (struct past_look){r, p->plan, standing_pin(p->standing, r)};
     return RC_OK;
 }
 
@@ -126,13 +170,12 @@ static enum rc want(struct past *p, struct past_moment m, struct err *e)
                    his ? "正在计算当时的结论，请稍后再试" : "他人正在查看另一历史时点，请稍后再试");
 }
 
-enum rc past_enter(struct past *p, struct past_moment m, struct live_reader **out, int64_t *seq,
-                   struct err *e)
+enum rc past_enter(struct past *p, struct past_moment m, struct past_look *out, struct err *e)
 {
     enum rc rc = RC_BUSY;
     (void)pthread_mutex_lock(&p->lock);
     if (p->state == PAST_READY && same(p->moment, m)) {
-        rc = look(p, out, seq, e);
+        rc = look(p, out, e);
     } else if (p->state == PAST_FAILED && same(p->moment, m)) {
         *e = p->e;
         rc = p->rc;

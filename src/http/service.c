@@ -20,6 +20,7 @@
 #include "http/happen.h"
 
 #define WAIT_MS     200  /* the follower sleeps without a commit; then it looks at the day */
+#define BUILD_MS    20   /* … while another footing is made */
 #define PATIENCE_MS 5000 /* how long requests wait for the follower */
 #define CHINA_US    28800000000LL
 #define DAY_US      86400000000LL
@@ -52,43 +53,114 @@ static void tell(struct service *s, const struct err *e)
 
 /* ---- following ------------------------------------------------------------------------------ */
 
-static enum rc count(struct service *s, struct err *e)
-{
-    return board_count(s->board, standing_live(s->standing), standing_tree(s->standing),
-                       standing_day(s->standing), standing_seq(s->standing), e);
-}
-
 static enum rc step(struct service *s, int64_t last, struct err *e)
 {
     struct standing_step step;
     struct date day = today();
-    int64_t from = standing_seq(s->standing);
-    TRY(halls_follow(s->halls, last, day, e));
-    if (date_cmp(day, standing_day(s->standing)) != 0) {
-        TRY(standing_turn(s->standing, day, last, &step, e));
+    struct footing *f = s->footing;
+    int64_t from = standing_seq(f->standing);
+    TRY(halls_follow(f->halls, last, day, e));
+    if (date_cmp(day, standing_day(f->standing)) != 0) {
+        TRY(standing_turn(f->standing, day, last, &step, e));
     } else {
-        TRY(standing_follow(s->standing, last, &step, e));
+        TRY(standing_follow(f->standing, last, &step, e));
     }
     if (step.anew || s->miscounted) {
         s->miscounted = true;
-        TRY(count(s, e));
+        TRY(footing_count(f, e));
         s->miscounted = false;
     } else {
-        s->miscounted = !board_take(s->board, &step.changes, step.seq);
+        s->miscounted = !board_take(f->board, &step.changes, step.seq);
     }
     happen_step(s->happen, &step, from + 1);
     atomic_store(&s->seq, step.seq);
     return RC_OK;
 }
 
+/* ---- another plan --------------------------------------------------------------------------- */
+
+static void *build(void *ctx)
+{
+    struct service *s = ctx;
+    struct mason *m = &s->mason;
+    m->rc = footing_make(s, today(), &m->made, &m->told, &m->e);
+    atomic_store(&m->done, true);
+    return NULL;
+}
+
+/* What has come while it was made is taken first, so that nothing that was told goes back. */
+static enum rc catch_up(struct service *s, struct footing *f, int64_t last, struct err *e)
+{
+    struct standing_step step;
+    struct date day = today();
+    TRY(halls_follow(f->halls, last, day, e));
+    TRY(date_cmp(day, standing_day(f->standing)) != 0
+            ? standing_turn(f->standing, day, last, &step, e)
+            : standing_follow(f->standing, last, &step, e));
+    TRY(footing_count(f, e));
+    footing_replace(s, f);
+    s->miscounted = false;
+    happen_anew(s->happen, standing_seq(f->standing));
+    atomic_store(&s->seq, standing_seq(f->standing));
+    return RC_OK;
+}
+
+/* Ends the work of the mason; whether there is a new footing. */
+static bool collect(struct service *s)
+{
+    struct mason *m = &s->mason;
+    (void)pthread_join(m->thread, NULL);
+    m->at_work = false;
+    if (m->told.rc != RC_OK) {
+        tell(s, &m->told);
+    }
+    if (m->rc != RC_OK) {
+        tell(s, &m->e);
+    }
+    return m->rc == RC_OK;
+}
+
+/* Begins a footing when another plan has been adopted, and puts it in place when it is made. */
+static enum rc look_at_plan(struct service *s, int64_t last, struct err *e)
+{
+    int64_t head = 0;
+    struct mason *m = &s->mason;
+    if (m->at_work) {
+        if (!atomic_load(&m->done) || !collect(s)) {
+            return RC_OK; /* a failure is begun anew the next time */
+        }
+        struct footing *f = m->made;
+        enum rc rc = catch_up(s, f, last, e);
+        if (rc != RC_OK) {
+            footing_leave(f);
+        }
+        return rc;
+    }
+    TRY(store_head(s->reader, STR(PLAN_SUBJECT), &head, e));
+    if (head == s->footing->pack->seen) {
+        return RC_OK;
+    }
+    m->rc = RC_OK;
+    m->made = NULL;
+    err_clear(&m->e);
+    err_clear(&m->told);
+    atomic_store(&m->done, false);
+    m->at_work = pthread_create(&m->thread, NULL, build, s) == 0;
+    return m->at_work
+               ? RC_OK
+               : err_set(e, RC_NO_MEMORY, "no thread for another plan", "无法创建载入新计划的线程");
+}
+
 static void *follow(void *ctx)
 {
     struct service *s = ctx;
     struct err e;
-    int64_t last = standing_seq(s->standing);
+    int64_t last = standing_seq(s->footing->standing);
     while (!atomic_load(&s->over)) {
         err_clear(&e);
-        enum rc rc = standing_wait(s->standing, WAIT_MS, &last, &e);
+        int patience = s->mason.at_work ? BUILD_MS : WAIT_MS;
+        enum rc rc = standing_wait(s->footing->standing, patience, &last, &e);
+        rc = rc == RC_OK ? look_at_plan(s, last, &e) : rc;
         rc = rc == RC_OK ? step(s, last, &e) : rc;
         atomic_fetch_add(rc == RC_OK ? &s->counts.followed : &s->counts.failed, 1);
         if (rc != RC_OK) { /* SV2; not in a hurry */
@@ -157,18 +229,15 @@ static void drop_temp(struct service *s)
     (void)rmdir(s->temp);
 }
 
-static uint64_t made_of(const struct service *s)
+static enum rc first_footing(struct service *s, struct err *e)
 {
-    struct buf b;
-    const struct sources *x = s->pack.lang.sources;
-    buf_init(&b, 1U << 20);
-    buf_puts(&b, TIZHI_VERSION);
-    for (uint32_t i = 0; i < x->files.n; i++) {
-        buf_printf(&b, " %llx", (unsigned long long)str_hash(x->files.items[i].text));
+    struct err told;
+    err_clear(&told);
+    enum rc rc = footing_make(s, today(), &s->footing, &told, e);
+    if (told.rc != RC_OK) {
+        tell(s, &told);
     }
-    uint64_t hash = str_hash(buf_view(&b));
-    buf_release(&b);
-    return hash;
+    return rc;
 }
 
 static enum rc open_all(struct service *s, struct err *e)
@@ -179,27 +248,14 @@ static enum rc open_all(struct service *s, struct err *e)
     TRY(make_temp(s, e));
     s->jobs = jobs_open(&s->a, s);
     TRY(oidc_open(&s->a, &o->oidc, &s->oidc, e));
-    TRY(pack_open_plan(&s->a, o->pack, &s->pack, e));
-    s->made_of = made_of(s);
+    TRY(pack_open_plan(&s->a, o->pack, &s->given, e));
     TRY(store_open(&s->a, &so, &s->store, e));
-    const struct halls_options ho = {.store = s->store,
-                                     .plan = s->pack.plan,
-                                     .day = today(),
-                                     .limit = o->memory,
-                                     .patience_ms = PATIENCE_MS};
-    TRY(halls_open(&ho, &s->halls, e));
-    const struct standing_options to = {.plan = s->pack.plan,
-                                        .store = s->store,
-                                        .day = today(),
-                                        .upto = INT64_MAX,
-                                        .limit = o->memory};
-    TRY(standing_open(&to, &s->standing, e));
-    s->events = events_new(&s->a, standing_seq(s->standing));
+    TRY(store_reader_open(&s->a, s->store, &s->reader, e));
+    TRY(first_footing(s, e));
+    s->events = events_new(&s->a, standing_seq(s->footing->standing));
     TRY(happen_open(s, &s->happen, e));
-    TRY(board_open(s->pack.plan, o->memory, &s->board, e));
-    TRY(count(s, e));
     TRY(past_open(s, &s->past, e));
-    atomic_store(&s->seq, standing_seq(s->standing));
+    atomic_store(&s->seq, standing_seq(s->footing->standing));
     if (pthread_create(&s->follower, NULL, follow, s) != 0) {
         return err_set(e, RC_NO_MEMORY, "no thread for following the book",
                        "无法创建跟进账本的线程");
@@ -224,13 +280,17 @@ void service_close(struct service *s)
         atomic_store(&s->over, true);
         (void)pthread_join(s->follower, NULL);
     }
+    if (s->mason.at_work && collect(s)) {
+        footing_leave(s->mason.made);
+    }
     past_close(s->past);
     happen_close(s->happen);
     events_drop(s->events);
     jobs_close(s->jobs);
-    board_close(s->board);
-    standing_close(s->standing);
-    halls_close(s->halls);
+    footing_leave(s->footing);
+    if (s->reader != NULL) {
+        store_reader_close(s->reader);
+    }
     store_close(s->store);
     drop_temp(s);
     oidc_close(s->oidc);
@@ -246,11 +306,27 @@ enum rc hand_open(struct service *s, struct hand *h, struct err *e)
     *h = (struct hand){.s = s};
     arena_init(&h->a, s->o.memory_ask, "request");
     arena_init(&h->kept, READER_BYTES, "hand");
-    TRY(store_reader_open(&h->kept, s->store, &h->reader, e));
-    h->live = live_reader(standing_live(s->standing));
-    return h->live != NULL ? RC_OK
-                           : err_set(e, RC_LIMIT, "too many threads look at the verdicts",
-                                     "查看结论的线程过多");
+    return store_reader_open(&h->kept, s->store, &h->reader, e);
+}
+
+enum rc hand_stand(struct hand *h, struct err *e)
+{
+    h->footing = footing_enter(h->s);
+    h->live = live_reader(standing_live(h->footing->standing));
+    return h->live != NULL
+               ? RC_OK
+               : err_set(e, RC_BUSY, "too many threads look at the verdicts", "查看结论的线程过多");
+}
+
+void hand_leave(struct hand *h)
+{
+    hand_rest(h);
+    if (h->live != NULL) {
+        live_reader_release(h->live);
+        h->live = NULL;
+    }
+    footing_leave(h->footing);
+    h->footing = NULL;
 }
 
 void hand_rest(struct hand *h)
@@ -272,17 +348,16 @@ void hand_rest(struct hand *h)
         h->past = NULL;
     }
     if (h->looks) {
-        standing_look_away(h->s->standing);
+        standing_look_away(h->footing->standing);
         h->looks = false;
     }
-    live_unpin(h->live);
+    if (h->live != NULL) {
+        live_unpin(h->live);
+    }
 }
 
 void hand_close(struct hand *h)
 {
-    if (h->live != NULL) {
-        live_reader_release(h->live);
-    }
     if (h->reader != NULL) {
         store_reader_close(h->reader);
     }

@@ -22,13 +22,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "app/standing/board.h"
-#include "app/standing/hall.h"
-#include "app/pack/pack.h"
 #include "app/seat/ghost.h"
 #include "app/seat/pass.h"
-#include "app/standing/standing.h"
 #include "base/arena.h"
+#include "base/err.h"
+#include "http/footing.h"
 #include "http/job.h"
 #include "http/oidc.h"
 #include "http/site.h"
@@ -71,12 +69,10 @@ struct service_counts {
 struct service {
     struct service_options o;
     struct arena a;
-    struct pack pack;
-    const char *temp; /* a folder of its own within o.temp; NULL: not made yet */
+    struct pack given; /* by its operator: the plan of a book that keeps none */
+    const char *temp;  /* a folder of its own within o.temp; NULL: not made yet */
     struct store *store;
-    struct halls *halls;
-    struct standing *standing;
-    struct board *board;
+    struct footing *footing; /* the newest; under the lock, but for the follower (FT3) */
     struct events *events;
     struct happen *happen;
     struct streams *_Atomic streams; /* NULL: nobody can listen (streams_start) */
@@ -85,12 +81,20 @@ struct service {
     struct oidc *oidc; /* NULL: none */
     struct jobs *jobs; /* NULL: not opened yet */
     struct service_counts counts;
-    uint64_t made_of; /* a hash of program and plan: of what answers come from beside the book */
     _Atomic bool stopping; /* no new requests */
     /* Of the follower. */
     pthread_t follower;
     bool following;
-    bool miscounted; /* the board has to be counted anew */
+    bool miscounted;             /* the board has to be counted anew */
+    struct store_reader *reader; /* the follower's own */
+    struct mason {               /* makes the next footing, beside the follower */
+        pthread_t thread;
+        bool at_work;
+        _Atomic bool done;
+        struct footing *made;
+        enum rc rc;
+        struct err e, told;
+    } mason;
     _Atomic bool over;
     pthread_mutex_t lock;
     pthread_cond_t moved; /* seq */
@@ -98,7 +102,7 @@ struct service {
     struct past *past;    /* moments gone by */
 };
 
-/* RC_INPUT: the plan is faulty, the faults are in s->pack; others: e. */
+/* RC_INPUT: the plan is faulty, the faults are in s->given; others: e. */
 NODISCARD enum rc service_open(struct service *s, const struct service_options *o, struct err *e);
 void service_close(struct service *s);
 /* Waits until the verdicts stand for the commit. RC_BUSY: not in time. */
@@ -116,6 +120,7 @@ struct import_run;
 /* One thread's: its memory, its connection to the book, its eye on the verdicts. */
 struct hand {
     struct service *s;
+    struct footing *footing;  /* of the request at hand; NULL between two */
     bool looks;               /* at the cells (standing_look), until the request is answered */
     struct columns *columns;  /* over them, or NULL */
     struct live_reader *past; /* at a moment gone by, or NULL */
@@ -125,11 +130,14 @@ struct hand {
     struct arena a;
     struct arena kept; /* of the reader */
     struct store_reader *reader;
-    struct live_reader *live;
+    struct live_reader *live; /* of the verdicts of the footing */
 };
 
 NODISCARD enum rc hand_open(struct service *s, struct hand *h, struct err *e);
 void hand_close(struct hand *h);
+/* A request begins, on the newest footing, and ends. RC_BUSY: too many look at the verdicts. */
+NODISCARD enum rc hand_stand(struct hand *h, struct err *e);
+void hand_leave(struct hand *h);
 
 /* Ends what a request has begun: the pinned version, the look at the cells. */
 void hand_rest(struct hand *h);

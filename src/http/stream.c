@@ -45,6 +45,7 @@ struct streams {
     struct arena a;    /* of the reader */
     struct arena work; /* of the teller, forgotten each time */
     struct store_reader *reader;
+    struct footing *footing; /* on which the hall stands */
     const struct hall *hall;
     uint32_t n_halls; /* number of this one */
     pthread_t teller;
@@ -254,7 +255,7 @@ void stream_once(struct service *s, const struct seat_desk *d, int64_t since, st
         tell_ready(out, service_seq(s), missed);
         return;
     }
-    tell_news(out, s->pack.plan, &news, once_may, (void *)(uintptr_t)d);
+    tell_news(out, &news, once_may, (void *)(uintptr_t)d);
     buf_puts(out, out->n == 0 ? ":\n\n" : "");
 }
 
@@ -292,7 +293,7 @@ static void write_news(struct streams *x, struct stream *t, const struct news *n
         buf_fill(&t->known, 0, x->hall->tree->n_units / 2 + 1);
         t->hall = x->n_halls;
     }
-    tell_news(&t->out, x->s->pack.plan, news, may, &l);
+    tell_news(&t->out, news, may, &l);
     t->place = news->upto;
 }
 
@@ -384,22 +385,31 @@ static void tell_all(void *ctx)
     r->from = news.upto;
 }
 
+static void leave_hall(struct footing *f, const struct hall *hall)
+{
+    if (hall != NULL) {
+        halls_leave(f->halls, hall);
+    }
+    footing_leave(f);
+}
+
 /* The newest hall; the one before is kept until there is another, so that they can be told apart.
  */
 static bool enter_hall(struct streams *x)
 {
     const struct hall *next = NULL;
+    struct footing *f = footing_enter(x->s);
     struct err e;
-    if (halls_enter(x->s->halls, 0, &next, &e) != RC_OK) {
+    if (halls_enter(f->halls, 0, &next, &e) != RC_OK) {
+        footing_leave(f);
         return false;
     }
     if (next == x->hall) {
-        halls_leave(x->s->halls, next);
+        leave_hall(f, next);
         return true;
     }
-    if (x->hall != NULL) {
-        halls_leave(x->s->halls, x->hall);
-    }
+    leave_hall(x->footing, x->hall);
+    x->footing = f;
     x->hall = next;
     x->n_halls++;
     for (uint32_t i = 0; i < x->most; i++) { /* seats, locks and users may be other ones */
@@ -512,9 +522,7 @@ void streams_stop(struct streams *x)
     if (x->running) {
         (void)pthread_join(x->teller, NULL);
     }
-    if (x->hall != NULL) {
-        halls_leave(x->s->halls, x->hall);
-    }
+    leave_hall(x->footing, x->hall);
     if (x->reader != NULL) {
         store_reader_close(x->reader);
     }

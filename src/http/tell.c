@@ -3,10 +3,11 @@
 #include "http/tell.h"
 
 #include "base/json.h"
-#include "model/plan.h"
 
-static const char *const names[] = {
-    [EVENT_VERDICT] = "verdict", [EVENT_QUEUE] = "queue", [EVENT_HALL] = "hall"};
+static const char *const names[] = {[EVENT_VERDICT] = "verdict",
+                                    [EVENT_QUEUE] = "queue",
+                                    [EVENT_HALL] = "hall",
+                                    [EVENT_PLAN] = "plan"};
 
 /* id 0: there is none. */
 static void begin(struct buf *out, struct json *j, const char *name, int64_t id, int64_t seq)
@@ -47,7 +48,7 @@ static bool is_seen(const struct seen *s, uint32_t i)
 
 static struct seen look(const struct happening *e, tell_may_fn *may, void *ctx)
 {
-    struct seen s = {.places = e->kind != EVENT_HALL && !e->many};
+    struct seen s = {.places = e->kind != EVENT_HALL && e->kind != EVENT_PLAN && !e->many};
     bool ok = false;
     s.any = e->seq != 0 && !s.places;
     for (uint32_t i = 0; s.places && i < e->n; i++) {
@@ -71,25 +72,23 @@ static void units_json(struct json *j, const struct happening *e, const struct s
 }
 
 /* Of at most 256 places: each commitment at its first one. */
-static void targets_json(struct json *j, const struct plan *plan, const struct happening *e,
-                         const struct seen *s)
+static void targets_json(struct json *j, const struct happening *e, const struct seen *s)
 {
     json_key(j, "targets");
     json_arr_begin(j);
     for (uint32_t i = 0; i < e->n; i++) {
         uint32_t k = 0;
-        while (k < i && !(is_seen(s, k) && e->places[k].commitment == e->places[i].commitment)) {
+        while (k < i && !(is_seen(s, k) && str_eq(e->places[k].target, e->places[i].target))) {
             k++;
         }
-        if (k == i && is_seen(s, i) && e->places[i].commitment < plan->n_commitments) {
-            json_str(j, plan->commitments[e->places[i].commitment].id);
+        if (k == i && is_seen(s, i) && e->places[i].target.n > 0) {
+            json_str(j, e->places[i].target);
         }
     }
     json_arr_end(j);
 }
 
-static void tell(struct buf *out, const struct plan *plan, const struct happening *e,
-                 const struct seen *s, int64_t id)
+static void tell(struct buf *out, const struct happening *e, const struct seen *s, int64_t id)
 {
     struct json j;
     begin(out, &j, names[e->kind], id, e->seq);
@@ -97,7 +96,7 @@ static void tell(struct buf *out, const struct plan *plan, const struct happenin
         units_json(&j, e, s);
     }
     if (s->places && e->kind == EVENT_VERDICT) {
-        targets_json(&j, plan, e, s);
+        targets_json(&j, e, s);
     }
     if (e->many) {
         json_kv_bool(&j, "many", true);
@@ -105,11 +104,10 @@ static void tell(struct buf *out, const struct plan *plan, const struct happenin
     end(out, &j);
 }
 
-void tell_news(struct buf *out, const struct plan *plan, const struct news *news, tell_may_fn *may,
-               void *ctx)
+void tell_news(struct buf *out, const struct news *news, tell_may_fn *may, void *ctx)
 {
     /* Who is told that a seat is his reads verdicts by it next. */
-    static const enum event_kind order[] = {EVENT_HALL, EVENT_VERDICT, EVENT_QUEUE};
+    static const enum event_kind order[] = {EVENT_PLAN, EVENT_HALL, EVENT_VERDICT, EVENT_QUEUE};
     struct seen seen[EVENT__N];
     uint32_t last = EVENT__N;
     if (news->missed) {
@@ -123,7 +121,7 @@ void tell_news(struct buf *out, const struct plan *plan, const struct news *news
     /* The number by which one goes on comes with the last of them: none is lost between. */
     for (uint32_t i = 0; last < EVENT__N && i <= last; i++) {
         if (seen[i].any) {
-            tell(out, plan, &news->of[order[i]], &seen[i], i == last ? news->seq : 0);
+            tell(out, &news->of[order[i]], &seen[i], i == last ? news->seq : 0);
         }
     }
 }

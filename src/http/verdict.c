@@ -20,7 +20,7 @@ enum rc verdict_unknown(struct ask *q, const char *at, const char *en, const cha
 
 enum rc verdict_target(struct ask *q, struct str id, const char *at, uint32_t *out)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     *out = NONE;
     for (uint32_t i = 0; id.n > 0 && i < p->n_commitments; i++) {
         if (str_eq(p->commitments[i].id, id)) {
@@ -44,13 +44,17 @@ enum rc verdict_unit(struct ask *q, const struct tree *tree, struct str code, co
 enum rc verdict_reach(struct ask *q)
 {
     int64_t since = ask_count(q, "since", 0);
-    return since > 0 ? service_reach(q->s, since, &q->e) : RC_OK;
+    TRY(since > 0 ? service_reach(q->s, since, &q->e) : RC_OK);
+    return standing_seq(q->footing->standing) >= since
+               ? RC_OK
+               : err_set(&q->e, RC_BUSY, "another plan has just been adopted: ask again",
+                         "刚刚采用了新的计划，请重新查询");
 }
 
 /* The board may be ahead of the version: an answer is never named by a change that it has not. */
 bool verdict_unchanged(struct ask *q, int64_t pinned, const struct board_rows *rows)
 {
-    int64_t changed = board_changed(q->s->board, rows);
+    int64_t changed = board_changed(q->footing->board, rows);
     return ask_unchanged(q, changed < pinned ? changed : pinned);
 }
 
@@ -58,7 +62,7 @@ bool verdict_unchanged(struct ask *q, int64_t pinned, const struct board_rows *r
 
 struct verdict_eyes verdict_eyes(struct ask *q, const struct tree *tree)
 {
-    return (struct verdict_eyes){q, tree, ARENA_ARRAY(q->a, uint8_t, tree->n_units + 1U)};
+    return (struct verdict_eyes){q, tree, q->plan, ARENA_ARRAY(q->a, uint8_t, tree->n_units + 1U)};
 }
 
 bool verdict_may_unit(struct verdict_eyes *x, uint32_t unit)
@@ -75,7 +79,7 @@ bool verdict_may_unit(struct verdict_eyes *x, uint32_t unit)
 
 bool verdict_may(struct verdict_eyes *x, const struct verdict_row *r)
 {
-    const struct plan *p = x->q->s->pack.plan;
+    const struct plan *p = x->plan;
     uint32_t reg = p->commitments[r->head->commitment].of_reg;
     return verdict_may_unit(x, r->unit) &&
            (reg == NONE || !seal_register(p, reg) ||

@@ -34,6 +34,7 @@ bool verdict_unchanged(struct ask *q, int64_t pinned, const struct board_rows *r
 struct verdict_eyes {
     struct ask *q;
     const struct tree *tree;
+    const struct plan *plan; /* of the rows */
     uint8_t *units;
 };
 

@@ -8,8 +8,9 @@
 
 static void pin(struct ask *q, struct view *out)
 {
-    *out = (struct view){.live = q->hand->live, .day = q->seat.roster.day};
-    out->seq = standing_pin(q->s->standing, out->live);
+    *out = (struct view){
+        .live = q->hand->live, .plan = q->footing->pack->plan, .day = q->seat.roster.day};
+    out->seq = standing_pin(q->footing->standing, out->live);
     out->tree = live_tree(out->live);
 }
 
@@ -31,8 +32,11 @@ static enum rc read_moment(struct ask *q, struct past_moment *m, bool *asked)
 static enum rc open_past(struct ask *q, struct past_moment m, struct view *out)
 {
     *out = (struct view){.day = m.day, .past = true};
-    TRY(past_enter(q->s->past, m, &q->hand->past, &out->seq, &q->e));
-    out->live = q->hand->past;
+    struct past_look look;
+    TRY(past_enter(q->s->past, m, &look, &q->e));
+    q->hand->past = out->live = look.live;
+    out->plan = look.plan;
+    out->seq = look.seq;
     out->tree = live_tree(out->live);
     return RC_OK;
 }
@@ -59,7 +63,7 @@ enum rc view_open_cells(struct ask *q, struct view *out)
         return open_past(q, m, out); /* nobody changes its cells */
     }
     TRY(verdict_reach(q));
-    TRY(standing_look(q->s->standing, &q->e));
+    TRY(standing_look(q->footing->standing, &q->e));
     q->hand->looks = true;
     pin(q, out);
     return RC_OK;

@@ -9,8 +9,9 @@
 struct view {
     struct live_reader *live;
     const struct tree *tree;
-    int64_t seq;     /* the commit it stands for */
-    struct date day; /* as of */
+    const struct plan *plan; /* in force then */
+    int64_t seq;             /* the commit it stands for */
+    struct date day;         /* as of */
     bool past;
 };
 

@@ -21,25 +21,26 @@ enum rc want_read(struct ask *q, enum rc (*open)(struct ask *q, struct view *out
 {
     *out = (struct want){.target = NONE};
     TRY(ask_may(q, "verdict.read", ask_word(q, 1), CLASS_INTERNAL));
-    TRY(verdict_target(q, ask_word(q, 0), "", &out->target));
     TRY(open(q, &out->view));
+    q->plan = out->view.plan;
+    TRY(verdict_target(q, ask_word(q, 0), "", &out->target));
     TRY(verdict_unit(q, out->view.tree, ask_word(q, 1), "", &out->unit));
     out->eyes = verdict_eyes(q, out->view.tree);
     out->year = ask_count(q, "year", 0);
     out->has_part = has_word(q, STR("part"));
     out->part = ask_text(q, "part");
     out->answer = (struct answer){.a = q->a,
-                                  .plan = q->s->pack.plan,
+                                  .plan = q->plan,
                                   .tree = out->view.tree,
                                   .as_of = out->view.day,
                                   .chinese = q->chinese};
-    printer_init(&out->printer, q->a, q->s->pack.plan, q->chinese);
+    printer_init(&out->printer, q->a, q->plan, q->chinese);
     return RC_OK;
 }
 
 int64_t want_present_year(const struct ask *q)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     int32_t now = date_year(q->seat.roster.day);
     return now < p->first_year ? p->first_year : now > p->last_year ? p->last_year : now;
 }

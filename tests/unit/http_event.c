@@ -43,8 +43,8 @@ static struct news after(int64_t seq)
 
 static void test_order(void **state)
 {
-    const struct event_place first[] = {{STR("S2"), 1}, {STR("S1"), 2}};
-    const struct event_place second[] = {{STR("S1"), 2}, {STR("S1"), 1}};
+    const struct event_place first[] = {{STR("S2"), STR("A.1")}, {STR("S1"), STR("A.2")}};
+    const struct event_place second[] = {{STR("S1"), STR("A.2")}, {STR("S1"), STR("A.1")}};
     (void)state;
     assert_int_equal(after(10).seq, 0);
     put(EVENT_VERDICT, 11, first, 2);
@@ -55,7 +55,7 @@ static void test_order(void **state)
     assert_int_equal(news.seq, 13);
     const struct happening *v = &news.of[EVENT_VERDICT];
     assert_int_equal(v->n, 3); /* in order, each once */
-    assert_true(str_eq(v->places[0].unit, STR("S1")) && v->places[0].commitment == 1);
+    assert_true(str_eq(v->places[0].unit, STR("S1")) && str_eq(v->places[0].target, STR("A.1")));
     assert_true(str_eq(v->places[2].unit, STR("S2")));
     assert_int_equal(news.of[EVENT_QUEUE].seq, 11);
     assert_int_equal(news.of[EVENT_HALL].seq, 0);
@@ -89,7 +89,7 @@ static void test_many(void **state)
     for (uint32_t i = 0; i <= EVENT_PLACES_MAX; i++) {
         codes[i][0] = (char)('a' + i / 26);
         codes[i][1] = (char)('a' + i % 26);
-        places[i] = (struct event_place){str_make(codes[i], 2), 0};
+        places[i] = (struct event_place){str_make(codes[i], 2), STR("A")};
     }
     put(EVENT_VERDICT, 11, places, EVENT_PLACES_MAX + 1);
     assert_true(after(10).of[EVENT_VERDICT].many);
@@ -107,18 +107,16 @@ static bool may(void *ctx, enum event_kind kind, struct str unit)
 
 static struct str told(const struct news *news, bool *allowed)
 {
-    static const struct commitment commitments[3] = {
-        {.id = STR_INIT("A.0")}, {.id = STR_INIT("A.1")}, {.id = STR_INIT("A.2")}};
-    const struct plan plan = {.commitments = commitments, .n_commitments = 3};
     struct buf out;
     buf_init_in(&out, &arena, 65536);
-    tell_news(&out, &plan, news, may, allowed);
+    tell_news(&out, news, may, allowed);
     return buf_view(&out);
 }
 
 static void test_told(void **state)
 {
-    const struct event_place places[] = {{STR("S1"), 1}, {STR("S1"), 2}, {STR("S2"), 0}};
+    const struct event_place places[] = {
+        {STR("S1"), STR("A.1")}, {STR("S1"), STR("A.2")}, {STR("S2"), STR("A.0")}};
     bool yes = true;
     bool no = false;
     (void)state;

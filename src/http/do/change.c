@@ -26,15 +26,14 @@ struct changes {
     struct view view[2]; /* then, now */
     struct map at;       /* keys -> list */
     VEC(struct changed) list;
-    struct printer p;
+    struct printer p[2];
 };
 
-static struct str key_of(struct ask *q, const struct verdict *v)
+static struct str key_of(struct ask *q, const struct plan *p, const struct verdict *v)
 {
     struct buf b;
     buf_init_in(&b, q->a, KEY_BYTES);
-    buf_printf(&b, "%.*s/%.*s/%d", PS(q->s->pack.plan->commitments[v->commitment].id), PS(v->part),
-               (int)v->year);
+    buf_printf(&b, "%.*s/%.*s/%d", PS(p->commitments[v->commitment].id), PS(v->part), (int)v->year);
     return buf_view(&b);
 }
 
@@ -53,16 +52,17 @@ static void collect(struct changes *x, int when)
     const struct view *w = &x->view[when];
     struct verdict_eyes eyes = verdict_eyes(x->q, w->tree);
     uint32_t unit = NONE;
+    eyes.plan = w->plan;
     if (!tree_unit_of_code(w->tree, ask_word(x->q, 0), &unit)) {
         return; /* it has come since, or it is gone */
     }
     for (struct live_rows r = live_rows(w->live, NONE, unit); live_next(&r);) {
         if (verdict_may(&eyes, r.row)) {
             struct verdict v = verdict_unpack(r.row);
-            struct changed *c = entry(x, key_of(x->q, &v));
+            struct changed *c = entry(x, key_of(x->q, w->plan, &v));
             c->there[when] = true;
             c->of[when] = v;
-            c->sealed |= verdict_is_sealed(x->q->s->pack.plan, &v);
+            c->sealed |= verdict_is_sealed(w->plan, &v);
         }
     }
 }
@@ -110,15 +110,16 @@ static void side(struct changes *x, const struct changed *c, int when, struct pa
     bool there = c->there[when];
     page_word(p, names[when][0], there ? state_name(v->state) : "",
               there ? state_zh(v->state) : "");
-    page_text(p, names[when][1], there && !c->sealed ? print_measure(&x->p, v) : STR(""));
+    page_text(p, names[when][1], there && !c->sealed ? print_measure(&x->p[when], v) : STR(""));
 }
 
 static void row(void *ctx, uint32_t i, struct page *p)
 {
     struct changes *x = ctx;
     const struct changed *c = &x->list.items[i];
-    const struct verdict *v = &c->of[c->there[1] ? 1 : 0];
-    page_text(p, "target", x->q->s->pack.plan->commitments[v->commitment].id);
+    const int when = c->there[1] ? 1 : 0;
+    const struct verdict *v = &c->of[when];
+    page_text(p, "target", x->view[when].plan->commitments[v->commitment].id);
     page_text(p, "part", v->part);
     page_int(p, "year", v->year);
     side(x, c, 0, p);
@@ -139,9 +140,10 @@ enum rc do_changes(struct ask *q)
     TRY(view_open(q, &x->view[1]));
     TRY(verdict_unit(q, x->view[1].tree, ask_word(q, 0), "", &unit));
     TRY(view_open_after(q, since, &x->view[0]));
-    printer_init(&x->p, q->a, q->s->pack.plan, q->chinese);
-    collect(x, 0);
-    collect(x, 1);
+    for (int when = 0; when < 2; when++) {
+        printer_init(&x->p[when], q->a, x->view[when].plan, q->chinese);
+        collect(x, when);
+    }
     return page_answer(q, &(struct page_list){.ctx = x,
                                               .n = x->list.n,
                                               .title = {"changes", "变化"},

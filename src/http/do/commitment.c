@@ -60,7 +60,7 @@ static struct str name_of(const struct ask *q, const struct commitment *k)
 
 static void resting_json(struct ask *q, struct json *j, struct str code)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     json_key(j, "commitments");
     json_arr_begin(j);
     for (uint32_t i = 0; i < p->n_commitments; i++) {
@@ -82,7 +82,7 @@ static void resting_json(struct ask *q, struct json *j, struct str code)
 
 enum rc do_clauses(struct ask *q)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     struct json j;
     TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
     ask_json(q, &j);
@@ -141,7 +141,7 @@ static void definitions_json(struct json *j, const struct speech *say, const str
 
 static void lists_json(struct ask *q, struct json *j, const struct commitment *k)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     co_owners_json(j, k);
     json_key(j, "clauses");
     json_arr_begin(j);
@@ -187,7 +187,7 @@ static void texts_json(struct ask *q, struct json *j, const struct commitment *k
 
 void commitment_json(struct ask *q, struct json *j, uint32_t target)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     const struct speech say = {q->a, p, q->chinese};
     const struct commitment *k = &p->commitments[target];
     const struct definition *now = definition_in_force(k, date_year(q->seat.roster.day));

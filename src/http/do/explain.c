@@ -29,11 +29,8 @@ static struct explain_book *book_of(struct ask *q, const struct view *v)
 {
     struct commit_texts *texts = ARENA_NEW(q->a, struct commit_texts);
     struct explain_book *k = ARENA_NEW(q->a, struct explain_book);
-    const struct said_options o = {.reader = q->hand->reader,
-                                   .plan = q->s->pack.plan,
-                                   .tree = v->tree,
-                                   .upto = v->seq,
-                                   .day = v->day};
+    const struct said_options o = {
+        .reader = q->hand->reader, .plan = q->plan, .tree = v->tree, .upto = v->seq, .day = v->day};
     *texts = (struct commit_texts){
         .a = q->a, .reader = q->hand->reader, .roster = &q->seat.roster, .chinese = q->chinese};
     *k = (struct explain_book){

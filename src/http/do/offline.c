@@ -44,7 +44,7 @@ static enum rc read_wish(struct ask *q, struct offline_wish *w)
                                .n_units = 1,
                                .until = DATE_MIN,
                                .key = q->s->o.package_key,
-                               .plan = q->s->pack.lang.sources,
+                               .plan = q->footing->pack->lang.sources,
                                .now = service_now()};
     units[0] = ask_word(q, 1);
     for (const struct json_value *x = json_items(others); x != NULL; x = x->next) {
@@ -152,7 +152,7 @@ enum rc do_package_in(struct ask *q)
     in.today = d.today;
     in.may = d.may;
     in.may_ctx = d.may_ctx;
-    TRY(offline_plan(q->a, q->s->pack.lang.sources, &plan, &q->e));
+    TRY(offline_plan(q->a, q->footing->pack->lang.sources, &plan, &q->e));
     TRY(offline_take_answer(&in, &d, plan, &r, &q->e));
     offline_json(&r, q->out);
     return RC_OK;

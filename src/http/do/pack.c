@@ -16,7 +16,7 @@
 
 enum rc do_lint(struct ask *q)
 {
-    struct lint_answer x = {.a = q->a, .plan = q->s->pack.plan, .chinese = q->chinese};
+    struct lint_answer x = {.a = q->a, .plan = q->plan, .chinese = q->chinese};
     TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
     lint_plan(q->a, x.plan, &x.findings);
     lint_json(&x, q->out);
@@ -69,7 +69,7 @@ enum rc do_plan_diff(struct ask *q)
                        "该文本有错误，不能作为计划");
     }
     TRY(rc);
-    struct diff d = {.a = q->a, .plan = {q->s->pack.plan, other.plan}, .chinese = q->chinese};
+    struct diff d = {.a = q->a, .plan = {q->plan, other.plan}, .chinese = q->chinese};
     diff_plans(&d);
     diff_json(&d, q->out);
     return RC_OK;
@@ -94,6 +94,6 @@ enum rc do_plan_coverage(struct ask *q)
                        TEXT_BYTES_MAX);
     }
     TRY(outline_read_bytes(q->a, str_to_cstr(q->a, name), bytes, o, &q->e));
-    coverage_json(coverage_of(q->a, &q->s->pack, o), q->out);
+    coverage_json(coverage_of(q->a, q->footing->pack, o), q->out);
     return RC_OK;
 }

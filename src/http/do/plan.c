@@ -24,7 +24,7 @@ static void clauses_json(const struct plan *p, struct json *j)
 
 enum rc do_plan(struct ask *q)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     struct json j;
     TRY(anyone_seated(q));
     ask_json(q, &j);
@@ -46,18 +46,18 @@ enum rc do_plan(struct ask *q)
 
 static void head(void *ctx, struct json *j)
 {
-    json_kv_str(j, "plan", ((const struct ask *)ctx)->s->pack.plan->id);
+    json_kv_str(j, "plan", ((const struct ask *)ctx)->plan->id);
 }
 
 static struct str key(void *ctx, uint32_t i)
 {
-    return ((const struct ask *)ctx)->s->pack.plan->commitments[i].id;
+    return ((const struct ask *)ctx)->plan->commitments[i].id;
 }
 
 static void row(void *ctx, uint32_t i, struct page *p)
 {
     const struct ask *q = ctx;
-    const struct commitment *k = &q->s->pack.plan->commitments[i];
+    const struct commitment *k = &q->plan->commitments[i];
     struct str *clauses = ARENA_ARRAY(q->a, struct str, k->n_basis + 1U);
     for (uint32_t c = 0; c < k->n_basis; c++) {
         clauses[c] = clause_ref_text(q->a, k->basis[c], q->chinese);
@@ -72,7 +72,7 @@ enum rc do_commitments(struct ask *q)
 {
     TRY(anyone_seated(q));
     return page_answer(q, &(struct page_list){.ctx = q,
-                                              .n = q->s->pack.plan->n_commitments,
+                                              .n = q->plan->n_commitments,
                                               .title = {"commitments", "承诺"},
                                               .head = head,
                                               .key = key,

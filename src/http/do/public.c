@@ -65,7 +65,7 @@ static void codes_json(struct json *j, const struct commitment *k)
 
 static void line_json(const struct ask *q, struct json *j, const struct top *top, uint32_t target)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     const struct commitment *k = &p->commitments[target];
     bool told = publish_extent(p, target) >= PUBLISH_COUNTS;
     uint32_t states[BOARD_STATES] = {0};
@@ -85,7 +85,7 @@ static void line_json(const struct ask *q, struct json *j, const struct top *top
 
 static void lists_json(const struct ask *q, struct json *j, const struct top *top)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     json_key(j, "clauses");
     json_arr_begin(j);
     for (uint32_t i = 0; i < p->n_clause_codes; i++) {
@@ -107,7 +107,7 @@ static void lists_json(const struct ask *q, struct json *j, const struct top *to
 
 enum rc do_public(struct ask *q)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     struct json j;
     struct top top;
     TRY(open_top(q, &top));
@@ -159,7 +159,7 @@ static void verdict_json(struct json *j, struct printer *print, const struct ver
 
 static void verdicts_json(struct ask *q, struct json *j, const struct top *top, uint32_t target)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     struct printer print;
     bool told = publish_extent(p, target) >= PUBLISH_COUNTS;
     bool figures = told && tells_figures(p, top, target);
@@ -179,7 +179,7 @@ static void verdicts_json(struct ask *q, struct json *j, const struct top *top, 
 /* The clauses it rests on, by their paths: the public knows no codes. */
 static void places_json(struct ask *q, struct json *j, uint32_t target)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     const struct commitment *k = &p->commitments[target];
     json_key(j, "places");
     json_arr_begin(j);
@@ -201,7 +201,7 @@ enum rc do_public_commitment(struct ask *q)
     uint32_t target = NONE;
     TRY(open_top(q, &top));
     TRY(verdict_target(q, ask_word(q, 0), "", &target));
-    if (publish_extent(q->s->pack.plan, target) == PUBLISH_NEVER) {
+    if (publish_extent(q->plan, target) == PUBLISH_NEVER) {
         return verdict_unknown(q, "", "the plan has no such commitment", "计划中没有这项承诺");
     }
     q->head.rules = &open_rules;

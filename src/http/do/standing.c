@@ -37,7 +37,7 @@ static void line_json(struct want *w, struct json *j, const struct verdict_row *
 
 static void head_json(struct ask *q, struct json *j, const struct want *w)
 {
-    const struct commitment *k = &q->s->pack.plan->commitments[w->target];
+    const struct commitment *k = &q->plan->commitments[w->target];
     ask_json(q, j);
     json_kv_str(j, "target", k->id);
     json_kv_str(j, "name", !q->chinese && k->english.n > 0 ? k->english : k->name);
@@ -170,7 +170,7 @@ static void child_row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "kind", x->w.answer.plan->kinds[x->t->kind[c->at]].name);
     page_int(p, "units", x->t->end[c->at] - c->at - 1);
     child_verdict(x, c, p);
-    if (!x->w.view.past && board_read(x->q->s->board, x->t->unit[c->at], x->lines, &seq)) {
+    if (!x->w.view.past && board_read(x->q->footing->board, x->t->unit[c->at], x->lines, &seq)) {
         counts(p, "own", x->lines[x->w.target].own);
         counts(p, "below", x->lines[x->w.target].below);
     }

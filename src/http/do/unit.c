@@ -36,7 +36,7 @@ static bool shows(void *ctx, uint32_t i)
     const struct tree_snap *t = x->q->seat.roster.snap;
     i += x->from;
     return (x->parent == TREE_NONE || t->parent[i] == x->parent) &&
-           (x->kind.n == 0 || str_eq(x->kind, x->q->s->pack.plan->kinds[t->kind[i]].name)) &&
+           (x->kind.n == 0 || str_eq(x->kind, x->q->plan->kinds[t->kind[i]].name)) &&
            (x->name.n == 0 || str_find(tree_snap_name(t, i), x->name, 0) != STR_NONE ||
             str_find(tree_snap_code(t, i), x->name, 0) != STR_NONE);
 }
@@ -61,7 +61,7 @@ static void row(void *ctx, uint32_t i, struct page *p)
     i += x->from;
     page_text(p, "code", tree_snap_code(t, i));
     page_text(p, "name", tree_snap_name(t, i));
-    page_text(p, "kind", x->q->s->pack.plan->kinds[t->kind[i]].name);
+    page_text(p, "kind", x->q->plan->kinds[t->kind[i]].name);
     page_text(p, "parent", i == 0 ? STR("") : tree_snap_code(t, t->parent[i]));
     page_int(p, "level", t->level[i]);
     page_int(p, "below", t->end[i] - i - 1);

@@ -44,7 +44,7 @@ static struct unit_op op_of(struct ask *q, enum unit_act act)
 static enum rc change(struct ask *q, const struct unit_op *op)
 {
     int64_t seq = 0;
-    const struct plan *plan = q->s->pack.plan;
+    const struct plan *plan = q->plan;
     TRY(is_dry(q) ? unit_ops_try(&q->seat, plan, op, 1, &q->e)
                   : unit_ops_commit(&q->seat, plan, op, 1, ask_member(q, "cause"), &seq, &q->e));
     return answer(q, op, 1, seq);
@@ -112,7 +112,7 @@ enum rc do_units_import(struct ask *q)
     const struct unit_op *ops = NULL;
     uint32_t n = 0;
     int64_t seq = 0;
-    const struct plan *plan = q->s->pack.plan;
+    const struct plan *plan = q->plan;
     const struct unit_roll roll = {.lines = &lines,
                                    .day = people_day(q, "from", seat_desk_today(&q->seat)),
                                    .within = ask_member(q, "unit"),

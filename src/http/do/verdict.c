@@ -72,7 +72,7 @@ static struct str key_of(const struct rows *x, const struct verdict_row *r)
 {
     struct buf b;
     buf_init_in(&b, x->q->a, 4096);
-    buf_printf(&b, "%.*s/%.*s/%d/%.*s", PS(x->q->s->pack.plan->commitments[r->head->commitment].id),
+    buf_printf(&b, "%.*s/%.*s/%d/%.*s", PS(x->q->plan->commitments[r->head->commitment].id),
                PS(r->head->part), (int)r->head->year,
                PS(r->unit == NONE ? STR("") : x->w.tree->units[r->unit].code));
     return buf_view(&b);
@@ -81,7 +81,7 @@ static struct str key_of(const struct rows *x, const struct verdict_row *r)
 static bool has_key(const struct rows *x, const struct verdict_row *r, struct str key)
 {
     struct arena_mark m = arena_mark(x->q->a);
-    bool same = str_starts(key, x->q->s->pack.plan->commitments[r->head->commitment].id) &&
+    bool same = str_starts(key, x->q->plan->commitments[r->head->commitment].id) &&
                 str_eq(key, key_of(x, r));
     arena_rewind(x->q->a, m);
     return same;
@@ -168,7 +168,7 @@ enum rc do_verdicts(struct ask *q)
 {
     struct rows x = {.q = q};
     TRY(verdict_reach(q));
-    x.seq = standing_pin(q->s->standing, q->hand->live);
+    x.seq = standing_pin(q->footing->standing, q->hand->live);
     x.w.tree = live_tree(q->hand->live);
     TRY(read_want(q, &x.w));
     TRY(ask_may(q, "verdict.read", ask_text(q, x.w.unit != NONE ? "unit" : "under"),
@@ -178,7 +178,7 @@ enum rc do_verdicts(struct ask *q)
     if (verdict_unchanged(q, x.seq, &rows)) {
         return RC_OK;
     }
-    printer_init(&x.p, q->a, q->s->pack.plan, q->chinese);
+    printer_init(&x.p, q->a, q->plan, q->chinese);
     collect(&x);
     return page_answer(q, &(struct page_list){.ctx = &x,
                                               .n = x.list.n,
@@ -214,7 +214,7 @@ static struct board_line sum_of(const struct board_line *lines, uint32_t n)
 
 static void lines_json(struct ask *q, struct json *j, const struct board_line *lines)
 {
-    const struct plan *p = q->s->pack.plan;
+    const struct plan *p = q->plan;
     json_key(j, "lines");
     json_arr_begin(j);
     for (uint32_t k = 0; k < p->n_commitments; k++) {
@@ -237,7 +237,7 @@ enum rc do_overview(struct ask *q)
 {
     struct json j;
     const struct hall *hall = seat_desk_hall(&q->seat);
-    uint32_t n = q->s->pack.plan->n_commitments;
+    uint32_t n = q->plan->n_commitments;
     struct board_line *lines = ARENA_ARRAY(q->a, struct board_line, n + 1U);
     uint32_t unit = NONE;
     int64_t seq = 0;
@@ -246,10 +246,11 @@ enum rc do_overview(struct ask *q)
     if (!tree_unit_of_code(hall->tree, ask_word(q, 0), &unit)) {
         return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
-    if (ask_unchanged(q, board_changed(q->s->board, &(struct board_rows){unit, true, NONE}))) {
+    if (ask_unchanged(q,
+                      board_changed(q->footing->board, &(struct board_rows){unit, true, NONE}))) {
         return RC_OK;
     }
-    if (!board_read(q->s->board, unit, lines, &seq)) {
+    if (!board_read(q->footing->board, unit, lines, &seq)) {
         return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
     struct board_line sum = sum_of(lines, n);
@@ -273,12 +274,12 @@ enum rc do_overview(struct ask *q)
 static enum rc below_json(struct ask *q, struct json *j, uint32_t place, struct board_line *lines)
 {
     const struct tree_snap *t = q->seat.roster.snap;
-    uint32_t n = q->s->pack.plan->n_commitments;
+    uint32_t n = q->plan->n_commitments;
     int64_t seq = 0;
     if (!ask_allows(q, "verdict.read", tree_snap_code(t, place), CLASS_INTERNAL)) {
         return RC_OK;
     }
-    if (!board_read(q->s->board, t->unit[place], lines, &seq)) {
+    if (!board_read(q->footing->board, t->unit[place], lines, &seq)) {
         return err_set(&q->e, RC_BUSY, "this unit is not counted yet",
                        "该机构尚未统计，请稍后再试");
     }
@@ -298,15 +299,14 @@ enum rc do_below(struct ask *q)
 {
     struct json j;
     const struct tree_snap *t = q->seat.roster.snap;
-    struct board_line *lines =
-        ARENA_ARRAY(q->a, struct board_line, q->s->pack.plan->n_commitments + 1U);
+    struct board_line *lines = ARENA_ARRAY(q->a, struct board_line, q->plan->n_commitments + 1U);
     uint32_t id = 0;
     TRY(ask_may(q, "verdict.read", ask_word(q, 0), CLASS_INTERNAL));
     uint32_t at = tree_unit_of_code(t->tree, ask_word(q, 0), &id) ? t->index_of[id] : TREE_NONE;
     if (at == TREE_NONE) {
         return verdict_unknown(q, "", "there is no such unit", "没有这个机构");
     }
-    if (ask_unchanged(q, board_changed(q->s->board, &(struct board_rows){id, true, NONE}))) {
+    if (ask_unchanged(q, board_changed(q->footing->board, &(struct board_rows){id, true, NONE}))) {
         return RC_OK;
     }
     ask_json(q, &j);
