@@ -34,8 +34,9 @@ function known(e: MessageEvent): void {
   commit.value = Math.max(commit.value, Number(e.lastEventId) || 0)
 }
 
+/** From the last commit that was told, so that nothing in between is missed. */
 function listen(): void {
-  stream = new EventSource('/api/v1/events')
+  stream = new EventSource(`/api/v1/events?since=${commit.value}`)
   for (const what of ['verdict', 'queue', 'hall'] as const) {
     stream.addEventListener(what, (e) => {
       known(e)
@@ -71,8 +72,14 @@ function follow(): void {
   }
 }
 
+/** A stream that was open when the line went may never say that it has died with it. */
+function anew(): void {
+  hush()
+  follow()
+}
+
 export function followCommits(): void {
   watch(me, follow, { immediate: true })
-  window.addEventListener('online', follow)
+  window.addEventListener('online', anew)
   window.addEventListener('offline', () => (online.value = false))
 }
