@@ -3,6 +3,7 @@
 import './first.mjs'
 import './pages.mjs'
 import './jobs.mjs'
+import './jobs-report.mjs'
 import { main } from './lib.mjs'
 
 await main()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest'
-import { clear, formatClip, parseClip, paste, rectangle, Undo, type Sheet } from '@/base/grid'
+import { clear, fill, formatClip, parseClip, paste, rectangle, Undo, type Sheet } from '@/base/grid'
 
 describe('the clipboard', () => {
   test.each([
@@ -62,6 +62,22 @@ describe('changes', () => {
     const two = rectangle({ row: 2, column: 0 }, { row: 1, column: 0 })
     expect(paste(sheet, two, [[' 7 ']]).map((c) => c.to)).toEqual(['7', '7'])
     expect(clear(sheet, two).map((c) => c.from)).toEqual(['2', '3'])
+  })
+
+  test('the first line goes down, the first column to the right; what is locked stays', () => {
+    const cells = [
+      ['1', 'a'],
+      ['', ''],
+      ['', ''],
+    ]
+    const all = rectangle({ row: 0, column: 0 }, { row: 2, column: 1 })
+    const down = fill(sheetOf(cells, ['1/1']), all, true)
+    expect(down.map((c) => [c.row, c.column, c.to])).toEqual([
+      [1, 0, '1'],
+      [2, 0, '1'],
+      [2, 1, 'a'],
+    ])
+    expect(fill(sheetOf(cells), { ...all, bottom: 0 }, false).map((c) => c.to)).toEqual(['1'])
   })
 
   test('undone together, in reverse, and done again until something else is', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest'
-import { count, figure, grouped, measure } from '@/base/number'
+import { count, figure, grouped, measure, plainNumber } from '@/base/number'
 
 describe('digits', () => {
   test('thousands are set apart, decimals are left as they are', () => {
@@ -65,4 +65,19 @@ describe('figures as the service prints them', () => {
     expect(measure('[0.0%, 50.0%]')).toMatchObject({ low: 0, high: 50 })
     expect(measure('[174个, ∞]')).toMatchObject({ low: 174, high: Infinity })
   })
+})
+
+describe('a figure as it is pasted', () => {
+  test.each([
+    ['1,234', '台', '1234'],
+    ['１，２３４．５', '', '1234.5'],
+    ['12台', '台', '12'],
+    [' 95.5% ', '%', '95.5%'],
+    ['９５％', '%', '95%'],
+    ['-3', '人', '-3'],
+    ['12人', '台', '12人'],
+    ['1,23', '', '1,23'],
+    ['约 15 个', '个', '约 15 个'],
+    ['', '台', ''],
+  ])('%s %s', (text, unit, plain) => expect(plainNumber(text, unit)).toBe(plain))
 })

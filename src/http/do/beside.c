@@ -22,10 +22,11 @@ static void text_if(struct json *j, const char *key, struct str s)
     }
 }
 
-/* Exact: quarters of what the item's decimals hold. */
+/* Quarters of whole numbers are exact; of others no more places are told than they have. */
 static struct str figure(const struct desk *d, const struct datum *of, struct rat x)
 {
-    return rat_dec_str(d->a, rat_div(d->a, x, of->factor), of->decimals + 2, NULL);
+    uint32_t decimals = of->decimals > 2 ? of->decimals : 2;
+    return rat_dec_str(d->a, rat_div(d->a, x, of->factor), (int)decimals, NULL);
 }
 
 static void found_json(struct beside *x, const struct report_peers *p, uint32_t item)

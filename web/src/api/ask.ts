@@ -15,7 +15,7 @@ export type Shape<K extends keyof components['schemas']> = components['schemas']
 
 const ROOT = '/api/v1'
 type Verb = 'get' | 'post' | 'put' | 'delete'
-type Operation<P extends string, V extends Verb> = `${typeof ROOT}${P}` extends keyof paths
+export type Operation<P extends string, V extends Verb> = `${typeof ROOT}${P}` extends keyof paths
   ? Exclude<paths[`${typeof ROOT}${P}`][V], undefined>
   : never
 type Below<P> = P extends `${typeof ROOT}${infer R}` ? R : never
@@ -43,7 +43,7 @@ export function onSignedOut(heed: () => unknown): void {
   signedOut = heed
 }
 
-interface Loose {
+export interface Loose {
   path?: Record<string, string | number>
   query?: Record<string, unknown>
   body?: unknown
@@ -68,19 +68,26 @@ async function fetched(url: string, how: RequestInit): Promise<Response> {
   }
 }
 
-async function read(r: Response): Promise<unknown> {
-  const text = await r.text()
+export function read(status: number, text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {
-    throw broken(r.status)
+    throw broken(status)
   }
 }
 
-async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal): Promise<unknown> {
-  const headers: Record<string, string> = {
-    'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en',
+/** What was refused, as a problem; who is not logged in any more is asked to be. */
+export function refused(status: number, path: string, said: unknown): Problem {
+  if (status === 401 && !path.startsWith('/session')) {
+    signedOut()
   }
+  return new Problem(status, (said ?? {}) as Partial<Shape<'problem'>>)
+}
+
+export const language = () => (lang.value === 'zh' ? 'zh-CN' : 'en')
+
+async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal): Promise<unknown> {
+  const headers: Record<string, string> = { 'Accept-Language': language() }
   if (given.body !== undefined) {
     headers['Content-Type'] = 'application/json'
   } else if (verb !== 'get') {
@@ -93,14 +100,11 @@ async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal)
     ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
     ...(signal && { signal }),
   })
-  const said = await read(r)
+  const said = read(r.status, await r.text())
   if (r.ok) {
     return said
   }
-  if (r.status === 401 && !path.startsWith('/session')) {
-    signedOut()
-  }
-  throw new Problem(r.status, (said ?? {}) as Partial<Shape<'problem'>>)
+  throw refused(r.status, path, said)
 }
 
 type MayOmit<G> = object extends G

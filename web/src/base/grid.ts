@@ -96,6 +96,20 @@ export function clear(sheet: Sheet, selected: Rectangle): Change[] {
   return paste(sheet, selected, [['']])
 }
 
+/** The first line (or column) of what is selected, repeated over the rest of it. */
+export function fill(sheet: Sheet, selected: Rectangle, down: boolean): Change[] {
+  const { top, bottom, left, right } = selected
+  const cells: string[][] = []
+  for (let row = top; row <= bottom; row++) {
+    const line: string[] = []
+    for (let column = left; column <= right; column++) {
+      line.push(sheet.at({ row: down ? top : row, column: down ? column : left }))
+    }
+    cells.push(line)
+  }
+  return paste(sheet, { top, left, bottom: top, right: left }, cells)
+}
+
 /** Changes that were made together are undone together. */
 export class Undo {
   private done: Change[][] = []

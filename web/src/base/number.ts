@@ -77,3 +77,20 @@ export function measure(text: string, lang: Lang = 'zh'): Measure {
 export function count(n: number): string {
   return grouped(String(n))
 }
+
+const WIDE = /[\uFF0B-\uFF19\uFF05]/g // ＋，－．／０ to ９ and ％
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/
+
+/**
+ * A figure as people paste it, as the service takes it: １，２３４台 → 1234, where the cell
+ * counts in 台. What is no figure stays as it is, for the service to refuse.
+ */
+export function plainNumber(text: string, unit: string): string {
+  const narrow = text
+    .replace(WIDE, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(/[\s\u00A0]/g, '')
+  const bare = unit !== '' && unit !== '%' && narrow.endsWith(unit)
+  const digits = bare ? narrow.slice(0, -unit.length) : narrow
+  const plain = GROUPED.test(digits) ? digits.replace(/,/g, '') : digits
+  return /^[+-]?\d+(\.\d+)?%?$/.test(plain) ? plain : text
+}

@@ -36,6 +36,8 @@ export type Saving = 'saved' | 'typed' | 'saving' | 'offline' | 'conflict' | 're
 const PAUSE_MS = 900
 const PARTS: Part[] = ['value', 'explained']
 
+export type Draft = ReturnType<typeof useDraft>
+
 export function useDraft(round: string, unit: string) {
   const path = { round, unit }
   const key = `${me.value?.user}|${round}|${unit}`
@@ -249,12 +251,17 @@ export function useDraft(round: string, unit: string) {
     void sync()
   })
 
-  async function begin() {
+  /** The report as it has become by another way, such as a workbook. */
+  async function again() {
     await load()
-    await restore()
     if (may('save') && report.value!.state !== 'none') {
       await inspect().catch(() => undefined)
     }
+  }
+
+  async function begin() {
+    await again()
+    await restore()
     soon()
   }
 
@@ -269,6 +276,7 @@ export function useDraft(round: string, unit: string) {
     saving,
     begin,
     load,
+    again,
     text,
     say,
     explain,
