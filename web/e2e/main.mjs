@@ -4,6 +4,7 @@ import './first.mjs'
 import './pages.mjs'
 import './jobs.mjs'
 import './jobs-report.mjs'
+import './jobs-people.mjs'
 import { main } from './lib.mjs'
 
 await main()

@@ -32,6 +32,9 @@ const PAGES = [
   ['issuer', 'round', '/rounds/F.M2.2-2026'],
   ['issuer', 'tasks', '/tasks'],
   ['security', 'people', '/people'],
+  ['security', 'user', '/people/school-filler'],
+  ['security', 'seat', '/seats/school-filler'],
+  ['security', 'rights', '/rights?role=reviewer'],
   ['security', 'admin-start', '/'],
 ]
 

@@ -24,8 +24,9 @@ const words = {
 
 export const allowed = (p: Pick<Page, 'may'>) => p.may.length === 0 || p.may.some(may)
 
-/** Where somebody begins: the first page of the menu that he may see. */
-export const firstPage = () => pages.find((p) => p.icon !== null && allowed(p))?.path ?? '/account'
+/** Where somebody begins: the first page of the menu that one of his seats opens. */
+export const firstPage = () =>
+  pages.find((p) => p.icon !== null && p.may.some(may))?.path ?? '/account'
 
 const missing = () => import('@/page/system/missing.vue')
 
