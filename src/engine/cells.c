@@ -341,7 +341,8 @@ struct cell cells_field(const struct cells *c, uint32_t field, uint32_t row)
     const struct field *f = &c->plan->fields[field];
     const struct reg_row *r = &c->data->rows[row];
     ASSERT(f->reg == r->reg);
-    return cell_of(&f->d, &r->fields[field - c->plan->regs[f->reg].first_field], row);
+    const struct value v = reg_row_value(r, field - c->plan->regs[f->reg].first_field);
+    return cell_of(&f->d, &v, row);
 }
 
 /* ---- rolls -------------------------------------------------------------------------------- */

@@ -94,9 +94,9 @@ static struct str row_part(struct judge *j, struct each *x)
     const struct reg *g = &j->plan->regs[r->reg];
     struct str part = STR("");
     for (uint32_t i = 0; i < g->n_fields; i++) {
-        const struct value *v = &r->fields[i];
-        if (j->plan->fields[g->first_field + i].key && v->has) {
-            struct str text = value_text(j->arena, &j->plan->fields[g->first_field + i].d, v);
+        const struct value v = reg_row_value(r, i);
+        if (j->plan->fields[g->first_field + i].key && v.has) {
+            struct str text = value_text(j->arena, &j->plan->fields[g->first_field + i].d, &v);
             part = part.n == 0 ? text : str_cat(j->arena, str_cat(j->arena, part, STR("/")), text);
         }
     }

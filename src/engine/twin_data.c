@@ -226,7 +226,9 @@ static bool same_row(const struct twin *t, uint32_t was, uint32_t is)
                 date_cmp(r->since, s->since) == 0 && date_cmp(r->until, s->until) == 0 &&
                 date_cmp(r->revoked, s->revoked) == 0;
     for (uint32_t i = 0; same && i < t->q->regs[s->reg].n_fields; i++) {
-        same = same_value(&r->fields[i], &s->fields[i]);
+        const struct value v = reg_row_value(r, i);
+        const struct value w = reg_row_value(s, i);
+        same = same_value(&v, &w);
     }
     return same;
 }

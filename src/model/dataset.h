@@ -23,6 +23,7 @@
 #include "base/str.h"
 #include "model/period.h"
 #include "model/tree.h"
+#include "model/value.h"
 
 /* Where a row came from, for explanations and findings. */
 struct provenance {
@@ -31,13 +32,6 @@ struct provenance {
     struct str source;
     char grade; /* 'A'..'D', 0: none */
     struct date recorded;
-};
-
-/* A number, boolean (0/1) or choice index; text as is. Absent: has == false. */
-struct value {
-    bool has;
-    struct rat num;
-    struct str text;
 };
 
 enum row_status { ROW_ACCEPTED, ROW_SUBMITTED, ROW_RETURNED, ROW_DRAFT, ROW_WITHDRAWN };
@@ -67,9 +61,14 @@ struct reg_row {
     struct date day, since, until;
     struct date revoked; /* first day no longer valid (C23) */
     enum row_status status;
-    const struct value *fields; /* n_fields of the register, in its order */
+    const struct packed_value *fields; /* n_fields of the register, in its order */
     struct provenance from;
 };
+
+static inline struct value reg_row_value(const struct reg_row *r, uint32_t i)
+{
+    return value_unpack(&r->fields[i]);
+}
 
 struct title_row {
     uint32_t title, unit;

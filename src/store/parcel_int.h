@@ -39,6 +39,7 @@ struct parcel_reader {
     uint32_t last_known;           /* its place in known */
     struct parcel_number *numbers; /* room for the figures of a parcel */
     uint32_t n_numbers;
+    struct value *fields; /* room for those of a row */
     struct str last_source;
     /* The parcel at work. */
     const struct store_parcel *p;

@@ -38,9 +38,12 @@ struct parcel_reader *parcel_reader_new(struct arena *a, const struct plan *plan
         const struct attribute *x = &plan->attributes[i];
         put_new(a, &r->attributes, dotted(r, x->kind, x->d.name), i);
     }
+    uint32_t most = 0;
     for (uint32_t i = 0; i < plan->n_regs; i++) {
         put_new(a, &r->regs, plan->regs[i].name, i);
+        most = plan->regs[i].n_fields > most ? plan->regs[i].n_fields : most;
     }
+    r->fields = ARENA_ARRAY(a, struct value, most + 1U);
     for (uint32_t i = 0; i < plan->n_titles; i++) {
         put_new(a, &r->titles, plan->titles[i].name, i);
     }
@@ -398,6 +401,16 @@ static void read_fields(struct parcel_reader *r, const struct layout *l, struct 
     }
 }
 
+static const struct packed_value *read_packed(struct parcel_reader *r, const struct layout *l)
+{
+    uint32_t n = r->plan->regs[l->reg].n_fields;
+    for (uint32_t i = 0; i < n; i++) {
+        r->fields[i] = (struct value){.has = false, .num = rat_zero(), .text = STR("")};
+    }
+    read_fields(r, l, r->fields);
+    return values_pack(r->a, r->fields, n);
+}
+
 static void read_row(struct parcel_reader *r)
 {
     const struct layout *l = parcel_layout(r);
@@ -418,13 +431,7 @@ static void read_row(struct parcel_reader *r)
         }
         return;
     }
-    uint32_t n = r->plan->regs[l->reg].n_fields;
-    struct value *fields = ARENA_ARRAY(r->a, struct value, n + 1U);
-    for (uint32_t i = 0; i < n; i++) {
-        fields[i].num = rat_zero();
-    }
-    read_fields(r, l, fields);
-    v->fields = fields;
+    v->fields = read_packed(r, l);
     wire_close(&r->w);
     if (!r->w.bad) {
         give(r, &x);

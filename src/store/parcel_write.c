@@ -188,7 +188,8 @@ static void put_row(struct writer *w, struct json *j, const struct reg_row *x)
     put_date(j, x->until);
     put_date(j, x->revoked);
     for (uint32_t i = 0; i < g->n_fields; i++) {
-        put_value(w, j, &w->plan->fields[g->first_field + i].d, &x->fields[i]);
+        const struct value v = reg_row_value(x, i);
+        put_value(w, j, &w->plan->fields[g->first_field + i].d, &v);
     }
 }
 

@@ -610,7 +610,7 @@ struct reg_row random_row(struct arena *a, struct chance *c, const struct plan *
                             .since = DATE_MIN,
                             .until = DATE_MAX,
                             .revoked = DATE_MAX,
-                            .fields = fields,
+                            .fields = values_pack(a, fields, g->n_fields),
                             .from = known_on(c)};
 }
 

@@ -59,7 +59,9 @@ static bool same_row(const struct plan *p, const struct reg_row *x, const struct
                 same_from(&x->from, &y->from);
     for (uint32_t i = 0; same && i < p->regs[x->reg].n_fields; i++) {
         const struct datum *d = &p->fields[p->regs[x->reg].first_field + i].d;
-        same = same_value(d, &x->fields[i], &y->fields[i]);
+        const struct value v = reg_row_value(x, i);
+        const struct value w = reg_row_value(y, i);
+        same = same_value(d, &v, &w);
     }
     return same;
 }

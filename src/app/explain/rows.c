@@ -55,7 +55,8 @@ static struct str row_text(struct builder *b, const struct reg_row *r)
     for (uint32_t i = 0; i < g->n_fields; i++) {
         const struct datum *d = &p->fields[g->first_field + i].d;
         if (d->class_ != CLASS_SEALED) {
-            struct str text = why_join(b, d->name, STR(" "), field_text(b, d, &r->fields[i]));
+            const struct value v = reg_row_value(r, i);
+            struct str text = why_join(b, d->name, STR(" "), field_text(b, d, &v));
             out = out.n > 0 ? why_join(b, out, why_pick(b, "，", ", "), text) : text;
         }
     }

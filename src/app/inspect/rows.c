@@ -187,11 +187,12 @@ static struct str key_of(struct grid *g, const struct reg_row *row)
         if (!g->plan->fields[r->first_field + i].key) {
             continue;
         }
-        if (!row->fields[i].has) {
+        const struct value v = reg_row_value(row, i);
+        if (!v.has) {
             return STR("");
         }
         key = key.n > 0 ? str_cat(g->a, key, STR(" ")) : key;
-        key = str_cat(g->a, key, value_text(g, &row->fields[i]));
+        key = str_cat(g->a, key, value_text(g, &v));
     }
     return key;
 }

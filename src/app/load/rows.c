@@ -39,18 +39,15 @@ static const uint32_t *field_columns(const struct loader *l, const struct sheet 
     return known[reg];
 }
 
-static const struct value *read_fields(struct row *r, uint32_t reg, const uint32_t *of)
+static const struct packed_value *read_fields(struct row *r, uint32_t reg, const uint32_t *of)
 {
     struct loader *l = r->l;
     const struct reg *g = &l->plan->regs[reg];
-    struct value *out = ARENA_ARRAY(l->a, struct value, g->n_fields + 1);
-    for (uint32_t i = 0; i < g->n_fields; i++) {
-        out[i].num = rat_zero();
-    }
+    struct packed_value *out = ARENA_ARRAY(l->a, struct packed_value, g->n_fields + 1);
     for (uint32_t column = 0; column < r->s->n_columns; column++) {
         if (of[column] != NONE) {
-            out[of[column] - g->first_field] =
-                row_value(r, &r->fields[column], &l->plan->fields[of[column]].d);
+            const struct value v = row_value(r, &r->fields[column], &l->plan->fields[of[column]].d);
+            out[of[column] - g->first_field] = value_pack(l->a, &v);
         }
     }
     for (uint32_t i = 0; i < r->s->extra.n; i++) {

@@ -46,8 +46,9 @@ struct str row_key(const struct desk *d, const struct register_view *v, const st
     for (uint32_t i = 0; whole && i < d->plan->regs[v->reg].n_fields; i++) {
         const struct field *f = register_field(d, v, i);
         if (f->key) {
-            whole = r->fields[i].has;
-            put_part(d, &f->d, &r->fields[i], &b);
+            const struct value value = reg_row_value(r, i);
+            whole = value.has;
+            put_part(d, &f->d, &value, &b);
         }
     }
     return whole ? buf_view(&b) : STR("");
@@ -69,7 +70,8 @@ struct str row_text_of(const struct desk *d, const struct register_view *v, cons
     put_date(r->until, &b);
     put_date(r->revoked, &b);
     for (uint32_t i = 0; i < d->plan->regs[v->reg].n_fields; i++) {
-        put_part(d, &register_field(d, v, i)->d, &r->fields[i], &b);
+        const struct value value = reg_row_value(r, i);
+        put_part(d, &register_field(d, v, i)->d, &value, &b);
     }
     return buf_view(&b);
 }
@@ -179,12 +181,13 @@ static void read_line(struct row *r, const struct rows_reader *x, struct reg_row
     for (uint32_t i = 0; i < n; i++) {
         uint32_t c = x->field_at[i];
         bool blank = row->fields == NULL;
-        fields[i] = blank ? (struct value){.num = rat_zero(), .text = STR("")} : row->fields[i];
+        fields[i] =
+            blank ? (struct value){.num = rat_zero(), .text = STR("")} : reg_row_value(row, i);
         if (c != CSV_ABSENT) {
             fields[i] = row_value(r, &r->fields[c], &register_field(x->d, x->v, i)->d);
         }
     }
-    row->fields = fields;
+    row->fields = values_pack(x->d->a, fields, n);
     bool says[ROW__N];
     for (uint32_t k = 0; k < ROW__N; k++) {
         says[k] = x->s.index[k] != CSV_ABSENT && !x->is_field[k];
@@ -298,11 +301,11 @@ static void check_row(struct rows_reader *x, struct register_line *l)
     bool timed = date_cmp(l->row.since, DATE_MIN) != 0 || date_cmp(l->row.until, DATE_MAX) != 0;
     for (uint32_t i = 0; i < x->d->plan->regs[x->v->reg].n_fields; i++) {
         const struct field *f = register_field(x->d, x->v, i);
-        const struct value *v = &l->row.fields[i];
-        if (f->key && !v->has) {
+        const struct value v = reg_row_value(&l->row, i);
+        if (f->key && !v.has) {
             fault(x, l, FAULT_NO_KEY, f->d.name);
         }
-        if (f->d.type == VT_TEXT && v->has && v->text.n > REGISTER_TEXT_BYTES) {
+        if (f->d.type == VT_TEXT && v.has && v.text.n > REGISTER_TEXT_BYTES) {
             fault(x, l, FAULT_LONG, f->d.name);
         }
     }
@@ -541,7 +544,8 @@ static void write_row(const struct desk *d, const struct register_view *v, const
     for (uint32_t i = 0; i < d->plan->regs[v->reg].n_fields; i++) {
         const struct datum *of = &register_field(d, v, i)->d;
         if (stands_alone(of)) {
-            csv_write_field(w, cell_shown(d->a, of, &row->fields[i], chinese));
+            const struct value value = reg_row_value(row, i);
+            csv_write_field(w, cell_shown(d->a, of, &value, chinese));
         }
     }
     csv_write_field(w, str_from_cstr(entry_state_text(t->doc.state, chinese)));

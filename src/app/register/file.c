@@ -226,9 +226,11 @@ static struct str text_about(const struct filing_act *x, const struct register_r
     if (row == NULL) {
         return STR("");
     }
-    return field == NONE
-               ? row_text_of(x->d, x->v, row)
-               : cell_text(x->d->a, &register_field(x->d, x->v, field)->d, &row->fields[field]);
+    if (field == NONE) {
+        return row_text_of(x->d, x->v, row);
+    }
+    const struct value value = reg_row_value(row, field);
+    return cell_text(x->d->a, &register_field(x->d, x->v, field)->d, &value);
 }
 
 static void find_unanswered(const struct filing_act *x, const struct register_review *s)

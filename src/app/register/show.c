@@ -183,8 +183,9 @@ struct str register_content(const struct desk *d, const struct register_view *v,
     buf_init_in(&b, d->a, LIMIT_STR_BYTES);
     for (uint32_t i = 0; i < d->plan->regs[v->reg].n_fields; i++) {
         const struct datum *of = &register_field(d, v, i)->d;
-        if (row->fields[i].has) {
-            struct str text = cell_shown(d->a, of, &row->fields[i], chinese);
+        const struct value value = reg_row_value(row, i);
+        if (value.has) {
+            struct str text = cell_shown(d->a, of, &value, chinese);
             buf_printf(&b, "%s%.*s=%.*s", b.n > 0 ? ", " : "", PS(of->name), PS(text));
         }
     }
@@ -281,8 +282,9 @@ void register_row_json(const struct desk *d, const struct register_view *v,
     json_obj_begin(j);
     for (uint32_t i = 0; i < d->plan->regs[v->reg].n_fields; i++) {
         const struct datum *of = &register_field(d, v, i)->d;
+        const struct value value = reg_row_value(row, i);
         json_key_str(j, of->name);
-        json_str(j, cell_shown(d->a, of, &row->fields[i], false));
+        json_str(j, cell_shown(d->a, of, &value, false));
     }
     json_obj_end(j);
     json_obj_end(j);

@@ -98,12 +98,12 @@ static struct date day_of(const struct reg_row *r, enum row_part part)
 static struct write_cell row_cell(const struct rows_sheet *s, const struct rows_column *c,
                                   const struct entry *t, const struct reg_row *row)
 {
-    static const struct value none;
     const struct write_style label = {.look = LOOK_LABEL, .show = SHOW_TEXT};
     const struct write_style input = {.look = LOOK_INPUT, .show = SHOW_TEXT};
     if (c->part == PART_FIELD) {
-        const struct value *v = row != NULL ? &row->fields[c->field] : &none;
-        return kit_cell(&s->k, &field_at(s, c->field)->d, v, LOOK_INPUT);
+        const struct value v =
+            row != NULL ? reg_row_value(row, c->field) : (struct value){.has = false};
+        return kit_cell(&s->k, &field_at(s, c->field)->d, &v, LOOK_INPUT);
     }
     if (c->part == PART_ID) {
         return row != NULL ? workbook_text(t->id, label) : workbook_blank(input);
@@ -122,7 +122,8 @@ static struct str row_value_text(const struct rows_sheet *s, const struct rows_c
 {
     char text[DATE_TEXT_BYTES];
     if (c->part == PART_FIELD) {
-        return cell_text(s->k.a, &field_at(s, c->field)->d, &row->fields[c->field]);
+        const struct value v = reg_row_value(row, c->field);
+        return cell_text(s->k.a, &field_at(s, c->field)->d, &v);
     }
     if (c->part == PART_ID || c->part == PART_STATE) {
         return STR("");
