@@ -62,13 +62,13 @@ void need_json(struct json *j, struct printer *p, const struct verdict *v, const
 {
     json_obj_begin(j);
     json_kv_str(j, "exact", rat_frac_str(p->a, n->gap));
-    json_kv_str(j, "text", print_figure(p, v, n->gap, NULL));
+    json_kv_str(j, "text", print_enough(p, v, n->gap));
     json_key(j, "days");
     if (n->has_days) {
         json_int(j, n->days);
     } else {
         json_null(j);
     }
-    json_kv_str(j, "pace", n->has_days ? print_figure(p, v, n->pace, NULL) : STR(""));
+    json_kv_str(j, "pace", n->has_days ? print_enough(p, v, n->pace) : STR(""));
     json_obj_end(j);
 }

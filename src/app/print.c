@@ -151,7 +151,9 @@ struct str print_enough(struct printer *p, const struct verdict *v, struct rat x
     struct style s = style_of(p, v);
     struct rat scaled = rat_div(p->a, x, s.factor);
     int decimals = plain_decimals(&s, scaled);
-    return str_cat(p->a, rat_dec_fixed(p->a, scaled, decimals, RAT_CEIL), s.unit);
+    struct str points = p->chinese ? STR(" 个百分点") : STR(" percentage points");
+    struct str unit = str_eq(s.unit, STR("%")) ? points : s.unit;
+    return str_cat(p->a, rat_dec_fixed(p->a, scaled, decimals, RAT_CEIL), unit);
 }
 
 static struct str truth_words(const struct printer *p, const struct verdict *v)

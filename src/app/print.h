@@ -38,7 +38,8 @@ struct str print_required(struct printer *p, const struct verdict *v);
 /* One figure in the unit of the row. */
 struct str print_figure(struct printer *p, const struct verdict *v, struct rat x,
                         const struct rat *threshold);
-/* An amount in the unit of the row, rounded up: no less than it says is enough. */
+/* A difference in the unit of the row, rounded up: no less than it says is enough. Percents of a
+ * share differ by points. */
 struct str print_enough(struct printer *p, const struct verdict *v, struct rat x);
 /* The root of a square, rounded to 12 decimals (C27). */
 struct str print_root(struct arena *a, struct rat square, const struct rat *threshold);

@@ -81,15 +81,6 @@ test('the sign-in page, and English with one click', async (watch) => {
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
 })
 
-test('the chart', async (watch) => {
-  const page = await open(watch)
-  await signIn(page, 'leader', '/commitments/B13.2?unit=150400')
-  await page.getByRole('button', { name: '图' }).click()
-  await page.locator('canvas').waitFor()
-  await shoot(page, 'commitment-chart')
-  await usable(page, 'chart')
-})
-
 test('choosing a unit', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'leader')

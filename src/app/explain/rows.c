@@ -2,6 +2,7 @@
 /* Rows of registers, rolls and filings, titles and evidence: with their sources, or missing. */
 #include "app/explain/explain_int.h"
 #include "app/seal.h"
+#include "app/unfiled.h"
 
 static struct str number(struct builder *b, uint32_t n)
 {
@@ -137,81 +138,38 @@ void why_rows(struct builder *b, struct tree_node *parent, const struct expr *x,
 
 /* ---- what is not on file -------------------------------------------------------------------- */
 
-static void unfiled(struct builder *b, struct tree_node *parent, struct str what, uint32_t unit,
-                    struct date day, struct period period, uint32_t *shown)
+struct unfiled_list {
+    struct builder *b;
+    struct tree_node *parent;
+    struct date day;
+    uint32_t shown;
+};
+
+static void unfiled_node(void *ctx, const struct unfiled *u)
 {
+    struct unfiled_list *l = ctx;
+    struct builder *b = l->b;
+    const struct plan *p = b->x->answer.plan;
     char text[PERIOD_TEXT_BYTES];
-    if ((*shown)++ >= EXPLAIN_MEMBERS) {
+    if (l->shown++ >= EXPLAIN_MEMBERS) {
         return;
     }
-    struct str name = answer_unit_name(b->x->answer.tree, unit, day);
-    struct str when = why_join(b, what, STR(" "), str_dup(b->a, period_text(period, text)));
-    struct tree_node *n = why_node(b, parent, why_join(b, name, STR(" · "), when));
+    struct str what =
+        u->roll ? why_join(b, p->kinds[u->ref].name, STR(""), why_pick(b, "名册", " roll"))
+                : p->regs[u->ref].name;
+    struct str name = answer_unit_name(b->x->answer.tree, u->unit, l->day);
+    struct str when = why_join(b, what, STR(" "), str_dup(b->a, period_text(u->period, text)));
+    struct tree_node *n = why_node(b, l->parent, why_join(b, name, STR(" · "), when));
     n->missing = true;
     n->source = why_pick(b, "缺：尚未报送", "missing: not filed");
-}
-
-static void unfiled_rolls(struct builder *b, struct tree_node *parent, uint32_t kind,
-                          const struct tree_snap *t, uint32_t i, struct moment m, uint32_t *shown)
-{
-    const struct plan *p = b->x->answer.plan;
-    uint32_t rolls[PLAN_ROLLS_MAX];
-    uint32_t n = kind != NONE ? plan_rolls(p, kind, rolls) : 0;
-    for (uint32_t k = 0; k < n; k++) {
-        struct period period;
-        if (plan_owes_roll(p, rolls[k], t->kind[i]) &&
-            !cells_roll_filed(b->x->cells, rolls[k], t->unit[i], m.snapshot, &period)) {
-            struct str what =
-                why_join(b, p->kinds[rolls[k]].name, STR(""), why_pick(b, "名册", " roll"));
-            unfiled(b, parent, what, t->unit[i], m.snapshot, period, shown);
-        }
-    }
-}
-
-static void unfiled_register(struct builder *b, struct tree_node *parent, uint32_t reg,
-                             const struct tree_snap *t, uint32_t i, struct moment m,
-                             uint32_t *shown)
-{
-    const struct plan *p = b->x->answer.plan;
-    const struct reg *g = &p->regs[reg];
-    struct period all[PERIOD_PER_YEAR];
-    if (!g->filed || (g->owner_kind != NONE && !plan_is_a(p, t->kind[i], g->owner_kind))) {
-        return;
-    }
-    bool one = m.sub && m.period.kind == g->filing;
-    int32_t n = one ? 1 : period_all_of_year(g->filing, m.year, all);
-    if (one) {
-        all[0] = m.period;
-    }
-    for (int32_t k = 0; k < n; k++) {
-        bool nil = false;
-        if (!cells_filed(b->x->cells, reg, t->unit[i], all[k], &nil)) {
-            unfiled(b, parent, g->name, t->unit[i], m.snapshot, all[k], shown);
-        }
-    }
 }
 
 void why_unfiled(struct builder *b, struct tree_node *parent, const struct expr *x, uint32_t unit,
                  struct moment m)
 {
-    const struct plan *p = b->x->answer.plan;
-    const struct tree_snap *t = NULL;
-    bool rows = x->over == OVER_REGISTER;
-    uint32_t kind = rows                   ? p->regs[x->over_ref].owner_kind
-                    : x->over == OVER_KIND ? x->over_ref
-                                           : NONE;
-    uint32_t shown = 0;
-    if (cells_tree(b->x->cells, m.snapshot, &t) != RC_OK) {
-        return;
-    }
-    uint32_t top = t->index_of[unit];
-    for (uint32_t i = top; top != TREE_NONE && i < t->end[top]; i++) {
-        unfiled_rolls(b, parent, kind, t, i, m, &shown);
-        if (rows) {
-            unfiled_register(b, parent, x->over_ref, t, i, m, &shown);
-        }
-    }
-    and_more(b, parent, shown, "项未报送", "not filed");
+    struct unfiled_list l = {b, parent, m.snapshot, 0};
+    unfiled_each(b->x->answer.plan, b->x->cells, x, unit, m, unfiled_node, &l);
+    and_more(b, parent, l.shown, "项未报送", "not filed");
 }
 
 /* ---- titles and evidence -------------------------------------------------------------------- */

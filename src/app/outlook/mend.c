@@ -311,16 +311,6 @@ const char *mend_silence_name(enum mend_silence s)
     return silences[s].word;
 }
 
-/* Percents of a share differ by points, not by percents. */
-static struct str in_points(const struct printer *p, struct str text)
-{
-    if (!str_ends(text, STR("%"))) {
-        return text;
-    }
-    const char *points = p->chinese ? " 个百分点" : " percentage points";
-    return str_cat(p->a, str_sub(text, 0, text.n - 1), str_from_cstr(points));
-}
-
 struct str mend_amount(const struct mend_asking *q, const struct verdict *v,
                        const struct mend_step *s)
 {
@@ -329,7 +319,7 @@ struct str mend_amount(const struct mend_asking *q, const struct verdict *v,
         return rat_frac_str(p->a, s->amount);
     }
     if (s->of == NONE) {
-        return in_points(p, print_enough(p, v, s->amount));
+        return print_enough(p, v, s->amount);
     }
     /* As a figure of that expression alone: plain numbers are none that are percents. */
     struct clause c = {.measure = s->of};

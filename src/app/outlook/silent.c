@@ -3,6 +3,7 @@
 #include "app/outlook/silent.h"
 
 #include "app/print.h"
+#include "app/unfiled.h"
 #include "base/arena.h"
 #include "base/err.h"
 
@@ -27,7 +28,12 @@ static void add(struct search *s, uint32_t unit)
     }
 }
 
-/* The units that an aggregate goes over; of registers and relations nothing is known here. */
+static void add_unfiled(void *ctx, const struct unfiled *u)
+{
+    add(ctx, u->unit);
+}
+
+/* The units that an aggregate goes over, and who owes their roll or its rows (C35). */
 static enum rc members(struct search *s, const struct expr *x, uint32_t unit)
 {
     const struct tree_snap *t = NULL;
@@ -35,6 +41,7 @@ static enum rc members(struct search *s, const struct expr *x, uint32_t unit)
                     : x->over == OVER_TITLE ? s->p->titles[x->over_ref].kind
                     : x->over == OVER_LIST  ? s->p->lists[x->over_ref].kind
                                             : NONE;
+    unfiled_each(s->p, s->c, x, unit, s->m, add_unfiled, s);
     TRY(cells_tree(s->c, s->m.snapshot, &t));
     uint32_t top = t->index_of[unit];
     for (uint32_t i = top;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is silent behind a figure: the units whose reports its measure still waits for.
+ * Who is silent behind a figure: the units whose reports, rolls or rows its measure
+ * still waits for.
  *
  * Ownership: the arena given.
  */
