@@ -52,7 +52,7 @@ async function firstSignIn(page, user, password) {
   await settled(page)
 }
 
-test('security: a new clerk gets an account and a seat, works, and is locked out at once', async (watch) => {
+test('security: a new clerk gets an account and a seat, and is locked out at once', async (watch) => {
   watch.expected.push(/40[13]/)
   const admin = await open(watch)
   const clerk = await open(watch)
@@ -87,7 +87,7 @@ test('security: a new clerk gets an account and a seat, works, and is locked out
   await clerk.waitForSelector('#user')
 })
 
-test('security: what concerns an administrator takes a second one; nobody does it to himself', async (watch) => {
+test('security: what concerns an administrator takes a second one', async (watch) => {
   watch.expected.push(/403/)
   const page = await open(watch)
   await signIn(page, 'security', '/people/security')
@@ -105,7 +105,7 @@ test('security: what concerns an administrator takes a second one; nobody does i
   await dialog.getByRole('alert').waitFor()
 })
 
-test('security: a seat is handed over with what is open, and a right is explained', async (watch) => {
+test('security: a seat is handed over, and a right is explained', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'security', '/people/city-filler')
   await page.getByLabel('操作').selectOption('fact.review')
@@ -121,7 +121,7 @@ test('security: a seat is handed over with what is open, and a right is explaine
   await page.getByRole('cell', { name: '包萨日娜其其格' }).waitFor()
 })
 
-test('one’s own account: an authenticator, a token that is shown once, another device', async (watch) => {
+test('own account: an authenticator, a token that is shown once, another device', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'inspector', '/account')
   const other = await open(watch, PHONE)
