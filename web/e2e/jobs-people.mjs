@@ -52,7 +52,7 @@ async function firstSignIn(page, user, password) {
   await settled(page)
 }
 
-test('security: a new clerk gets an account and a seat, and is locked out at once', async (watch) => {
+test('security: a new clerk gets an account and a seat, and is locked out', async (watch) => {
   watch.expected.push(/40[13]/)
   const admin = await open(watch)
   const clerk = await open(watch)
