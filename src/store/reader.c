@@ -15,6 +15,7 @@ enum rc store_reader_open(struct arena *a, struct store *s, struct store_reader 
     r->store = s;
     r->a = a;
     arena_init_below(&r->scratch, a, "reader");
+    layouts_init(&r->layouts, s->where, &r->db);
     *out = NULL;
     TRY(db_open(&r->db, s->where, DB_READER, e));
     *out = r;
@@ -24,6 +25,7 @@ enum rc store_reader_open(struct arena *a, struct store *s, struct store_reader 
 void store_reader_close(struct store_reader *r)
 {
     if (r != NULL) {
+        layouts_release(&r->layouts);
         db_close(&r->db);
         arena_release(&r->scratch);
     }
@@ -37,14 +39,6 @@ static enum rc on_end(void *ctx, uint32_t call, const struct db_value *row, stru
     (void)e;
     *(int64_t *)ctx = row[1].n;
     return RC_OK;
-}
-
-/* Layouts that are new come before the rows, as one result is read at a time. */
-static enum rc learn_layouts(struct store_reader *r, struct err *e)
-{
-    int64_t last = 0;
-    TRY(db_run(&r->db, &(struct db_run){ST_chain_get, NULL, 1, on_end, &last}, e));
-    return shelf_learn(&r->store->shelf, &r->db, last, e);
 }
 
 static enum rc connected(struct store_reader *r, struct err *e)
@@ -61,8 +55,7 @@ static enum rc begin(struct store_reader *r, struct err *e)
 {
     TRY(connected(r, e));
     r->busy = true;
-    TRY(db_begin_read(&r->db, e));
-    return learn_layouts(r, e);
+    return db_begin_read(&r->db, e);
 }
 
 enum rc store_begin(struct store_reader *r, struct err *e)
@@ -220,14 +213,16 @@ static enum rc read_parcel(struct store_reader *r, int64_t seq, const struct db_
         .seq = seq,
         .part = (uint32_t)row[0].n,
     };
-    bool ok = store_sort_of(row[3].s, &p->what) && store_status_of(row[4].s, &p->status);
-    if (ok && row[8].s.n > 0) {
-        /* Neighbours mostly share it. */
-        ok = str_eq(r->last.hash, row[8].s) || shelf_find(&r->store->shelf, row[8].s, &r->last);
-        p->layout = ok ? r->last.body : STR("");
-        p->layout_hash = ok ? r->last.hash : STR("");
+    if (!store_sort_of(row[3].s, &p->what) || !store_status_of(row[4].s, &p->status)) {
+        return malformed(e, seq, row[0].n);
     }
-    return ok ? RC_OK : malformed(e, seq, row[0].n);
+    if (row[8].s.n > 0) {
+        struct layout_text l;
+        TRY(layouts_find(&r->layouts, row[8].s, &l, e));
+        p->layout = l.body;
+        p->layout_hash = l.hash;
+    }
+    return RC_OK;
 }
 
 static enum rc on_parcel(void *ctx, uint32_t call, const struct db_value *row, struct err *e)
@@ -244,7 +239,14 @@ enum rc store_parcels(struct store_reader *r, int64_t from, int64_t to, store_pa
 {
     struct parcel_ctx c = {r, fn, ctx};
     const struct db_value range[] = {DB_N(from - 1), DB_N(to)};
-    return reader_run(r, ST_parcels, range, on_parcel, &c, e);
+    layouts_forget(&r->layouts); /* of a call that was stopped */
+    if (from <= 1 && layouts_want_all(&r->layouts)) {
+        const struct db_value all[] = {DB_N(0)};
+        TRY(reader_run(r, ST_layouts, all, layouts_keep, &r->layouts, e));
+    }
+    enum rc rc = reader_run(r, ST_parcels, range, on_parcel, &c, e);
+    layouts_forget(&r->layouts);
+    return rc;
 }
 
 enum rc store_parcels_of_tree(struct store_reader *r, int64_t from, int64_t to, store_parcel_fn *fn,
@@ -345,6 +347,10 @@ static enum rc on_feed(void *ctx, uint32_t call, const struct db_value *row, str
     p.unit = str_dup(a, p.unit);
     p.source = str_dup(a, p.source);
     p.body = str_dup(a, p.body);
+    const struct store_parcel *before = f->parcels.n > 0 ? &vec_last(&f->parcels) : NULL;
+    bool same = before != NULL && str_eq(before->layout_hash, p.layout_hash);
+    p.layout = same ? before->layout : str_dup(a, p.layout);
+    p.layout_hash = same ? before->layout_hash : str_dup(a, p.layout_hash);
     vec_push(a, &f->parcels, p);
     return RC_OK;
 }

@@ -40,7 +40,6 @@ static struct store *make(struct arena *a, const struct store_options *o)
     s->clock = o->clock;
     s->read_only = o->read_only;
     arena_init(&s->arena, GROUP_ARENA_BYTES, "commits");
-    shelf_init(&s->shelf);
     return s;
 }
 
@@ -113,7 +112,6 @@ void store_close(struct store *s)
     }
     db_close(&s->db);
     arena_release(&s->arena);
-    shelf_release(&s->shelf);
 }
 
 /* ---- checking what a commit holds ----------------------------------------------------------- */

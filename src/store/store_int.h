@@ -11,7 +11,7 @@
 #include "base/sm3.h"
 #include "base/vec.h"
 #include "store/db_int.h"
-#include "store/shelf.h"
+#include "store/layouts.h"
 #include "store/store.h"
 
 #define STORE_HEX_BYTES   (STORE_HASH_CHARS + 1)
@@ -85,7 +85,6 @@ struct store {
     int64_t (*now)(void *clock);
     void *clock;
     bool read_only;
-    struct shelf shelf; /* of all readers */
     struct db db;       /* of the writer */
     struct arena arena; /* of the group at work */
     pthread_t thread;
@@ -121,7 +120,7 @@ struct store_reader {
     bool busy;         /* a call is under way; found at the next one: it was stopped */
     bool in_one_state; /* between store_begin and store_done */
     bool listening;
-    struct shelf_layout last; /* of the parcel before */
+    struct layouts layouts;
 };
 
 /* The row of the chain as the end of a log: a db_row_fn; its texts go into the arena. */

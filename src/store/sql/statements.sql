@@ -72,6 +72,8 @@ SELECT p.seq, p.part, p.area, p.unit, p.what, p.status, p.recorded, p.source, p.
  ORDER BY h.subject, p.part
 -- layouts
 SELECT hash, body, seq FROM layout WHERE seq > $1
+-- layout_get
+SELECT body FROM layout WHERE hash = $1
 -- heads
 SELECT subject, seq FROM head
 -- files
