@@ -108,7 +108,7 @@ static void row_meant(struct use *u, const struct reg_row *row)
     meant(u, &u->c->regs[row->reg], ADOPT_THING_REGISTER, r->name);
     for (uint32_t i = 0; i < r->n_fields; i++) {
         uint32_t f = r->first_field + i;
-        if (row->fields[i].has && u->c->fields[f].b[0].n > 0) {
+        if (reg_row_value(row, i).has && u->c->fields[f].b[0].n > 0) {
             meant(u, &u->c->fields[f], ADOPT_THING_FIELD, adopt_field_name(u->t->a, q, f));
         }
     }
