@@ -343,6 +343,12 @@ void hand_rest(struct hand *h)
         export_drop(h->export);
         h->export = NULL;
     }
+    if (h->trial_live != NULL) {
+        live_reader_release(h->trial_live);
+        h->trial_live = NULL;
+    }
+    standing_close(h->trial);
+    h->trial = NULL;
     if (h->past != NULL) {
         past_leave(h->s->past, h->past);
         h->past = NULL;

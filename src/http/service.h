@@ -127,6 +127,8 @@ struct hand {
     /* Workbooks at work, held beside the arena; NULL: none. */
     struct import_run *import;
     struct export_work *export;
+    struct standing *trial; /* of a plan that is tried; NULL: none */
+    struct live_reader *trial_live;
     struct arena a;
     struct arena kept; /* of the reader */
     struct store_reader *reader;

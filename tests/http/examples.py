@@ -65,6 +65,7 @@ VICTIM = {"user": "victim", "password": GOOD}
 # Of users and seats: by the security administrator, about the one whom no test needs.
 OF_VICTIM = {"words": {"user": "victim"}, "at": "sensitive"}
 DRY = {"query": {"dry": "yes"}, "at": "public"}
+NO_PLAN = {"files": [{"name": "a.plan", "text": "x"}]}
 NO_SEAT = {"words": {"seat": "none"}}
 
 # By what comes behind the unit's register in the path.
@@ -189,6 +190,10 @@ EXAMPLES = {
     "GET /api/v1/plan/clauses": PUBLIC,
     "GET /api/v1/plan/lint": PUBLIC,
     "POST /api/v1/plan/diff": Example(upload=(b"x", "application/octet-stream"), at="public"),
+    "POST /api/v1/plan/packs": Example(body=NO_PLAN),
+    "POST /api/v1/plan/adopt": Example(body=NO_PLAN | {"seen": 0, "in_force": "", "reason": "x"}),
+    "GET /api/v1/plan/versions": PUBLIC,
+    "GET /api/v1/plan/versions/{version}": Example(words={"version": "none"}, at="public"),
     "GET /api/v1/units/{unit}/changes": Example(),
     "POST /api/v1/plan/coverage": Example(upload=("一、要求\n".encode(),
                                                   "application/octet-stream"), at="public"),

@@ -57,7 +57,7 @@ NODISCARD enum rc adopt_texts(struct arena *a, struct store_reader *r, struct st
                               const struct lang_text **texts, uint32_t *n, struct err *e);
 
 struct adopt_now {
-    struct pack *pack; /* its `seen` is set */
+    const struct pack *pack; /* its `seen` is set */
     struct str digest;
     int64_t seq; /* the commit that put it in force, 0: none did */
 };
@@ -183,7 +183,11 @@ void adopt_line_text(const struct adopt_line *x, bool against, bool chinese, str
 void adopt_line_mend(const struct adopt_line *x, bool chinese, struct buf *out);
 /* Members of an open object: adoptable, digest … against, notes. */
 void adopt_try_members(const struct adopt_trial *t, struct json *j);
+/* What stands against it as the findings of a problem: {code, about, en, zh}, with what to do. */
+void adopt_findings_json(const struct adopt_trial *t, struct json *j);
 void adopt_try_show(const struct adopt_trial *t, bool chinese, struct buf *out);
+/* When it was adopted; "": it was in force before the first adoption. */
+struct str adopt_moment(struct arena *a, const struct adopt_version *v);
 void adopt_version_members(struct arena *a, const struct adopt_version *v, struct json *j);
 
 #endif

@@ -253,9 +253,10 @@ enum rc adopt_now(struct arena *a, struct store_reader *r, struct pack *given, i
     }
     if (given == NULL || !str_eq(v->digest, out->digest)) {
         out->digest = v->digest;
-        TRY(open_version(a, r, v->digest, &out->pack, e));
+        TRY(open_version(a, r, v->digest, &given, e));
     }
-    out->pack->seen = vec_last(&all.list).seq;
+    given->seen = vec_last(&all.list).seq;
+    out->pack = given;
     return RC_OK;
 }
 

@@ -95,10 +95,31 @@ static void line_json(const struct adopt_trial *t, const struct adopt_line *x, b
 static void lines_json(const struct adopt_trial *t, const struct adopt_lines *l, bool against,
                        struct json *j)
 {
-    json_key(j, against ? "against" : "notes");
     json_arr_begin(j);
     for (uint32_t i = 0; i < l->list.n; i++) {
         line_json(t, &l->list.items[i], against, j);
+    }
+    json_arr_end(j);
+}
+
+void adopt_findings_json(const struct adopt_trial *t, struct json *j)
+{
+    struct buf b;
+    buf_init_in(&b, t->a, 1U << 16);
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < t->against.list.n; i++) {
+        const struct adopt_line *x = &t->against.list.items[i];
+        json_obj_begin(j);
+        json_kv_cstr(j, "code", againsts[x->what].code);
+        json_kv_str(j, "about", x->a);
+        for (int zh = 0; zh < 2; zh++) {
+            buf_clear(&b);
+            adopt_line_text(x, true, zh == 1, &b);
+            buf_puts(&b, zh == 1 ? "。" : ". ");
+            adopt_line_mend(x, zh == 1, &b);
+            json_kv_str(j, zh == 1 ? "zh" : "en", buf_view(&b));
+        }
+        json_obj_end(j);
     }
     json_arr_end(j);
 }
@@ -114,7 +135,9 @@ void adopt_try_members(const struct adopt_trial *t, struct json *j)
     json_kv_int(j, "items", t->next->plan->n_items);
     json_kv_str(j, "in_force", t->now->digest);
     json_kv_int(j, "seen", t->now->pack->seen);
+    json_key(j, "against");
     lines_json(t, &t->against, true, j);
+    json_key(j, "notes");
     lines_json(t, &t->notes, false, j);
 }
 
@@ -137,15 +160,20 @@ void adopt_try_show(const struct adopt_trial *t, bool chinese, struct buf *out)
 
 /* ---- versions ------------------------------------------------------------------------------- */
 
-void adopt_version_members(struct arena *a, const struct adopt_version *v, struct json *j)
+struct str adopt_moment(struct arena *a, const struct adopt_version *v)
 {
     struct buf b;
     buf_init_in(&b, a, 64);
     if (v->seq > 0) {
         keep_moment(&b, v->at);
     }
+    return buf_view(&b);
+}
+
+void adopt_version_members(struct arena *a, const struct adopt_version *v, struct json *j)
+{
     json_kv_int(j, "commit", v->seq);
-    json_kv_str(j, "at", buf_view(&b));
+    json_kv_str(j, "at", adopt_moment(a, v));
     json_kv_str(j, "by", v->actor);
     json_kv_str(j, "seat", v->seat);
     json_kv_str(j, "digest", v->digest);

@@ -20,6 +20,7 @@
 #include "app/load/load.h"
 
 struct csv_writer;
+struct json;
 
 enum diff_sort {
 #define SORT(name, en, zh) DIFF_##name,
@@ -90,6 +91,8 @@ const char *diff_prop_name(enum diff_prop p, bool chinese);
 
 void diff_text(const struct diff *d, struct buf *out);
 void diff_json(const struct diff *d, struct buf *out);
+/* The member `changes` of an open object. */
+void diff_changes_json(const struct diff *d, struct json *j);
 void diff_csv(const struct diff *d, struct csv_writer *w);
 
 #endif

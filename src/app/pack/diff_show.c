@@ -180,7 +180,7 @@ void diff_text(const struct diff *d, struct buf *out)
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-static void json_changes(const struct diff *d, struct json *j)
+void diff_changes_json(const struct diff *d, struct json *j)
 {
     json_key(j, "changes");
     json_arr_begin(j);
@@ -264,7 +264,7 @@ void diff_json(const struct diff *d, struct buf *out)
     json_kv_str(&j, "b", d->plan[1]->id);
     json_kv_bool(&j, "judged", d->judged);
     json_kv_str(&j, "as_of", d->judged ? date_text(d->answer[0].as_of, day) : STR(""));
-    json_changes(d, &j);
+    diff_changes_json(d, &j);
     json_rows(d, &j);
     json_foreign(d, &j);
     json_obj_end(&j);

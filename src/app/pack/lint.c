@@ -186,6 +186,26 @@ static void json_clauses(const struct lint_answer *x, const struct lint_finding 
     json_arr_end(j);
 }
 
+void lint_list_json(const struct lint_answer *x, struct json *j)
+{
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < x->findings.list.n; i++) {
+        const struct lint_finding *f = x->findings.list.items[i];
+        json_obj_begin(j);
+        json_kv_cstr(j, "code", lint_code_text(f->code));
+        json_kv_cstr(j, "name", lint_code_name(f->code));
+        json_kv_str(j, "clause", f->clause);
+        json_clauses(x, f, j);
+        json_places(x, f, j);
+        json_kv_str(j, "en", text_of(x, f, false, false));
+        json_kv_str(j, "zh", text_of(x, f, true, false));
+        json_kv_str(j, "mend_en", text_of(x, f, false, true));
+        json_kv_str(j, "mend_zh", text_of(x, f, true, true));
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+}
+
 void lint_json(const struct lint_answer *x, struct buf *out)
 {
     struct json j;
@@ -193,22 +213,7 @@ void lint_json(const struct lint_answer *x, struct buf *out)
     json_obj_begin(&j);
     json_kv_str(&j, "plan", x->plan->id);
     json_key(&j, "findings");
-    json_arr_begin(&j);
-    for (uint32_t i = 0; i < x->findings.list.n; i++) {
-        const struct lint_finding *f = x->findings.list.items[i];
-        json_obj_begin(&j);
-        json_kv_cstr(&j, "code", lint_code_text(f->code));
-        json_kv_cstr(&j, "name", lint_code_name(f->code));
-        json_kv_str(&j, "clause", f->clause);
-        json_clauses(x, f, &j);
-        json_places(x, f, &j);
-        json_kv_str(&j, "en", text_of(x, f, false, false));
-        json_kv_str(&j, "zh", text_of(x, f, true, false));
-        json_kv_str(&j, "mend_en", text_of(x, f, false, true));
-        json_kv_str(&j, "mend_zh", text_of(x, f, true, true));
-        json_obj_end(&j);
-    }
-    json_arr_end(&j);
+    lint_list_json(x, &j);
     json_obj_end(&j);
     json_end(&j);
 }

@@ -8,6 +8,7 @@
 struct csv_writer;
 struct arena;
 struct buf;
+struct json;
 
 struct lint_answer {
     struct arena *a;
@@ -21,6 +22,8 @@ struct lint_answer {
 void lint_text(const struct lint_answer *x, struct buf *out);
 /* {"plan": …, "findings": [{code, name, clause, clauses, places, en, zh, mend_en, mend_zh}]} */
 void lint_json(const struct lint_answer *x, struct buf *out);
+/* The list of findings alone. */
+void lint_list_json(const struct lint_answer *x, struct json *j);
 void lint_csv(const struct lint_answer *x, struct csv_writer *w);
 
 #endif

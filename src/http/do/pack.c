@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan itself: what is wrong with its policy, how another text of it differs, and what of the
  * official text it holds. */
+#include "http/do/pack.h"
+
 #include "app/pack/coverage.h"
 #include "app/pack/diff.h"
 #include "app/pack/lint.h"
@@ -43,7 +45,7 @@ static void diag_json(const struct diags *ds, const struct diag *d, struct json 
     json_obj_end(j);
 }
 
-static void diags_json(const void *ctx, struct json *j)
+void pack_findings_json(const void *ctx, struct json *j)
 {
     const struct diags *ds = ctx;
     json_arr_begin(j);
@@ -63,7 +65,7 @@ enum rc do_plan_diff(struct ask *q)
     diags_init(ds, q->a, NULL);
     enum rc rc = lang_load_text(q->a, name, q->upload->bytes, ds, &other, &q->e);
     if (rc == RC_INPUT) {
-        q->against = diags_json;
+        q->against = pack_findings_json;
         q->against_ctx = ds;
         return err_set(&q->e, RC_INPUT, "the text is no plan: it has errors",
                        "该文本有错误，不能作为计划");

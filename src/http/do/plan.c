@@ -30,6 +30,8 @@ enum rc do_plan(struct ask *q)
     ask_json(q, &j);
     json_kv_str(&j, "id", p->id);
     json_kv_str(&j, "name", p->name);
+    json_kv_str(&j, "digest", q->footing->digest);
+    json_kv_int(&j, "adopted", q->footing->adopted);
     json_kv_int(&j, "first_year", p->first_year);
     json_kv_int(&j, "last_year", p->last_year);
     json_key(&j, "levels");

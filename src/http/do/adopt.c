@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adopting a plan: what a pack would mean, the act, the plans that were in force. */
+#include "app/adopt/adopt.h"
+
+#include "base/arena.h"
+#include "http/ask.h"
+#include "http/do/pack.h"
+#include "http/handlers.h"
+#include "http/page.h"
+#include "lang/diag.h"
+#include "lang/source.h"
+
+/* The pack that is sent, over the plan in force. */
+struct tried {
+    struct ask *q;
+    struct pack next;
+    struct adopt_now now;
+    struct adopt_trial t;
+};
+
+/* ---- diagnostics ---------------------------------------------------------------------------- */
+
+static void text_json(struct json *j, const char *key, const struct diag *d, enum diag_lang lang,
+                      void (*text)(const struct diag *d, enum diag_lang lang, struct buf *out),
+                      struct buf *b)
+{
+    buf_clear(b);
+    text(d, lang, b);
+    json_kv_str(j, key, buf_view(b));
+}
+
+static void diag_json(const struct diags *ds, const struct diag *d, struct json *j)
+{
+    struct buf b;
+    const struct source *f = source_at(ds->sources, d->at.file);
+    struct place at = source_place(f, d->at.beg);
+    buf_init_in(&b, ds->a, 1U << 16);
+    json_obj_begin(j);
+    json_kv_cstr(j, "severity", diag_severity_of(d->code) == DIAG_SEV_ERROR ? "error" : "warning");
+    json_kv_cstr(j, "code", diag_code_text(d->code));
+    json_kv_str(j, "file", f->path);
+    json_kv_int(j, "line", at.line);
+    json_kv_int(j, "column", at.column);
+    text_json(j, "en", d, DIAG_EN, diag_message, &b);
+    text_json(j, "zh", d, DIAG_ZH, diag_message, &b);
+    text_json(j, "mend_en", d, DIAG_EN, diag_hint, &b);
+    text_json(j, "mend_zh", d, DIAG_ZH, diag_hint, &b);
+    json_obj_end(j);
+}
+
+static void diags_json(const struct diags *ds, struct json *j)
+{
+    json_arr_begin(j);
+    for (uint32_t i = 0; i < ds->list.n; i++) {
+        diag_json(ds, ds->list.items[i], j);
+    }
+    json_arr_end(j);
+}
+
+/* ---- what is sent --------------------------------------------------------------------------- */
+
+static enum rc read_texts(struct ask *q, struct lang_text **texts, uint32_t *n)
+{
+    const struct json_value *files = json_get(q->body, "files");
+    struct lang_text *out = ARENA_ARRAY(q->a, struct lang_text, json_count(files) + 1U);
+    *n = 0;
+    for (const struct json_value *x = json_items(files); x != NULL; x = x->next) {
+        out[(*n)++] =
+            (struct lang_text){json_text(json_get(x, "name")), json_text(json_get(x, "text"))};
+    }
+    *texts = out;
+    q->at = STR("/files");
+    TRY(adopt_check_texts(q->a, out, *n, &q->e));
+    q->at = STR("");
+    return RC_OK;
+}
+
+/* RC_INPUT with diagnostics in x->next: it is no plan. */
+static enum rc read_pack(struct ask *q, struct tried *x)
+{
+    struct lang_text *texts = NULL;
+    uint32_t n = 0;
+    TRY(ask_may(q, "plan.adopt", STR(""), CLASS_INTERNAL));
+    TRY(read_texts(q, &texts, &n));
+    return pack_open_texts(q->a, texts, n, &x->next, &q->e);
+}
+
+/* The trial stands on the plan of the footing: what was seen of it is compared with the book. */
+static enum rc try_pack(struct ask *q, struct tried *x)
+{
+    x->now = (struct adopt_now){
+        .pack = q->footing->pack, .digest = q->footing->digest, .seq = q->footing->adopted};
+    x->t = (struct adopt_trial){.a = q->a,
+                                .reader = q->hand->reader,
+                                .now = &x->now,
+                                .next = &x->next,
+                                .today = q->seat.roster.day};
+    return adopt_try(&x->t, &q->e);
+}
+
+/* ---- the effect ----------------------------------------------------------------------------- */
+
+static enum rc judge(struct ask *q, const struct tried *x, struct adopt_effect *out)
+{
+    struct hand *h = q->hand;
+    out->seq = standing_pin(q->footing->standing, h->live);
+    out->day = standing_day(q->footing->standing);
+    const struct standing_options o = {.plan = x->next.plan,
+                                       .store = q->s->store,
+                                       .day = out->day,
+                                       .upto = out->seq,
+                                       .limit = q->s->o.memory};
+    TRY(standing_open(&o, &h->trial, &q->e));
+    h->trial_live = live_reader(standing_live(h->trial));
+    (void)live_pin(h->trial_live);
+    const struct adopt_side sides[2] = {{q->footing->pack->plan, h->live},
+                                        {x->next.plan, h->trial_live}};
+    adopt_effect(q->a, sides, out);
+    return RC_OK;
+}
+
+/* ---- a trial -------------------------------------------------------------------------------- */
+
+static void lint_member(struct ask *q, const struct tried *x, struct json *j)
+{
+    struct lint_answer l = {.a = q->a, .plan = x->next.plan, .chinese = q->chinese};
+    lint_plan(q->a, l.plan, &l.findings);
+    json_key(j, "lint");
+    lint_list_json(&l, j);
+}
+
+static void changes_member(struct ask *q, const struct tried *x, struct json *j)
+{
+    struct diff d = {
+        .a = q->a, .plan = {q->footing->pack->plan, x->next.plan}, .chinese = q->chinese};
+    diff_plans(&d);
+    diff_changes_json(&d, j);
+}
+
+static void diagnostics_member(const struct tried *x, struct json *j)
+{
+    json_key(j, "diagnostics");
+    diags_json(&x->next.diags, j);
+}
+
+static void effect_member(const struct adopt_effect *effect, struct json *j)
+{
+    json_key(j, "effect");
+    if (effect == NULL) {
+        json_null(j);
+        return;
+    }
+    json_obj_begin(j);
+    adopt_effect_members(effect, j);
+    json_obj_end(j);
+}
+
+/* A pack with errors: nothing more can be said of it. */
+static void no_plan(struct ask *q, const struct tried *x, struct json *j)
+{
+    static const char *const lists[] = {"against", "notes", "lint", "changes"};
+    json_kv_bool(j, "adoptable", false);
+    json_kv_str(j, "digest", STR(""));
+    json_kv_str(j, "plan", STR(""));
+    json_kv_str(j, "name", STR(""));
+    json_kv_int(j, "files", x->next.lang.sources->files.n);
+    json_kv_int(j, "commitments", 0);
+    json_kv_int(j, "items", 0);
+    json_kv_str(j, "in_force", q->footing->digest);
+    json_kv_int(j, "seen", q->footing->pack->seen);
+    for (uint32_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        json_key(j, lists[i]);
+        json_arr_begin(j);
+        json_arr_end(j);
+    }
+    effect_member(NULL, j);
+}
+
+enum rc do_plan_try(struct ask *q)
+{
+    struct json j;
+    struct adopt_effect effect;
+    struct tried *x = ARENA_NEW(q->a, struct tried);
+    const bool judged = str_eq(ask_text(q, "effect"), STR("yes"));
+    enum rc rc = read_pack(q, x);
+    const bool faulty = rc == RC_INPUT && x->next.diags.n_errors > 0;
+    TRY(faulty ? RC_OK : rc);
+    err_clear(&q->e);
+    if (!faulty) {
+        TRY(try_pack(q, x));
+        TRY(judged ? judge(q, x, &effect) : RC_OK);
+    }
+    ask_json(q, &j);
+    diagnostics_member(x, &j);
+    if (faulty) {
+        no_plan(q, x, &j);
+    } else {
+        adopt_try_members(&x->t, &j);
+        lint_member(q, x, &j);
+        changes_member(q, x, &j);
+        effect_member(judged ? &effect : NULL, &j);
+    }
+    json_obj_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
+
+/* ---- the act -------------------------------------------------------------------------------- */
+
+static void errors_against(const void *ctx, struct json *j)
+{
+    const struct tried *x = ctx;
+    pack_findings_json(&x->next.diags, j);
+}
+
+static void reasons_against(const void *ctx, struct json *j)
+{
+    const struct tried *x = ctx;
+    adopt_findings_json(&x->t, j);
+}
+
+/* The seat by which he may: it is written down with the act. */
+static struct str seat_of(struct ask *q)
+{
+    const struct seat_want want = {.op = OP_PLAN_SET, .unit = STR(""), .class = CLASS_INTERNAL};
+    const struct seat *s = seat_may(&q->seat.roster, q->seat.actor, &want);
+    return s != NULL ? s->id : STR("");
+}
+
+static enum rc refused(struct ask *q, struct tried *x, void (*against)(const void *, struct json *),
+                       const char *en, const char *zh)
+{
+    q->against = against;
+    q->against_ctx = x;
+    q->head.status = 422;
+    err_clear(&q->e);
+    return err_set(&q->e, RC_INPUT, "%s%.0s", "%.0s%s", en, zh);
+}
+
+enum rc do_plan_adopt(struct ask *q)
+{
+    struct desk d;
+    struct json j;
+    struct adopt_version v;
+    struct tried *x = ARENA_NEW(q->a, struct tried);
+    const struct adopt_words w = {.seen = json_number(json_get(q->body, "seen")),
+                                  .from = ask_member(q, "in_force"),
+                                  .seat = seat_of(q),
+                                  .reason = ask_member(q, "reason"),
+                                  .document = ask_member(q, "document")};
+    enum rc rc = read_pack(q, x);
+    if (rc == RC_INPUT && x->next.diags.n_errors > 0) {
+        return refused(q, x, errors_against, "the pack has errors: it is no plan",
+                       "该计划包有错误，不能作为计划");
+    }
+    TRY(rc);
+    TRY(ask_desk(q, &d));
+    TRY(try_pack(q, x));
+    rc = adopt_commit(&d, &x->t, &w, &v, &q->e);
+    if (rc == RC_FINDINGS) {
+        return refused(q, x, reasons_against,
+                       "the pack cannot be adopted: what is in the book would be lost or mean "
+                       "something else",
+                       "不能采用该计划包：账本已有内容会丢失或改变含义");
+    }
+    TRY(rc);
+    ask_json(q, &j);
+    json_kv_int(&j, "commit", v.seq);
+    json_kv_str(&j, "digest", v.digest);
+    json_kv_str(&j, "before", v.before);
+    json_kv_str(&j, "plan", v.plan);
+    json_kv_str(&j, "name", v.name);
+    json_obj_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
+
+/* ---- versions ------------------------------------------------------------------------------- */
+
+struct versions {
+    struct ask *q;
+    struct adopt_versions all;
+};
+
+static struct str version_key(void *ctx, uint32_t i)
+{
+    struct versions *x = ctx;
+    return rat_frac_str(x->q->a, rat_int(x->all.list.items[i].seq));
+}
+
+static void version_row(void *ctx, uint32_t i, struct page *p)
+{
+    const struct versions *x = ctx;
+    const struct adopt_version *v = &x->all.list.items[i];
+    page_int(p, "commit", v->seq);
+    page_text(p, "at", adopt_moment(x->q->a, v));
+    page_text(p, "by", v->actor);
+    page_text(p, "seat", v->seat);
+    page_text(p, "digest", v->digest);
+    page_text(p, "before", v->before);
+    page_text(p, "plan", v->plan);
+    page_text(p, "name", v->name);
+    page_text(p, "reason", v->reason);
+    page_text(p, "document", v->document);
+    page_int(p, "files", v->n_files);
+    page_bool(p, "in_force", i + 1 == x->all.list.n);
+}
+
+enum rc do_plan_versions(struct ask *q)
+{
+    struct versions *x = ARENA_NEW(q->a, struct versions);
+    x->q = q;
+    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
+    TRY(adopt_versions(q->a, q->hand->reader, &x->all, &q->e));
+    return page_answer(q, &(struct page_list){.ctx = x,
+                                              .n = x->all.list.n,
+                                              .title = {"plans", "历次计划"},
+                                              .key = version_key,
+                                              .row = version_row});
+}
+
+enum rc do_plan_version(struct ask *q)
+{
+    const struct lang_text *texts = NULL;
+    uint32_t n = 0;
+    struct json j;
+    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
+    TRY(adopt_texts(q->a, q->hand->reader, ask_word(q, 0), &texts, &n, &q->e));
+    ask_json(q, &j);
+    json_key(&j, "files");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < n; i++) {
+        json_obj_begin(&j);
+        json_kv_str(&j, "name", texts[i].path);
+        json_kv_str(&j, "text", texts[i].text);
+        json_obj_end(&j);
+    }
+    json_arr_end(&j);
+    json_obj_end(&j);
+    json_end(&j);
+    return RC_OK;
+}
