@@ -58,7 +58,7 @@ static int of_tables(struct session *s)
     s->phase = PHASE_JUDGE;
     struct inspect_view v = view_of(s, s->pack.tree, as_of);
     enum rc rc = inspect(&s->arena, s->pack.plan, s->pack.data,
-                         (struct inspect_wish){as_of, q.unit, NULL}, &found, &s->e);
+                         &(struct inspect_wish){.as_of = as_of, .unit = q.unit}, &found, &s->e);
     if (rc == RC_OK && s->o.key != NULL) {
         rc = inspect_against(&s->arena, s->pack.tree, &found, s->o.key, scores, &s->e);
     }
@@ -136,7 +136,7 @@ static int cmd_ask(struct session *s)
     }
     enum rc rc =
         s->o.within != NULL ? desk_unit(&d, option_text(s->o.within), &within, &s->e) : RC_OK;
-    rc = rc == RC_OK ? question_ask(&d, within, &run, &s->e) : rc;
+    rc = rc == RC_OK ? question_ask(&d, within, NULL, &run, &s->e) : rc;
     if (rc != RC_OK) {
         return session_failed(s, rc);
     }

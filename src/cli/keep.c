@@ -42,12 +42,13 @@ static enum rc enter(struct session *s, enum seat_op op, struct str unit, enum d
 /* ---- audit ---------------------------------------------------------------------------------- */
 
 /* On a terminal: long work shows that it goes on. */
-static void show_progress(void *ctx, int64_t done, int64_t of)
+static bool show_progress(void *ctx, int64_t done, int64_t of)
 {
     const struct session *s = ctx;
     (void)fprintf(stderr, s->o.chinese ? "\r已核对 %lld / %lld 次提交" : "\rcommits: %lld of %lld",
                   (long long)done, (long long)of);
     (void)fflush(stderr);
+    return true;
 }
 
 static void end_progress(bool shown)

@@ -91,27 +91,9 @@ enum rc ask_may(struct ask *q, const char *operation, struct str unit, enum data
                          "您没有可以办理此事的岗位：%s", operation);
 }
 
-static enum rc look(void *ctx, struct live_reader **out, struct err *e)
-{
-    struct ask *q = ctx;
-    if (!q->hand->looks) {
-        TRY(standing_look(q->footing->standing, e));
-        q->hand->looks = true;
-        (void)standing_pin(q->footing->standing, q->hand->live);
-    }
-    *out = q->hand->live;
-    return RC_OK;
-}
-
-static void look_away(void *ctx)
-{
-    const struct ask *q = ctx;
-    hand_rest(q->hand);
-}
-
 enum rc ask_desk(struct ask *q, struct desk *d)
 {
-    q->eye = (struct desk_eye){look, look_away, q};
+    hand_eye(q->hand, &q->eye);
     const struct hall *hall = seat_desk_hall(&q->seat);
     *d = (struct desk){.a = q->a,
                        .store = q->s->store,

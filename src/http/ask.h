@@ -107,6 +107,8 @@ NODISCARD enum rc ask_place(struct ask *q, const char **path);
 void ask_file(struct ask *q, const char *path, const char *type);
 /* The actor is logged in from now on: a new session, its cookie, and the answer of shape ME. */
 NODISCARD enum rc ask_begin_session(struct ask *q);
+/* Of microseconds since 1970, as people read it; "": 0. */
+void ask_moment(struct json *j, const char *key, int64_t at);
 /* Begins the answer: an object of JSON. */
 void ask_json(struct ask *q, struct json *j);
 

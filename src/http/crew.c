@@ -59,11 +59,11 @@ bool crew_put(struct crew *c, void *job)
     return taken;
 }
 
-static enum rc add_worker(struct service *s, struct crew *c, struct err *e)
+static enum rc add_worker(struct service *s, struct crew *c, size_t bytes, struct err *e)
 {
     struct worker *w = &c->workers[c->n_workers];
     w->crew = c;
-    enum rc rc = hand_open(s, &w->hand, e);
+    enum rc rc = hand_open(s, bytes, &w->hand, e);
     if (rc == RC_OK && pthread_create(&w->thread, NULL, work, w) != 0) {
         rc = err_set(e, RC_NO_MEMORY, "no thread for requests", "无法创建处理请求的线程");
     }
@@ -75,19 +75,19 @@ static enum rc add_worker(struct service *s, struct crew *c, struct err *e)
     return RC_OK;
 }
 
-enum rc crew_start(struct service *s, uint32_t threads, uint32_t queue, crew_fn *fn,
-                   struct crew **out, struct err *e)
+enum rc crew_start(struct service *s, const struct crew_size *size, crew_fn *fn, struct crew **out,
+                   struct err *e)
 {
     struct crew *c = ARENA_NEW(&s->a, struct crew);
     *out = c;
     c->fn = fn;
-    c->size = queue;
-    c->ring = ARENA_ARRAY(&s->a, void *, queue);
-    c->workers = ARENA_ARRAY(&s->a, struct worker, threads);
+    c->size = size->queue;
+    c->ring = ARENA_ARRAY(&s->a, void *, size->queue);
+    c->workers = ARENA_ARRAY(&s->a, struct worker, size->threads);
     (void)pthread_mutex_init(&c->lock, NULL);
     (void)pthread_cond_init(&c->work, NULL);
-    for (uint32_t i = 0; i < threads; i++) {
-        TRY(add_worker(s, c, e));
+    for (uint32_t i = 0; i < size->threads; i++) {
+        TRY(add_worker(s, c, size->bytes, e));
     }
     return RC_OK;
 }

@@ -20,8 +20,12 @@ struct crew; /* opaque */
 /* Done by one of the threads; job is what was put. */
 typedef void crew_fn(struct hand *h, void *job);
 
+struct crew_size {
+    uint32_t threads, queue;
+    size_t bytes; /* for one job */
+};
 /* In the arena of the service. */
-NODISCARD enum rc crew_start(struct service *s, uint32_t threads, uint32_t queue, crew_fn *fn,
+NODISCARD enum rc crew_start(struct service *s, const struct crew_size *size, crew_fn *fn,
                              struct crew **out, struct err *e);
 /* Any thread. false: the queue is full, or the crew stops. */
 NODISCARD bool crew_put(struct crew *c, void *job);

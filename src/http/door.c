@@ -415,15 +415,15 @@ static enum rc listen_at(struct door *w, struct str address, struct err *e)
 /* Those who wait long have a short queue: who comes too late is told at once. */
 static enum rc start_crews(struct door *w, struct err *e)
 {
-    const struct {
-        uint32_t threads, queue;
-    } sizes[LANE__N] = {[LANE_WORK] = {w->o.workers, w->o.queue},
-                        [LANE_HASH] = {w->o.hashers, SLOW_QUEUE},
-                        [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE},
-                        [LANE_OPEN] = {OPEN_THREADS, SLOW_QUEUE},
-                        [LANE_LONG] = {LONG_THREADS, LONG_QUEUE}};
+    size_t one = w->s->o.memory_ask;
+    size_t large = one > JOB_BYTES ? one : JOB_BYTES; /* of the whole region */
+    const struct crew_size sizes[LANE__N] = {[LANE_WORK] = {w->o.workers, w->o.queue, one},
+                                             [LANE_HASH] = {w->o.hashers, SLOW_QUEUE, one},
+                                             [LANE_AWAY] = {AWAY_THREADS, SLOW_QUEUE, one},
+                                             [LANE_OPEN] = {OPEN_THREADS, SLOW_QUEUE, one},
+                                             [LANE_LONG] = {LONG_THREADS, LONG_QUEUE, large}};
     for (uint32_t i = 0; i < LANE__N; i++) {
-        TRY(crew_start(w->s, sizes[i].threads, sizes[i].queue, work, &w->crews[i], e));
+        TRY(crew_start(w->s, &sizes[i], work, &w->crews[i], e));
     }
     return RC_OK;
 }

@@ -9,16 +9,15 @@
 #include "base/arena.h"
 #include "http/service.h"
 
-#define WORK_BYTES ((size_t)512 << 20)
-
 struct job {
     struct jobs *jobs;
     enum job_kind kind;
     pthread_t thread;
     bool threaded; /* to be joined */
     enum job_state state;
+    bool cancelled; /* it shall stop */
     int64_t began, ended, done, of;
-    char by[JOB_USER_BYTES];
+    char by[JOB_USER_BYTES], unit[JOB_UNIT_BYTES];
     job_fn *fn;
     struct buf answer;
     struct err why;
@@ -45,6 +44,7 @@ struct jobs *jobs_open(struct arena *a, struct service *s)
 void jobs_close(struct jobs *j)
 {
     for (uint32_t i = 0; j != NULL && i < JOB__N; i++) {
+        jobs_cancel(j, (enum job_kind)i);
         if (j->at[i].threaded) {
             (void)pthread_join(j->at[i].thread, NULL);
         }
@@ -70,56 +70,66 @@ static void work(void *ctx)
     d->rc = d->job->fn(&d->w, &d->e);
 }
 
-static enum rc read_book(struct doing *d, struct arena *a, struct buf *out)
+static enum rc do_work(struct doing *d, struct hand *h, struct buf *out)
 {
-    struct service *s = d->job->jobs->s;
-    struct store_reader *reader = NULL;
-    TRY(store_reader_open(a, s->store, &reader, &d->e));
-    d->w = (struct job_work){.jobs = d->job->jobs,
-                             .kind = d->job->kind,
-                             .a = a,
-                             .reader = reader,
+    struct job *job = d->job;
+    d->w = (struct job_work){.jobs = job->jobs,
+                             .kind = job->kind,
+                             .by = str_from_cstr(job->by),
+                             .unit = str_from_cstr(job->unit),
+                             .hand = h,
+                             .a = &h->a,
+                             .reader = h->reader,
                              .now = service_now(),
                              .out = out};
-    enum rc rc = arena_run(a, work, d);
-    store_reader_close(reader);
+    enum rc rc = arena_run_two(&h->kept, &h->a, work, d);
     return rc == RC_OK ? d->rc : err_set(&d->e, rc, "the answer is too large", "结果过大");
+}
+
+static void end(struct job *job, enum rc rc, const struct err *why, const struct buf *out)
+{
+    (void)pthread_mutex_lock(&job->jobs->lock);
+    bool done = rc == RC_OK && !out->overflow;
+    job->state = done ? JOB_DONE : rc == RC_CANCELLED ? JOB_CANCELLED : JOB_FAILED;
+    job->done = done ? job->of : job->done;
+    job->why = *why;
+    job->ended = service_now();
+    buf_str(&job->answer, buf_view(out));
+    (void)pthread_mutex_unlock(&job->jobs->lock);
 }
 
 static void *run(void *ctx)
 {
     struct job *job = ctx;
     struct doing d = {.job = job};
-    struct arena a;
+    struct hand h;
     struct buf out;
-    arena_init(&a, WORK_BYTES, "job");
     buf_init(&out, JOB_ANSWER_BYTES);
-    enum rc rc = read_book(&d, &a, &out);
-    (void)pthread_mutex_lock(&job->jobs->lock);
-    job->state = rc == RC_OK && !out.overflow ? JOB_DONE : JOB_FAILED;
-    job->done = job->state == JOB_DONE ? job->of : job->done;
-    job->why = d.e;
-    job->ended = service_now();
-    buf_str(&job->answer, buf_view(&out));
-    (void)pthread_mutex_unlock(&job->jobs->lock);
+    enum rc rc = hand_open(job->jobs->s, JOB_BYTES, &h, &d.e);
+    rc = rc == RC_OK ? hand_stand(&h, &d.e) : rc;
+    rc = rc == RC_OK ? do_work(&d, &h, &out) : rc;
+    hand_leave(&h);
+    hand_close(&h);
+    end(job, rc, &d.e, &out);
     buf_release(&out);
-    arena_release(&a);
     return NULL;
 }
 
-void jobs_progress(void *ctx, int64_t done, int64_t of)
+bool jobs_progress(void *ctx, int64_t done, int64_t of)
 {
     struct job_work *w = ctx;
     struct job *job = &w->jobs->at[w->kind];
     (void)pthread_mutex_lock(&w->jobs->lock);
     job->done = done;
     job->of = of;
+    bool goes_on = !job->cancelled;
     (void)pthread_mutex_unlock(&w->jobs->lock);
+    return goes_on;
 }
 
 /* ---- from outside --------------------------------------------------------------------------- */
 
-static enum rc start(struct job *job, struct str by, job_fn *fn, struct err *e)
+static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn, struct err *e)
 {
     if (job->state == JOB_RUNNING) {
         enum rc rc = err_set(e, RC_CONFLICT, "one is at work already", "已有一项正在进行");
@@ -132,10 +142,12 @@ static enum rc start(struct job *job, struct str by, job_fn *fn, struct err *e)
     }
     buf_clear(&job->answer);
     job->state = JOB_RUNNING;
+    job->cancelled = false;
     job->fn = fn;
     job->began = service_now();
     job->ended = job->done = job->of = 0;
     (void)snprintf(job->by, sizeof job->by, "%.*s", PS(by));
+    (void)snprintf(job->unit, sizeof job->unit, "%.*s", PS(unit));
     job->threaded = pthread_create(&job->thread, NULL, run, job) == 0;
     if (job->threaded) {
         return RC_OK;
@@ -144,12 +156,20 @@ static enum rc start(struct job *job, struct str by, job_fn *fn, struct err *e)
     return err_set(e, RC_NO_MEMORY, "no thread for this", "无法创建线程");
 }
 
-enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, job_fn *fn, struct err *e)
+enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, struct str unit, job_fn *fn,
+                   struct err *e)
 {
     (void)pthread_mutex_lock(&j->lock);
-    enum rc rc = start(&j->at[kind], by, fn, e);
+    enum rc rc = start(&j->at[kind], by, unit, fn, e);
     (void)pthread_mutex_unlock(&j->lock);
     return rc;
+}
+
+void jobs_cancel(struct jobs *j, enum job_kind kind)
+{
+    (void)pthread_mutex_lock(&j->lock);
+    j->at[kind].cancelled = true;
+    (void)pthread_mutex_unlock(&j->lock);
 }
 
 void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct buf *answer)
@@ -163,6 +183,7 @@ void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct 
                              .of = job->of,
                              .why = job->why};
     memcpy(out->by, job->by, sizeof out->by);
+    memcpy(out->unit, job->unit, sizeof out->unit);
     buf_str(answer, buf_view(&job->answer));
     (void)pthread_mutex_unlock(&j->lock);
 }

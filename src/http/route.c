@@ -280,7 +280,8 @@ static void responses(struct json *j, const struct route *r)
     static const char *const problem[2] = {"what went wrong", "出了什么问题"};
     json_key(j, "responses");
     json_obj_begin(j);
-    json_key(j, r->verb == VERB_DELETE ? "204" : "200");
+    bool nothing = r->verb == VERB_DELETE && r->answer == SHAPE_NONE;
+    json_key(j, nothing ? "204" : "200");
     json_obj_begin(j);
     described(j, "description", r->text);
     if (r->answer == SHAPE_UPLOAD) {

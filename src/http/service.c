@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/report/desk.h"
 #include "app/workbook/export.h"
 #include "app/workbook/import.h"
 #include "base/buf.h"
@@ -301,10 +302,10 @@ void service_close(struct service *s)
 
 /* ---- hands ---------------------------------------------------------------------------------- */
 
-enum rc hand_open(struct service *s, struct hand *h, struct err *e)
+enum rc hand_open(struct service *s, size_t bytes, struct hand *h, struct err *e)
 {
     *h = (struct hand){.s = s};
-    arena_init(&h->a, s->o.memory_ask, "request");
+    arena_init(&h->a, bytes, "request");
     arena_init(&h->kept, READER_BYTES, "hand");
     return store_reader_open(&h->kept, s->store, &h->reader, e);
 }
@@ -360,6 +361,33 @@ void hand_rest(struct hand *h)
     if (h->live != NULL) {
         live_unpin(h->live);
     }
+}
+
+static enum rc look(void *ctx, struct live_reader **out, struct err *e)
+{
+    struct hand *h = ctx;
+    if (!h->looks) {
+        TRY(standing_look(h->footing->standing, e));
+        h->looks = true;
+        (void)standing_pin(h->footing->standing, h->live);
+    }
+    *out = h->live;
+    return RC_OK;
+}
+
+static void look_away(void *ctx)
+{
+    hand_rest(ctx);
+}
+
+static enum rc reach(void *ctx, int64_t seq, struct err *e)
+{
+    return service_reach(((struct hand *)ctx)->s, seq, e);
+}
+
+void hand_eye(struct hand *h, struct desk_eye *out)
+{
+    *out = (struct desk_eye){look, look_away, reach, h};
 }
 
 void hand_close(struct hand *h)

@@ -6,7 +6,7 @@
  *     struct service s;
  *     TRY(service_open(&s, &options, e));       the book is judged when it returns
  *     struct hand h;
- *     TRY(hand_open(&s, &h, e));                one per thread
+ *     TRY(hand_open(&s, BYTES, &h, e));         one per thread
  *     ask_answer(&h, &request, &head, &body);   ask.h
  *     hand_close(&h);
  *     service_close(&s);
@@ -32,6 +32,7 @@
 #include "http/site.h"
 #include "store/store.h"
 
+struct desk_eye;
 struct events;
 struct happen;
 struct streams;
@@ -135,7 +136,8 @@ struct hand {
     struct live_reader *live; /* of the verdicts of the footing */
 };
 
-NODISCARD enum rc hand_open(struct service *s, struct hand *h, struct err *e);
+/* bytes: for one request. */
+NODISCARD enum rc hand_open(struct service *s, size_t bytes, struct hand *h, struct err *e);
 void hand_close(struct hand *h);
 /* A request begins, on the newest footing, and ends. RC_BUSY: too many look at the verdicts. */
 NODISCARD enum rc hand_stand(struct hand *h, struct err *e);
@@ -143,6 +145,9 @@ void hand_leave(struct hand *h);
 
 /* Ends what a request has begun: the pinned version, the look at the cells. */
 void hand_rest(struct hand *h);
+
+/* The verdicts and cells, for a desk (report/desk.h); of this hand, while it is at work. */
+void hand_eye(struct hand *h, struct desk_eye *out);
 
 /* Microseconds since 1970. */
 int64_t service_now(void);

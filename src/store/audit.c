@@ -73,6 +73,7 @@ struct audit {
     struct audit_result *out;
     struct store_end end;
     VEC(struct anchor) anchors;
+    bool cancelled;
     /* The event being read. */
     int64_t seq;
     int64_t at;
@@ -294,7 +295,7 @@ static void end_event(struct audit *x)
         return;
     }
     if (x->o->progress != NULL && x->out->events % PROGRESS_EVERY == 0) {
-        x->o->progress(x->o->progress_ctx, x->out->events, x->end.seq);
+        x->cancelled |= !x->o->progress(x->o->progress_ctx, x->out->events, x->end.seq);
     }
     x->out->events++;
     x->out->parcels += x->found_parcels;
@@ -324,7 +325,6 @@ static enum rc on_row(void *ctx, uint32_t call, const struct db_value *row, stru
 {
     struct audit *x = ctx;
     (void)call;
-    (void)e;
     if (row[0].n != x->seq) {
         end_event(x);
         begin_event(x, row);
@@ -332,7 +332,7 @@ static enum rc on_row(void *ctx, uint32_t call, const struct db_value *row, stru
     if (!row[EVENT_COLUMNS].is_text) {
         add_parcel(x, row + EVENT_COLUMNS);
     }
-    return RC_OK;
+    return x->cancelled ? err_set(e, RC_CANCELLED, "cancelled", "已取消") : RC_OK;
 }
 
 static enum rc check_chain(struct audit *x, struct err *e)

@@ -43,7 +43,7 @@ static struct question_run run(struct office *o, struct desk *d)
 {
     struct question_run r;
     d->data = NULL; /* as it is now */
-    BOOK_OK(o->b, question_ask(d, NONE, &r, &o->b->e));
+    BOOK_OK(o->b, question_ask(d, NONE, NULL, &r, &o->b->e));
     return r;
 }
 
@@ -206,7 +206,7 @@ static void test_a_private_run_leaves_nothing(void **state)
     o.denied = "question.ask";
     struct question_run r;
     err_clear(&o.b->e);
-    assert_int_equal(question_ask(&d, NONE, &r, &o.b->e), RC_DENIED);
+    assert_int_equal(question_ask(&d, NONE, NULL, &r, &o.b->e), RC_DENIED);
     o.denied = NULL;
     BOOK_OK(o.b, store_end(o.a, d.reader, &after, &o.b->e));
     assert_true(before.seq == after.seq);

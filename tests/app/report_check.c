@@ -125,7 +125,7 @@ static uint32_t compare(struct trial *t, struct report *r, uint64_t seed)
 {
     struct report_findings plain = {0};
     struct report_findings live = {0};
-    const struct desk_eye eye = {look, away, t};
+    const struct desk_eye eye = {look, away, NULL, t};
     struct desk own = t->d;
     own.eye = NULL;
     own.data = NULL;

@@ -123,7 +123,7 @@ static void open_town(void)
                                       .memory_ask = (size_t)32 << 20,
                                       .cost = seat_cost_cheap()};
     must(service_open(&town.s, &o, &e), &e);
-    must(hand_open(&town.s, &town.hand, &e), &e);
+    must(hand_open(&town.s, o.memory_ask, &town.hand, &e), &e);
     town.open = true;
     (void)atexit(remove_all);
 }

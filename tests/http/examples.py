@@ -171,7 +171,6 @@ EXAMPLES = {
     "GET /api/v1/evidence": Example(where="own"),
     "GET /api/v1/evidence/{hash}": Example({"hash": "0" * 64}, where="own"),
     "GET /api/v1/questions": Example(where="own"),
-    "POST /api/v1/questions": Example(body={"unit": "D"}),
     "GET /api/v1/questions/{question}": Example(OPEN, hidden=True),
     "POST /api/v1/questions/{question}/reply": Example(OPEN, body=SEEN | {"text": "x"},
                                                        hidden=True),
@@ -180,6 +179,9 @@ EXAMPLES = {
     "POST /api/v1/questions/{question}/again": Example(OPEN, body=SEEN | {"text": "x"},
                                                        hidden=True),
     "GET /api/v1/question-counts": Example(),
+    "GET /api/v1/question-run": Example(),
+    "POST /api/v1/question-run": Example(body={"unit": "D"}),
+    "DELETE /api/v1/question-run": Example(),
     "GET /api/v1/inspection": Example(where="own"),
     "GET /api/v1/registers": PUBLIC,
     "POST /api/v1/registers/{register}/setting": Example(
@@ -250,6 +252,8 @@ EXAMPLES = {
     "POST /api/v1/anchors": Example(at="sensitive"),
     "GET /api/v1/audit": Example(at="sensitive"),
     "POST /api/v1/audit": Example(at="sensitive"),
+    "DELETE /api/v1/audit": Example(at="sensitive"),
     "GET /api/v1/doctor": Example(),
     "POST /api/v1/doctor": Example(),
+    "DELETE /api/v1/doctor": Example(),
 }

@@ -166,8 +166,8 @@ def _():
     with Service(b) as s:
         aud = s.login("aud")
         assert want(aud.get("/audit"), 200) == {
-            "state": "none", "by": "", "began": "", "ended": "", "done": 0, "of": 0, "why": "",
-            "result": None}
+            "state": "none", "by": "", "unit": "", "began": "", "ended": "", "done": 0, "of": 0,
+            "why": "", "result": None}
         begun = want(aud.ask("POST", "/api/v1/audit"), 200)
         assert begun["state"] in ("running", "done") and begun["by"] == "aud" and begun["began"]
         got = finished(aud, "/audit")
@@ -185,7 +185,21 @@ def _():
         assert got["findings"][0]["zh"] and got["findings"][0]["remedy_en"]
         for user in ("li", "sys", "sec"):
             want(s.login(user).get("/audit"), 403)
-            want(s.login(user).ask("POST", "/api/v1/audit"), 403)
+            for method in ("POST", "DELETE"):
+                want(s.login(user).ask(method, "/api/v1/audit"), 403)
+
+
+@test("a verification can be cancelled, and another one begun")
+def _():
+    b = TOWN.copy()
+    with Service(b) as s:
+        aud = s.login("aud")
+        assert want(aud.ask("DELETE", "/api/v1/audit"), 200)["state"] == "none"
+        want(aud.ask("POST", "/api/v1/audit"), 200)
+        want(aud.ask("DELETE", "/api/v1/audit"), 200)
+        assert finished(aud, "/audit")["state"] in ("cancelled", "done")  # whoever was faster
+        want(aud.ask("POST", "/api/v1/audit"), 200)
+        assert finished(aud, "/audit")["state"] == "done"
 
 
 @test("a look over the book says what doctor says")

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions over HTTP: a private look, asked, replied to, decided; who sees which. What is answered
 is what the command line shows to the same person. Prints TAP."""
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -51,8 +52,14 @@ class Desk:
         assert answer.status == want, f"{method} {path} as {who}: {answer.status} {answer.text}"
         return answer.json
 
-    def run(self, **body):
-        return self.ask("issuer", "POST", "/questions", body)
+    def run(self, who="issuer", **body):
+        """A run until it is over: it is asked until then, without a sleep."""
+        self.ask(who, "POST", "/question-run", body)
+        query = f"?unit={body['unit']}" if "unit" in body else ""
+        while (got := self.ask(who, "GET", "/question-run" + query))["state"] == "running":
+            pass
+        assert got["state"] == "done" and got["done"] == got["of"] and got["by"] == who, got
+        return got["result"]
 
     def list(self, who="county", query=""):
         return {q["unit"]: q for q in self.ask(who, "GET", "/questions" + query)["questions"]}
@@ -69,10 +76,31 @@ def _():
             assert got == want, (who, got, want)
             for q in want:
                 assert d.ask(who, "GET", f"/questions/{part(q['question'])}") == q
-        d.ask("fill", "POST", "/questions", {}, 403)
-        d.ask("issuer", "POST", "/questions", {"unit": "X"}, 404)
+        for method in ("GET", "POST", "DELETE"):
+            d.ask("fill", method, "/question-run", {} if method == "POST" else None, 403)
+        d.ask("issuer", "POST", "/question-run", {"unit": "X"}, 404)
         d.ask("county", "GET", "/questions?unit=E", want=403)
         d.ask("county", "GET", "/questions/none-", want=404)
+
+
+@test("a run is of a unit: what was begun for others is not told, and a second one has to wait")
+def _():
+    with Desk() as d:
+        assert d.run(unit="E")["asked"] == 0
+        assert d.ask("issuer", "GET", "/question-run")["unit"] == "E"
+        assert d.ask("issuer", "GET", "/question-run?unit=D")["state"] == "none"
+        with sqlite3.connect(d.b.book, timeout=30) as db:
+            db.execute("BEGIN IMMEDIATE")  # so that it waits with what it has found
+            d.ask("issuer", "POST", "/question-run", {"unit": "D"})
+            d.ask("issuer", "POST", "/question-run", {"unit": "E"}, 409)
+            assert d.ask("issuer", "DELETE", "/question-run?unit=E")["state"] == "none"
+            assert d.ask("issuer", "GET", "/question-run?unit=D")["state"] == "running"
+            db.rollback()
+        while (got := d.ask("issuer", "GET", "/question-run?unit=D"))["state"] == "running":
+            pass
+        assert got["state"] == "done" and got["result"]["asked"] == 2, got
+        d.ask("issuer", "DELETE", "/question-run")  # it is over
+        assert d.ask("issuer", "GET", "/question-run")["result"] == got["result"]
 
 
 @test("a reply, asked again, accepted by another; who looked at an older state is told")

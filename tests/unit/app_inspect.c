@@ -170,8 +170,8 @@ static struct str asked(struct town *t, enum detector x)
     assert_int_equal(rc, RC_OK);
     struct date day;
     assert_true(date_parse(STR("2027-06-01"), &day));
-    rc = inspect(&t->arena, t->pack.plan, t->pack.data, (struct inspect_wish){day, NONE, &t->book},
-                 &t->found, &t->e);
+    const struct inspect_wish w = {.as_of = day, .unit = NONE, .book = &t->book};
+    rc = inspect(&t->arena, t->pack.plan, t->pack.data, &w, &t->found, &t->e);
     assert_int_equal(rc, RC_OK);
     buf_init_in(&b, &t->arena, 1U << 20);
     for (uint32_t i = 0; i < t->found.list.n; i++) {

@@ -132,8 +132,8 @@ static void one_round(struct realm *r, uint32_t seed, uint32_t *planted, uint32_
         r->habit[c] = lot < 2 ? ONE_HAND : lot < 4 ? CLERK : lot < 6 ? LAST_HOUR : OWN_HANDS;
         file_county(r, c);
     }
-    struct inspect_wish w = {day, NONE, &r->book};
-    assert_int_equal(inspect(&r->arena, r->pack.plan, r->pack.data, w, &out, &e), RC_OK);
+    const struct inspect_wish w = {.as_of = day, .unit = NONE, .book = &r->book};
+    assert_int_equal(inspect(&r->arena, r->pack.plan, r->pack.data, &w, &out, &e), RC_OK);
     for (uint32_t i = 0; i < out.list.n; i++) {
         struct str code = r->pack.tree->units[out.list.items[i].unit].code;
         assert_int_equal(out.list.items[i].detector, DETECTOR_SERIAL);

@@ -240,8 +240,8 @@ static void changes_of(struct polish *w, uint32_t year, uint32_t row, uint32_t p
 static uint32_t above_in(const struct grid *g, uint32_t unit, uint32_t year)
 {
     int32_t y = g->first_year + (int32_t)year;
-    const struct tree_version *v = tree_version_at(g->data->tree, unit, date_year_end(y));
-    const struct tree_version *was = tree_version_at(g->data->tree, unit, date_year_end(y - 1));
+    const struct tree_version *v = tree_version_at(g->tree, unit, date_year_end(y));
+    const struct tree_version *was = tree_version_at(g->tree, unit, date_year_end(y - 1));
     bool same = v != NULL && was != NULL && v->parent_unit == was->parent_unit;
     return same && v->parent_unit != TREE_NONE ? v->parent_unit : NONE;
 }

@@ -5,6 +5,7 @@
 #include "app/inspect/inspect_int.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/figures.h"
 #include "model/period.h"
 
 /* ---- who ------------------------------------------------------------------------------------ */
@@ -12,8 +13,8 @@
 /* The kind of the unit's last version that has begun by the day. */
 static uint32_t kind_of(const struct grid *g, uint32_t unit)
 {
-    const struct tree_unit *u = &g->data->tree->units[unit];
-    const struct tree_version *v = &g->data->tree->versions[u->first];
+    const struct tree_unit *u = &g->tree->units[unit];
+    const struct tree_version *v = &g->tree->versions[u->first];
     uint32_t kind = NONE;
     for (uint32_t i = 0; i < u->n; i++) {
         kind = date_cmp(v[i].from, g->wish.as_of) <= 0 ? v[i].kind : kind;
@@ -42,7 +43,7 @@ static void make_items(struct grid *g, struct grid_group *k)
 
 static void make_groups(struct grid *g)
 {
-    const struct tree *t = g->data->tree;
+    const struct tree *t = g->tree;
     g->groups = ARENA_ARRAY(g->a, struct grid_group, g->plan->n_kinds + 1U);
     g->place = ARENA_ARRAY(g->a, uint32_t, t->n_units + 1U);
     g->group = ARENA_ARRAY(g->a, uint32_t, t->n_units + 1U);
@@ -57,7 +58,6 @@ static void make_groups(struct grid *g)
         struct grid_group *x = &g->groups[k];
         x->kind = k;
         x->unit = ARENA_ARRAY(g->a, uint32_t, x->n_units + 1U);
-        x->count = ARENA_ARRAY(g->a, uint32_t, x->n_units + 1U);
         make_items(g, x);
     }
     for (uint32_t u = 0; u < t->n_units; u++) {
@@ -77,31 +77,107 @@ bool inspect_seen(const struct grid *g, const struct provenance *from)
     return date_cmp(from->recorded, g->wish.as_of) <= 0;
 }
 
-static bool counts(const struct grid *g, const struct fact *f)
+/* What is said of one item for one period. */
+struct sheet {
+    uint32_t item;
+    struct period period;
+    int32_t year;
+    struct date day; /* on which a unit must have stood (C28) */
+};
+
+typedef void on_sheet_fn(struct grid *g, const struct sheet *x, uint32_t unit, double figure);
+
+static struct sheet sheet_of(const struct grid *g, uint32_t item, struct period p)
 {
-    return f->status == ROW_ACCEPTED && inspect_seen(g, &f->from);
+    struct time_point point = g->plan->items[item].point;
+    return (struct sheet){item, p, period_plan_year(p, point), period_snapshot(p, point)};
 }
 
-static int32_t year_of(const struct grid *g, const struct fact *f)
+static double figure_of(const struct grid *g, const struct figure_column *c, uint32_t slot)
 {
-    return period_plan_year(f->period, g->plan->items[f->item].point);
+    return figure_bit(c->odd, slot) ? rat_to_double(g->data->facts[c->fact[slot]].value.num)
+                                    : rat_to_double(rat_frac(c->x[slot], c->den));
+}
+
+static void each_of_column(struct grid *g, const struct sheet *x, const struct figure_column *c,
+                           on_sheet_fn *fn)
+{
+    const struct figure_slots *slots = figures_slots(g->figures, x->item);
+    for (uint32_t s = 0; s < slots->n; s++) {
+        if (figure_bit(c->known, s)) {
+            fn(g, x, slots->unit[s], figure_of(g, c, s));
+        }
+    }
+}
+
+static bool any_known(const struct figure_column *c, uint32_t slots)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < (slots + 63) / 64; i++) {
+        any |= c->known[i];
+    }
+    return any != 0;
+}
+
+/* Of periods within a year the last one, so that like is held against like. */
+static bool is_taken(const struct grid *g, const struct sheet *x)
+{
+    return x->year >= g->first_year &&
+           x->period.index == period_count(x->period.kind, x->period.year);
+}
+
+/* Figures that count; a draft last, so that it stands in its cells. */
+static void each_figure(struct grid *g, on_sheet_fn *fn)
+{
+    for (uint32_t i = 0; i < g->plan->n_items; i++) {
+        const struct item_columns *c = &g->figures->items[i];
+        for (uint32_t k = 0; is_compared(&g->plan->items[i].d) && k < c->list.n; k++) {
+            const struct sheet x = sheet_of(g, i, period_of_code(c->list.items[k].code));
+            if (is_taken(g, &x)) {
+                each_of_column(g, &x, &g->figures->columns.items[c->list.items[k].column], fn);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < g->wish.n_draft; i++) {
+        const struct fact *f = &g->wish.draft[i];
+        const struct sheet x = sheet_of(g, f->item, f->period);
+        if (is_compared(&g->plan->items[f->item].d) && is_taken(g, &x)) {
+            fn(g, &x, f->unit, f->value.has ? rat_to_double(f->value.num) : (double)NAN);
+        }
+    }
+}
+
+/* Of all periods. */
+static void find_span(const struct grid *g, int32_t *first, int32_t *last)
+{
+    *first = INT32_MAX;
+    *last = INT32_MIN;
+    for (uint32_t i = 0; i < g->plan->n_items; i++) {
+        const struct item_columns *c = &g->figures->items[i];
+        uint32_t slots = c->list.n > 0 ? figures_slots(g->figures, i)->n : 0;
+        for (uint32_t k = 0; k < c->list.n; k++) {
+            if (any_known(&g->figures->columns.items[c->list.items[k].column], slots)) {
+                int32_t y = sheet_of(g, i, period_of_code(c->list.items[k].code)).year;
+                *first = y < *first ? y : *first;
+                *last = y > *last ? y : *last;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < g->wish.n_draft; i++) {
+        int32_t y = sheet_of(g, g->wish.draft[i].item, g->wish.draft[i].period).year;
+        *first = y < *first ? y : *first;
+        *last = y > *last ? y : *last;
+    }
 }
 
 static void find_years(struct grid *g)
 {
-    int32_t first = INT32_MAX;
-    int32_t last = INT32_MIN;
-    for (uint32_t i = 0; i < g->data->n_facts; i++) {
-        const struct fact *f = &g->data->facts[i];
-        if (counts(g, f)) {
-            int32_t y = year_of(g, f);
-            first = y < first ? y : first;
-            last = y > last ? y : last;
-        }
-    }
+    int32_t last = 0;
+    find_span(g, &g->first_year, &last);
     g->n_years = 0;
-    if (last >= first) {
-        g->first_year = last - first >= GRID_YEARS_MAX ? last - GRID_YEARS_MAX + 1 : first;
+    if (last >= g->first_year) {
+        bool many = last - g->first_year >= GRID_YEARS_MAX;
+        g->first_year = many ? last - GRID_YEARS_MAX + 1 : g->first_year;
         g->n_years = (uint32_t)(last - g->first_year + 1);
     }
 }
@@ -118,44 +194,32 @@ static void make_cells(struct grid *g)
     }
 }
 
-static bool stood(const struct grid *g, const struct fact *f)
+/* Of units that were there (C28). */
+static void take_figure(struct grid *g, const struct sheet *x, uint32_t unit, double figure)
 {
-    struct date day = period_snapshot(f->period, g->plan->items[f->item].point);
-    return tree_version_at(g->data->tree, f->unit, day) != NULL;
-}
-
-/* Of periods within a year the last one, so that like is held against like; of units that were
- * there (C28). */
-static bool is_taken(const struct grid *g, const struct fact *f)
-{
-    uint32_t group = g->group[f->unit];
-    return group != NONE && g->groups[group].row[f->item] != NONE && counts(g, f) &&
-           year_of(g, f) >= g->first_year &&
-           f->period.index == period_count(f->period.kind, f->period.year) && stood(g, f);
-}
-
-/* Facts come by cell and, of one cell, as they were recorded (D2): the last one stays. */
-static void fill(struct grid *g)
-{
-    for (uint32_t i = 0; i < g->data->n_facts; i++) {
-        const struct fact *f = &g->data->facts[i];
-        uint32_t group = g->group[f->unit];
-        if (!is_taken(g, f)) {
-            continue;
-        }
-        struct grid_group *k = &g->groups[group];
-        uint32_t year = (uint32_t)(year_of(g, f) - g->first_year);
-        grid_row(k, year, k->row[f->item])[g->place[f->unit]] =
-            f->value.has ? rat_to_double(f->value.num) : (double)NAN;
-        k->count[g->place[f->unit]]++;
+    uint32_t group = g->group[unit];
+    if (group != NONE && g->groups[group].row[x->item] != NONE &&
+        tree_version_at(g->tree, unit, x->day) != NULL) {
+        const struct grid_group *k = &g->groups[group];
+        grid_row(k, (uint32_t)(x->year - g->first_year), k->row[x->item])[g->place[unit]] = figure;
     }
+}
+
+static bool said_any(const struct grid *g, const struct grid_group *k, uint32_t place)
+{
+    for (uint32_t i = 0; i < g->n_years * k->n_items; i++) {
+        if (said(grid_row(k, 0, i)[place])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void count_units(struct grid *g)
 {
     for (uint32_t k = 0; k < g->plan->n_kinds; k++) {
         for (uint32_t i = 0; i < g->groups[k].n_units; i++) {
-            g->out->n_units += g->groups[k].count[i] > 0;
+            g->out->n_units += said_any(g, &g->groups[k], i);
         }
     }
 }
@@ -172,7 +236,7 @@ enum rc grid_make(struct grid *g, struct err *e)
         return err_set(e, RC_LIMIT, "too many figures to look at", "数据过多，无法查看");
     }
     make_cells(g);
-    fill(g);
+    each_figure(g, take_figure);
     count_units(g);
     return RC_OK;
 }
@@ -207,7 +271,7 @@ static double of_parents(const struct grid *g, uint32_t unit, uint32_t item, uin
     uint32_t n = 0;
     struct arena_mark mark = arena_mark(g->a);
     enum tree_past past =
-        tree_past(g->a, g->data->tree, unit, date_year_end(y - 1), date_year_end(y), &ids, &n);
+        tree_past(g->a, g->tree, unit, date_year_end(y - 1), date_year_end(y), &ids, &n);
     bool adds = !dim_is_none(g->plan->items[item].d.dim);
     double sum = past == TREE_PAST_SAME             ? grid_value(g, unit, item, year - 1)
                  : past == TREE_PAST_MERGED && adds ? 0

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/sm3.h"
+#include "engine/cells.h"
 
 #define SENTENCE_BYTES 8192
 
@@ -150,7 +151,7 @@ static void keep_first(struct grid *g)
     uint32_t n = 0;
     for (uint32_t i = 0; i < g->out->list.n; i++) {
         const struct question *q = &g->out->list.items[i];
-        struct str id = question_id(g->a, g->data->tree, q);
+        struct str id = question_id(g->a, g->tree, q);
         if (!map_get(&seen, id, NULL)) {
             map_put(g->a, &seen, id, 0);
             g->out->list.items[n++] = *q;
@@ -159,32 +160,58 @@ static void keep_first(struct grid *g)
     g->out->list.n = n;
 }
 
-enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
-                struct inspect_wish w, struct inspection *out, struct err *e)
+enum rc inspect_look(struct arena *a, const struct cells *c, const struct tree *t,
+                     const struct inspect_wish *w, struct inspect_look **out, struct err *e)
 {
-    struct grid g = {.a = a, .plan = p, .data = d, .wish = w, .out = out};
-    *out = (struct inspection){0};
-    inspect_read_plan(&g);
-    TRY(grid_make(&g, e));
-    for (uint32_t k = 0; k < p->n_kinds; k++) {
-        inspect_changes(&g, &g.groups[k]);
-        inspect_zeros(&g, &g.groups[k]);
-        inspect_bunched(&g, &g.groups[k]);
-        inspect_copied(&g, &g.groups[k]);
-        inspect_heaped(&g, &g.groups[k]);
-        inspect_all_good(&g, &g.groups[k]);
+    struct inspect_look *look = ARENA_NEW(a, struct inspect_look);
+    *look = (struct inspect_look){.g = {.a = a,
+                                        .plan = cells_plan(c),
+                                        .tree = t,
+                                        .data = cells_dataset(c),
+                                        .figures = cells_figures(c),
+                                        .wish = *w}};
+    look->g.out = &look->found;
+    inspect_read_plan(&look->g);
+    TRY(grid_make(&look->g, e));
+    inspect_titles(&look->g);
+    inspect_keys(&look->g);
+    look->g.figures = NULL;
+    *out = look;
+    return RC_OK;
+}
+
+enum rc inspect_find(struct inspect_look *look, struct inspection *out, struct err *e)
+{
+    struct grid *g = &look->g;
+    *out = look->found;
+    g->out = out;
+    for (uint32_t k = 0; k < g->plan->n_kinds; k++) {
+        inspect_changes(g, &g->groups[k]);
+        inspect_zeros(g, &g->groups[k]);
+        inspect_bunched(g, &g->groups[k]);
+        inspect_copied(g, &g->groups[k]);
+        inspect_heaped(g, &g->groups[k]);
+        inspect_all_good(g, &g->groups[k]);
     }
-    inspect_moved(&g);
-    inspect_late(&g);
-    inspect_titles(&g);
-    inspect_keys(&g);
-    if (w.book != NULL) {
-        inspect_filings(&g);
-        inspect_claims(&g);
+    inspect_moved(g);
+    TRY(inspect_late(g, e));
+    if (g->wish.book != NULL) {
+        inspect_filings(g);
+        inspect_claims(g);
     }
     if (out->list.n > 1) {
         qsort(out->list.items, out->list.n, sizeof *out->list.items, question_cmp);
     }
-    keep_first(&g);
+    keep_first(g);
     return RC_OK;
+}
+
+enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
+                const struct inspect_wish *w, struct inspection *out, struct err *e)
+{
+    struct cells *c = NULL;
+    struct inspect_look *look = NULL;
+    TRY(cells_make(a, p, d, w->as_of, &c, e));
+    TRY(inspect_look(a, c, d->tree, w, &look, e));
+    return inspect_find(look, out, e);
 }

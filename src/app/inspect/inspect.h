@@ -3,7 +3,13 @@
  * What looks unlike the others, asked as questions (docs/internals/questions.md).
  *
  *     struct inspection found;
- *     TRY(inspect(a, plan, data, (struct inspect_wish){as_of, NONE, NULL}, &found, e));
+ *     TRY(inspect(a, plan, data, &(struct inspect_wish){.as_of = day, .unit = NONE}, &found, e));
+ *
+ * The same of a book that is in service, whose cells are borrowed for a moment:
+ *
+ *     struct inspect_look *look;
+ *     TRY(inspect_look(a, cells, &wish, &look, e));       … the cells may change again
+ *     TRY(inspect_find(look, &found, e));
  *
  * Invariants
  *   IN1 The same plan, data and day give the same questions in the same order on every machine:
@@ -28,6 +34,7 @@
 
 struct arena;
 struct buf;
+struct cells;
 struct err;
 struct json;
 
@@ -82,10 +89,25 @@ struct inspect_wish {
     struct date as_of;
     uint32_t unit;                   /* NONE: all */
     const struct inspect_book *book; /* NULL: there is none */
+    /* Figures of one unit that count as if they were accepted, instead of those of their cells. */
+    const struct fact *draft;
+    uint32_t n_draft;
+    /* All versions of the figures of a unit, as D2 has them; valid until it is asked for another
+     * one. NULL: they are in the dataset. */
+    enum rc (*history)(void *ctx, uint32_t unit, const struct fact **out, uint32_t *n,
+                       struct err *e);
+    void *ctx;
 };
 
 NODISCARD enum rc inspect(struct arena *a, const struct plan *p, const struct dataset *d,
-                          struct inspect_wish w, struct inspection *out, struct err *e);
+                          const struct inspect_wish *w, struct inspection *out, struct err *e);
+
+/* Takes what it needs of the cells; w with `history`. The tree outlives the look. RC_LIMIT. */
+struct inspect_look; /* opaque */
+NODISCARD enum rc inspect_look(struct arena *a, const struct cells *c, const struct tree *t,
+                               const struct inspect_wish *w, struct inspect_look **out,
+                               struct err *e);
+NODISCARD enum rc inspect_find(struct inspect_look *look, struct inspection *out, struct err *e);
 
 /* `change-5f0a9c…`: detector, unit, subject and period. */
 struct str question_id(struct arena *a, const struct tree *t, const struct question *q);

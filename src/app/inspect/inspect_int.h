@@ -15,10 +15,9 @@ struct grid_group {
     uint32_t n_units;
     uint32_t *unit; /* by place, ascending */
     uint32_t n_items;
-    uint32_t *item;  /* by row */
-    uint32_t *row;   /* by item; NONE */
-    double *x;       /* [year][row][place]: in base units, booleans 0 or 1, NAN: silent */
-    uint32_t *count; /* by place: cells that are said */
+    uint32_t *item; /* by row */
+    uint32_t *row;  /* by item; NONE */
+    double *x;      /* [year][row][place]: in base units, booleans 0 or 1, NAN: silent */
 };
 
 /* A commitment divides by an item. */
@@ -46,7 +45,9 @@ struct grid_shift {
 struct grid {
     struct arena *a;
     const struct plan *plan;
-    const struct dataset *data;
+    const struct tree *tree;
+    const struct dataset *data; /* while the cells are looked at, and with versions of all cells */
+    const struct figures *figures; /* of the cells, while they are looked at */
     struct inspect_wish wish;
     int32_t first_year; /* plan year of year 0 */
     uint32_t n_years;
@@ -59,6 +60,10 @@ struct grid {
     bool *heads; /* by item: counts persons that the plan divides by */
     VEC(struct grid_shift) shifts;
     struct inspection *out;
+};
+struct inspect_look {
+    struct grid g;
+    struct inspection found; /* in the rows, which are not kept */
 };
 
 /* ---- inspect/plan.c: what the plan divides by what, and its thresholds ---- */
@@ -127,7 +132,8 @@ void inspect_bunched(struct grid *g, const struct grid_group *k);
 void inspect_copied(struct grid *g, const struct grid_group *k);
 void inspect_heaped(struct grid *g, const struct grid_group *k);
 void inspect_all_good(struct grid *g, const struct grid_group *k);
-void inspect_late(struct grid *g);
+/* By all versions. */
+NODISCARD enum rc inspect_late(struct grid *g, struct err *e);
 void inspect_titles(struct grid *g);
 void inspect_keys(struct grid *g);
 void inspect_filings(struct grid *g);

@@ -74,9 +74,9 @@ static void ask_serial(struct grid *g, const struct handed *last, const uint32_t
 
 static uint32_t above_of(const struct grid *g, uint32_t unit)
 {
-    const struct tree_version *v = tree_version_at(g->data->tree, unit, g->wish.as_of);
+    const struct tree_version *v = tree_version_at(g->tree, unit, g->wish.as_of);
     uint32_t above = NONE;
-    return v != NULL && tree_unit_of_code(g->data->tree, v->parent, &above) ? above : NONE;
+    return v != NULL && tree_unit_of_code(g->tree, v->parent, &above) ? above : NONE;
 }
 
 void inspect_filings(struct grid *g)

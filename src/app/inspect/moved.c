@@ -27,7 +27,7 @@ static bool together(const struct grid_shift *x, const struct grid_shift *y)
 /* Merged or split in the year, or made by that (C29). */
 static bool has_lineage(const struct grid *g, uint32_t unit, int32_t year)
 {
-    const struct tree *t = g->data->tree;
+    const struct tree *t = g->tree;
     for (uint32_t i = 0; g->moved[unit] && i < t->n_into; i++) {
         const struct tree_lineage *x = &t->into[i];
         if ((x->from_unit == unit || x->to_unit == unit) && date_year(x->date) == year) {
@@ -39,7 +39,7 @@ static bool has_lineage(const struct grid *g, uint32_t unit, int32_t year)
 
 static bool stood_below(const struct grid *g, uint32_t unit, uint32_t above, int32_t year)
 {
-    const struct tree_version *v = tree_version_at(g->data->tree, unit, date_year_end(year));
+    const struct tree_version *v = tree_version_at(g->tree, unit, date_year_end(year));
     return v != NULL && v->parent_unit == above;
 }
 
@@ -49,7 +49,7 @@ static double set_free(const struct grid *g, const struct grid_shift *x)
 {
     int32_t year = g->first_year + (int32_t)x->year;
     double sum = 0;
-    for (uint32_t u = 0; u < g->data->tree->n_units; u++) {
+    for (uint32_t u = 0; u < g->tree->n_units; u++) {
         bool was = stood_below(g, u, x->above, year - 1);
         bool is = stood_below(g, u, x->above, year);
         bool like = g->group[u] == g->group[x->unit];
@@ -104,7 +104,7 @@ static struct str change_text(struct arena *a, const struct datum *d, const stru
 static void ask(struct grid *g, const struct grid_shift *less, const struct grid_shift *more)
 {
     struct arena *a = g->a;
-    const struct tree_unit *units = g->data->tree->units;
+    const struct tree_unit *units = g->tree->units;
     const struct datum *d = &g->plan->items[less->item].d;
     uint32_t *about = ARENA_ARRAY(a, uint32_t, 2);
     about[0] = less->unit;

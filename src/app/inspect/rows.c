@@ -8,6 +8,7 @@
 #include "app/report/report_int.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
 
 /* ---- changed long afterwards ----------------------------------------------------------------- */
 
@@ -39,15 +40,26 @@ static void ask_late(struct grid *g, const struct fact *first, const struct fact
     inspect_ask(g, &q);
 }
 
+/* What it says of the cell is what counts, and it has no day yet. */
+static bool in_draft(const struct grid *g, const struct fact *f)
+{
+    for (uint32_t i = 0; i < g->wish.n_draft; i++) {
+        if (same_cell(&g->wish.draft[i], f)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first and the last version of each cell (D2). */
-void inspect_late(struct grid *g)
+static void look_at_versions(struct grid *g, const struct fact *facts, uint32_t n)
 {
     const struct fact *first = NULL;
     const struct fact *last = NULL;
-    for (uint32_t i = 0; i <= g->data->n_facts; i++) {
-        const struct fact *f = i < g->data->n_facts ? &g->data->facts[i] : NULL;
+    for (uint32_t i = 0; i <= n; i++) {
+        const struct fact *f = i < n ? &facts[i] : NULL;
         if (first != NULL && (f == NULL || !same_cell(first, f))) {
-            if (last != first) {
+            if (last != first && !in_draft(g, first)) {
                 ask_late(g, first, last);
             }
             first = NULL;
@@ -58,6 +70,23 @@ void inspect_late(struct grid *g)
             last = f;
         }
     }
+}
+
+enum rc inspect_late(struct grid *g, struct err *e)
+{
+    if (g->wish.history == NULL) {
+        look_at_versions(g, g->data->facts, g->data->n_facts);
+        return RC_OK;
+    }
+    bool one = g->wish.unit != NONE;
+    uint32_t end = one ? g->wish.unit + 1 : g->tree->n_units;
+    for (uint32_t u = one ? g->wish.unit : 0; u < end; u++) {
+        const struct fact *facts = NULL;
+        uint32_t n = 0;
+        TRY(g->wish.history(g->wish.ctx, u, &facts, &n, e));
+        look_at_versions(g, facts, n);
+    }
+    return RC_OK;
 }
 
 /* ---- titles just before the end of a year -----------------------------------------------------
@@ -81,7 +110,7 @@ static bool is_late(struct date day)
 
 static uint32_t root_of(const struct grid *g)
 {
-    const struct tree *t = g->data->tree;
+    const struct tree *t = g->tree;
     for (uint32_t i = 0; i < t->n_versions; i++) {
         const struct tree_version *v = &t->versions[i];
         if (v->parent.n == 0 && date_cmp(v->from, g->wish.as_of) <= 0 &&
@@ -345,7 +374,7 @@ static struct asked asked_of(struct grid *g, const struct holding *x, enum detec
     struct date day = date_is_sentinel(x->from) ? g->wish.as_of : x->from;
     return (struct asked){.detector = detector,
                           .unit = x->row->owner,
-                          .what = x->key,
+                          .what = str_dup(g->a, x->key), /* the row may go */
                           .period = rat_frac_str(g->a, rat_int(date_year(day))),
                           .weight = 1,
                           .class_ = class_of_rows(g->plan, x->row->reg),

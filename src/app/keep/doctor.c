@@ -103,7 +103,8 @@ static void look_at_database(struct doctor *d)
 
 static void look_at_chain(struct doctor *d)
 {
-    const struct audit_options o = {.skip_files = true};
+    const struct audit_options o = {
+        .skip_files = true, .progress = d->progress, .progress_ctx = d->progress_ctx};
     struct keep_audit x;
     struct err e;
     err_clear(&e);

@@ -36,6 +36,9 @@ struct doctor {
     const struct plan *plan; /* NULL: not asked */
     int64_t now;             /* microseconds since 1970 */
     uint32_t sweep_days;     /* 0: nothing is removed */
+    /* As audit_options has it, for the chain; NULL: nobody is told. */
+    bool (*progress)(void *ctx, int64_t done, int64_t of);
+    void *progress_ctx;
     /* MiB free at a place, less than 0: not known; NULL: as the system says. */
     int64_t (*free_at)(const char *path);
     /* What is found. */

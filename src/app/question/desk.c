@@ -101,22 +101,12 @@ enum rc question_find(struct desk *d, const struct question_lines *all, struct s
 
 /* ---- finding -------------------------------------------------------------------------------- */
 
-static enum rc find(struct desk *d, uint32_t unit, const struct report *draft,
-                    struct inspection *out, struct err *e)
-{
-    struct inspect_book book;
-    TRY(desk_facts(d, e));
-    TRY(question_log(d, &book, e));
-    const struct dataset *data = draft != NULL ? report_as_accepted(d, draft, d->data) : d->data;
-    return inspect(d->a, d->plan, data, (struct inspect_wish){d->today, unit, &book}, out, e);
-}
-
 enum rc question_inspect(struct desk *d, uint32_t unit, const struct report *draft,
                          struct inspection *out, struct err *e)
 {
     uint32_t n = 0;
     TRY(may_look(d, unit, e));
-    TRY(find(d, unit, draft, out, e));
+    TRY(question_look(d, &(struct question_wish){.unit = unit, .draft = draft}, out, e));
     for (uint32_t i = 0; i < out->list.n; i++) {
         const struct question *q = &out->list.items[i];
         if (may_read(d, desk_code(d, q->unit), q->class_)) {
@@ -274,7 +264,8 @@ static enum rc code_of(struct desk *d, uint32_t unit, struct str *out, struct er
     return RC_OK;
 }
 
-enum rc question_ask(struct desk *d, uint32_t within, struct question_run *out, struct err *e)
+enum rc question_ask(struct desk *d, uint32_t within, const struct question_hear *hear,
+                     struct question_run *out, struct err *e)
 {
     struct asking k = {.d = d, .run = out};
     struct inspection found;
@@ -284,7 +275,8 @@ enum rc question_ask(struct desk *d, uint32_t within, struct question_run *out, 
     TRY(code_of(d, within, &at, e));
     TRY(desk_allow_at(d, "question.ask", at, CLASS_INTERNAL, e));
     TRY(store_end(d->a, d->reader, &end, e)); /* first: what comes meanwhile is later */
-    TRY(find(d, NONE, NULL, &found, e));
+    TRY(d->eye != NULL ? d->eye->reach(d->eye->ctx, end.seq, e) : RC_OK);
+    TRY(question_look(d, &(struct question_wish){.unit = NONE, .hear = hear}, &found, e));
     TRY(question_all(d, &k.known, e));
     TRY(desk_tree(d, d->today, &k.tree, e));
     k.end = end.seq;

@@ -267,6 +267,21 @@ static int version_cmp(const void *p, const void *q)
     return c != 0 ? c : number_cmp(x->from.line, y->from.line);
 }
 
+uint32_t facts_by_version(struct fact *facts, uint32_t n)
+{
+    uint32_t kept = 0;
+    if (n > 1) {
+        qsort(facts, n, sizeof *facts, version_cmp);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        bool same = kept > 0 && cell_cmp(&facts[kept - 1], &facts[i]) == 0 &&
+                    date_cmp(facts[kept - 1].from.recorded, facts[i].from.recorded) == 0;
+        kept -= same;
+        facts[kept++] = facts[i];
+    }
+    return kept;
+}
+
 /* The unit and all that it came from. */
 struct line {
     struct arena *a;
@@ -301,7 +316,6 @@ static enum rc own_data(struct desk *d, const struct report *r, struct dataset *
 {
     static const struct str files[] = {STR_INIT("book")};
     struct own_rows o = {.d = d};
-    uint32_t n = 0;
     struct line line = {.a = d->a};
     trace(d->tree, r->unit, &line);
     for (uint32_t i = 0; i < line.units.n; i++) {
@@ -309,21 +323,11 @@ static enum rc own_data(struct desk *d, const struct report *r, struct dataset *
         TRY(store_parcels_of(d->reader, code, STORE_FACT, on_parcel, &o, e));
         TRY(store_parcels_of(d->reader, code, STORE_ATTR, on_parcel, &o, e));
     }
-    if (o.facts.n > 1) {
-        qsort(o.facts.items, o.facts.n, sizeof *o.facts.items, version_cmp);
-    }
-    for (uint32_t i = 0; i < o.facts.n; i++) {
-        struct fact *f = &o.facts.items[i];
-        bool same = n > 0 && cell_cmp(&o.facts.items[n - 1], f) == 0 &&
-                    date_cmp(o.facts.items[n - 1].from.recorded, f->from.recorded) == 0;
-        n -= same;
-        o.facts.items[n++] = *f;
-    }
     *out = (struct dataset){.tree = d->tree,
                             .files = files,
                             .n_files = 1,
                             .facts = o.facts.items,
-                            .n_facts = n,
+                            .n_facts = facts_by_version(o.facts.items, o.facts.n),
                             .attrs = o.attrs.items,
                             .n_attrs = o.attrs.n};
     return RC_OK;

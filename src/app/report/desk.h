@@ -43,6 +43,8 @@ struct live_reader;
 struct desk_eye {
     enum rc (*look)(void *ctx, struct live_reader **out, struct err *e);
     void (*away)(void *ctx);
+    /* What is seen from the next look on stands for this commit, at least. RC_BUSY: not in time. */
+    enum rc (*reach)(void *ctx, int64_t seq, struct err *e);
     void *ctx;
 };
 

@@ -94,6 +94,9 @@ struct dataset *report_as_accepted(const struct desk *d, const struct report *r,
                                    const struct dataset *from);
 /* The figures as facts with a status, for parcels and for checks. */
 struct edit *report_facts(const struct desk *d, const struct report *r, enum row_status status);
+/* Puts facts of a book in the order of D2; of several recorded on one day the last commit's stays.
+ * Returns how many are left. */
+uint32_t facts_by_version(struct fact *facts, uint32_t n);
 
 /*
  * RD4. What would tell of sealed figures of other units is not judged at all: who fills in

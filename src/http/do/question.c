@@ -169,27 +169,6 @@ enum rc do_question_counts(struct ask *q)
                                               .row = count_row});
 }
 
-enum rc do_question_ask(struct ask *q)
-{
-    struct desk d;
-    struct question_run run;
-    struct json j;
-    uint32_t within = NONE;
-    TRY(ask_desk(q, &d));
-    TRY(unit_asked(q, &d, ask_member(q, "unit"), &within));
-    TRY(ask_may(q, "question.ask", within != NONE ? desk_code(&d, within) : STR(""),
-                CLASS_INTERNAL));
-    TRY(question_ask(&d, within, &run, &q->e));
-    ask_json(q, &j);
-    json_kv_int(&j, "asked", run.asked);
-    json_kv_int(&j, "again", run.again);
-    json_kv_int(&j, "settled", run.settled);
-    json_kv_int(&j, "left", run.left);
-    json_obj_end(&j);
-    json_end(&j);
-    return RC_OK;
-}
-
 enum rc do_inspect(struct ask *q)
 {
     struct desk d;
