@@ -106,6 +106,7 @@ enum rc ask_desk(struct ask *q, struct desk *d)
                        .may_ctx = q,
                        .tree = hall->tree,
                        .eye = &q->eye,
+                       .roll = q->s->roll,
                        .snap = hall->roster.snap};
     return desk_open(d, &q->e);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/report/desk.h"
+#include "app/report/roll.h"
 #include "app/workbook/export.h"
 #include "app/workbook/import.h"
 #include "base/buf.h"
@@ -253,6 +254,7 @@ static enum rc open_all(struct service *s, struct err *e)
     TRY(store_open(&s->a, &so, &s->store, e));
     TRY(store_reader_open(&s->a, s->store, &s->reader, e));
     TRY(first_footing(s, e));
+    s->roll = roll_open(&s->a, s->store);
     s->events = events_new(&s->a, standing_seq(s->footing->standing));
     TRY(happen_open(s, &s->happen, e));
     TRY(past_open(s, &s->past, e));
@@ -288,6 +290,7 @@ void service_close(struct service *s)
     happen_close(s->happen);
     events_drop(s->events);
     jobs_close(s->jobs);
+    roll_close(s->roll);
     footing_leave(s->footing);
     if (s->reader != NULL) {
         store_reader_close(s->reader);

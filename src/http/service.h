@@ -59,6 +59,7 @@ struct service_options {
 };
 
 struct past;
+struct roll;
 
 /* Counts for /metrics. */
 struct service_counts {
@@ -73,6 +74,7 @@ struct service {
     struct pack given; /* by its operator: the plan of a book that keeps none */
     const char *temp;  /* a folder of its own within o.temp; NULL: not made yet */
     struct store *store;
+    struct roll *roll;
     struct footing *footing; /* the newest; under the lock, but for the follower (FT3) */
     struct events *events;
     struct happen *happen;

@@ -485,7 +485,7 @@ static void look_at_lists(struct scene *s, const struct seat *seat, int at)
     uint32_t n = 0;
     for (int i = 0; i < 3; i++) {
         bool sees = allowed(seat, at, OP_ROUND_READ, schools[i], CLASS_INTERNAL);
-        assert_true(!sees || str_eq(st.lines[n].doc.unit, str_from_cstr(tree[schools[i]].code)));
+        assert_true(!sees || str_eq(st.lines[n].brief.unit, str_from_cstr(tree[schools[i]].code)));
         n += sees;
     }
     assert_true(st.n == n && v.n_units == n);

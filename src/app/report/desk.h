@@ -35,6 +35,7 @@ typedef bool desk_may_fn(void *ctx, struct str actor, const char *operation, str
                          enum data_class class_);
 
 struct live_reader;
+struct roll;
 
 /*
  * The book as a service has it already: its verdicts and the cells behind them (live_cells), pinned
@@ -60,6 +61,7 @@ struct desk {
     void *may_ctx;
     const struct tree *tree;      /* NULL: desk_open reads it from the book; else that of a hall */
     const struct desk_eye *eye;   /* NULL: what is asked of the book is read from it */
+    struct roll *roll;            /* where submissions stand; NULL: their documents are read */
     const struct tree_snap *snap; /* of this tree on some day, NULL: none is at hand */
     /* private */
     struct parcel_reader *names; /* desk_names */
@@ -149,9 +151,9 @@ struct rat round_hours(struct arena *a, const struct round_view *v);
 /* Who owes, and where they stand. */
 struct round_line {
     uint32_t unit;
-    struct submission doc; /* REPORT_NONE: silent */
-    int64_t seen;          /* commit that touched it last; 0: silent */
-    bool late;             /* first submitted after the due day, or not by now though it is over */
+    struct submission_brief brief; /* REPORT_NONE: silent */
+    int64_t seen;                  /* commit that touched it last; 0: silent */
+    bool late; /* first submitted after the due day, or not by now though it is over */
 };
 struct round_status {
     struct round_line *lines; /* in order of the tree */
@@ -164,6 +166,9 @@ NODISCARD enum rc round_lines(struct desk *d, struct round_view *v, struct round
 /* The same, whoever asks. */
 NODISCARD enum rc round_all_lines(struct desk *d, const struct round_view *v,
                                   struct round_status *out, struct err *e);
+/* The submission of a unit, REPORT_NONE when it is silent; *seen as of round_line. */
+NODISCARD enum rc round_doc(struct desk *d, const struct round_view *v, uint32_t unit,
+                            struct submission *out, int64_t *seen, struct err *e);
 /* Keeps the lines that wait for a review at the unit. */
 NODISCARD enum rc round_waiting(struct desk *d, struct str at, struct round_status *s,
                                 struct err *e);

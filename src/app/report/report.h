@@ -101,6 +101,16 @@ struct submission {
     struct report_mark last;
 };
 
+/* Where it stands, for lists. */
+struct submission_brief {
+    struct str unit, waits_for; /* waits_for: report_waits_for */
+    enum report_state state;
+    int64_t version;
+    struct date submitted;
+    uint32_t explained, returned, signatures;
+};
+struct submission_brief submission_brief(const struct submission *s);
+
 /* An act on a submission, with all that it depends on. */
 struct report_act {
     enum report_act_kind act;

@@ -2,6 +2,7 @@
 /* Rounds: who owes what by when, what may be asked at all, what it costs, where it stands. */
 #include "app/explain/said.h"
 #include "app/report/report_int.h"
+#include "app/report/roll.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -632,49 +633,84 @@ struct lining {
     struct round_status *s;
     struct map index; /* code -> line */
     uint32_t skip;    /* bytes of the prefix */
-    const struct round *round;
 };
 
 static enum rc on_report(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct lining *l = ctx;
     uint32_t i = 0;
+    struct submission doc;
     struct str code = str_sub(p->unit, l->skip, p->unit.n);
     if (!map_get(&l->index, code, &i)) {
         return RC_OK; /* owed by nobody any more: the tree has changed */
     }
+    TRY(submission_read(l->d->a, str_dup(l->d->a, p->body), &doc, e));
+    doc.unit = l->s->lines[i].brief.unit;
+    l->s->lines[i].brief = submission_brief(&doc);
     l->s->lines[i].seen = p->seq;
-    return submission_read(l->d->a, str_dup(l->d->a, p->body), &l->s->lines[i].doc, e);
+    return RC_OK;
+}
+
+/* The plain way: a few documents one by one, else all of the round. */
+static enum rc read_lines(struct desk *d, struct str round, struct round_status *out, struct err *e)
+{
+    struct str prefix = submission_subject(d->a, round, STR(""));
+    struct lining l = {.d = d, .s = out, .skip = prefix.n};
+    for (uint32_t i = 0; i < out->n; i++) {
+        map_put(d->a, &l.index, out->lines[i].brief.unit, i);
+    }
+    for (uint32_t i = 0; out->n <= FEW && i < out->n; i++) {
+        struct str subject = str_cat(d->a, prefix, out->lines[i].brief.unit);
+        TRY(store_doc(d->reader, subject, INT64_MAX, on_report, &l, e));
+    }
+    return out->n > FEW ? store_docs(d->reader, prefix, INT64_MAX, on_report, &l, e) : RC_OK;
 }
 
 enum rc round_all_lines(struct desk *d, const struct round_view *v, struct round_status *out,
                         struct err *e)
 {
-    struct str prefix = submission_subject(d->a, v->round.id, STR(""));
-    struct lining l = {.d = d, .s = out, .skip = prefix.n, .round = &v->round};
     *out = (struct round_status){.n = v->n_units};
     out->lines = ARENA_ARRAY(d->a, struct round_line, v->n_units + 1U);
     for (uint32_t i = 0; i < v->n_units; i++) {
         out->lines[i].unit = v->units[i];
-        out->lines[i].doc = (struct submission){
-            .round = v->round.id, .unit = desk_code(d, v->units[i]), .submitted = DATE_MIN};
-        map_put(d->a, &l.index, out->lines[i].doc.unit, i);
+        out->lines[i].brief = (struct submission_brief){
+            .unit = desk_code(d, v->units[i]), .waits_for = STR(""), .submitted = DATE_MIN};
     }
-    for (uint32_t i = 0; out->n <= FEW && i < out->n; i++) {
-        struct str subject = str_cat(d->a, prefix, out->lines[i].doc.unit);
-        TRY(store_doc(d->reader, subject, INT64_MAX, on_report, &l, e));
-    }
-    if (out->n > FEW) {
-        TRY(store_docs(d->reader, prefix, INT64_MAX, on_report, &l, e));
+    if (d->roll == NULL || !roll_fill(d->roll, v->round.id, out->lines, out->n)) {
+        TRY(read_lines(d, v->round.id, out, e));
     }
     for (uint32_t i = 0; i < out->n; i++) {
         struct round_line *x = &out->lines[i];
-        bool never = date_is_sentinel(x->doc.submitted);
-        x->late = date_cmp(never ? d->today : x->doc.submitted, v->round.due) > 0;
+        bool never = date_is_sentinel(x->brief.submitted);
+        x->late = date_cmp(never ? d->today : x->brief.submitted, v->round.due) > 0;
         out->n_late += x->late;
-        out->of_state[x->doc.state]++;
+        out->of_state[x->brief.state]++;
     }
     return RC_OK;
+}
+
+struct one_doc {
+    struct desk *d;
+    struct submission *out;
+    int64_t *seen;
+};
+
+static enum rc on_one(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct one_doc *x = ctx;
+    *x->seen = p->seq;
+    return submission_read(x->d->a, str_dup(x->d->a, p->body), x->out, e);
+}
+
+enum rc round_doc(struct desk *d, const struct round_view *v, uint32_t unit, struct submission *out,
+                  int64_t *seen, struct err *e)
+{
+    struct one_doc x = {d, out, seen};
+    *seen = 0;
+    *out = (struct submission){
+        .round = v->round.id, .unit = desk_code(d, unit), .submitted = DATE_MIN};
+    struct str subject = submission_subject(d->a, v->round.id, out->unit);
+    return store_doc(d->reader, subject, INT64_MAX, on_one, &x, e);
 }
 
 void round_see(const struct desk *d, struct round_view *v, int8_t *asked)
@@ -711,8 +747,7 @@ enum rc round_waiting(struct desk *d, struct str at, struct round_status *s, str
     TRY(desk_unit(d, at, &tier, e));
     TRY(desk_allow_at(d, ROUND_READ, desk_code(d, tier), CLASS_INTERNAL, e));
     for (uint32_t i = 0; i < s->n; i++) {
-        const struct submission *x = &s->lines[i].doc;
-        if (x->state == REPORT_SUBMITTED && str_eq(x->tiers[x->at], desk_code(d, tier))) {
+        if (str_eq(s->lines[i].brief.waits_for, desk_code(d, tier))) {
             s->lines[n++] = s->lines[i];
         }
     }
@@ -727,14 +762,20 @@ struct locking {
     VEC(struct store_parcel) parcels;
 };
 
-static enum rc lock_one(struct desk *d, const struct round_view *v, const struct submission *now,
+static enum rc lock_one(struct desk *d, const struct round_view *v, uint32_t unit,
                         struct locking *l, struct err *e)
 {
+    struct submission now;
     struct submission after;
+    int64_t seen = 0;
     struct report_act act = {
         .act = ACT_LOCK, .actor = d->actor, .unit = v->round.opened.unit, .day = d->today};
-    struct store_expect expect = {submission_subject(d->a, v->round.id, now->unit), 0};
-    TRY(report_step(d->a, &v->round, now, &act, &after, e));
+    TRY(round_doc(d, v, unit, &now, &seen, e));
+    if (now.state != REPORT_ACCEPTED) {
+        return RC_OK; /* it was a moment ago */
+    }
+    struct store_expect expect = {submission_subject(d->a, v->round.id, now.unit), 0};
+    TRY(report_step(d->a, &v->round, &now, &act, &after, e));
     TRY(store_head(d->reader, expect.subject, &expect.seen, e));
     vec_push(d->a, &l->expects, expect);
     vec_push(d->a, &l->parcels, doc_parcel(expect.subject, submission_write(d->a, &after)));
@@ -747,8 +788,8 @@ static enum rc lock_lines(struct desk *d, const struct round_view *v, struct loc
     struct round_status s;
     TRY(round_all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
-        if (s.lines[i].doc.state == REPORT_ACCEPTED) {
-            TRY(lock_one(d, v, &s.lines[i].doc, l, e));
+        if (s.lines[i].brief.state == REPORT_ACCEPTED) {
+            TRY(lock_one(d, v, s.lines[i].unit, l, e));
         }
     }
     return RC_OK;

@@ -122,9 +122,9 @@ struct table round_status_table(const struct desk *d, const struct round_view *v
     for (uint32_t i = 0; i < s->n; i++) {
         const struct round_line *x = &s->lines[i];
         const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
-        const struct str cells[] = {x->doc.unit, now != NULL ? now->name : STR(""),
-                                    str_from_cstr(report_state_text(x->doc.state, chinese)),
-                                    report_waits_for(&x->doc),
+        const struct str cells[] = {x->brief.unit, now != NULL ? now->name : STR(""),
+                                    str_from_cstr(report_state_text(x->brief.state, chinese)),
+                                    x->brief.waits_for,
                                     !x->late  ? STR("")
                                     : chinese ? STR("逾期")
                                               : STR("late")};

@@ -58,19 +58,19 @@ void round_counts_members(const struct round_status *s, struct json *j)
 void round_line_members(const struct desk *d, const struct round_view *v,
                         const struct round_line *x, struct json *j)
 {
-    const struct submission *s = &x->doc;
+    const struct submission_brief *s = &x->brief;
     const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
     json_kv_str(j, "unit", s->unit);
     json_kv_str(j, "unit_name", now != NULL ? now->name : STR(""));
     json_kv_cstr(j, "state", report_state_name(s->state));
     json_kv_int(j, "version", s->version);
     json_kv_int(j, "seen", x->seen);
-    json_kv_str(j, "waits_for", report_waits_for(s));
+    json_kv_str(j, "waits_for", s->waits_for);
     json_kv_bool(j, "late", x->late);
     json_kv_day(j, "submitted", s->submitted);
-    json_kv_int(j, "explained", s->explained.list.n);
-    json_kv_int(j, "returned", s->returned.list.n);
-    json_kv_int(j, "signatures", s->signatures.list.n);
+    json_kv_int(j, "explained", s->explained);
+    json_kv_int(j, "returned", s->returned);
+    json_kv_int(j, "signatures", s->signatures);
 }
 
 /* ---- a submission --------------------------------------------------------------------------- */

@@ -98,6 +98,18 @@ struct str report_waits_for(const struct submission *s)
     return s->state == REPORT_SUBMITTED ? s->tiers[s->at] : STR("");
 }
 
+struct submission_brief submission_brief(const struct submission *s)
+{
+    return (struct submission_brief){.unit = s->unit,
+                                     .waits_for = report_waits_for(s),
+                                     .state = s->state,
+                                     .version = s->version,
+                                     .submitted = s->submitted,
+                                     .explained = s->explained.list.n,
+                                     .returned = s->returned.list.n,
+                                     .signatures = s->signatures.list.n};
+}
+
 uint32_t report_signatures(const struct round *r, const struct submission *s)
 {
     bool correction = s->version > 1;

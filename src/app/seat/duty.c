@@ -100,16 +100,27 @@ static void add_own(struct search *f, struct duty x, const struct round *r,
     }
 }
 
-static enum rc add_line(struct search *f, struct duty x, const struct round *r,
-                        const struct submission *s, struct err *e)
+/* Documents say who is excluded; they are read of reports that wait for somebody whom it is asked
+ * about. */
+static enum rc add_line(struct search *f, struct duty x, const struct round_view *v,
+                        const struct round_line *l, struct err *e)
 {
-    if (s->state == REPORT_SUBMITTED) {
+    struct submission s = {.state = REPORT_NONE};
+    int64_t seen = 0;
+    if (l->brief.state == REPORT_SUBMITTED) {
         x.kind = DUTY_REVIEW;
-        exclude_signers(f, &x, s);
-        TRY(desk_unit(f->d, s->tiers[s->at], &x.at, e));
-        add(f, x);
-    } else if (s->state != REPORT_ACCEPTED && s->state != REPORT_LOCKED) {
-        add_own(f, x, r, s);
+        TRY(desk_unit(f->d, l->brief.waits_for, &x.at, e));
+        if (is_at(f, x.kind, x.at)) {
+            TRY(round_doc(f->d, v, l->unit, &s, &seen, e));
+            exclude_signers(f, &x, &s);
+            add(f, x);
+        }
+    } else if (l->brief.state != REPORT_ACCEPTED && l->brief.state != REPORT_LOCKED) {
+        bool signed_ = l->brief.signatures > 0;
+        TRY(signed_ ? round_doc(f->d, v, l->unit, &s, &seen, e) : RC_OK);
+        s.state = l->brief.state;
+        s.version = l->brief.version;
+        add_own(f, x, &v->round, &s);
     }
     return RC_OK;
 }
@@ -142,8 +153,8 @@ static enum rc add_round(struct search *f, struct round_view *v, struct err *e)
     TRY(round_all_lines(d, v, &s, e));
     for (uint32_t i = 0; i < s.n; i++) {
         x.about = s.lines[i].unit;
-        TRY(add_line(f, x, &v->round, &s.lines[i].doc, e));
-        locked += s.lines[i].doc.state == REPORT_LOCKED;
+        TRY(add_line(f, x, v, &s.lines[i], e));
+        locked += s.lines[i].brief.state == REPORT_LOCKED;
     }
     TRY(desk_unit(d, v->round.opened.unit, &x.at, e));
     x.about = x.at;

@@ -35,8 +35,8 @@ static enum rc add_round(struct queue *k, struct round_view *v, struct err *e)
 /* What makes a reviewer look twice: what is explained, came late, or was returned before. */
 static uint32_t risk_of(const struct waiting *x)
 {
-    const struct submission *s = &x->line.doc;
-    return s->explained.list.n + (x->line.late ? 1U : 0U) + (s->version > 1 ? 1U : 0U);
+    const struct submission_brief *s = &x->line.brief;
+    return s->explained + (x->line.late ? 1U : 0U) + (s->version > 1 ? 1U : 0U);
 }
 
 static int waiting_cmp(const void *p, const void *q)
@@ -46,7 +46,7 @@ static int waiting_cmp(const void *p, const void *q)
     int c = date_cmp(x->round->round.due, y->round->round.due);
     c = c != 0 ? c : (int)(risk_of(y) > risk_of(x)) - (int)(risk_of(y) < risk_of(x));
     c = c != 0 ? c : str_cmp(x->round->round.id, y->round->round.id);
-    return c != 0 ? c : str_cmp(x->line.doc.unit, y->line.doc.unit);
+    return c != 0 ? c : str_cmp(x->line.brief.unit, y->line.brief.unit);
 }
 
 static void reviews_head(void *ctx, struct json *j)
@@ -60,7 +60,7 @@ static struct str review_key(void *ctx, uint32_t i)
     const struct queue *k = ctx;
     const struct waiting *x = &k->list.items[i];
     struct str key = str_cat(k->d->a, x->round->round.id, STR("/"));
-    return str_cat(k->d->a, key, x->line.doc.unit);
+    return str_cat(k->d->a, key, x->line.brief.unit);
 }
 
 static void review_row(void *ctx, uint32_t i, struct page *p)

@@ -159,19 +159,19 @@ static enum rc open_lines(struct ask *q, struct str under, struct lines *x)
 void page_round_line(const struct desk *d, const struct round_view *v, const struct round_line *x,
                      struct page *p)
 {
-    const struct submission *s = &x->doc;
+    const struct submission_brief *s = &x->brief;
     const struct tree_version *now = tree_version_at(d->tree, x->unit, v->round.due);
     page_text(p, "unit", s->unit);
     page_text(p, "unit_name", now != NULL ? now->name : STR(""));
     page_word(p, "state", report_state_name(s->state), report_state_text(s->state, true));
     page_int(p, "version", s->version);
     page_int(p, "seen", x->seen);
-    page_text(p, "waits_for", report_waits_for(s));
+    page_text(p, "waits_for", s->waits_for);
     page_bool(p, "late", x->late);
     page_day(p, "submitted", s->submitted);
-    page_int(p, "explained", s->explained.list.n);
-    page_int(p, "returned", s->returned.list.n);
-    page_int(p, "signatures", s->signatures.list.n);
+    page_int(p, "explained", s->explained);
+    page_int(p, "returned", s->returned);
+    page_int(p, "signatures", s->signatures);
 }
 
 static void lines_head(void *ctx, struct json *j)
@@ -186,13 +186,13 @@ static bool line_shows(void *ctx, uint32_t i)
 {
     const struct lines *x = ctx;
     const struct round_line *l = &x->s.lines[i];
-    struct str state = str_from_cstr(report_state_name(l->doc.state));
+    struct str state = str_from_cstr(report_state_name(l->brief.state));
     return (x->state.n == 0 || str_eq(x->state, state)) && (!x->late || l->late);
 }
 
 static struct str line_key(void *ctx, uint32_t i)
 {
-    return ((const struct lines *)ctx)->s.lines[i].doc.unit;
+    return ((const struct lines *)ctx)->s.lines[i].brief.unit;
 }
 
 static void line_row(void *ctx, uint32_t i, struct page *p)
@@ -239,7 +239,7 @@ static void add_tier(struct tiers *x, uint32_t at, uint32_t *next)
         }
         own.s.n++;
         own.s.n_late += l->late;
-        own.s.of_state[l->doc.state]++;
+        own.s.of_state[l->brief.state]++;
     }
     if (own.s.n > 0) {
         vec_push(x->lines.q->a, &x->list, own);
