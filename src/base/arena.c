@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -81,6 +82,11 @@ static void advise(const struct arena_block *b, size_t bytes)
     (void)b;
     (void)bytes;
 #endif
+}
+
+void arena_give_back(int bytes)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, bytes);
 }
 
 /* Work that begins anew from a mark uses its block again: fresh ones must be cleared whole. */

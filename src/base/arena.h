@@ -67,6 +67,13 @@ struct arena {
     struct arena_recovery *recovery; /* the newest arena_run */
 };
 
+/*
+ * From now on blocks of so many bytes go back to the system when they are dropped; by itself the C
+ * library raises its bound with each that was. For a program that runs for months; of the whole
+ * process.
+ */
+void arena_give_back(int bytes);
+
 /* A point to come back to. Marks nest: rewind in reverse order of taking. */
 struct arena_mark {
     struct arena_block *head;

@@ -15,7 +15,8 @@
 #include "http/door.h"
 #include "http/route.h"
 
-#define FILES_BESIDE 256U /* of the book, of uploads, of evidence */
+#define FILES_BESIDE    256U      /* of the book, of uploads, of evidence */
+#define GIVE_BACK_BYTES (1 << 20) /* smaller blocks wait for the next request */
 
 /* ---- settings ------------------------------------------------------------------------------- */
 
@@ -202,6 +203,7 @@ static enum rc serve(struct session *s, const struct settings *t, struct service
     struct door *w = NULL;
     static struct watch signals; /* its thread lives as long as the process */
     allow_files(wo.connections);
+    arena_give_back(GIVE_BACK_BYTES);
     TRY(watch_begin(&signals, &s->e));
     TRY(service_open(service, &so, &s->e));
     enum rc rc = door_open(service, &wo, &w, &s->e);

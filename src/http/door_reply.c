@@ -14,7 +14,7 @@
 
 #define PACK_FROM   1024U /* bytes from which it is worth packing */
 #define PACK_LEVEL  1
-#define STREAM_PART 4096U
+#define STREAM_PART 1024U
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 

@@ -73,6 +73,30 @@ enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
     return RC_OK;
 }
 
+enum rc grow_settle(struct grow *g, struct arena *to)
+{
+    for (uint32_t k = 0; k < EDIT_KINDS; k++) {
+        const struct table *t = &tables[k];
+        char *d = (char *)&g->d;
+        const char *rows;
+        uint32_t n;
+        memcpy(&rows, d + t->rows, sizeof rows);
+        memcpy(&n, d + t->n, sizeof n);
+        char *exact = arena_try_array(to, n + 1U, t->bytes);
+        if (!exact) {
+            return RC_LIMIT;
+        }
+        if (n > 0) {
+            memcpy(exact, rows, n * t->bytes);
+        }
+        rows = exact;
+        memcpy(d + t->rows, &rows, sizeof rows);
+        g->room[k] = 0;
+    }
+    g->arena = to;
+    return RC_OK;
+}
+
 struct table_counts grow_counts(const struct dataset *d)
 {
     struct table_counts x = {{0}};

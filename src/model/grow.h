@@ -28,6 +28,10 @@ NODISCARD enum rc grow_ready(struct grow *g, enum edit_kind kind);
 /* Index of the new row in its table. RC_LIMIT. */
 NODISCARD enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix);
 
+/* Copies the tables into another arena, without room to grow: those that were outgrown stay behind
+ * with the old one. RC_LIMIT. */
+NODISCARD enum rc grow_settle(struct grow *g, struct arena *to);
+
 /* How many rows the tables have, by enum edit_kind. */
 struct table_counts {
     uint32_t n[EDIT_KINDS];

@@ -114,7 +114,10 @@ static enum rc settle(struct db *db, unsigned flags, struct err *e)
     if (n != 2) {
         return no_promise(e);
     }
-    return (flags & DB_READER) != 0 ? script(db, "PRAGMA query_only=ON", e) : RC_OK;
+    /* What a reader has looked at is of no use after the next commit, and the system has it, too.
+     */
+    return (flags & DB_READER) != 0 ? script(db, "PRAGMA query_only=ON; PRAGMA cache_size=-256", e)
+                                    : RC_OK;
 }
 
 static enum rc open_file(struct db *db, const char *where, unsigned flags, struct err *e)

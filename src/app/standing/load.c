@@ -318,6 +318,8 @@ static enum rc finish(struct base *b, struct err *e)
             grow(b, &(struct edit){.kind = EDIT_FACT, .u.fact = b->rows.items[i]});
         }
     }
+    b->rc = b->rc == RC_OK ? grow_settle(&b->grow, &b->arena) : b->rc;
+    arena_release(&b->tables);
     b->data = b->grow.d;
     b->data.figures = &b->figures;
     return b->rc == RC_OK ? RC_OK : err_set(e, b->rc, "no memory for the book", "内存放不下账本");
@@ -341,7 +343,7 @@ static enum rc read_book(struct base *b, int64_t upto, struct err *e)
         b->newest[u] = DATE_MIN;
     }
     const struct dataset none = {.tree = b->tree, .files = files, .n_files = 1};
-    grow_from(a, &none, &b->grow);
+    grow_from(&b->tables, &none, &b->grow);
     TRY(store_parcels(b->s->reader, 1, b->seq, on_parcel, b, e));
     return finish(b, e);
 }

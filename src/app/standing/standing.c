@@ -23,6 +23,7 @@ static void base_release(struct base *b)
 {
     arena_release(&b->scratch);
     arena_release(&b->layouts);
+    arena_release(&b->tables);
     arena_release(&b->arena);
 }
 
@@ -51,6 +52,7 @@ static enum rc base_make(struct step *x)
     arena_init_below(&b->arena, &s->arena, "base");
     arena_init_below(&b->scratch, &s->arena, "standing");
     arena_init_below(&b->layouts, &s->arena, "layouts");
+    arena_init_below(&b->tables, &s->arena, "tables");
     x->fresh = b;
     TRY(base_load(b, x->to, x->e));
     s->stats.bases++;

@@ -56,6 +56,7 @@ struct base {
     uint64_t until; /* versions before this one need it; UINT64_MAX: it is in use */
     struct standing *s;
     struct arena arena, scratch;
+    struct arena tables;  /* of `grow`, while the book is read */
     struct arena layouts; /* those of `names`, and forms; let go of from time to time */
     const struct tree *tree;
     struct parcel_reader *names;
