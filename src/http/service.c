@@ -22,7 +22,7 @@
 #include "http/happen.h"
 
 #define WAIT_MS     200  /* the follower sleeps without a commit; then it looks at the day */
-#define BUILD_MS    20   /* … while another footing is made */
+#define BUILD_MS    20   /* between two looks while another footing is made */
 #define PATIENCE_MS 5000 /* how long requests wait for the follower */
 #define CHINA_US    28800000000LL
 #define DAY_US      86400000000LL
@@ -62,6 +62,7 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
     struct footing *f = s->footing;
     int64_t from = standing_seq(f->standing);
     TRY(halls_follow(f->halls, last, day, e));
+    last = s->mason.at_work && last >= s->mason.head ? s->mason.head - 1 : last;
     if (date_cmp(day, standing_day(f->standing)) != 0) {
         TRY(standing_turn(f->standing, day, last, &step, e));
     } else {
@@ -144,6 +145,7 @@ static enum rc look_at_plan(struct service *s, int64_t last, struct err *e)
     }
     m->rc = RC_OK;
     m->made = NULL;
+    m->head = head;
     err_clear(&m->e);
     err_clear(&m->told);
     atomic_store(&m->done, false);
@@ -160,8 +162,11 @@ static void *follow(void *ctx)
     int64_t last = standing_seq(s->footing->standing);
     while (!atomic_load(&s->over)) {
         err_clear(&e);
-        int patience = s->mason.at_work ? BUILD_MS : WAIT_MS;
-        enum rc rc = standing_wait(s->footing->standing, patience, &last, &e);
+        if (s->mason.at_work) { /* there is something to wait for, and it is not the book */
+            struct timespec pause = {.tv_nsec = BUILD_MS * 1000000L};
+            (void)nanosleep(&pause, NULL);
+        }
+        enum rc rc = standing_wait(s->footing->standing, WAIT_MS, &last, &e);
         rc = rc == RC_OK ? look_at_plan(s, last, &e) : rc;
         rc = rc == RC_OK ? step(s, last, &e) : rc;
         atomic_fetch_add(rc == RC_OK ? &s->counts.followed : &s->counts.failed, 1);

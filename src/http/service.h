@@ -93,6 +93,7 @@ struct service {
     struct mason {               /* makes the next footing, beside the follower */
         pthread_t thread;
         bool at_work;
+        int64_t head; /* the adoption; what is followed meanwhile ends before it */
         _Atomic bool done;
         struct footing *made;
         enum rc rc;

@@ -168,6 +168,30 @@ def cases(town, a, b):
             states = {r["unit"]: r["state"] for r in rows["reports"]}
             assert all(states[s] == "submitted" for s in SCHOOLS[5:]), states
 
+    @test("a plan adopted at one is in force at both; what was begun on the other is told")
+    def _():
+        here = a.login("iss")
+        there = at(b, here)
+        heard = Listener(there)
+        heard.next()
+        wish = {"files": [{"name": "a.plan", "text": PLAN.replace("100人", "5人")}]}
+        tried = here.post("/plan/packs", wish).json
+        late = there.post("/plan/packs", wish).json
+        words = {"reason": "r"} | {k: tried[k] for k in ("seen", "in_force")}
+        done = here.post("/plan/adopt", wish | words)
+        assert done.status == 200, done.text
+        assert heard.until("plan")[2]["commit"] >= done.json["commit"]
+        heard.close()
+        for asker in (here, there):
+            plan = asker.get(f"/units/D/overview?since={done.json['commit']}")
+            assert plan.status == 200, plan.text
+            assert asker.get("/plan").json["adopted"] == done.json["commit"]
+            rungs = asker.get("/commitments/T1").json["requirements"]
+            assert "5" in {r["value"] for r in rungs}, rungs
+        words = {"reason": "r"} | {k: late[k] for k in ("seen", "in_force")}
+        wish["files"][0]["text"] = PLAN.replace("100人", "6人")
+        assert there.post("/plan/adopt", wish | words).status == 409
+
     @test("one goes, the other stays")
     def _():
         here = a.login("lead")
