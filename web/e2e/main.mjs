@@ -5,6 +5,7 @@ import './pages.mjs'
 import './jobs.mjs'
 import './jobs-report.mjs'
 import './jobs-people.mjs'
+import './jobs-admin.mjs'
 import './jobs-plan.mjs'
 import { main } from './lib.mjs'
 
