@@ -124,9 +124,9 @@ static void forget(struct columns *k)
     k->unrelated = NULL;
 }
 
-void columns_rest(struct columns *k)
+void columns_rest(struct columns *k, size_t most)
 {
-    if (arena_used(&k->sheets) > COLUMNS_RESTING_BYTES) {
+    if (arena_used(&k->sheets) > most) {
         forget_sheets(k);
     }
 }

@@ -47,8 +47,9 @@ NODISCARD enum rc columns_make(struct arena *a, struct cells *c, struct columns 
 void columns_touch(struct columns *k, const struct edit *e);
 /* The cells have gone to a later day (cells_advance), after the edits that it brought. */
 void columns_advance(struct columns *k, struct date day);
-/* Between commitments, which share few sheets: too many are dropped, populations stay. */
-void columns_rest(struct columns *k);
+/* Between commitments, which share few sheets: when there are more than `most` bytes of them they
+ * are dropped; populations stay. */
+void columns_rest(struct columns *k, size_t most);
 struct columns_stats columns_stats(const struct columns *k);
 void columns_release(struct columns *k);
 

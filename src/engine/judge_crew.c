@@ -50,7 +50,7 @@ static enum rc judge_one(struct judge *j, struct worker *w, uint32_t commitment)
     verdicts_break(&w->out);
     p->n_rows = w->out.rows.n - p->row;
     p->n_findings = w->out.findings.n - p->finding;
-    columns_rest(w->columns);
+    columns_rest(w->columns, COLUMNS_RESTING_BYTES);
     return rc;
 }
 

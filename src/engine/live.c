@@ -345,9 +345,9 @@ struct live_stats live_stats(const struct live *l)
     return sum_of(l->stats, live_core_stats(newest(l)));
 }
 
-void live_rest(struct live *l)
+void live_rest(struct live *l, size_t most)
 {
-    live_hands_rest(newest(l));
+    live_hands_rest(newest(l), most);
 }
 
 void live_release(struct live *l)

@@ -87,9 +87,9 @@ uint64_t live_version(const struct live *l);
 /* The oldest version that somebody has pinned, else the newest: what only older ones need may go
  * once the next commit is in place. */
 uint64_t live_oldest(const struct live *l);
-/* Lets go of sheets that are worked out again when a commit asks for them, when there are more of
- * them than COLUMNS_RESTING_BYTES: of a region 130 MB, most of which no commit asks for. */
-void live_rest(struct live *l);
+/* Lets go of sheets, which are worked out again when a commit asks for them, when a thread has more
+ * than `most` bytes of them: of a region 130 MB in all, most of which no commit asks for. */
+void live_rest(struct live *l, size_t most);
 /* No reader may have a version pinned. */
 void live_release(struct live *l);
 

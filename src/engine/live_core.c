@@ -63,6 +63,7 @@ static enum rc open_first(struct live_hand *h, uint32_t commitment)
     if (rc == RC_OK) {
         put_in_place(h, e);
     }
+    columns_rest(h->columns, COLUMNS_RESTING_BYTES);
     return rc;
 }
 

@@ -128,10 +128,10 @@ void live_hands_release(struct live_core *c)
     }
 }
 
-void live_hands_rest(struct live_core *c)
+void live_hands_rest(struct live_core *c, size_t most)
 {
     for (uint32_t i = 0; i < c->n_hands; i++) {
-        columns_rest(c->hands[i].columns);
+        columns_rest(c->hands[i].columns, most);
     }
 }
 

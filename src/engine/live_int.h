@@ -285,7 +285,7 @@ void live_let_go(struct live_hand *h);
 enum rc live_hands_make(struct live_core *c, uint32_t n, struct err *e);
 void live_hands_release(struct live_core *c);
 /* Between commits. */
-void live_hands_rest(struct live_core *c);
+void live_hands_rest(struct live_core *c, size_t most);
 /* work(h) of each hand, apart: at the same time. Gives the first failure in their order. */
 enum rc live_hands_work(struct live_core *c, void (*work)(struct live_hand *h), bool apart,
                         struct err *e);

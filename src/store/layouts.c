@@ -38,11 +38,6 @@ static bool asks_within(const struct layouts *l)
     return db_engine_of(l->where) == DB_SQLITE;
 }
 
-bool layouts_want_all(const struct layouts *l)
-{
-    return !asks_within(l);
-}
-
 static bool copy(struct arena *a, struct str from, struct str *to)
 {
     char *p = arena_try(a, from.n + 1U);

@@ -4,8 +4,8 @@
  * before, and what is looked up by its hash. A region has a hundred thousand layouts, of which a
  * request meets a few, so none but the last is kept.
  *
- * Where a connection gives one result at a time (PostgreSQL) a second one looks; and for the whole
- * book all of them are fetched first, as that many questions would take longer.
+ * Where a connection gives one result at a time (PostgreSQL) a second one looks. For the whole book
+ * all of them are fetched first, as that many questions would take longer.
  *
  * Invariants
  *   LA1 A layout that was given stays until the next one is asked for.
@@ -42,8 +42,6 @@ void layouts_release(struct layouts *l);
 /* RC_DB: the book has none of this hash; and the failures of the database. */
 NODISCARD enum rc layouts_find(struct layouts *l, struct str hash, struct layout_text *out,
                                struct err *e);
-/* Whether they are better fetched all before a whole book is read. */
-bool layouts_want_all(const struct layouts *l);
 /* A db_row_fn for ST_layouts: keeps it until layouts_forget. ctx: the layouts. RC_LIMIT. */
 NODISCARD enum rc layouts_keep(void *ctx, uint32_t call, const struct db_value *row, struct err *e);
 void layouts_forget(struct layouts *l);

@@ -240,7 +240,7 @@ enum rc store_parcels(struct store_reader *r, int64_t from, int64_t to, store_pa
     struct parcel_ctx c = {r, fn, ctx};
     const struct db_value range[] = {DB_N(from - 1), DB_N(to)};
     layouts_forget(&r->layouts); /* of a call that was stopped */
-    if (from <= 1 && layouts_want_all(&r->layouts)) {
+    if (from <= 1) {
         const struct db_value all[] = {DB_N(0)};
         TRY(reader_run(r, ST_layouts, all, layouts_keep, &r->layouts, e));
     }

@@ -10,6 +10,9 @@
 /* Rows of edits (192 bytes each) that make a new base worth its while. */
 #define EDITS_MAX 4000000U
 
+/* Of sheets that commits have asked for. */
+#define SHEETS_BYTES ((size_t)32 << 20)
+
 static int64_t clock_us(void)
 {
     struct timespec t;
@@ -75,7 +78,7 @@ static enum rc first(struct step *x)
     int64_t from = clock_us();
     TRY(live_make(s->o.plan, &x->fresh->data, s->o.day, s->o.limit, &s->live, x->e));
     s->stats.judge_us = clock_us() - from;
-    live_rest(s->live);
+    live_rest(s->live, 0);
     stands_for(s, live_version(s->live), x->fresh->seq);
     s->base = x->fresh;
     return RC_OK;
@@ -128,7 +131,7 @@ static enum rc follow(struct step *x)
         TRY(step_read(x));
     }
     TRY(x->anew ? begin_anew(x) : take(x));
-    live_rest(s->live);
+    live_rest(s->live, x->anew ? 0 : SHEETS_BYTES);
     s->broken = false;
     return RC_OK;
 }
