@@ -355,6 +355,44 @@ def _():
         assert a.get("/units/nowhere/changes?since=1").status in (403, 404)
 
 
+@test("of a sealed figure only the verdict is told to have changed; a change without one is not")
+def _():
+    b = Town(PLAN + "报表 F1 在考 { 对象 学校 每年 项 在考 截止 10-15 }\n", UNITS,
+             {"issuer": ["issuer R sealed"], "leader": ["leader R internal"],
+              "own": ["filler T1 sealed"], "own2": ["filler T1 sealed"],
+              "county": ["reviewer E sealed"], "land": ["reviewer R sealed"]})
+    b("round", "open", "R1", "--form", "F1", "--period", "2024", "--due", "2199-01-01",
+      "--minutes", "2", "--only", "T1", who="issuer")
+    report = ("R1", "--unit", "T1")
+
+    def accept(value):
+        """The commit at which it counts."""
+        (b.dir / "form.csv").write_text(f"item,value,explain\n在考,{value},\n", "utf-8")
+        b("report", "save", "R1", b.dir / "form.csv", "--unit", "T1", who="own")
+        if value == 1:
+            b("report", "sign", *report, who="own2")
+        b("report", "submit", *report, who="own")
+        for who, at in (("county", "E"), ("land", "R")):
+            b("review", "approve", *report, "--at", at, who=who)
+        return int(b("book", "status", who="issuer", fmt="json")["commits"])
+
+    with Service(b) as s:
+        a = s.login("leader")
+
+        def changed(since, upto):
+            assert a.get(f"/commitments/A.3/units/E?since={upto}").json["commit"] == upto
+            got, _ = past(a, f"/units/E/changes?since={since}")
+            assert got.status == 200, got.text
+            return [(c["state_then"] != "missed", c["text_then"], c["state"], c["text"])
+                    for c in got.json["changes"] if c["target"] == "A.3" and c["year"] == 2024]
+
+        first = a.get("/commitments/A.3/units/E").json["commit"]
+        second = accept(2)
+        assert changed(first, second) == [(True, "", "missed", "")]
+        b("report", "correct", *report, "--cause", "多报一人", who="own")
+        assert changed(second, accept(1)) == []  # another figure, missed as before
+
+
 @test("who may not read verdicts of a unit is refused there")
 def _():
     for page in ("", "/children", "/open", "/explain"):
