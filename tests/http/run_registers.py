@@ -105,6 +105,10 @@ def _():
         how = {"review": "rows", "signatures": 2}
         t.ask("u1", "POST", f"/registers/{part('培训')}/setting", how, 403)
         assert t.ask("issuer", "POST", f"/registers/{part('培训')}/setting", how).json == how
+        t.send("u1", GOOD)
+        t.do("u1", "sign", {"period": "2025"})
+        again = t.do("u1", "sign", {"period": "2025"}, want=409)
+        assert "as filler" in again["title"], again
         t.ask("issuer", "POST", f"/registers/{part('培训')}/setting", how | {"review": "x"}, 422)
         t.ask("issuer", "POST", f"/registers/{part('没有')}/setting", how, 404)
 

@@ -365,7 +365,15 @@ def _():
     assert "signature" in no["title"], no
     signed = act("wang", "sign")
     assert signed["signatures"] == 1 and signed["signed"][0]["actor"] == "user/wang", signed
-    assert act("li", "submit")["state"] == "submitted"
+    before = {"seen": signed["seen"] - 1}  # once more, since its answer was lost: it is done
+    assert WHO["wang"].post(f"{R1}/reports/S1/sign", before)["commit"] == signed["commit"]
+    twice = act("wang", "sign", want=409)
+    assert "as filler" in twice["title"], twice
+    sent = act("li", "submit")
+    assert sent["state"] == "submitted"
+    before = {"seen": sent["seen"] - 1}
+    assert WHO["li"].post(f"{R1}/reports/S1/submit", before)["commit"] == sent["commit"]
+    assert "li" in act("li", "submit", want=409)["title"]
     for who, unit in (("deng", "D"), ("chen", "C"), ("rong", "R")):
         (at,) = WHO[who].post(f"{R1}/reviews/{unit}/approve", {"reports": [
             {"unit": "S1", "seen": show(who)["seen"]}]})["reports"]

@@ -376,9 +376,7 @@ static enum rc tiers_of(const struct filing_act *x, struct report_act *act, stru
 /* Each of the three signatures is a right of its own. */
 static const char *signing(const struct filing_act *x, const struct submission *r)
 {
-    uint32_t next = r->signatures.list.n;
-    next = next < SIGNER__COUNT ? next : SIGNER__COUNT - 1; /* to be refused */
-    struct str role = str_from_cstr(report_role_name((enum report_role)next));
+    struct str role = str_from_cstr(report_role_name(report_signs_as(r, x->d->actor)));
     return str_cat(x->d->a, STR("register.sign."), role).p;
 }
 

@@ -571,13 +571,11 @@ static enum rc stale(const struct report *r, int64_t seen, struct err *e)
 static struct str right_of(const struct desk *d, const struct report *r, enum report_act_kind act)
 {
     struct str name = str_cat(d->a, STR("report."), str_from_cstr(report_act_name(act)));
-    uint32_t next = r->doc.signatures.list.n;
     if (act != ACT_SIGN) {
         return name;
     }
-    next = next < SIGNER__COUNT ? next : SIGNER__COUNT - 1; /* all are there: to be refused */
     name = str_cat(d->a, name, STR("."));
-    return str_cat(d->a, name, str_from_cstr(report_role_name((enum report_role)next)));
+    return str_cat(d->a, name, str_from_cstr(report_role_name(report_signs_as(&r->doc, d->actor))));
 }
 
 /*

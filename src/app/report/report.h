@@ -109,6 +109,10 @@ struct submission_brief {
     struct date submitted;
     uint32_t explained, returned, signatures;
 };
+/* As whom the actor signs: the next of the roles, or the one in which he has signed already, so
+ * that signing twice is told apart from having no right to. With all signatures there the last one.
+ */
+enum report_role report_signs_as(const struct submission *s, struct str actor);
 struct submission_brief submission_brief(const struct submission *s);
 
 /* An act on a submission, with all that it depends on. */

@@ -144,6 +144,15 @@ static bool among(const struct report_marks *marks, struct str actor)
     return false;
 }
 
+enum report_role report_signs_as(const struct submission *s, struct str actor)
+{
+    uint32_t i = 0;
+    while (i < s->signatures.list.n && !str_eq(s->signatures.list.items[i].actor, actor)) {
+        i++;
+    }
+    return i < SIGNER__COUNT ? (enum report_role)i : (enum report_role)(SIGNER__COUNT - 1);
+}
+
 /* RE3 */
 static enum rc may_decide(const struct submission *s, const struct report_act *act, struct err *e)
 {
@@ -191,12 +200,14 @@ static enum rc sign(struct arena *a, const struct round *r, const struct report_
                     struct submission *s, struct err *e)
 {
     uint32_t wanted = report_signatures(r, s);
+    if (among(&s->signatures, act->actor)) {
+        enum report_role role = report_signs_as(s, act->actor);
+        return err_set(e, RC_CONFLICT, "%.*s has signed already, as %s%.0s; another person must",
+                       "%.*s %.0s已签字（%s），须由另一人签", PS(act->actor),
+                       report_role_text(role, false), report_role_text(role, true));
+    }
     if (s->signatures.list.n >= wanted) {
         return err_set(e, RC_INPUT, "all %u signatures are there", "%u 个签字已齐", wanted);
-    }
-    if (among(&s->signatures, act->actor)) {
-        return err_set(e, RC_DENIED, "%.*s has signed already; another person must",
-                       "%.*s 已签字，须由另一人签", PS(act->actor));
     }
     s->signatures = with(a, &s->signatures, mark_of(act));
     return RC_OK;
