@@ -36,7 +36,7 @@ inside() {
 }
 
 as_tizhi() {
-    inside runuser -u tizhi -- env HOME=/var/lib/tizhi "$@"
+    inside runuser -u tizhi -- env HOME=/var/lib/tizhi TIZHI_KEY=/etc/tizhi/key "$@"
 }
 
 # ---- packages -------------------------------------------------------------------------------------
@@ -75,6 +75,7 @@ inside tizhi version | grep -q tizhi || fail "the program runs"
 [ "$(inside stat -c %U:%a /var/lib/tizhi)" = tizhi:700 ] || fail "the book is of its user alone"
 [ -f "$root/lib/systemd/system/tizhi.service" ] || [ -f "$root/usr/lib/systemd/system/tizhi.service" ] ||
     fail "the unit is there"
+[ "$(inside stat -c %U:%a:%s /etc/tizhi/key)" = tizhi:600:64 ] || fail "the key is of its user alone"
 [ -z "$(find "$root/etc/systemd" -name 'tizhi*')" ] || fail "nothing is enabled"
 ok "install: program, unit, user; nothing is started"
 

@@ -80,9 +80,18 @@ int64_t sit_now(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+const char *sit_key(void)
+{
+    // No other thread is there to change it: NOLINTNEXTLINE(concurrency-mt-unsafe)
+    return getenv("TIZHI_KEY");
+}
+
 enum rc sit_open(struct session *s, bool create)
 {
-    const struct store_options o = {.where = s->o.book, .files = s->o.files, .create = create};
+    const struct store_options o = {.where = s->o.book,
+                                    .files = s->o.files,
+                                    .key = sit_key(),
+                                    .create = create};
     TRY(store_open(&s->arena, &o, &s->store, &s->e));
     TRY(store_reader_open(&s->arena, s->store, &s->reader, &s->e));
     s->seat = (struct seat_desk){.a = &s->arena,

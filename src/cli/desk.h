@@ -51,6 +51,8 @@ int sit_down_at(struct session *s, int64_t upto, struct date day, struct desk *d
 NODISCARD enum rc sit_desk(struct session *s, struct desk *d);
 /* Microseconds since 1970. */
 int64_t sit_now(void);
+/* File of the key of secrets, from the environment; NULL: none. */
+const char *sit_key(void);
 /* Closes the book, if one is open. */
 void sit_end(struct session *s);
 

@@ -71,7 +71,7 @@ struct options {
     uint32_t before, limit, sweep; /* 0: not given */
     bool secrets, dry_run, close_missing, settled, questions;
     const char *reg, *review, *ended, *of, *fingerprint;
-    struct words takes; /* of a package, as `unit=theirs` */
+    struct words takes;                  /* of a package, as `unit=theirs` */
     struct words fields, rows, explains; /* fields and explanations as `about=text` */
     bool nil;
     bool html; /* text: a page */
@@ -79,19 +79,19 @@ struct options {
     uint32_t memory_mib; /* 0: not given */
     uint32_t threads;    /* that judge; 0: not given */
     bool chinese;
-    bool help;            /* help is asked for, about help_on */
-    enum command help_on; /* COMMAND__N: about all of it */
-    bool write;           /* fmt: in place */
-    bool each;            /* export: a workbook for each unit */
-    const char *commit;   /* eval and explain on a book: as of its first N commits */
-    bool pending;         /* on a book: what waits for a decision counts, too */
-    bool decided;         /* eval: leave out what is pending or unknown */
+    bool help;              /* help is asked for, about help_on */
+    enum command help_on;   /* COMMAND__N: about all of it */
+    bool write;             /* fmt: in place */
+    bool each;              /* export: a workbook for each unit */
+    const char *commit;     /* eval and explain on a book: as of its first N commits */
+    bool pending;           /* on a book: what waits for a decision counts, too */
+    bool decided;           /* eval: leave out what is pending or unknown */
     const char *vocabulary; /* draft: more words */
-    bool why;             /* draft: tell how each sentence was read */
-    bool settings;        /* serve: print them only */
-    bool as_demo;         /* serve: a demonstration */
-    bool openapi;         /* serve: print the interface only */
-    bool reference;       /* judge by the reference interpreter alone */
+    bool why;               /* draft: tell how each sentence was read */
+    bool settings;          /* serve: print them only */
+    bool as_demo;           /* serve: a demonstration */
+    bool openapi;           /* serve: print the interface only */
+    bool reference;         /* judge by the reference interpreter alone */
 };
 
 /* The value of an option; nothing when it was not given. */

@@ -130,6 +130,7 @@ static struct service_options service_options(struct session *s, const struct se
         .files = text_or_null(s, t, SETTING_FILES),
         .web = str_to_cstr(&s->arena, setting_text(t, SETTING_WEB)),
         .temp = text_or_null(s, t, SETTING_TEMP),
+        .key = text_or_null(s, t, SETTING_KEY),
         .package_key = text_or_null(s, t, SETTING_PACKAGE_KEY),
         .origin = setting_text(t, SETTING_ORIGIN),
         .plain = setting_on(t, SETTING_PLAIN),

@@ -250,7 +250,7 @@ static enum rc first_footing(struct service *s, struct err *e)
 static enum rc open_all(struct service *s, struct err *e)
 {
     const struct service_options *o = &s->o;
-    const struct store_options so = {.where = o->book, .files = o->files};
+    const struct store_options so = {.where = o->book, .files = o->files, .key = o->key};
     TRY(site_open(&s->a, o->web, &s->site, e));
     TRY(make_temp(s, e));
     s->jobs = jobs_open(&s->a, s);

@@ -48,6 +48,7 @@ struct service_options {
     bool demo;      /* data are for demonstration */
     bool open;      /* to the public (service.md, 22) */
     bool demo_town; /* the book has the accounts of app/demo/town.h, and everybody may know them */
+    const char *key; /* file of the key of secrets; NULL: none */
     size_t memory;  /* bytes for the book and its verdicts */
     size_t memory_ask; /* bytes for one request */
     struct oidc_options oidc;

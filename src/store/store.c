@@ -85,7 +85,8 @@ enum rc store_open(struct arena *a, const struct store_options *o, struct store 
 {
     struct store *s = make(a, o);
     *out = NULL;
-    enum rc rc = open_book(s, o->create, e);
+    enum rc rc = vault_open(a, &s->vault, o->key, e);
+    rc = rc == RC_OK ? open_book(s, o->create, e) : rc;
     if (rc != RC_OK) {
         store_close(s);
         return rc;
@@ -111,6 +112,7 @@ void store_close(struct store *s)
         s->has_thread = false;
     }
     db_close(&s->db);
+    vault_close(&s->vault);
     arena_release(&s->arena);
 }
 

@@ -111,6 +111,7 @@ struct store_receipt {
 
 struct store_options {
     const char *where; /* path of a SQLite file, or a URL or `key=value` text of PostgreSQL */
+    const char *key;   /* file of the key that secrets are sealed by (vault.h); NULL: none */
     const char *files; /* folder of evidence and of the anchor; NULL: WHERE.files (SQLite only) */
     bool create;       /* make the book when there is none */
     bool read_only;    /* no writer, no migration: store_commit is refused */

@@ -13,6 +13,7 @@
 #include "store/db_int.h"
 #include "store/layouts.h"
 #include "store/store.h"
+#include "store/vault.h"
 
 #define STORE_HEX_BYTES   (STORE_HASH_CHARS + 1)
 #define STORE_BOOK_BYTES  33 /* book id: 32 hex digits and NUL */
@@ -85,6 +86,7 @@ struct store {
     int64_t (*now)(void *clock);
     void *clock;
     bool read_only;
+    struct vault vault; /* of secrets */
     struct db db;       /* of the writer */
     struct arena arena; /* of the group at work */
     pthread_t thread;

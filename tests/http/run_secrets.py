@@ -22,7 +22,7 @@ TOWN = Town(PLAN, UNITS, {"li": ["leader R internal"], "wang": ["filler D intern
 WRONG = "Wrong-Guess-7781"
 NEXT = "Kumis-Next-4420"
 SEARCHED = "某某人的姓名"
-KEYS = []  # of authenticators: the book needs them as they are (people.md, 9)
+KEYS = []  # of authenticators: without a key for it the book has them as they are (people.md, 9)
 
 
 def forms(word):
@@ -85,6 +85,24 @@ def _():
         assert len(s.log) >= 12 and all(json.loads(x)["route"] is not None for x in s.log)
     kept = b.book.read_bytes().decode("latin-1")
     search("the book", kept, [x for x in secrets if x not in (SEARCHED, *KEYS)])
+
+
+@test("with a key the database has no secret at all, and nobody is let in without it")
+def _():
+    b = TOWN.copy()
+    key = b.dir / "key"
+    key.write_text("5a" * 32)
+    key.chmod(0o600)
+    with Service(b, f"key={key}") as s:
+        secrets = story(s)
+        s.login("wang", password=NEXT)
+        assert s.stop() == 0
+    kept = b"".join(p.read_bytes() for p in b.dir.glob(b.book.name + "*") if p.is_file())
+    search("the book", kept.decode("latin-1"), [x for x in secrets if x != SEARCHED])
+    with Service(b) as s:
+        got = s.asker().post("/session", {"user": "wang", "password": NEXT})
+        assert got.status >= 400 and "key" in got.text.lower(), got.text
+        assert s.stop() == 0
 
 
 @test("a process shows no secret: neither in its words nor in its environment")
