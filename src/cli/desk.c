@@ -107,6 +107,7 @@ enum rc sit_open(struct session *s, bool create)
 void sit_end(struct session *s)
 {
     standing_close(s->facts.standing);
+    standing_close(s->facts.other);
     if (s->import != NULL) {
         import_drop(s->import);
     }

@@ -24,6 +24,7 @@
 #include "base/i128.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "cli/adopt.h"
 #include "cli/book.h"
 #include "cli/desk.h"
 #include "cli/draft.h"
@@ -715,6 +716,7 @@ static void command(void *ctx)
     of_book = of_book != NULL ? of_book : keep_command(s->o.command);
     of_book = of_book != NULL ? of_book : export_command(s->o.command);
     of_book = of_book != NULL ? of_book : question_command(s->o.command);
+    of_book = of_book != NULL ? of_book : adopt_command(s->o.command);
     s->status = sit_answer(s, of_book != NULL ? of_book(s) : run[s->o.command](s));
 }
 

@@ -70,6 +70,8 @@ struct options {
     struct words anchors, others;
     uint32_t before, limit, sweep; /* 0: not given */
     bool secrets, dry_run, close_missing, settled, questions;
+    const char *document, *digest; /* of a plan: what it rests on; which */
+    bool effect;                   /* … how verdicts would change */
     const char *reg, *review, *ended, *of, *fingerprint;
     struct words takes;                  /* of a package, as `unit=theirs` */
     struct words fields, rows, explains; /* fields and explanations as `about=text` */

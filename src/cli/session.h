@@ -49,6 +49,7 @@ struct session {
         struct commit_texts *texts;
         struct explain_book book;
         struct standing *standing; /* NULL: none */
+        struct standing *other;    /* by a plan that is tried; NULL: none */
         struct arena step;         /* texts of a commit's changes; below the arena */
     } facts;
     struct store *other; /* restore: the backup; NULL: not open */

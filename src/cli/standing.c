@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "app/adopt/adopt.h"
 #include "app/commit_text.h"
 #include "app/report/desk.h"
 #include "app/seal.h"
@@ -27,9 +28,9 @@ static bool may_read(struct session *s, struct str unit)
 }
 
 /* A verdict on a row of a register names it by its key: on a sealed record it stays in the unit. */
-static bool may_record(struct session *s, uint32_t commitment, struct str unit)
+static bool may_record(struct session *s, const struct plan *p, uint32_t commitment,
+                       struct str unit)
 {
-    const struct plan *p = s->pack.plan;
     uint32_t reg = p->commitments[commitment].of_reg;
     return reg == NONE || !seal_register(p, reg) ||
            sit_may(s, seat_port_actor(&s->seat), "fact.read", unit, CLASS_SEALED);
@@ -70,8 +71,8 @@ static bool may_unit(struct asked *a, uint32_t unit)
 static bool may_row(const void *ctx, struct row_key key)
 {
     struct asked *const *a = ctx;
-    return may_unit(*a, key.unit) &&
-           may_record((*a)->s, key.head->commitment, (*a)->tree->units[key.unit].code);
+    return may_unit(*a, key.unit) && may_record((*a)->s, (*a)->s->pack.plan, key.head->commitment,
+                                                (*a)->tree->units[key.unit].code);
 }
 
 static enum rc no_verdicts(struct session *s)
@@ -164,21 +165,28 @@ int standing_pack(struct session *s)
 struct following {
     struct session *s;
     struct standing *st;
-    struct printer printer;
+    const struct plan *plan[2]; /* of the rows before a step and after it */
+    struct printer printer[2];
     struct judge_query q;
+    struct str target; /* asked for; another plan may number it otherwise */
 };
 
-/* State and, unless it may give a sealed count away (C41), figure. */
-static struct str figure_of(struct following *f, const struct verdict *v)
+/* Of a change: which of its rows names it. */
+static int side_of(const struct live_change *c)
 {
-    bool sealed =
-        (v->measure.flags & MF_SEALED) != 0 || seal_records(f->s->pack.plan, v->commitment);
-    return sealed ? STR("") : print_measure(&f->printer, v);
+    return c->to != NULL ? 1 : 0;
 }
 
-static void side_json(struct following *f, struct json *j, const char *key,
-                      const struct verdict_row *r)
+/* State and, unless it may give a sealed count away (C41), figure. */
+static struct str figure_of(struct following *f, int side, const struct verdict *v)
 {
+    bool sealed = (v->measure.flags & MF_SEALED) != 0 || seal_records(f->plan[side], v->commitment);
+    return sealed ? STR("") : print_measure(&f->printer[side], v);
+}
+
+static void side_json(struct following *f, struct json *j, int side, const struct verdict_row *r)
+{
+    const char *key = side == 0 ? "from" : "to";
     json_key(j, key);
     if (r == NULL) {
         json_null(j);
@@ -188,7 +196,7 @@ static void side_json(struct following *f, struct json *j, const char *key,
     json_obj_begin(j);
     json_kv_cstr(j, "state", state_name(v.state));
     json_kv_cstr(j, "light", light_name(v.light));
-    json_kv_str(j, "text", figure_of(f, &v));
+    json_kv_str(j, "text", figure_of(f, side, &v));
     json_kv_int(j, "reported", v.measure.reported);
     json_kv_int(j, "expected", v.measure.expected);
     json_obj_end(j);
@@ -202,19 +210,19 @@ static void line_json(struct following *f, int64_t seq, const struct live_change
     json_init(&j, &f->s->out, false);
     json_obj_begin(&j);
     json_kv_int(&j, "commit", seq);
-    json_kv_str(&j, "target", f->s->pack.plan->commitments[h->commitment].id);
+    json_kv_str(&j, "target", f->plan[side_of(c)]->commitments[h->commitment].id);
     json_kv_str(&j, "part", h->part);
     json_kv_str(&j, "unit", code);
     json_kv_str(&j, "unit_name", name);
     json_kv_int(&j, "year", h->year);
-    side_json(f, &j, "from", c->from);
-    side_json(f, &j, "to", c->to);
+    side_json(f, &j, 0, c->from);
+    side_json(f, &j, 1, c->to);
     json_obj_end(&j);
     json_end(&j);
     buf_putc(&f->s->out, '\n');
 }
 
-static void side_text(struct following *f, const struct verdict_row *r)
+static void side_text(struct following *f, int side, const struct verdict_row *r)
 {
     bool zh = f->s->o.chinese;
     if (r == NULL) {
@@ -222,7 +230,7 @@ static void side_text(struct following *f, const struct verdict_row *r)
         return;
     }
     struct verdict v = verdict_unpack(r);
-    struct str figure = figure_of(f, &v);
+    struct str figure = figure_of(f, side, &v);
     buf_puts(&f->s->out, zh ? state_zh(v.state) : state_name(v.state));
     buf_printf(&f->s->out, "%s%.*s", figure.n > 0 ? " " : "", PS(figure));
 }
@@ -233,18 +241,20 @@ static void line_text(struct following *f, int64_t seq, const struct live_change
     const struct row_head *h = (c->to != NULL ? c->to : c->from)->head;
     struct buf *out = &f->s->out;
     buf_printf(out, "%lld  %.*s", (long long)seq,
-               PS(f->s->pack.plan->commitments[h->commitment].id));
+               PS(f->plan[side_of(c)]->commitments[h->commitment].id));
     buf_printf(out, "%s%.*s  %.*s %.*s  %d  ", h->part.n > 0 ? " " : "", PS(h->part), PS(code),
                PS(name), (int)h->year);
-    side_text(f, c->from);
+    side_text(f, 0, c->from);
     buf_puts(out, " → ");
-    side_text(f, c->to);
+    side_text(f, 1, c->to);
     buf_putc(out, '\n');
 }
 
-static bool is_asked(const struct following *f, const struct verdict_row *r, struct str code)
+static bool is_asked(const struct following *f, const struct live_change *c,
+                     const struct verdict_row *r, struct str code)
 {
-    return (f->q.commitment == NONE || f->q.commitment == r->head->commitment) &&
+    struct str id = f->plan[side_of(c)]->commitments[r->head->commitment].id;
+    return (f->q.commitment == NONE || str_eq(f->target, id)) &&
            (f->q.year == 0 || f->q.year == r->head->year) &&
            (f->s->o.unit == NULL ||
             str_eq(f->s->pack.tree->units[f->q.unit].code, code)); /* trees change, codes stay */
@@ -274,8 +284,8 @@ static void tell(struct following *f, const struct standing_step *step)
         const struct verdict_row *r = c->to != NULL ? c->to : c->from;
         const struct tree *t = c->to != NULL ? standing_tree(f->st) : step->before;
         struct str code = t->units[r->unit].code;
-        if (is_asked(f, r, code) && may_read(f->s, code) &&
-            may_record(f->s, r->head->commitment, code)) {
+        if (is_asked(f, c, r, code) && may_read(f->s, code) &&
+            may_record(f->s, f->plan[side_of(c)], r->head->commitment, code)) {
             struct str name = answer_unit_name(t, r->unit, r->head->snapshot);
             if (f->s->o.format == FORMAT_JSON) {
                 line_json(f, step->seq, c, code, name);
@@ -296,6 +306,27 @@ static enum rc flush(struct session *s)
     return written ? RC_OK : err_set_errno(&s->e, RC_IO, "cannot write the output", "无法写出结果");
 }
 
+static void stand_on(struct following *f, int side, const struct plan *plan)
+{
+    f->plan[side] = plan;
+    printer_init(&f->printer[side], &f->s->facts.step, plan, f->s->o.chinese);
+}
+
+/* The commit, by the plan that is in force after it. */
+static enum rc take(struct following *f, int64_t seq, struct standing_step *out)
+{
+    struct session *s = f->s;
+    struct store_event by;
+    struct adopt_now now;
+    TRY(store_who(&s->facts.step, s->reader, seq, &by, &s->e));
+    if (!str_eq(by.act, STR("plan.adopt"))) {
+        return standing_follow(f->st, seq, out, &s->e);
+    }
+    TRY(adopt_now(&s->arena, s->reader, NULL, seq, DATE_MAX, &now, &s->e));
+    stand_on(f, 1, now.pack->plan);
+    return standing_adopt(f->st, now.pack->plan, seq, out, &s->e);
+}
+
 /* One commit at a time; the day turns at midnight. */
 static enum rc step_on(struct following *f, bool today, int64_t last)
 {
@@ -310,10 +341,11 @@ static enum rc step_on(struct following *f, bool today, int64_t last)
         TRY(flush(s));
     }
     while (standing_seq(f->st) < last) {
-        TRY(standing_follow(f->st, standing_seq(f->st) + 1, &step, &s->e));
+        TRY(take(f, standing_seq(f->st) + 1, &step));
         TRY(step.changes.n > 0 ? look_up(f) : RC_OK);
         tell(f, &step);
         TRY(flush(s));
+        stand_on(f, 0, f->plan[1]);
     }
     return RC_OK;
 }
@@ -364,7 +396,9 @@ int standing_follow_command(struct session *s)
         return nothing_to_read(s);
     }
     arena_init_below(&s->facts.step, &s->arena, "follow");
-    printer_init(&f.printer, &s->facts.step, s->pack.plan, s->o.chinese);
+    stand_on(&f, 0, d.plan);
+    stand_on(&f, 1, d.plan);
+    f.target = f.q.commitment != NONE ? d.plan->commitments[f.q.commitment].id : STR("");
     enum rc rc = begin(&f, &d, day);
     rc = rc == RC_OK ? follow(&f, until) : rc;
     return rc == RC_OK ? 0 : session_failed(s, rc);

@@ -102,6 +102,9 @@ WHY = ("--cause", "x")
 # Reading commands first: what is done later is done in both worlds.
 VISITS = {
     "book status": [()],
+    "plan list": [()],
+    "plan get": [("--out", "OUT")],
+    "plan adopt": [("PACK", "--dry-run")],
     "eval": [(), ("--pending",), ("--commit", "50"), ("--unit", "D"), ("--target", "T2"),
              ("--year", "2025", "--decided")],
     "explain": [("T1", "--unit", "D"), ("T1", "--unit", "E"), ("T2", "--unit", "S1"),
@@ -250,7 +253,7 @@ READING = ("status", "show", "blank", "check", "list", "duties", "may", "try", "
            "inspect", "stats")
 READS = {c for c in VISITS if c.split()[-1] in READING or c.startswith("export ")}
 FILES = {"FORM": "form.csv", "OFFICIAL": "official.txt", "SPEECH": "speech.txt",
-         "TABLE": "table.csv", "UNITS": "pack/units.csv", "OUT": "out"}
+         "TABLE": "table.csv", "PACK": "pack", "UNITS": "pack/units.csv", "OUT": "out"}
 
 
 def words(b, who, command, args):

@@ -91,6 +91,8 @@ const char *diff_prop_name(enum diff_prop p, bool chinese);
 
 void diff_text(const struct diff *d, struct buf *out);
 void diff_json(const struct diff *d, struct buf *out);
+/* What is declared differently, alone. */
+void diff_changes_text(const struct diff *d, struct buf *out);
 /* The member `changes` of an open object. */
 void diff_changes_json(const struct diff *d, struct json *j);
 void diff_csv(const struct diff *d, struct csv_writer *w);

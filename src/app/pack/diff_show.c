@@ -97,7 +97,7 @@ static void change_line(const struct diff *d, const struct diff_change *c, struc
     text_print(text, INDENT, d->width, out);
 }
 
-static void changes_text(const struct diff *d, struct buf *out)
+void diff_changes_text(const struct diff *d, struct buf *out)
 {
     for (uint32_t i = 0; i < d->changes.list.n; i++) {
         const struct diff_change *c = &d->changes.list.items[i];
@@ -161,7 +161,7 @@ static void foreign_text(const struct diff *d, struct buf *out)
 
 void diff_text(const struct diff *d, struct buf *out)
 {
-    changes_text(d, out);
+    diff_changes_text(d, out);
     buf_printf(out, d->chinese ? "%s声明有 %u 处不同\n" : "%s%u differences in what is declared\n",
                d->changes.list.n > 0 ? "\n" : "", d->changes.list.n);
     if (!d->judged) {

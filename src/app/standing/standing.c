@@ -249,6 +249,13 @@ enum rc standing_turn(struct standing *s, struct date day, int64_t to, struct st
     return step(s, to, true, out, e);
 }
 
+enum rc standing_adopt(struct standing *s, const struct plan *plan, int64_t to,
+                       struct standing_step *out, struct err *e)
+{
+    s->o.plan = plan;
+    return step(s, to, true, out, e);
+}
+
 struct live *standing_live(const struct standing *s)
 {
     return s->live;

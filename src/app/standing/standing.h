@@ -72,6 +72,11 @@ NODISCARD enum rc standing_follow(struct standing *s, int64_t to, struct standin
 NODISCARD enum rc standing_turn(struct standing *s, struct date day, int64_t to,
                                 struct standing_step *out, struct err *e);
 
+/* The same, and from now on by another plan, which must outlive the rows of both: of the changes
+ * `from` is a row of the plan before. */
+NODISCARD enum rc standing_adopt(struct standing *s, const struct plan *plan, int64_t to,
+                                 struct standing_step *out, struct err *e);
+
 /* The same one from opening to closing. */
 struct live *standing_live(const struct standing *s);
 const struct plan *standing_plan(const struct standing *s);
