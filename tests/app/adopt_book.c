@@ -100,15 +100,34 @@ static struct adopt_version adopted(struct office *o, const char *given, const c
     return v;
 }
 
-static void fact(struct office *o, const char *text, const char *kind_item, int64_t value)
+static void put_edit(struct office *o, const char *text, struct edit x)
 {
     static uint32_t n;
     struct pack *p = pack_of(o, text);
-    struct edit x = {.kind = EDIT_FACT, .u.fact = {.status = ROW_ACCEPTED}};
+    struct desk d = sit(o, "u");
+    struct store_commit c = {.token = str_from_cstr(book_text(o->b, "edit/%u", n++)),
+                             .actor = STR("u"),
+                             .act = STR("facts.load")};
+    struct store_receipt got;
+    BOOK_OK(o->b, parcel_write(o->a, p->plan, d.tree, &x, 1, &c.parcels, &c.n_parcels, &o->b->e));
+    BOOK_OK(o->b, store_commit(o->a, o->b->store, &c, &got, &o->b->e));
+    rise(&d);
+}
+
+static uint32_t school(struct office *o)
+{
     struct desk d = sit(o, "u");
     uint32_t unit = 0;
     assert_true(tree_unit_of_code(d.tree, STR("S1"), &unit));
-    x.u.fact.unit = unit;
+    rise(&d);
+    return unit;
+}
+
+static void fact(struct office *o, const char *text, const char *kind_item, int64_t value)
+{
+    struct pack *p = pack_of(o, text);
+    struct edit x = {.kind = EDIT_FACT, .u.fact = {.status = ROW_ACCEPTED}};
+    x.u.fact.unit = school(o);
     x.u.fact.item = NONE;
     x.u.fact.from.recorded = DATE_MIN;
     assert_true(period_make(PERIOD_YEAR, 2025, 1, &x.u.fact.period));
@@ -119,13 +138,7 @@ static void fact(struct office *o, const char *text, const char *kind_item, int6
     }
     assert_int_not_equal(x.u.fact.item, NONE);
     x.u.fact.value = (struct value){.has = true, .num = rat_int(value), .text = STR("")};
-    struct store_commit c = {.token = str_from_cstr(book_text(o->b, "fact/%u", n++)),
-                             .actor = STR("u"),
-                             .act = STR("facts.load")};
-    struct store_receipt got;
-    BOOK_OK(o->b, parcel_write(o->a, p->plan, d.tree, &x, 1, &c.parcels, &c.n_parcels, &o->b->e));
-    BOOK_OK(o->b, store_commit(o->a, o->b->store, &c, &got, &o->b->e));
-    rise(&d);
+    put_edit(o, text, x);
 }
 
 static void against(struct office *o, const struct adopt_trial *t, const char *want)
@@ -294,6 +307,81 @@ static void test_rounds(void **state)
     ASSERT_STR(t.notes.list.items[0].b[0], "R1");
 }
 
+static void row(struct office *o, const char *text, const char *place)
+{
+    struct value *fields = ARENA_ARRAY(o->a, struct value, 2);
+    fields[0] = (struct value){.has = true, .num = rat_zero(), .text = str_from_cstr(place)};
+    fields[1] = (struct value){.has = true, .num = rat_int(3), .text = STR("")};
+    put_edit(o, text,
+             (struct edit){.kind = EDIT_ROW,
+                           .u.row = {.owner = school(o),
+                                     .id = STR("1"),
+                                     .since = {20000},
+                                     .until = DATE_MAX,
+                                     .revoked = DATE_MAX,
+                                     .day = DATE_MIN,
+                                     .fields = values_pack(o->a, fields, 2),
+                                     .status = ROW_ACCEPTED,
+                                     .from = {.recorded = DATE_MIN}}});
+}
+
+static void test_registers(void **state)
+{
+    struct book *b = *state;
+    struct office o = office(b, PLAN);
+    row(&o, PLAN, "操场");
+    refused(&o, PLAN, HEAD KINDS ITEMS FORM,
+            "register 事故 is gone, or of another period, and the book has 1 entries of it; ");
+    refused(&o, PLAN, HEAD KINDS ITEMS FORM "台账 事故 属于 学校 { 字段 地点 : 文本 键 }\n",
+            "register field 伤者 is gone, or of another period, and the book has some entries of "
+            "it; ");
+    refused(
+        &o, PLAN,
+        HEAD KINDS ITEMS FORM "台账 事故 属于 学校 { 字段 地点 : 文本  字段 伤者 : 人 键 }\n",
+        "register 事故 would mean something else (its key), and the book has 1 entries of it; ");
+    (void)adopted(&o, PLAN,
+                  HEAD KINDS ITEMS FORM
+                  "台账 事故 属于 学校 { 字段 地点 : 文本 键 字段 伤者 : 人 字段 备注 : 文本 }\n");
+}
+
+static void test_attributes(void **state)
+{
+    struct book *b = *state;
+    struct office o = office(b, PLAN);
+    struct edit x = {.kind = EDIT_ATTR,
+                     .u.attr = {.unit = school(&o),
+                                .value = {.has = true, .num = rat_int(1), .text = STR("民办")},
+                                .since = DATE_MIN,
+                                .until = DATE_MAX,
+                                .from = {.recorded = DATE_MIN}}};
+    put_edit(&o, PLAN, x);
+    refused(&o, PLAN,
+            HEAD KINDS "数据 学生 : 人 每年 小数 0\n数据 教师 : 人 每年 小数 0\n"
+                       "属性 办学 : 选项(\"公办\")\n}\n" FORM,
+            "attribute 学校.办学: 1 values in the book are none any more; ");
+}
+
+static void test_tasks(void **state)
+{
+    static const char task[] = "任务 W1 方案 { 于 2025年 每个 县 交付 \"方案\" }\n";
+    struct book *b = *state;
+    struct str with = str_cat(&b->arena, str_from_cstr(PLAN), str_from_cstr(task));
+    struct office o = office(b, with.p);
+    const struct store_parcel p = doc_parcel(STR("task/W1/2025./D"), STR("{}"));
+    const struct store_expect expect = {p.unit, 0};
+    const struct store_commit c = {.token = STR("t"),
+                                   .actor = STR("u"),
+                                   .act = STR("task.file"),
+                                   .expects = &expect,
+                                   .n_expects = 1,
+                                   .parcels = &p,
+                                   .n_parcels = 1};
+    struct store_receipt got;
+    BOOK_OK(b, store_commit(o.a, b->store, &c, &got, &b->e));
+    refused(&o, with.p, PLAN,
+            "task W1 is gone, or is no task any more, and the book has 1 states of it; ");
+}
+
 static void test_kinds(void **state)
 {
     struct book *b = *state;
@@ -408,10 +496,11 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_versions), BOOK_TEST(test_another_pack), BOOK_TEST(test_keep),
-        BOOK_TEST(test_gone),     BOOK_TEST(test_meaning),      BOOK_TEST(test_rounds),
-        BOOK_TEST(test_kinds),    BOOK_TEST(test_lost_race),    BOOK_TEST(test_between),
-        BOOK_TEST(test_desks),    BOOK_TEST(test_files),
+        BOOK_TEST(test_versions),  BOOK_TEST(test_another_pack), BOOK_TEST(test_keep),
+        BOOK_TEST(test_gone),      BOOK_TEST(test_meaning),      BOOK_TEST(test_rounds),
+        BOOK_TEST(test_registers), BOOK_TEST(test_attributes),   BOOK_TEST(test_tasks),
+        BOOK_TEST(test_kinds),     BOOK_TEST(test_lost_race),    BOOK_TEST(test_between),
+        BOOK_TEST(test_desks),     BOOK_TEST(test_files),
     };
     return BOOK_RUN(tests);
 }

@@ -97,7 +97,7 @@ struct adopt_line {
     enum adopt_thing thing;
     struct str a;
     struct str b[2]; /* English, Chinese */
-    uint64_t n;
+    uint64_t n;      /* 0: some; how many is not told */
 };
 
 struct adopt_lines {

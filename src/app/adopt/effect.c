@@ -2,6 +2,7 @@
 /* The same book by two plans: how many verdicts go from which state to which. */
 #include "app/adopt/adopt.h"
 #include "app/answer.h"
+#include "app/seal.h"
 #include "app/table.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -89,6 +90,12 @@ static struct adopt_moves moves_of(struct arena *a, const struct adopt_side side
     return out;
 }
 
+/* How many rows a sealed register has is told to nobody (C41). */
+static bool is_sealed(const struct plan *p, const struct commitment *k)
+{
+    return k->of_reg != NONE && seal_register(p, k->of_reg);
+}
+
 static void one(struct arena *a, const struct adopt_side sides[2], const struct commitment *k,
                 struct adopt_effect *out)
 {
@@ -108,10 +115,13 @@ void adopt_effect(struct arena *a, const struct adopt_side sides[2], struct adop
     out->lines.list.items = NULL;
     out->lines.list.n = out->lines.list.cap = 0;
     for (uint32_t i = 0; i < now->n_commitments; i++) {
-        one(a, sides, &now->commitments[i], out);
+        if (!is_sealed(now, &now->commitments[i])) {
+            one(a, sides, &now->commitments[i], out);
+        }
     }
     for (uint32_t i = 0; i < next->n_commitments; i++) {
-        if (place_of(now, next->commitments[i].id) == NONE) {
+        if (place_of(now, next->commitments[i].id) == NONE &&
+            !is_sealed(next, &next->commitments[i])) {
             one(a, sides, &next->commitments[i], out);
         }
     }

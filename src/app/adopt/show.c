@@ -42,6 +42,8 @@ static void fill(const struct adopt_line *x, struct str key, bool chinese, struc
         buf_str(out, x->a);
     } else if (str_eq(key, STR("b"))) {
         buf_str(out, x->b[chinese]);
+    } else if (x->n == 0) {
+        buf_puts(out, chinese ? "若干" : "some");
     } else {
         buf_printf(out, "%llu", (unsigned long long)x->n);
     }

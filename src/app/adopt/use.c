@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/adopt/adopt_int.h"
+#include "app/seal.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "store/parcel.h"
@@ -81,13 +82,27 @@ static enum adopt_thing thing_of(enum store_sort what)
     return things[what];
 }
 
+static uint32_t register_of(const struct plan *p, struct str name)
+{
+    uint32_t i = 0;
+    while (i < p->n_regs && !str_eq(p->regs[i].name, name)) {
+        i++;
+    }
+    return i < p->n_regs ? i : NONE;
+}
+
+/* Of a row either its register is not known or one of its fields. */
 static void on_left(void *ctx, const struct parcel_left *l)
 {
     struct use *u = ctx;
+    enum adopt_thing thing = thing_of(u->p->what);
+    if (thing == ADOPT_THING_REGISTER && register_of(u->t->now->pack->plan, l->name) == NONE) {
+        thing = ADOPT_THING_FIELD;
+    }
     u->left = true;
     if (l->gap != PARCEL_UNKNOWN_UNIT) {
-        count(u, l->gap == PARCEL_UNKNOWN_NAME ? ADOPT_GONE : ADOPT_VALUES, thing_of(u->p->what),
-              l->name, &no_change);
+        count(u, l->gap == PARCEL_UNKNOWN_NAME ? ADOPT_GONE : ADOPT_VALUES, thing, l->name,
+              &no_change);
     }
 }
 
@@ -201,6 +216,24 @@ static enum rc stretch(struct use *u, int64_t from, int64_t to, struct err *e)
     return rc;
 }
 
+/* A number of sealed records is told to nobody (C41). */
+static bool is_sealed(const struct adopt_trial *t, const struct found *f)
+{
+    const struct plan *p = t->now->pack->plan;
+    struct str name = {f->name, f->len};
+    bool sealed = false;
+    for (uint32_t i = 0; f->thing == ADOPT_THING_ITEM && i < p->n_items; i++) {
+        sealed |= p->items[i].d.class_ == CLASS_SEALED && str_eq(adopt_item_name(t->a, p, i), name);
+    }
+    for (uint32_t i = 0; f->thing == ADOPT_THING_ATTRIBUTE && i < p->n_attributes; i++) {
+        sealed |= p->attributes[i].d.class_ == CLASS_SEALED &&
+                  str_eq(adopt_attribute_name(t->a, p, i), name);
+    }
+    uint32_t reg = register_of(p, name);
+    return sealed || f->thing == ADOPT_THING_FIELD ||
+           (f->thing == ADOPT_THING_REGISTER && reg != NONE && seal_register(p, reg));
+}
+
 static void tell(struct use *u)
 {
     struct adopt_trial *t = u->t;
@@ -211,7 +244,7 @@ static void tell(struct use *u)
                                    .thing = f->thing,
                                    .a = str_dup(t->a, (struct str){f->name, f->len}),
                                    .b = {f->c->b[0], f->c->b[1]},
-                                   .n = f->n - f->before};
+                                   .n = is_sealed(t, f) ? 0 : f->n - f->before};
             vec_push(t->a, &t->against.list, x);
         }
     }
