@@ -409,7 +409,11 @@ static int cmd_doctor(struct session *s)
         return tell(s, &d);
     }
     enum rc rc = let_in(s);
-    rc = rc == RC_OK && s->pack.plan != NULL ? sit_plan(s, INT64_MAX, DATE_MAX) : rc;
+    rc = rc == RC_OK ? sit_plan(s, INT64_MAX, DATE_MAX) : rc;
+    if (rc == RC_USAGE) { /* neither the book nor the caller has a plan to look at */
+        err_clear(&s->e);
+        rc = RC_OK;
+    }
     d.plan = s->pack.plan;
     if (rc != RC_OK) {
         return session_failed(s, rc);
