@@ -89,6 +89,11 @@ void arena_give_back(int bytes)
     (void)mallopt(M_MMAP_THRESHOLD, bytes);
 }
 
+void arena_give_all_back(void)
+{
+    (void)malloc_trim(0);
+}
+
 /* Work that begins anew from a mark uses its block again: fresh ones must be cleared whole. */
 static struct arena_block *spare_take(struct arena *a, size_t need)
 {

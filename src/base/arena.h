@@ -73,6 +73,8 @@ struct arena {
  * process.
  */
 void arena_give_back(int bytes);
+/* All that is free now goes back; after much was released, since it takes some milliseconds. */
+void arena_give_all_back(void);
 
 /* A point to come back to. Marks nest: rewind in reverse order of taking. */
 struct arena_mark {

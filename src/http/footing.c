@@ -147,5 +147,6 @@ void footing_leave(struct footing *f)
     (void)pthread_mutex_unlock(&f->s->lock);
     if (last) {
         drop(f);
+        arena_give_all_back(); /* half of what the service holds */
     }
 }
