@@ -7,6 +7,7 @@ import './jobs-report.mjs'
 import './jobs-people.mjs'
 import './jobs-admin.mjs'
 import './jobs-plan.mjs'
+import './jobs-question.mjs'
 import { main } from './lib.mjs'
 
 await main()

@@ -5,6 +5,7 @@
  */
 import type { Component } from 'vue'
 import {
+  ChatDotSquare,
   DataBoard,
   Document,
   Edit,
@@ -100,6 +101,22 @@ export const pages: Page[] = [
     may: ['task.read'],
     icon: Timer,
     load: () => import('@/page/task/tasks.vue'),
+  },
+  {
+    name: 'questions',
+    path: '/questions',
+    title: ['疑问', 'Questions'],
+    may: ['fact.read'],
+    icon: ChatDotSquare,
+    load: () => import('@/page/question/questions.vue'),
+  },
+  {
+    name: 'question',
+    path: '/questions/:question',
+    title: ['疑问', 'Question'],
+    may: ['fact.read'],
+    icon: null,
+    load: () => import('@/page/question/question.vue'),
   },
   {
     name: 'units',
