@@ -129,6 +129,7 @@ static struct service_options service_options(struct session *s, const struct se
         .book = text_or_null(s, t, SETTING_BOOK),
         .files = text_or_null(s, t, SETTING_FILES),
         .web = str_to_cstr(&s->arena, setting_text(t, SETTING_WEB)),
+        .text = text_or_null(s, t, SETTING_TEXT),
         .temp = text_or_null(s, t, SETTING_TEMP),
         .key = text_or_null(s, t, SETTING_KEY),
         .package_key = text_or_null(s, t, SETTING_PACKAGE_KEY),

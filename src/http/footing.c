@@ -5,6 +5,7 @@
 #include "app/adopt/adopt.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "http/official.h"
 #include "http/service.h"
 
 #define PATIENCE_MS 5000 /* how long requests wait for the follower */
@@ -37,6 +38,8 @@ static enum rc open_plan(struct footing *f, struct store_reader *r, struct err *
     f->digest = now.digest;
     f->adopted = now.seq;
     f->made_of = made_of(f);
+    f->official[0] = official_json(&f->a, f->s->official, f->pack, false);
+    f->official[1] = official_json(&f->a, f->s->official, f->pack, true);
     return RC_OK;
 }
 

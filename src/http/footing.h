@@ -31,6 +31,8 @@ struct footing {
     struct halls *halls;
     struct standing *standing;
     struct board *board;
+    struct str
+        official[2];  /* the official text by this plan, in English and Chinese, as it is sent */
     uint64_t made_of; /* a hash of program and plan: of what answers come from beside the book */
     /* private */
     struct service *s;

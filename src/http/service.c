@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/columns.h"
+#include "http/official.h"
 #include "http/past.h"
 #include "base/file.h"
 #include "http/event.h"
@@ -252,6 +253,7 @@ static enum rc open_all(struct service *s, struct err *e)
     const struct service_options *o = &s->o;
     const struct store_options so = {.where = o->book, .files = o->files, .key = o->key};
     TRY(site_open(&s->a, o->web, &s->site, e));
+    TRY(official_open(&s->a, o->text, &s->official, e));
     TRY(make_temp(s, e));
     s->jobs = jobs_open(&s->a, s);
     TRY(oidc_open(&s->a, &o->oidc, &s->oidc, e));

@@ -40,6 +40,7 @@ struct streams;
 struct service_options {
     const char *pack, *book, *files;
     const char *web;         /* folder of the web application; "": none */
+    const char *text;        /* the official text of the plan; NULL: none */
     const char *temp;        /* folder for temporary files */
     const char *package_key; /* file of the key that signs packages; NULL: none */
     struct str
@@ -59,6 +60,7 @@ struct service_options {
     void *ctx;
 };
 
+struct official;
 struct past;
 struct roll;
 
@@ -81,6 +83,7 @@ struct service {
     struct happen *happen;
     struct streams *_Atomic streams; /* NULL: nobody can listen (streams_start) */
     struct site *site;               /* NULL: none */
+    struct official *official;       /* NULL: none */
     struct seat_ghosts *ghosts;
     struct oidc *oidc; /* NULL: none */
     struct jobs *jobs; /* NULL: not opened yet */

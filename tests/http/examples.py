@@ -190,6 +190,7 @@ EXAMPLES = {
     **{what.replace(" ", " /api/v1/registers/{register}/units/{unit}", 1): example
        for what, example in OF_REGISTER.items()},
     "GET /api/v1/plan/clauses": PUBLIC,
+    "GET /api/v1/plan/text": PUBLIC,
     "GET /api/v1/plan/lint": PUBLIC,
     "POST /api/v1/plan/diff": Example(upload=(b"x", "application/octet-stream"), at="public"),
     "POST /api/v1/plan/packs": Example(body=NO_PLAN),

@@ -14,6 +14,7 @@ from tap import main, test  # noqa: E402
 PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 基准年 2023 }
 层级 省 > 县 > 学校
 条款 A 附件1
+条款 B 附件1 二
 对象 学校 属于 县 {
   数据 学生 : 人 每年
   数据 教师 : 人 每年
@@ -186,6 +187,33 @@ def _():
         get(f"/commitments/A.4/units/S1/{page}", who=school)
         get(f"/commitments/X/units/R/{page}", 404)
         get(f"/commitments/A.1/units/R/{page}?as_of=2199-01-01", 422)
+
+
+# ---- the official text --------------------------------------------------------------------------
+
+OFFICIAL = """附件1
+一、到二〇二六年师生比不低于8%，学生班额不超过20人。
+二、完善工作机制。
+"""
+
+
+@test("the official text comes with commitments where they are printed, others in the margin")
+def _():
+    assert get("/plan/text") == {"there": False, "paragraphs": []}
+    file = TOWN.dir / "official.txt"
+    file.write_text(OFFICIAL, "utf-8")
+    with Service(TOWN.copy(), f"text={file}") as s:
+        got = get("/plan/text", who=s.login("school"))
+    lines = ["".join(r["text"] for r in p["runs"]) for p in got["paragraphs"]]
+    assert got["there"] and lines == OFFICIAL.splitlines(), lines
+    marked = {r["text"]: r["by"] for p in got["paragraphs"] for r in p["runs"] if r["by"]}
+    of = {i: [t for t, by in marked.items() if i in by] for i in ("A.1", "A.2")}
+    assert of["A.1"] and all("8%" in t and "20人" not in t for t in of["A.1"]), marked
+    assert of["A.2"] and all("20人" in t and "8%" not in t for t in of["A.2"]), marked
+    assert [r["text"] for r in got["paragraphs"][2]["runs"] if r["open"]] == ["完善工作机制"], got
+    (beside,) = got["paragraphs"][2]["margin"]
+    assert (beside["clause"], beside["sentence"], beside["state"]) == ("B", 1, "open"), beside
+    assert got["paragraphs"][0]["heading"] and not got["paragraphs"][1]["heading"], got
 
 
 SERVICE.stop()

@@ -91,6 +91,9 @@ const char *note_state_words(enum note_state s, bool chinese);
 /* x: judged for all units, or for `unit` alone; facts: a line that says where they come from. */
 void living_make(struct arena *a, const struct coverage *c, const struct ast *ast,
                  const struct explain *x, uint32_t unit, struct str facts, struct living **out);
+/* Marks and notes without how anything stands; of the answer plan and language count. */
+void living_place(struct arena *a, const struct coverage *c, const struct ast *ast,
+                  const struct answer *answer, struct living **out);
 /* Name of its unit. */
 struct str living_unit(const struct living *l);
 /* The name of a commitment in the language of the answer. */

@@ -197,11 +197,12 @@ struct noter {
 /* One that speaks for a sentence is a note. */
 static void find_notes(struct noter *n)
 {
+    n->note_of = ARENA_ARRAY(n->l->a, uint32_t, (size_t)n->l->answer->plan->n_commitments + 1);
     const struct coverage *c = n->l->coverage;
     for (uint32_t i = 0; i < c->sentences.n; i++) {
         for (uint32_t k = 0; k < c->sentences.items[i].by.n; k++) {
             uint32_t commitment = c->sentences.items[i].by.items[k];
-            bool judged = n->x->answer.plan->commitments[commitment].kind != CK_UNMEASURABLE;
+            bool judged = n->l->answer->plan->commitments[commitment].kind != CK_UNMEASURABLE;
             if (judged && n->note_of[commitment] == 0) {
                 vec_push(n->l->a, &n->l->notes,
                          (struct living_note){.commitment = commitment, .state = NOTE_NONE});
@@ -312,7 +313,6 @@ static bool is_demo(const struct tree *t)
 void notes_make(struct living *l, const struct explain *x)
 {
     struct noter n = {.l = l, .x = x};
-    n.note_of = ARENA_ARRAY(l->a, uint32_t, (size_t)x->answer.plan->n_commitments + 1);
     printer_init(&n.printer, l->a, x->answer.plan, x->answer.chinese);
     find_notes(&n);
     fill_rows(&n);
@@ -330,6 +330,17 @@ void living_make(struct arena *a, const struct coverage *c, const struct ast *as
     struct living *l = ARENA_NEW(a, struct living);
     *l = (struct living){.a = a, .coverage = c, .answer = &x->answer, .unit = unit, .facts = facts};
     notes_make(l, x);
+    marks_place(l, ast);
+    *out = l;
+}
+
+void living_place(struct arena *a, const struct coverage *c, const struct ast *ast,
+                  const struct answer *answer, struct living **out)
+{
+    struct living *l = ARENA_NEW(a, struct living);
+    struct noter n = {.l = l};
+    *l = (struct living){.a = a, .coverage = c, .answer = answer, .unit = NONE};
+    find_notes(&n);
     marks_place(l, ast);
     *out = l;
 }

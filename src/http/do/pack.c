@@ -7,6 +7,7 @@
 #include "app/pack/diff.h"
 #include "app/pack/lint.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "draft/outline.h"
 #include "http/ask.h"
 #include "http/handlers.h"
@@ -78,6 +79,13 @@ enum rc do_plan_diff(struct ask *q)
 }
 
 /* ---- the official text ---------------------------------------------------------------------- */
+
+enum rc do_plan_text(struct ask *q)
+{
+    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
+    buf_str(q->out, q->footing->official[q->chinese]);
+    return RC_OK;
+}
 
 /* Nothing of it is kept. Readers of PDF are too large to be shown what anybody sends. */
 enum rc do_plan_coverage(struct ask *q)
