@@ -82,3 +82,31 @@ test('a day gone by is chosen, said, kept in the address, and left again', async
   await page.getByText('您在看').waitFor({ state: 'detached' })
   assert.doesNotMatch(page.url(), /as_of/)
 })
+
+test('the official text is coloured in place and leads to a commitment', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'leader', '/plan?unit=150400')
+  const mark = page.getByRole('button', { name: /交流的教师不低于10%/ })
+  await mark.waitFor()
+  assert.match(await mark.getAttribute('class'), /met|missed|pending|unknown/)
+  // By keyboard alone: to the mark, its card, the page of the commitment.
+  await mark.focus()
+  await page
+    .locator('.card')
+    .getByText(/截至 \d{4}-\d{2}-\d{2}/)
+    .waitFor()
+  await page.keyboard.press('Enter')
+  await usable(page, 'plan with a card')
+  await shoot(page, 'plan-card')
+  await page.keyboard.press('Escape')
+  await page.locator('.card').waitFor({ state: 'detached' })
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/commitments\/B13\.2\?unit=150400/)
+  await page.goBack()
+  // What nobody judges stands in the margin.
+  await page
+    .locator('.side')
+    .getByText(/附件9.*尚未写成/)
+    .waitFor()
+})

@@ -26,7 +26,8 @@ class Demo(Service):
 shutil.rmtree(OUT, ignore_errors=True)
 OUT.mkdir(parents=True)
 with tempfile.TemporaryDirectory() as folder, \
-        Demo(Path(folder) / "town", f"web={ROOT / 'build' / 'web'}", plain=False) as demo:
+        Demo(Path(folder) / "town", f"web={ROOT / 'build' / 'web'}",
+             f"text={ROOT / 'web' / 'e2e' / 'official.txt'}", plain=False) as demo:
     env = dict(os.environ, TIZHI_URL=f"http://127.0.0.1:{demo.port}", TIZHI_SHOTS=str(OUT),
                TIZHI_PASSWORD=demo.asker().get("/demo").json["password"])
     done = subprocess.run(["node", ROOT / "web" / "e2e" / "main.mjs", *sys.argv[1:]], env=env)

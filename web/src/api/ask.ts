@@ -57,9 +57,11 @@ export function address(path: string, given: Loose): string {
   return ROOT + filled + (query.length > 0 ? `?${query.join('&')}` : '')
 }
 
-async function fetched(url: string, how: RequestInit): Promise<Response> {
+/** The line may be lost before the answer begins, and while it comes. */
+async function fetched(url: string, how: RequestInit) {
   try {
-    return await fetch(url, how)
+    const r = await fetch(url, how)
+    return { ok: r.ok, status: r.status, text: await r.text() }
   } catch (thrown) {
     if (how.signal?.aborted) {
       throw thrown
@@ -100,7 +102,7 @@ async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal)
     ...(given.body !== undefined && { body: JSON.stringify(given.body) }),
     ...(signal && { signal }),
   })
-  const said = read(r.status, await r.text())
+  const said = read(r.status, r.text)
   if (r.ok) {
     return said
   }

@@ -11,6 +11,24 @@
 import { computed, shallowRef, watch } from 'vue'
 import { useAsked } from './use'
 
+const MOST = 1000 // rows of a page of the service
+
+/** All pages of a list that is needed whole. */
+export async function everyPage<Page extends { next?: string | null }, Row>(
+  question: (page: { limit: number; after: string | undefined }) => Promise<Page>,
+  rowsOf: (page: Page) => Row[],
+): Promise<{ last: Page; rows: Row[] }> {
+  const rows: Row[] = []
+  for (let after: string | undefined; ; ) {
+    const last = await question({ limit: MOST, after })
+    rows.push(...rowsOf(last))
+    after = last.next ?? undefined
+    if (after === undefined) {
+      return { last, rows }
+    }
+  }
+}
+
 export function usePages<Page extends { next?: string | null }, Row>(
   question: (signal: AbortSignal | undefined, after: string | undefined) => Promise<Page>,
   rowsOf: (page: Page) => Row[],

@@ -4,6 +4,7 @@ import { computed, shallowRef, watch } from 'vue'
 import { lang } from '@/base/text'
 import { get, type Shape } from './ask'
 import { online } from './live'
+import { everyPage } from './pages'
 import { failed, problemOf } from './problem'
 import { me } from './session'
 
@@ -18,7 +19,11 @@ export const commitmentOf = computed(() => new Map(commitments.value.map((c) => 
 async function load(): Promise<void> {
   try {
     plan.value = await get('/plan')
-    commitments.value = (await get('/commitments')).commitments
+    const all = await everyPage(
+      (query) => get('/commitments', { query }),
+      (page) => page.commitments,
+    )
+    commitments.value = all.rows
   } catch (thrown) {
     const problem = problemOf(thrown)
     if (!problem.offline) {
