@@ -39,6 +39,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Small pieces that pages share are put together: each is a request of its own otherwise.
+    rollupOptions: { output: { experimentalMinChunkSize: 10_000 } },
     chunkSizeWarningLimit: 600, // ECharts, which the first view does not load
   },
   server: { proxy: { '/api': 'http://localhost:8080' } },

@@ -351,6 +351,8 @@ def _():
         got = changed(a, second, third)
         assert got == [("A.2", "met", "170persons", "met", "180persons")], got
         assert changed(a, third, third) == []
+        assert a.get("/units/E/overview").json["changed"] == third
+        assert a.get("/units/D/overview").json["changed"] <= first, "a change elsewhere counts"
         assert a.get("/units/E/changes").status == 422
         assert a.get("/units/nowhere/changes?since=1").status in (403, 404)
 

@@ -5,7 +5,6 @@ import { failed, problemOf } from '@/api/problem'
 import App from '@/app.vue'
 import { followLang } from '@/base/text'
 import { followRoutes, router } from '@/router'
-import 'element-plus/theme-chalk/base.css'
 import '@/style.css'
 
 const app = createApp(App)

@@ -259,6 +259,8 @@ enum rc do_overview(struct ask *q)
     json_kv_str(&j, "unit_name", answer_unit_name(hall->tree, unit, q->seat.roster.day));
     json_kv_int(&j, "commit", seq);
     json_kv_day(&j, "as_of", q->seat.roster.day);
+    json_kv_int(&j, "changed",
+                board_changed(q->footing->board, &(struct board_rows){unit, false, NONE}));
     json_key(&j, "own");
     verdict_states_json(&j, sum.own);
     json_key(&j, "below");

@@ -32,12 +32,16 @@ async function load(): Promise<void> {
   }
 }
 
+/** What the page itself shows comes first. */
+const soon = (run: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(run, { timeout: 500 }) : setTimeout(run)
+
 // Without a line it is asked again when there is one.
 watch(
   [me, lang, online],
   ([who]) => {
     if (who && who.seats.length > 0) {
-      void load()
+      soon(() => void load())
     }
   },
   { immediate: true },
