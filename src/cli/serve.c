@@ -125,6 +125,7 @@ static const char *text_or_null(struct session *s, const struct settings *t, enu
 static struct service_options service_options(struct session *s, const struct settings *t)
 {
     return (struct service_options){
+        .settings = t,
         .pack = text_or_null(s, t, SETTING_PACK),
         .book = text_or_null(s, t, SETTING_BOOK),
         .files = text_or_null(s, t, SETTING_FILES),

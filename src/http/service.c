@@ -276,7 +276,7 @@ static enum rc open_all(struct service *s, struct err *e)
 
 enum rc service_open(struct service *s, const struct service_options *o, struct err *e)
 {
-    *s = (struct service){.o = *o};
+    *s = (struct service){.o = *o, .began = service_now()};
     arena_init(&s->a, o->memory, "service");
     s->ghosts = seat_ghosts_new(&s->a);
     (void)pthread_mutex_init(&s->lock, NULL);

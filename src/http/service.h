@@ -37,7 +37,10 @@ struct events;
 struct happen;
 struct streams;
 
+struct settings;
+
 struct service_options {
+    const struct settings *settings; /* to be shown; NULL: none */
     const char *pack, *book, *files;
     const char *web;         /* folder of the web application; "": none */
     const char *text;        /* the official text of the plan; NULL: none */
@@ -73,6 +76,7 @@ struct service_counts {
 
 struct service {
     struct service_options o;
+    int64_t began;
     struct arena a;
     struct pack given; /* by its operator: the plan of a book that keeps none */
     const char *temp;  /* a folder of its own within o.temp; NULL: not made yet */

@@ -167,6 +167,14 @@ bool setting_on(const struct settings *s, enum setting which)
     return str_eq(s->value[which], STR("yes"));
 }
 
+struct setting_line setting_line(const struct settings *s, enum setting which)
+{
+    return (struct setting_line){.word = table[which].word,
+                                 .text = {table[which].text[0], table[which].text[1]},
+                                 .value = s->value[which],
+                                 .from = s->from[which]};
+}
+
 void settings_print(const struct settings *s, bool chinese, struct buf *out)
 {
     for (uint32_t i = 0; i < SETTING__N; i++) {

@@ -48,6 +48,12 @@ struct str setting_text(const struct settings *s, enum setting which);
 int64_t setting_count(const struct settings *s, enum setting which);
 bool setting_on(const struct settings *s, enum setting which);
 
+/* One as it stands. */
+struct setting_line {
+    const char *word, *text[2]; /* text: English, Chinese */
+    struct str value, from;     /* from "": the default */
+};
+struct setting_line setting_line(const struct settings *s, enum setting which);
 /* All of them: value, where it comes from, what it is. */
 void settings_print(const struct settings *s, bool chinese, struct buf *out);
 

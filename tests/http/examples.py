@@ -254,6 +254,7 @@ EXAMPLES = {
     "GET /api/v1/audit": Example(at="sensitive"),
     "POST /api/v1/audit": Example(at="sensitive"),
     "DELETE /api/v1/audit": Example(at="sensitive"),
+    "GET /api/v1/system": Example(),
     "GET /api/v1/doctor": Example(),
     "POST /api/v1/doctor": Example(),
     "DELETE /api/v1/doctor": Example(),

@@ -202,6 +202,19 @@ def _():
         assert finished(aud, "/audit")["state"] == "done"
 
 
+@test("the service tells its version, memory and settings to the system administrator")
+def _():
+    with Service(TOWN.copy()) as s:
+        got = want(s.login("sys").get("/system"), 200)
+        settings = {x["name"]: x for x in got["settings"]}
+        assert 10 < got["memory_mib"] < 4000 and got["version"] and got["asked"] > 0, got
+        assert settings["rate"]["value"] == "100000" and settings["rate"]["from"] == "--set"
+        assert settings["public"]["value"] == "no" and settings["public"]["from"] == ""
+        assert all(x["text"] for x in got["settings"])
+        for user in ("aud", "iss"):
+            assert "settings" not in str(want(s.login(user).get("/system"), 403)), user
+
+
 @test("a look over the book says what doctor says")
 def _():
     b = TOWN.copy()

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What tells about the service itself. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/keep/keep.h"
+#include "base/i128.h"
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/setting.h"
 #include "http/stream.h"
 
 static enum rc health(struct ask *q, bool *ready)
@@ -71,5 +77,63 @@ enum rc do_openapi(struct ask *q)
 {
     q->head.type = "application/json";
     route_openapi(q->out);
+    return RC_OK;
+}
+
+/* ---- for the system administrator ----------------------------------------------------------- */
+
+/* Of this process, by the kernel; 0: it does not say. */
+static int64_t memory_mib(void)
+{
+    char line[128] = "";
+    i128 pages = 0;
+    struct str all;
+    struct str held;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (f == NULL) {
+        return 0;
+    }
+    struct str rest = str_from_cstr(fgets(line, sizeof line, f) != NULL ? line : "");
+    (void)fclose(f);
+    bool told =
+        str_split(&rest, ' ', &all) && str_split(&rest, ' ', &held) && i128_parse(held, &pages);
+    return told ? (int64_t)pages * sysconf(_SC_PAGESIZE) >> 20 : 0;
+}
+
+static void settings_json(const struct ask *q, struct json *j)
+{
+    const struct settings *s = q->s->o.settings;
+    json_key(j, "settings");
+    json_arr_begin(j);
+    for (uint32_t i = 0; s != NULL && i < SETTING__N; i++) {
+        struct setting_line x = setting_line(s, (enum setting)i);
+        json_obj_begin(j);
+        json_kv_cstr(j, "name", x.word);
+        json_kv_str(j, "value", x.value);
+        json_kv_str(j, "from", x.from);
+        json_kv_cstr(j, "text", x.text[q->chinese]);
+        json_obj_end(j);
+    }
+    json_arr_end(j);
+}
+
+enum rc do_system(struct ask *q)
+{
+    struct json j;
+    struct buf since;
+    struct service_counts *c = &q->s->counts;
+    TRY(ask_may(q, "system.set", STR(""), CLASS_INTERNAL));
+    buf_init_in(&since, q->a, 64);
+    keep_moment(&since, q->s->began);
+    ask_json(q, &j);
+    json_kv_cstr(&j, "version", TIZHI_VERSION);
+    json_kv_str(&j, "since", buf_view(&since));
+    json_kv_int(&j, "memory_mib", memory_mib());
+    json_kv_int(&j, "streams", q->s->streams != NULL ? streams_n(q->s->streams) : 0);
+    json_kv_int(&j, "asked", (int64_t)atomic_load(&c->asked));
+    json_kv_int(&j, "failed", (int64_t)atomic_load(&c->by_status[5]));
+    settings_json(q, &j);
+    json_obj_end(&j);
+    json_end(&j);
     return RC_OK;
 }
