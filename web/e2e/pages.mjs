@@ -34,6 +34,8 @@ const PAGES = [
   ['county-reviewer', 'questions', '/questions'],
   ['school-filler', 'questions-mine', '/questions'],
   ['issuer', 'questions-run', '/questions'],
+  ['system', 'units-system', '/units?unit=150404'],
+  ['system', 'system-admin', '/system'],
   ['audit', 'audit', '/audit'],
   ['audit', 'audit-filtered', '/audit?act=seat&from=2026-01-01'],
   ['audit', 'audit-none', '/audit?by=nobody'],
