@@ -147,7 +147,7 @@ const standing = async (page, state) =>
 async function accept(watch, user, next) {
   const page = await open(watch)
   await signIn(page, user, '/overview')
-  await page.getByRole('link', { name: /F\.M13-2026 · 示例松山区小学2/ }).click()
+  await page.getByRole('link', { name: '学校数字条件 2026 · 示例松山区小学2' }).click()
   await page.getByRole('button', { name: '审核通过' }).click()
   await page.getByText(next, { exact: true }).first().waitFor()
 }
@@ -162,7 +162,7 @@ test('two roles in one story: from the first figure to the verdict that moves', 
   // The school finds its duty, takes over what was so last year, and changes what was not.
   const school = await open(watch)
   await signIn(school, 'other-filler', '/overview')
-  await school.getByRole('link', { name: /F\.M13-2026/ }).click()
+  await school.getByRole('link', { name: /^学校数字条件 2026/ }).click()
   await school.getByRole('button', { name: '空白处填上期数' }).click()
   await type(school, '教师终端数 本期', '480')
   await saved(school)
@@ -172,7 +172,7 @@ test('two roles in one story: from the first figure to the verdict that moves', 
   // The county returns two cells with reasons.
   const county = await open(watch)
   await signIn(county, 'county-reviewer', '/overview')
-  await county.getByRole('link', { name: /F\.M13-2026/ }).click()
+  await county.getByRole('link', { name: /^学校数字条件 2026/ }).click()
   for (const [item, why] of [
     ['教师终端数', '是去年的十倍，请核对'],
     ['到班带宽', '请注明实测日期'],

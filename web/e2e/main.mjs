@@ -2,12 +2,15 @@
 // The application in a browser: pages first, then stories.
 import './first.mjs'
 import './pages.mjs'
+import './long.mjs'
 import './jobs.mjs'
 import './jobs-report.mjs'
 import './jobs-people.mjs'
 import './jobs-admin.mjs'
 import './jobs-plan.mjs'
 import './jobs-question.mjs'
+import './jobs-round.mjs'
+import './jobs-task.mjs'
 import { main } from './lib.mjs'
 
 await main()

@@ -6,6 +6,7 @@
 import type { Component } from 'vue'
 import {
   ChatDotSquare,
+  Bell,
   DataBoard,
   Document,
   Edit,
@@ -71,6 +72,14 @@ export const pages: Page[] = [
     load: () => import('@/page/report/rounds.vue'),
   },
   {
+    name: 'issue',
+    path: '/issue',
+    title: ['下发填报', 'Issue a round'],
+    may: ['round.set'],
+    icon: null,
+    load: () => import('@/page/report/issue.vue'),
+  },
+  {
     name: 'round',
     path: '/rounds/:round',
     title: ['填报', 'Reporting'],
@@ -95,6 +104,14 @@ export const pages: Page[] = [
     load: () => import('@/page/report/reviews.vue'),
   },
   {
+    name: 'reminders',
+    path: '/reminders',
+    title: ['催办', 'Reminders'],
+    may: ['round.read'],
+    icon: Bell,
+    load: () => import('@/page/report/reminders.vue'),
+  },
+  {
     name: 'tasks',
     path: '/tasks',
     title: ['任务', 'Tasks'],
@@ -117,6 +134,12 @@ export const pages: Page[] = [
     may: ['fact.read'],
     icon: null,
     load: () => import('@/page/question/question.vue'),
+    name: 'task',
+    path: '/tasks/:task/:unit',
+    title: ['任务', 'Task'],
+    may: ['task.read'],
+    icon: null,
+    load: () => import('@/page/task/task.vue'),
   },
   {
     name: 'units',

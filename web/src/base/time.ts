@@ -10,3 +10,8 @@ const format = new Intl.DateTimeFormat('sv-SE', {
 export function time(us: number): string {
   return format.format(new Date(us / 1000))
 }
+
+/** The day there: 2026-11-26 */
+export function today(): string {
+  return time(Date.now() * 1000).slice(0, 10)
+}
