@@ -45,6 +45,76 @@ test('a form is filled in as in a spreadsheet, and is there when one comes back'
   assert.match(await page.locator('.findings').innerText(), /教师终端数/)
 })
 
+/** The cell that has the focus. */
+const at = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label'))
+
+async function clip(page, what, text = '') {
+  return page.evaluate(
+    ([name, put]) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', put)
+      const how = { clipboardData: data, bubbles: true }
+      document.activeElement.dispatchEvent(new ClipboardEvent(name, how))
+      return data.getData('text/plain')
+    },
+    [what, text],
+  )
+}
+
+test('keys, ranges and the clipboard do what they do in Excel', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'school-filler', FORM)
+  const press = (...keys) =>
+    keys.reduce((p, k) => p.then(() => page.keyboard.press(k)), Promise.resolve())
+  const is = async (name, text) => assert.equal(await cell(page, name).innerText(), text, name)
+  const line = '校园出口带宽 本期'
+  const room = '到班带宽 本期'
+  // Typing over: arrows leave the cell. After F2 they move in its text, and Escape keeps it.
+  await cell(page, line).click()
+  await page.keyboard.type('900')
+  await press('ArrowDown')
+  assert.equal(await at(page), room)
+  await page.keyboard.type('180')
+  await press('Enter', 'ArrowUp', 'ArrowUp', 'F2', 'End')
+  await page.keyboard.type('5')
+  await press('ArrowLeft', 'Escape')
+  await is(line, '900')
+  assert.equal(await at(page), line)
+  // A range is filled down, undone, done again, cleared.
+  await press('Shift+ArrowDown', 'Control+d')
+  await is(room, '900')
+  await press('Control+z')
+  await is(room, '180')
+  await press('Control+Shift+z')
+  await is(room, '900')
+  await press('Control+z', 'Delete')
+  await is(line, '')
+  await is(room, '')
+  await press('Control+z')
+  await is(room, '180')
+  await press('Tab')
+  assert.equal(await at(page), '到班带宽 说明')
+  await press('Control+Home', 'Control+End')
+  assert.equal(await at(page), '校园物联采集 说明')
+  // Figures as Excel shows them, choices by their word; a range goes back as it is seen.
+  await cell(page, '计算机教室间数 本期').click()
+  await clip(page, 'paste', '1,004\t含语音室\r\n５２台\t\r\n是\t\r\n否\t待安装\r\n')
+  await is('计算机教室间数 本期', '1004')
+  await is('教师终端数 本期', '52')
+  await is('学习终端应用 本期', '是')
+  await is('校园物联采集 说明', '待安装')
+  await cell(page, '教师终端数 本期').click()
+  await cell(page, '校园物联采集 说明').click({ modifiers: ['Shift'] })
+  assert.equal(await clip(page, 'copy'), '52\t\r\n是\t\r\n否\t待安装')
+  await clip(page, 'cut')
+  await is('校园物联采集 说明', '')
+  await press('Control+z')
+  await is('校园物联采集 说明', '待安装')
+  await saved(page)
+  await page.getByRole('button', { name: '自查', exact: true }).click()
+  await page.getByText(/^(没有会被问到的地方。|可能被问到)/).waitFor()
+})
+
 test('a figure that cannot be taken is told at its cell; others are saved', async (watch) => {
   watch.expected.push(/422/)
   const page = await open(watch)
@@ -55,6 +125,33 @@ test('a figure that cannot be taken is told at its cell; others are saved', asyn
   await type(page, '教师终端数 本期', '51')
   await saved(page)
   await page.waitForFunction(() => document.querySelector('td.bad') === null)
+})
+
+test('what is typed without a line is sent when it is back, and nothing is lost', async (watch) => {
+  watch.expected.push(/ERR_INTERNET_DISCONNECTED/)
+  const page = await open(watch)
+  await signIn(page, 'school-filler', FORM)
+  await cell(page, '校园出口带宽 本期').waitFor()
+  await page.context().setOffline(true)
+  const typed = {
+    '校园出口带宽 本期': '950.25',
+    '到班带宽 本期': '175',
+    '到班带宽 说明': '11月实测',
+  }
+  for (const [name, text] of Object.entries(typed)) {
+    await type(page, name, text)
+  }
+  await page.getByText(/离线：已存在本机/).waitFor()
+  // While there is no line one goes on typing, and takes back.
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+y')
+  await page.context().setOffline(false)
+  await saved(page)
+  await page.reload()
+  for (const [name, text] of Object.entries(typed)) {
+    await cell(page, name).waitFor()
+    assert.equal(await cell(page, name).innerText(), text, name)
+  }
 })
 
 test('what is typed without a line is kept over a reload, and sent then', async (watch) => {
