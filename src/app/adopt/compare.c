@@ -139,7 +139,7 @@ static const char *const types[][2] = {
 static struct adopt_change from_to(struct arena *a, const char *const from[2],
                                    const char *const to[2])
 {
-    struct adopt_change c;
+    struct adopt_change c = {{STR(""), STR("")}};
     for (int lang = 0; lang < 2; lang++) {
         c.b[lang] = str_cat(a, str_dup(a, str_from_cstr(from[lang])), STR(" → "));
         c.b[lang] = str_cat(a, c.b[lang], str_from_cstr(to[lang]));
