@@ -162,9 +162,20 @@ enum rc desk_commit(const struct desk *d, struct store_commit *c, struct store_r
                     struct err *e)
 {
     const struct store_expect plan = {STR(PLAN_SUBJECT), d->plan_seen};
+    int64_t head = d->plan_seen;
     c->looks = &plan;
     c->n_looks = 1;
-    return store_commit(d->a, d->store, c, got, e);
+    enum rc rc = store_commit(d->a, d->store, c, got, e);
+    if (rc != RC_CONFLICT || store_head(d->reader, plan.subject, &head, NULL) != RC_OK ||
+        head == d->plan_seen) {
+        return rc;
+    }
+    err_clear(e);
+    rc = err_set(e, RC_CONFLICT, "another plan was adopted meanwhile (commit %lld)",
+                 "其间已采用新的计划（第 %lld 次提交）", (long long)head);
+    err_hint(e, "Nothing of yours was recorded: do it again under the new plan.",
+             "您的操作未记录：请按新计划重新办理。");
+    return rc;
 }
 
 enum rc hex_sm3(struct arena *a, struct str text, struct str *out, struct err *e)
