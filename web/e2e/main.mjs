@@ -12,6 +12,7 @@ import './jobs-plan.mjs'
 import './jobs-question.mjs'
 import './jobs-round.mjs'
 import './jobs-task.mjs'
+import './jobs-register.mjs'
 import { main } from './lib.mjs'
 
 await main()
