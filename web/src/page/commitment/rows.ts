@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the panels of a commitment have in common: names of parts, addresses of explanations. */
+import { count, measure } from '@/base/number'
+import type { Column } from '@/base/table'
 import { t, type Texts } from '@/base/text'
 import { moment } from '@/ui/moment'
+import { states, stateText, type State } from '@/ui/state'
 
 const words = {
   whole: ['总体', 'the whole'],
@@ -33,3 +36,43 @@ export const why = (p: Place, year: number, part: string) => ({
   query: { ...at(p).query, year, ...(part && { part }) },
   hash: '#why',
 })
+
+interface Figures {
+  state: string
+  text: string
+  required: string
+  reported: number
+  expected: number
+}
+
+/** Verdict, figure, demand and reports, where the state may be empty: nothing is asked there. */
+export const figureColumns: Column<Figures>[] = [
+  {
+    key: 'state',
+    title: ['结论', 'Verdict'],
+    value: (v) => (v.state ? stateText(v.state as State) : ''),
+    rank: (v) => states.indexOf(v.state as State),
+  },
+  {
+    key: 'text',
+    title: ['数值', 'Figure'],
+    value: (v) => v.text,
+    rank: (v) => measure(v.text).value ?? NaN,
+    number: true,
+  },
+  {
+    key: 'required',
+    title: ['要求', 'Required'],
+    value: (v) => v.required,
+    number: true,
+    wide: true,
+  },
+  {
+    key: 'reported',
+    title: ['已报 / 应报', 'Reported'],
+    value: (v) => (v.expected ? `${count(v.reported)} / ${count(v.expected)}` : ''),
+    rank: (v) => v.reported / v.expected,
+    number: true,
+    wide: true,
+  },
+]
