@@ -38,6 +38,7 @@ const PAGES = [
   ['county-reviewer', 'questions', '/questions'],
   ['school-filler', 'questions-mine', '/questions'],
   ['issuer', 'questions-run', '/questions'],
+  ['issuer', 'pack', '/pack'],
   ['system', 'units-system', '/units?unit=150404'],
   ['system', 'system-admin', '/system'],
   ['audit', 'audit', '/audit'],

@@ -10,6 +10,7 @@ import {
   DataBoard,
   Document,
   Edit,
+  Files,
   List,
   Notebook,
   OfficeBuilding,
@@ -205,6 +206,14 @@ export const pages: Page[] = [
     may: [],
     icon: null,
     load: () => import('@/page/people/rights.vue'),
+  },
+  {
+    name: 'pack',
+    path: '/pack',
+    title: ['计划包', 'Plan packs'],
+    may: ['plan.set'],
+    icon: Files,
+    load: () => import('@/page/pack/pack.vue'),
   },
   {
     name: 'audit',

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The work of the issuer on the plan itself: another pack is tried, mended, and adopted.
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { open, shoot, signIn, test, usable } from './lib.mjs'
+
+const PLANS = new URL('../../plans/nmg-2024/', import.meta.url)
+
+/** The files of the bundled pack, with one place of the text changed. */
+function pack(from, to) {
+  return readdirSync(PLANS)
+    .filter((name) => name.endsWith('.plan'))
+    .map((name) => {
+      const text = readFileSync(new URL(name, PLANS), 'utf8').replace(from, to)
+      return { name, mimeType: 'text/plain', buffer: Buffer.from(text) }
+    })
+}
+
+async function tryPack(page, files) {
+  await page.getByLabel('计划文件').setInputFiles(files)
+  await page.getByText(`已选 ${files.length} 个文件`).waitFor()
+  await page.getByRole('button', { name: '检查' }).click()
+}
+
+test('issuer: a pack with an error is refused; mended, it is adopted', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'issuer', '/pack')
+  await page.getByText('账本没有保存计划').waitFor()
+  await tryPack(page, pack('指标 B13.2', '指标指标 B13.2'))
+  await page.getByText('不能采用').waitFor()
+  await page
+    .getByText(/\.plan:\d+:\d+/)
+    .first()
+    .waitFor()
+  await shoot(page, 'pack-wrong')
+  await usable(page, 'pack-wrong')
+
+  await tryPack(page, pack('教师交流轮岗', '教师校长交流轮岗'))
+  await page.getByText('可以采用').waitFor()
+  await page.getByRole('cell', { name: '教师校长交流轮岗' }).first().waitFor()
+  await shoot(page, 'pack-tried')
+  await usable(page, 'pack-tried')
+  await page.getByRole('button', { name: '采用', exact: true }).click()
+  const dialog = page.locator('dialog[open]')
+  await dialog.locator('[name=reason]').fill('名称与文件一致')
+  await dialog.getByRole('button', { name: '采用', exact: true }).click()
+  await page.getByText(/已采用，第 \d+ 次提交起执行/).waitFor()
+  await page.getByRole('cell', { name: '现行', exact: true }).waitFor()
+  await page.getByRole('cell', { name: '名称与文件一致' }).waitFor()
+  assert.equal(await page.getByText('账本没有保存计划').count(), 0)
+})
+
+test('issuer: the official text is held against the plan', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'issuer', '/pack')
+  const text = Buffer.from('一、总体要求\n示例文件的一句话。示例文件的另一句话。\n')
+  await page
+    .getByLabel('正式文件', { exact: true })
+    .setInputFiles({ name: '文件.txt', mimeType: 'text/plain', buffer: text })
+  await page.getByText(/\d 句：已落实/).waitFor()
+  await page.getByRole('cell', { name: /示例文件的另一句话/ }).waitFor()
+})
