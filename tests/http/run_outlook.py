@@ -22,6 +22,7 @@ PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 基准�
   数据 达标 : 是否 每年
   数据 在考 : 人 每年 密级 密封
 }
+台账 培训 属于 学校 { 字段 人员 : 文本 键  须报送 每年 }
 指标 A.1 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生)
   目标 不低于 于 2024年 5%, 到 2026年 8% }
 指标 A.2 班额 { 依据 附件1 计算 求和(学校.学生) / 求和(学校.教师) 目标 于 2024年 不超过 20 }
@@ -30,6 +31,7 @@ PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 基准�
 指标 A.5 经费 { 依据 附件1 计算 求和(学校.经费) 目标 于 2024年 达到 100万元 }
 指标 A.6 在考 { 依据 附件1 计算 求和(学校.在考) 目标 于 2024年 不低于 9人 }
 指标 A.8 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生) 目标 于 2024年 超过 6% }
+指标 A.9 培训 { 依据 附件1 计算 去重(培训.人员) 目标 于 2024年 不少于 3人 }
 任务 A.7 台账 { 依据 附件1 责任 省 交付 "建立台账" 于 2024年 }
 """
 UNITS = """code,name,kind,parent,from,to,alias
@@ -103,6 +105,10 @@ def _():
 def _():
     (line,) = get("/commitments/A.5/units/R/open?year=2024")["lines"]
     assert (line["n_silent"], [u["unit"] for u in line["silent"]]) == (2, ["S2", "T1"]), line
+    # A register that must be filed is waited for like a report.
+    (line,) = get("/commitments/A.9/units/R/open?year=2024")["lines"]
+    assert (line["n_silent"], [u["unit"] for u in line["silent"]]) == (3, ["S1", "S2", "T1"]), line
+    assert steps(mend("A.9", "R"))["silent"]["amount_exact"] == "3"
     (line,) = get("/commitments/A.1/units/R/open?year=2024")["lines"]
     assert (line["n_silent"], line["silent"]) == (0, []), line
     (line,) = get("/commitments/A.1/units/R/open?year=2026")["lines"]
