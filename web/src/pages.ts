@@ -122,6 +122,14 @@ export const pages: Page[] = [
     load: () => import('@/page/task/tasks.vue'),
   },
   {
+    name: 'task',
+    path: '/tasks/:task/:unit',
+    title: ['任务', 'Task'],
+    may: ['task.read'],
+    icon: null,
+    load: () => import('@/page/task/task.vue'),
+  },
+  {
     name: 'registers',
     path: '/registers',
     title: ['台账', 'Registers'],
@@ -160,12 +168,6 @@ export const pages: Page[] = [
     may: ['fact.read'],
     icon: null,
     load: () => import('@/page/question/question.vue'),
-    name: 'task',
-    path: '/tasks/:task/:unit',
-    title: ['任务', 'Task'],
-    may: ['task.read'],
-    icon: null,
-    load: () => import('@/page/task/task.vue'),
   },
   {
     name: 'units',
