@@ -289,6 +289,23 @@ static int cmd_review_list(struct session *s)
     return rc == RC_OK ? show_lines(s, &d, &v, &st) : session_failed(s, rc);
 }
 
+static int cmd_round_extend(struct session *s)
+{
+    struct desk d;
+    struct round_view v;
+    struct date until = DATE_MIN;
+    int status = sit_down(s, &d);
+    if (status != 0) {
+        return status;
+    }
+    if (!date_parse(option_text(s->o.due), &until)) {
+        return session_complain(s, 2, "--due 须为日期，如 2025-10-15", "--due is a date", s->o.due);
+    }
+    enum rc rc = round_find(&d, option_text(s->o.round), &v, &s->e);
+    rc = rc == RC_OK ? round_extend(&d, &v, until, option_text(s->o.cause), &s->e) : rc;
+    return rc == RC_OK ? show_round(s, &d, &v) : session_failed(s, rc);
+}
+
 static int cmd_round_lock(struct session *s)
 {
     struct desk d;
@@ -496,6 +513,7 @@ int (*book_command(enum command c))(struct session *s)
         [COMMAND_BOOK_FOLLOW] = standing_follow_command,
         [COMMAND_ROUND_TRY] = cmd_round_try,
         [COMMAND_ROUND_OPEN] = cmd_round_open,
+        [COMMAND_ROUND_EXTEND] = cmd_round_extend,
         [COMMAND_ROUND_STATUS] = cmd_round_status,
         [COMMAND_ROUND_LOCK] = cmd_round_lock,
         [COMMAND_REPORT_BLANK] = cmd_report_blank,

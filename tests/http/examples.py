@@ -125,6 +125,8 @@ EXAMPLES = {
     "GET /api/v1/rounds": Example(),
     "POST /api/v1/rounds": Example(body=WISH),
     "GET /api/v1/rounds/{round}": Example(R1),
+    "POST /api/v1/rounds/{round}/extend": Example(R1, body={"due": "2199-02-01", "cause": "x",
+                                                            "seen": 0}),
     "POST /api/v1/rounds/{round}/lock": Example(R1, body={}),
     "GET /api/v1/rounds/{round}/counts/{unit}": Example(R1),
     "GET /api/v1/rounds/{round}/reports": Example(R1),

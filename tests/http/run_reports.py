@@ -383,6 +383,24 @@ def _():
     WHO["li"].post(f"{R1}/lock", {}, want=403)
 
 
+@test("a round is given more time, with a reason; who owes stays, who is late goes by the new day")
+def _():
+    path = f"{R1}/extend"
+    was = WHO["iss"].get(R1)
+    body = {"due": "2199-01-01", "cause": "系统维护", "seen": was["seen"]}
+    WHO["li"].post(path, body, want=403)
+    WHO["iss"].post(path, body | {"cause": " "}, want=422)
+    WHO["iss"].post(path, body | {"due": was["due"]}, want=422)
+    WHO["iss"].post(path, body | {"seen": was["seen"] - 1}, want=409)
+    now = WHO["iss"].post(path, body)
+    assert (now["due"], now["first_due"], now["extended"]) == ("2199-01-01", was["due"], "系统维护")
+    assert now["units"] == was["units"] and not now["over"] and now["seen"] > was["seen"], now
+    assert WHO["iss"].get(f"{R1}/reports")["counts"]["late"] == 0
+    assert cli("round", "status", "R1", who="iss")["due"] == "2199-01-01"
+    cli("round", "extend", "R1", "--due", "2199-02-01", "--cause", "再延", who="iss")
+    assert WHO["iss"].get(R1)["due"] == "2199-02-01"
+
+
 # ---- sealed -------------------------------------------------------------------------------------
 
 @test("sealed figures, and what is said of them, are never shown above; they are reviewed still")

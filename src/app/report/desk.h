@@ -141,6 +141,10 @@ struct round_views {
     VEC(struct round_view) list;
 };
 NODISCARD enum rc round_views(struct desk *d, struct round_views *out, struct err *e);
+/* Another due day, later, with a reason. Who owes stays as of the first one; who is late is judged
+ * by the new one. RC_INPUT, RC_CONFLICT: the round was changed since v was read. */
+NODISCARD enum rc round_extend(struct desk *d, struct round_view *v, struct date until,
+                               struct str cause, struct err *e);
 /* Leaves out who does not stand at or below the unit on the due day. */
 NODISCARD enum rc round_narrow(struct desk *d, struct round_view *v, uint32_t unit, struct err *e);
 /* Leaves out whose reports the actor may not follow (`round.read`). asked: by unit, 0 at first. */

@@ -87,6 +87,12 @@ struct str round_write(struct arena *a, const struct round *r)
     json_kv_int(&j, "minutes", r->minutes);
     json_key(&j, "opened");
     report_mark_put(&j, &r->opened);
+    if (r->cause.n > 0) {
+        json_kv_day(&j, "until", r->until);
+        json_kv_str(&j, "cause", r->cause);
+        json_key(&j, "extended");
+        report_mark_put(&j, &r->by);
+    }
     json_obj_end(&j);
     json_end(&j);
     return buf_view(&b);
@@ -204,6 +210,11 @@ enum rc round_read(struct arena *a, struct str json, struct round *out, struct e
     r.signatures = get_count(&d, json_get(v, "signatures"), SIGNER__COUNT);
     r.minutes = json_number(json_get(v, "minutes"));
     r.opened = get_mark(&d, json_get(v, "opened"));
+    r.cause = json_text(json_get(v, "cause"));
+    r.until = r.cause.n > 0 ? json_day(json_get(v, "until"), &d.bad) : r.due;
+    if (r.cause.n > 0) {
+        r.by = get_mark(&d, json_get(v, "extended"));
+    }
     r.id = out->id;
     *out = r;
     return d.bad ? damaged(e) : RC_OK;

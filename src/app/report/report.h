@@ -79,9 +79,12 @@ struct round {
     uint32_t n_only;
     const struct str *items; /* `kind.item` asked */
     uint32_t n_items;
-    struct date due;
-    uint32_t signatures; /* 0..SIGNER__COUNT */
-    int64_t minutes;     /* a figure, as the issuer declares */
+    struct date due;       /* as issued: the population is that of this day */
+    struct date until;     /* as extended; due when it is not */
+    struct str cause;      /* of the last extension; "": none */
+    struct report_mark by; /* whose it was; act ACT_SAVE as in opened */
+    uint32_t signatures;   /* 0..SIGNER__COUNT */
+    int64_t minutes;       /* a figure, as the issuer declares */
     struct report_mark opened;
 };
 

@@ -128,6 +128,7 @@ static enum rc wish_words(struct desk *d, const struct round_wish *w, struct rou
         return err_set(e, RC_INPUT, "the due day is a date such as 2025-10-15, not %.*s",
                        "截止日须为日期，如 2025-10-15，不能是 %.*s", PS(w->due));
     }
+    r->until = r->due;
     if (w->minutes == 0) {
         return err_set(e, RC_INPUT, "say how many minutes a figure takes: the cost is shown by it",
                        "请写明每个数据项填报所需的分钟数，用于估算填报负担");
@@ -553,6 +554,42 @@ enum rc round_open(struct desk *d, struct round_view *v, struct err *e)
     return RC_OK;
 }
 
+enum rc round_extend(struct desk *d, struct round_view *v, struct date until, struct str cause,
+                     struct err *e)
+{
+    struct round after = v->round;
+    struct store_receipt got;
+    char day[DATE_TEXT_BYTES];
+    TRY(desk_allow_at(d, "round.extend", v->round.opened.unit, CLASS_INTERNAL, e));
+    if (str_trim(cause).n == 0) {
+        return err_set(e, RC_INPUT, "say why it is extended", "请写明延期原因");
+    }
+    if (date_cmp(until, v->round.until) <= 0 || date_cmp(until, d->today) < 0) {
+        return err_set(e, RC_INPUT, "the new due day is after %.*s and not over yet",
+                       "新的截止日须晚于 %.*s 且不早于今天", PS(date_text(v->round.until, day)));
+    }
+    after.until = until;
+    after.cause = cause;
+    after.by = (struct report_mark){
+        .act = ACT_SAVE, .actor = d->actor, .unit = v->round.opened.unit, .day = d->today};
+    struct str subject = round_subject(d->a, v->round.id);
+    struct str body = round_write(d->a, &after);
+    const struct store_expect expect = {subject, v->seen};
+    const struct store_parcel parcel = doc_parcel(subject, body);
+    struct store_commit c = {.actor = d->actor,
+                             .act = STR("round.extend"),
+                             .note = cause,
+                             .expects = &expect,
+                             .n_expects = 1,
+                             .parcels = &parcel,
+                             .n_parcels = 1};
+    TRY(desk_token(d, "round.extend", subject, v->seen, body, &c.token, e));
+    TRY(desk_commit(d, &c, &got, e));
+    v->round = after;
+    v->seen = got.seq;
+    return RC_OK;
+}
+
 struct rounds {
     struct desk *d;
     struct round_views *out;
@@ -682,7 +719,7 @@ enum rc round_all_lines(struct desk *d, const struct round_view *v, struct round
     for (uint32_t i = 0; i < out->n; i++) {
         struct round_line *x = &out->lines[i];
         bool never = date_is_sentinel(x->brief.submitted);
-        x->late = date_cmp(never ? d->today : x->brief.submitted, v->round.due) > 0;
+        x->late = date_cmp(never ? d->today : x->brief.submitted, v->round.until) > 0;
         out->n_late += x->late;
         out->of_state[x->brief.state]++;
     }

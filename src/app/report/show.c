@@ -93,7 +93,7 @@ void round_show(const struct desk *d, const struct round_view *v, bool chinese, 
                chinese ? "轮次 %.*s：报表 %.*s，时期 %.*s，截止 %.*s\n"
                        : "round %.*s: form %.*s, period %.*s, due %.*s\n",
                PS(r->id), PS(r->form), PS(period_text(r->period, period)),
-               PS(date_text(r->due, due)));
+               PS(date_text(r->until, due)));
     buf_printf(out,
                chinese ? "填报机构 %u 个，数据项 %u 个，签字 %u 个\n"
                        : "%u units owe it, %u items, %u signatures\n",

@@ -19,8 +19,8 @@ void round_members(const struct desk *d, const struct round_view *v, struct json
     json_kv_str(j, "form_english", form->english);
     json_kv_str(j, "kind", d->plan->kinds[form->of_kind].name);
     json_kv_str(j, "period", period_text(r->period, text));
-    json_kv_str(j, "due", date_text(r->due, text));
-    json_kv_bool(j, "over", date_cmp(d->today, r->due) > 0);
+    json_kv_str(j, "due", date_text(r->until, text));
+    json_kv_bool(j, "over", date_cmp(d->today, r->until) > 0);
     json_kv_str(j, "within", r->within);
     json_kv_int(j, "units", v->n_units);
     json_key(j, "items");
@@ -197,7 +197,7 @@ void report_members(const struct desk *d, const struct report *r, struct json *j
     json_kv_str(j, "form_name", form->name);
     json_kv_str(j, "form_english", form->english);
     json_kv_str(j, "period", period_text(r->round.round.period, text));
-    json_kv_str(j, "due", date_text(r->round.round.due, text));
+    json_kv_str(j, "due", date_text(r->round.round.until, text));
     json_kv_bool(j, "made_up", r->demo);
     check_notes(d, r, j);
     json_key(j, "cells");

@@ -145,7 +145,7 @@ static enum rc add_round(struct search *f, struct round_view *v, struct err *e)
     struct round_status s;
     uint32_t locked = 0;
     struct duty x = {
-        .id = v->round.id, .due = v->round.due, .class_ = round_class(d, v), .kind = DUTY_ROUND};
+        .id = v->round.id, .due = v->round.until, .class_ = round_class(d, v), .kind = DUTY_ROUND};
     TRY(desk_unit(d, v->round.opened.unit, &x.at, e));
     if (!is_at(f, DUTY_ROUND, x.at)) { /* who follows it sees all of it */
         keep_below(f, v);

@@ -43,7 +43,7 @@ static int waiting_cmp(const void *p, const void *q)
 {
     const struct waiting *x = p;
     const struct waiting *y = q;
-    int c = date_cmp(x->round->round.due, y->round->round.due);
+    int c = date_cmp(x->round->round.until, y->round->round.until);
     c = c != 0 ? c : (int)(risk_of(y) > risk_of(x)) - (int)(risk_of(y) < risk_of(x));
     c = c != 0 ? c : str_cmp(x->round->round.id, y->round->round.id);
     return c != 0 ? c : str_cmp(x->line.brief.unit, y->line.brief.unit);
@@ -73,7 +73,7 @@ static void review_row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "form", r->form);
     page_text(p, "form_name", k->d->plan->commitments[x->round->form].name);
     page_text(p, "period", period_text(r->period, text));
-    page_day(p, "due", r->due);
+    page_day(p, "due", r->until);
     page_int(p, "risk", risk_of(x));
     page_round_line(k->d, x->round, &x->line, p);
 }

@@ -36,8 +36,10 @@ static void round_row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "form_english", form->english);
     page_text(p, "kind", x->d.plan->kinds[form->of_kind].name);
     page_text(p, "period", period_text(r->period, text));
-    page_day(p, "due", r->due);
-    page_bool(p, "over", date_cmp(x->d.today, r->due) > 0);
+    page_day(p, "due", r->until);
+    page_day(p, "first_due", r->due);
+    page_text(p, "extended", r->cause);
+    page_bool(p, "over", date_cmp(x->d.today, r->until) > 0);
     page_text(p, "within", r->within);
     page_int(p, "units", v->n_units);
     page_texts(p, "items", r->items, r->n_items);
@@ -98,7 +100,7 @@ static bool round_shows(void *ctx, uint32_t i)
     const struct round_view *v = &x->all.list.items[i];
     return v->n_units > 0 && (x->form.n == 0 || str_eq(x->form, v->round.form)) &&
            (x->period.n == 0 || str_eq(x->period, period_text(v->round.period, period))) &&
-           (!x->open || date_cmp(x->d.today, v->round.due) <= 0);
+           (!x->open || date_cmp(x->d.today, v->round.until) <= 0);
 }
 
 static struct str round_key(void *ctx, uint32_t i)
@@ -339,6 +341,28 @@ enum rc do_round_open(struct ask *q)
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;
+}
+
+enum rc do_round_extend(struct ask *q)
+{
+    struct rounds x = {.q = q};
+    struct round_view v;
+    struct date until = DATE_MIN;
+    int64_t seen = json_number(json_get(q->body, "seen"));
+    TRY(ask_may(q, "round.extend", STR(""), CLASS_INTERNAL));
+    TRY(ask_desk(q, &x.d));
+    TRY(round_find(&x.d, ask_word(q, 0), &v, &q->e));
+    if (seen != v.seen) {
+        return err_set(&q->e, RC_CONFLICT, "the round has been changed since it was looked at",
+                       "本轮填报在您查看之后有改动，请重新查看");
+    }
+    if (!date_parse(ask_member(q, "due"), &until)) {
+        q->at = STR("/due");
+        return err_set(&q->e, RC_INPUT, "the due day is a date", "截止日须为日期");
+    }
+    TRY(round_extend(&x.d, &v, until, ask_member(q, "cause"), &q->e));
+    vec_push(q->a, &x.all.list, v);
+    return page_item(q, SHAPE_ROUND, round_row, &x, 0);
 }
 
 enum rc do_round_lock(struct ask *q)
