@@ -9,7 +9,7 @@ import { go, open, shoot, signIn, test, usable, WIDE } from './lib.mjs'
 const FORM = '/rounds/F.M13-2026/150404P001'
 
 /** A cell of the grid, by the names of its row and column. */
-const cell = (page, name) => page.getByRole('gridcell', { name, exact: true })
+const cell = (page, name) => page.getByRole('gridcell', { name: new RegExp(`^${name}(：|$)`) })
 
 async function type(page, name, text) {
   await cell(page, name).click()
@@ -46,7 +46,8 @@ test('a form is filled in as in a spreadsheet, and is there when one comes back'
 })
 
 /** The cell that has the focus. */
-const at = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label'))
+const at = (page) =>
+  page.evaluate(() => document.activeElement.getAttribute('aria-label').split('：')[0])
 
 async function clip(page, what, text = '') {
   return page.evaluate(
@@ -228,11 +229,7 @@ test('by Excel: down, filled in, tried cell by cell, mended by its notes, taken'
   await page.getByRole('button', { name: /^导入 \d+ 个数值$/ }).click()
   await page.getByText(/^已导入：1 份草稿已保存/).waitFor()
   // They are in the grid without a reload.
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('td[aria-label="教师终端数 本期"]')].some(
-      (c) => c.innerText === '52',
-    ),
-  )
+  await page.locator('td[aria-label="教师终端数 本期：52"]').waitFor()
   assert.equal(await cell(page, '计算机教室间数 本期').innerText(), '4')
 })
 
