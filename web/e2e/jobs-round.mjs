@@ -30,6 +30,16 @@ test("a department issues a round; it is on the schools' lists", async (watch) =
   await school.getByRole('link', { name: /^学校规划和评价 2026/ }).waitFor()
 })
 
+test('a round is given more time, with a reason that is told', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'issuer', '/rounds/F.G-2026')
+  await page.getByLabel('延至').fill('2027-01-31')
+  await page.getByLabel('延期 理由').fill('系统培训延后')
+  await page.getByRole('button', { name: '延期', exact: true }).click()
+  await page.getByText('已延期：系统培训延后').waitFor()
+  await page.getByText('截止 2027-01-31').waitFor()
+})
+
 test('who follows a round sees areas, who is silent and who has to do it', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'county-reviewer', '/rounds')
