@@ -100,7 +100,7 @@ static void test_keys(void **state)
 {
     struct book *b = *state;
     struct vault v;
-    static const char *const bad[] = {"", "00", KEY_B "0", "zz" KEY_B};
+    static const char *const bad[] = {"", "00", (KEY_B "0"), ("zz" KEY_B)};
     for (uint32_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const char *path = key_file(b, "bad", bad[i], 0600);
         assert_int_equal(vault_open(&b->arena, &v, path, NULL), RC_INPUT);

@@ -27,7 +27,7 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   await signIn(page, 'issuer', '/pack')
   await page.getByText('账本没有保存计划').waitFor()
   await tryPack(page, pack('指标 B13.2', '指标指标 B13.2'))
-  await page.getByText('不能采用').waitFor()
+  await page.getByText('✕ 不能采用').waitFor()
   await page
     .getByText(/\.plan:\d+:\d+/)
     .first()

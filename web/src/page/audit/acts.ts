@@ -106,9 +106,13 @@ const sorts: Record<string, Text> = {
   unit: ['机构', 'unit'],
   round: ['填报', 'round'],
   task: ['任务', 'task'],
+  form: ['报表', 'report'],
   report: ['报表', 'report'],
+  filing: ['台账报送', 'statement of a register'],
+  row: ['台账行', 'row of a register'],
   register: ['台账', 'register'],
   question: ['疑问', 'question'],
+  plan: ['计划', 'plan'],
 }
 
 export interface About {
