@@ -192,6 +192,7 @@ VISITS = {
     "report correct": [(*r, "--cause", "x") for r in REPORTS],
     "review return": [(*r, "--cell", "残疾=请核对") for r in REPORTS[:3]],
     "review approve": REPORTS,
+    "round extend": [(r, "--due", "2025-11-15", "--cause", "年末核对") for r in ("R1", "R2")],
     "round lock": [("R1",), ("R2",)],
     "task file": [("K1", "FORM", "--unit", "S1", "--day", "2024-05-01")],
     "task contribute": [("K1", "FORM", "--unit", "S1", "--of", "D", "--day", "2024-05-01")],
