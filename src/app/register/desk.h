@@ -196,12 +196,18 @@ struct register_status {
 NODISCARD enum rc register_status_of(struct desk *d, uint32_t reg, struct str period,
                                      struct str within, struct register_status *out, struct err *e);
 
-/* The review that carries a row: its own, or the statement, which is read once for all its rows. */
+/*
+ * The review that carries a row: its own, or the statement. Statements are read once for all rows,
+ * before any is asked about: what is read in the middle of a list may be forgotten with its row.
+ */
 struct register_carrier {
     struct desk *d;
     const struct register_view *v;
-    struct register_review statement; /* period "": none read yet */
+    struct {
+        VEC(struct register_review) list;
+    } statements; /* those that rows of the view name */
 };
+struct register_carrier register_carrier_of(struct desk *d, const struct register_view *v);
 /* REPORT_NONE: nothing carries it. */
 struct submission register_review_of(struct register_carrier *c, uint32_t ix);
 

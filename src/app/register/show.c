@@ -147,6 +147,35 @@ static struct str reasons(struct desk *d, const struct report_notes *notes, stru
     return buf_view(&b);
 }
 
+static const struct register_review *statement_of(const struct register_carrier *c,
+                                                  struct str period)
+{
+    for (uint32_t i = 0; i < c->statements.list.n; i++) {
+        if (str_eq(c->statements.list.items[i].period, period)) {
+            return &c->statements.list.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct register_carrier register_carrier_of(struct desk *d, const struct register_view *v)
+{
+    struct register_carrier c = {.d = d, .v = v};
+    for (uint32_t i = 0; i < v->rows.n; i++) {
+        struct str period = v->rows.items[i].doc.statement;
+        struct register_review s;
+        struct err none = {0};
+        if (period.n > 0 && statement_of(&c, period) == NULL) {
+            if (register_statement(d, v, period, &s, &none) != RC_OK) {
+                s = (struct register_review){.sheet.review.state = REPORT_NONE};
+            }
+            s.period = period;
+            vec_push(d->a, &c.statements.list, s);
+        }
+    }
+    return c;
+}
+
 struct submission register_review_of(struct register_carrier *c, uint32_t ix)
 {
     const struct entry *t = &c->v->rows.items[ix];
@@ -157,11 +186,7 @@ struct submission register_review_of(struct register_carrier *c, uint32_t ix)
                     register_entry_review(c->d, c->v, ix, &own, &none) == RC_OK;
         return read ? own.sheet.review : (struct submission){.state = REPORT_NONE};
     }
-    if (!str_eq(c->statement.period, t->doc.statement) &&
-        register_statement(c->d, c->v, t->doc.statement, &c->statement, &none) != RC_OK) {
-        return (struct submission){.state = REPORT_NONE};
-    }
-    return c->statement.sheet.review;
+    return statement_of(c, t->doc.statement)->sheet.review;
 }
 
 struct str register_when(const struct desk *d, const struct reg_row *row)
@@ -236,7 +261,7 @@ static void show_head(struct desk *d, const struct register_view *v,
 void register_show(struct desk *d, const struct register_view *v, const struct register_review *s,
                    bool chinese, uint32_t width, struct buf *out)
 {
-    struct register_carrier c = {.d = d, .v = v, .statement.period = STR("")};
+    struct register_carrier c = register_carrier_of(d, v);
     show_head(d, v, s, chinese, out);
     struct table t = table_new(d->a, 7);
     const struct str zh[] = {STR("编号"), STR("时间"),     STR("内容"), STR("状态"),
@@ -362,7 +387,7 @@ void register_json(struct desk *d, const struct register_view *v, const struct r
                    struct buf *out)
 {
     struct json j;
-    struct register_carrier c = {.d = d, .v = v, .statement.period = STR("")};
+    struct register_carrier c = register_carrier_of(d, v);
     json_init(&j, out, true);
     json_obj_begin(&j);
     json_kv_str(&j, "register", register_name(d, v->reg));

@@ -99,7 +99,6 @@ enum rc keeping_open(struct ask *q, struct right right, struct keeping *k)
     TRY(ask_desk(q, &k->d));
     TRY(may_open(k, right));
     TRY(register_open(&k->d, ask_word(q, 0), ask_word(q, 1), &k->v, &q->e));
-    k->carrier = (struct register_carrier){.d = &k->d, .v = &k->v, .statement.period = STR("")};
     return RC_OK;
 }
 
@@ -221,6 +220,7 @@ enum rc do_rows(struct ask *q)
 {
     struct keeping k;
     TRY(keeping_open(q, KEEPING_READ, &k));
+    k.carrier = register_carrier_of(&k.d, &k.v);
     return page_answer(q, &(struct page_list){.ctx = &k,
                                               .n = k.v.rows.n,
                                               .title = {"rows", "台账"},
@@ -237,11 +237,13 @@ enum rc do_row(struct ask *q)
     uint32_t ix = 0;
     TRY(keeping_open(q, KEEPING_READ, &k));
     TRY(register_entry(&k.v, ask_word(q, 2), &ix, &q->e));
+    k.carrier = register_carrier_of(&k.d, &k.v);
     return page_item(q, SHAPE_ROW, row_cells, &k, ix);
 }
 
 void keeping_touched_json(struct keeping *k, struct json *j, uint32_t most)
 {
+    k->carrier = register_carrier_of(&k->d, &k->v); /* as it is after the act */
     json_arr_begin(j);
     for (uint32_t i = 0, n = 0; i < k->v.rows.n && n < most; i++) {
         if (k->v.rows.items[i].seen == k->v.touched) {
