@@ -53,7 +53,9 @@ static void look(struct page *p, struct str text)
     while (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xc0) == 0x80) {
         n--; /* whole characters */
     }
-    memcpy(p->seen, text.p, n);
+    if (n > 0) { /* what is not there has no place either */
+        memcpy(p->seen, text.p, n);
+    }
     p->n_seen = n;
 }
 

