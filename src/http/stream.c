@@ -302,7 +302,7 @@ static bool tell_one(struct streams *x, struct stream *t, const struct news *sha
                      int64_t now)
 {
     uint32_t before = t->out.n;
-    if (now - t->checked > (int64_t)STREAM_CHECK_S * SECOND_US) {
+    if (!t->over && now - t->checked > (int64_t)STREAM_CHECK_S * SECOND_US) { /* over stays over */
         t->checked = now;
         t->over = has_ended(x, t, now);
         buf_puts(&t->out, t->over ? "event: end\ndata: {}\n\n" : "");
