@@ -29,5 +29,8 @@ test('a private look at what one would be asked', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'school-filler', '/questions')
   await page.getByRole('button', { name: '自查' }).click()
-  await page.getByRole('status').getByText(/没有发现异常之处|将被问到/).waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/没有发现异常之处|将被问到/)
+    .waitFor()
 })
