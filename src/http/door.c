@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "http/ask.h"
 #include "http/door_int.h"
@@ -462,10 +463,8 @@ uint16_t door_port(const struct door *w, uint32_t i)
 /* Until the last answer is out, or the time is over. */
 static void wait_for_calls(struct door *w)
 {
-    struct timespec until = {0};
+    const struct timespec until = clock_in_ms(w->o.stop_s * 1000);
     int late = 0;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += w->o.stop_s;
     (void)pthread_mutex_lock(&w->lock);
     while (w->calls > 0 && late == 0) {
         late = pthread_cond_timedwait(&w->fewer, &w->lock, &until);

@@ -5,9 +5,9 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "app/seat/session.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "http/event.h"
 #include "http/tell.h"
@@ -334,19 +334,9 @@ static bool tell_one(struct streams *x, struct stream *t, const struct news *sha
     return woken;
 }
 
-static struct timespec from_now(int ms)
-{
-    struct timespec until = {0};
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += ms * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
-    return until;
-}
-
 static void pause_for(struct streams *x, int ms)
 {
-    const struct timespec until = from_now(ms);
+    const struct timespec until = clock_in_ms(ms);
     int late = 0;
     (void)pthread_mutex_lock(&x->lock);
     while (!x->over && late == 0) {
@@ -423,7 +413,7 @@ static bool enter_hall(struct streams *x)
 /* Until there is something to tell, or a moment has come. false: no more. */
 static bool wait_for_news(struct streams *x)
 {
-    const struct timespec until = from_now(TICK_MS);
+    const struct timespec until = clock_in_ms(TICK_MS);
     int late = 0;
     (void)pthread_mutex_lock(&x->lock);
     while (!x->news && !x->over && late == 0) {

@@ -8,15 +8,13 @@
  */
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/assert.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "store/store_int.h"
 
-#define HASHED_BYTES  (8U * 1024 * 1024)
-#define NS_PER_MS     1000000L
-#define NS_PER_SECOND 1000000000L
+#define HASHED_BYTES (8U * 1024 * 1024)
 
 /* The group at work. Everything hangs in the arena of the store and goes with it. */
 struct group {
@@ -548,12 +546,8 @@ void writer_submit(struct store *s, struct pending *p)
 
 bool writer_rest(struct store *s, int64_t after, int timeout_ms)
 {
-    struct timespec until;
+    const struct timespec until = clock_in_ms(timeout_ms);
     int late = 0;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += timeout_ms * NS_PER_MS;
-    until.tv_sec += until.tv_nsec / NS_PER_SECOND;
-    until.tv_nsec %= NS_PER_SECOND;
     (void)pthread_mutex_lock(&s->lock);
     while (s->recorded <= after && late == 0) {
         late = pthread_cond_timedwait(&s->moved, &s->lock, &until);

@@ -3,9 +3,9 @@
 #include "app/standing/hall.h"
 
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "model/plan.h"
 #include "store/load.h"
@@ -228,22 +228,9 @@ struct halls_stats halls_stats(struct halls *h)
 
 /* ---- guests --------------------------------------------------------------------------------- */
 
-static struct timespec from_now(int ms)
-{
-    struct timespec t = {0};
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += (long)(ms % 1000) * 1000000L;
-    if (t.tv_nsec >= 1000000000L) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000L;
-    }
-    return t;
-}
-
 enum rc halls_enter(struct halls *h, int64_t seq, const struct hall **out, struct err *e)
 {
-    const struct timespec until = from_now(h->o.patience_ms);
+    const struct timespec until = clock_in_ms(h->o.patience_ms);
     int late = 0;
     *out = NULL;
     (void)pthread_mutex_lock(&h->lock);
