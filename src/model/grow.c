@@ -44,32 +44,43 @@ static enum rc make_room(struct grow *g, enum edit_kind kind, const char **rows,
     return RC_OK;
 }
 
+/* A table where it stands: its rows and how many. */
+struct table_now {
+    const char *rows;
+    uint32_t n;
+};
+
+static struct table_now table_get(const struct grow *g, const struct table *t)
+{
+    struct table_now x;
+    memcpy(&x.rows, (const char *)&g->d + t->rows, sizeof x.rows);
+    memcpy(&x.n, (const char *)&g->d + t->n, sizeof x.n);
+    return x;
+}
+
+static void table_set(struct grow *g, const struct table *t, struct table_now x)
+{
+    memcpy((char *)&g->d + t->rows, &x.rows, sizeof x.rows);
+    memcpy((char *)&g->d + t->n, &x.n, sizeof x.n);
+}
+
 enum rc grow_ready(struct grow *g, enum edit_kind kind)
 {
     const struct table *t = &tables[kind];
-    char *d = (char *)&g->d;
-    const char *rows;
-    uint32_t n;
-    memcpy(&rows, d + t->rows, sizeof rows);
-    memcpy(&n, d + t->n, sizeof n);
-    TRY(make_room(g, kind, &rows, n));
-    memcpy(d + t->rows, &rows, sizeof rows);
+    struct table_now x = table_get(g, t);
+    TRY(make_room(g, kind, &x.rows, x.n));
+    table_set(g, t, x);
     return RC_OK;
 }
 
 enum rc grow_add(struct grow *g, const struct edit *e, uint32_t *ix)
 {
     const struct table *t = &tables[e->kind];
-    char *d = (char *)&g->d;
-    const char *rows;
-    uint32_t n;
-    memcpy(&rows, d + t->rows, sizeof rows);
-    memcpy(&n, d + t->n, sizeof n);
-    TRY(make_room(g, e->kind, &rows, n));
-    memcpy((char *)(uintptr_t)rows + n * t->bytes, (const char *)e + t->in_edit, t->bytes);
-    *ix = n++;
-    memcpy(d + t->rows, &rows, sizeof rows);
-    memcpy(d + t->n, &n, sizeof n);
+    struct table_now x = table_get(g, t);
+    TRY(make_room(g, e->kind, &x.rows, x.n));
+    memcpy((char *)(uintptr_t)x.rows + x.n * t->bytes, (const char *)e + t->in_edit, t->bytes);
+    *ix = x.n++;
+    table_set(g, t, x);
     return RC_OK;
 }
 
@@ -77,20 +88,16 @@ enum rc grow_settle(struct grow *g, struct arena *to)
 {
     for (uint32_t k = 0; k < EDIT_KINDS; k++) {
         const struct table *t = &tables[k];
-        char *d = (char *)&g->d;
-        const char *rows;
-        uint32_t n;
-        memcpy(&rows, d + t->rows, sizeof rows);
-        memcpy(&n, d + t->n, sizeof n);
-        char *exact = arena_try_array(to, n + 1U, t->bytes);
+        struct table_now x = table_get(g, t);
+        char *exact = arena_try_array(to, x.n + 1U, t->bytes);
         if (!exact) {
             return RC_LIMIT;
         }
-        if (n > 0) {
-            memcpy(exact, rows, n * t->bytes);
+        if (x.n > 0) {
+            memcpy(exact, x.rows, x.n * t->bytes);
         }
-        rows = exact;
-        memcpy(d + t->rows, &rows, sizeof rows);
+        x.rows = exact;
+        table_set(g, t, x);
         g->room[k] = 0;
     }
     g->arena = to;

@@ -20,27 +20,6 @@
 
 /* ---- the key -------------------------------------------------------------------------------- */
 
-static int digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-static bool read_hex(struct str s, uint8_t *out)
-{
-    for (uint32_t i = 0; i < VAULT_KEY_BYTES; i++) {
-        int high = digit(s.p[2 * i]);
-        int low = digit(s.p[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        out[i] = (uint8_t)(high * 16 + low);
-    }
-    return true;
-}
-
 static enum rc no_key_in(const char *path, struct err *e)
 {
     enum rc rc = err_set(e, RC_INPUT, "%s is no key: 64 hexadecimal digits are wanted",
@@ -55,7 +34,14 @@ static enum rc read_key(struct arena *a, struct vault *v, const char *path, stru
     struct str text;
     TRY(file_read(a, path, FILE_BYTES, &text, e));
     struct str s = str_trim(text);
-    v->has_key = s.n == (size_t)2 * VAULT_KEY_BYTES && read_hex(s, v->key);
+    char hex[2 * VAULT_KEY_BYTES + 1] = {0};
+    size_t n = 0;
+    if (s.n == sizeof hex - 1) {
+        memcpy(hex, s.p, s.n);
+        v->has_key =
+            OPENSSL_hexstr2buf_ex(v->key, sizeof v->key, &n, hex, 0) == 1 && n == sizeof v->key;
+        OPENSSL_cleanse(hex, sizeof hex);
+    }
     OPENSSL_cleanse((void *)(uintptr_t)text.p, text.n);
     return v->has_key ? RC_OK : no_key_in(path, e);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan and its commitments. */
+#include "http/do/plan.h"
+
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
@@ -9,7 +11,7 @@ static enum rc anyone_seated(struct ask *q)
     return ask_may(q, "unit.read", STR(""), CLASS_PUBLIC);
 }
 
-static void clauses_json(const struct plan *p, struct json *j)
+void plan_clauses_json(const struct plan *p, struct json *j)
 {
     json_key(j, "clauses");
     json_arr_begin(j);
@@ -40,7 +42,7 @@ enum rc do_plan(struct ask *q)
         json_str(&j, p->levels[i]);
     }
     json_arr_end(&j);
-    clauses_json(p, &j);
+    plan_clauses_json(p, &j);
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;

@@ -5,6 +5,7 @@
 #include "app/standing/board.h"
 #include "http/ask.h"
 #include "http/commitment_json.h"
+#include "http/do/plan.h"
 #include "http/handlers.h"
 #include "http/verdict.h"
 #include "http/view.h"
@@ -86,15 +87,7 @@ static void line_json(const struct ask *q, struct json *j, const struct top *top
 static void lists_json(const struct ask *q, struct json *j, const struct top *top)
 {
     const struct plan *p = q->plan;
-    json_key(j, "clauses");
-    json_arr_begin(j);
-    for (uint32_t i = 0; i < p->n_clause_codes; i++) {
-        json_obj_begin(j);
-        json_kv_str(j, "code", p->clause_codes[i].code);
-        json_kv_str(j, "path", p->clause_codes[i].path);
-        json_obj_end(j);
-    }
-    json_arr_end(j);
+    plan_clauses_json(p, j);
     json_key(j, "commitments");
     json_arr_begin(j);
     for (uint32_t i = 0; i < p->n_commitments; i++) {
