@@ -36,6 +36,11 @@ static enum rc changed(struct err *e, const char *path)
     return rc;
 }
 
+struct want {
+    uint32_t max_bytes;
+    bool secret;
+};
+
 /* read(2) until n bytes are there or the file ends; -1 on failure. */
 static ssize_t read_full(int fd, char *to, size_t n)
 {
@@ -88,15 +93,38 @@ static enum rc read_sized(struct arena *a, int fd, const char *path, const struc
     return RC_OK;
 }
 
-static enum rc read_open(struct arena *a, int fd, const char *path, uint32_t max_bytes,
+static enum rc not_regular(struct err *e, const char *path)
+{
+    return err_set(e, RC_INPUT, "%s is not a regular file", "%s 不是普通文件", path);
+}
+
+static enum rc not_secret(struct err *e, const char *path)
+{
+    enum rc rc = err_set(e, RC_DENIED, "others may read %s, which is secret",
+                         "%s 应当保密，但可被他人读取", path);
+    err_hint(e, "Make it the program's own, and nobody else's: chown, chmod 600.",
+             "请限制为仅本程序的用户可读：chown、chmod 600。");
+    return rc;
+}
+
+static bool is_secret(const struct stat *st)
+{
+    return (st->st_mode & (S_IRWXG | S_IRWXO)) == 0 && (st->st_uid == geteuid() || st->st_uid == 0);
+}
+
+static enum rc read_open(struct arena *a, int fd, const char *path, struct want want,
                          struct str *out, struct err *e)
 {
+    const uint32_t max_bytes = want.max_bytes;
     struct stat st;
     if (fstat(fd, &st) != 0) {
         return err_set_errno(e, RC_IO, "cannot look at %s", "看不到 %s 的信息", path);
     }
     if (!S_ISREG(st.st_mode)) {
-        return err_set(e, RC_INPUT, "%s is not a regular file", "%s 不是普通文件", path);
+        return not_regular(e, path);
+    }
+    if (want.secret && !is_secret(&st)) {
+        return not_secret(e, path);
     }
     if (st.st_size > (off_t)max_bytes) {
         return err_set(e, RC_LIMIT, "%s is larger than %u bytes", "%s 超过 %u 字节", path,
@@ -105,18 +133,31 @@ static enum rc read_open(struct arena *a, int fd, const char *path, uint32_t max
     return read_sized(a, fd, path, &st, out, e);
 }
 
+static enum rc read_file(struct arena *a, const char *path, struct want want, struct str *out,
+                         struct err *e)
+{
+    ASSERT(want.max_bytes <= LIMIT_STR_BYTES);
+    /* Without O_NONBLOCK opening a pipe would wait for a writer. */
+    const int how = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (want.secret ? O_NOFOLLOW : 0);
+    int fd = FAULT(OPEN) ? -1 : open(path, how);
+    if (fd < 0) {
+        return want.secret && errno == ELOOP ? not_regular(e, path) : file_open_error(e, path);
+    }
+    enum rc rc = read_open(a, fd, path, want, out, e);
+    (void)close(fd);
+    return rc;
+}
+
 enum rc file_read(struct arena *a, const char *path, uint32_t max_bytes, struct str *out,
                   struct err *e)
 {
-    ASSERT(max_bytes <= LIMIT_STR_BYTES);
-    /* Without O_NONBLOCK opening a pipe would wait for a writer. */
-    int fd = FAULT(OPEN) ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0) {
-        return file_open_error(e, path);
-    }
-    enum rc rc = read_open(a, fd, path, max_bytes, out, e);
-    (void)close(fd);
-    return rc;
+    return read_file(a, path, (struct want){max_bytes, false}, out, e);
+}
+
+enum rc file_read_secret(struct arena *a, const char *path, uint32_t max_bytes, struct str *out,
+                         struct err *e)
+{
+    return read_file(a, path, (struct want){max_bytes, true}, out, e);
 }
 
 static bool write_full(int fd, struct str text)

@@ -27,6 +27,13 @@ NODISCARD enum rc file_read(struct arena *a, const char *path, uint32_t max_byte
                             struct err *e);
 
 /*
+ * The same of a file that holds a secret: nobody but its owner may read it (RC_DENIED), and that is
+ * whoever runs this, or root. A symbolic link is no regular file here.
+ */
+NODISCARD enum rc file_read_secret(struct arena *a, const char *path, uint32_t max_bytes,
+                                   struct str *out, struct err *e);
+
+/*
  * Replaces path by text: written beside it, flushed to disk, renamed over it. A reader sees the old
  * content or the new one, never a part; on failure the old content stays.
  */

@@ -82,25 +82,16 @@ static enum rc no_token(const char *path, struct err *e)
 }
 
 /* TF2 */
-static enum rc is_private(const char *path, struct err *e)
+static enum rc read_private(struct arena *a, const char *path, struct str *text, struct err *e)
 {
-    struct stat st;
-    if (lstat(path, &st) != 0) {
-        return errno == ENOENT || errno == ENOTDIR
-                   ? err_set(e, RC_NOT_FOUND, "there is no session %s", "没有会话 %s", path)
-                   : err_set_errno(e, RC_IO, "cannot read %s", "读不了 %s", path);
+    enum rc rc = file_read_secret(a, path, LINE_BYTES, text, e);
+    if (rc != RC_NOT_FOUND && rc != RC_INPUT && rc != RC_LIMIT) {
+        return rc;
     }
-    if (!S_ISREG(st.st_mode)) {
-        return no_token(path, e);
-    }
-    if (st.st_uid == geteuid() && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0) {
-        return RC_OK;
-    }
-    enum rc rc =
-        err_set(e, RC_DENIED, "others may read the session %s", "会话文件 %s 可被他人读取", path);
-    err_hint(e, "Log out, log in again, and keep the file for yourself (chmod 600).",
-             "请退出后重新登录，并限制该文件仅本人可读（chmod 600）。");
-    return rc;
+    err_clear(e);
+    return rc == RC_NOT_FOUND
+               ? err_set(e, RC_NOT_FOUND, "there is no session %s", "没有会话 %s", path)
+               : no_token(path, e);
 }
 
 static bool are_signs(struct str s, bool token)
@@ -122,8 +113,7 @@ enum rc token_read(struct arena *a, const char *path, struct token *out, struct 
 {
     struct str text = STR("");
     *out = (struct token){STR(""), STR("")};
-    TRY(is_private(path, e));
-    TRY(file_read(a, path, LINE_BYTES, &text, e));
+    TRY(read_private(a, path, &text, e));
     if (!str_split(&text, ' ', &out->user) || !str_ends(text, STR("\n"))) {
         return no_token(path, e);
     }

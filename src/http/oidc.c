@@ -2,10 +2,8 @@
 /* The provider's addresses and keys, and the two steps of a login. */
 #include "http/oidc.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "app/seat/pass.h"
 #include "app/seat/totp.h"
@@ -66,22 +64,10 @@ static bool is_loopback(struct str origin)
 
 static enum rc read_secret(struct arena *a, struct oidc *o, struct err *e)
 {
-    struct stat st;
-    const char *path = str_to_cstr(a, o->o.secret_file);
     if (o->o.secret_file.n == 0) {
         return RC_OK;
     }
-    if (stat(path, &st) != 0) {
-        return err_set_errno(e, RC_IO, "cannot read %s", "读不了 %s", path);
-    }
-    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        enum rc rc = err_set(e, RC_DENIED, "others may read the secret %s",
-                             "密钥文件 %s 可被他人读取", path);
-        err_hint(e, "Keep it for the service alone: chmod 600.",
-                 "请限制为仅服务本身可读：chmod 600。");
-        return rc;
-    }
-    TRY(file_read(a, path, SECRET_BYTES, &o->secret, e));
+    TRY(file_read_secret(a, str_to_cstr(a, o->o.secret_file), SECRET_BYTES, &o->secret, e));
     o->secret = str_trim(o->secret);
     return o->secret.n > 0 ? RC_OK : wrong("oidc_secret_file", "is empty", "内容为空", e);
 }

@@ -381,7 +381,7 @@ def _():
             (["oidc_issuer=http://sso.example", *good[1:]], "https://"),
             (["oidc_issuer=http://127.0.0.1.evil.example", *good[1:]], "https://"),
             (["oidc_issuer=ftp://x", *good[1:]], "https://"), ([good[0], good[2]], "oidc_client"),
-            (good[:2], "oidc_redirect"), ([*good, "oidc_secret_file=/nowhere"], "cannot read")):
+            (good[:2], "oidc_redirect"), ([*good, "oidc_secret_file=/nowhere"], "there is no")):
         said = refusal(b, settings)
         assert says in said, said
     text.chmod(0o640)

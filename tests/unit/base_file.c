@@ -93,6 +93,34 @@ static void test_read_refuses(void **state)
     arena_release(&tiny);
 }
 
+static enum rc read_secret(const char *path)
+{
+    struct str out = {NULL, 0};
+    err_clear(&err);
+    return file_read_secret(&arena, path, 100, &out, &err);
+}
+
+static void test_a_secret_is_its_owners_alone(void **state)
+{
+    (void)state;
+    static const mode_t open[] = {0640, 0604, 0620, 0602, 0610};
+    const char *path = tmpdir_write(&arena, dir, "key", STR("12345"));
+    for (unsigned i = 0; i < sizeof open / sizeof open[0]; i++) {
+        assert_int_equal(chmod(path, open[i]), 0);
+        assert_int_equal(read_secret(path), RC_DENIED);
+        assert_true(err.hint_en[0] != '\0' && err.hint_zh[0] != '\0');
+    }
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(read_secret(path), RC_OK);
+    assert_int_equal(symlink("key", in("link")), 0);
+    assert_int_equal(read_secret(in("link")), RC_INPUT);
+    assert_int_equal(read_secret(in("absent")), RC_NOT_FOUND);
+    if (geteuid() == 0) { /* who is not root cannot give a file away */
+        assert_int_equal(chown(path, 1, 1), 0);
+        assert_int_equal(read_secret(path), RC_DENIED);
+    }
+}
+
 /* The kernel's own files announce a size that is not what they hold. */
 static void test_read_notices_a_file_that_grows_or_shrinks(void **state)
 {
@@ -306,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(test_read_whole),
+        CASE(test_a_secret_is_its_owners_alone),
         CASE(test_read_refuses),
         CASE(test_read_notices_a_file_that_grows_or_shrinks),
         CASE(test_write_replaces),
