@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest'
 import type { Shape } from '@/api/ask'
-import { drawn, isEmpty } from '@/page/commitment/track-chart'
+import { drawn, isEmpty, scale, yearOf } from '@/page/commitment/track-chart'
 
 const point = (year: number, text: string) => ({
   year,
@@ -52,4 +52,28 @@ test('a figure without bounds, one alone, and a truth are no picture', () => {
   expect(drawn(line(['[5人, ∞]'], [])).between).toEqual([])
   expect(isEmpty(drawn(line(['5人'], [])))).toBe(true)
   expect(isEmpty(drawn(line(['是', '否'], [rung(2026, '')])))).toBe(true)
+})
+
+test('a day stands within its year', () => {
+  expect(yearOf('2025-01-01')).toBe(2025)
+  expect(yearOf('2025-07-02')).toBeCloseTo(2025.5, 2)
+  expect(yearOf('2024-12-31')).toBeLessThan(2025)
+})
+
+test('the axis has round marks, does not leave what is possible, and is not made by silence', () => {
+  const of = (points: string[], ...required: string[]) =>
+    scale(
+      drawn(
+        line(
+          points,
+          required.map((r) => rung(2026, r)),
+        ),
+      ),
+    )
+  expect(of(['95.5%', '96.1%'], '≥ 95.0%')).toEqual({ min: 94.5, max: 96.5, interval: 0.5 })
+  expect(of(['10%', '12%', '[0%, 100%]'], '≥ 20%')).toEqual({ min: 0, max: 25, interval: 5 })
+  expect(of(['1人', '[0人, 5人]'], '≥ 4人')).toEqual({ min: 0, max: 6, interval: 2 })
+  expect(of(['98%', '100%'], '≥ 99%').max).toBe(100)
+  expect(of(['[0%, 100%]'], '≥ 20%')).toEqual({ min: 0, max: 100, interval: 20 })
+  expect(of(['100%', '100%']).max).toBe(100)
 })

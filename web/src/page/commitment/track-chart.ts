@@ -5,7 +5,8 @@
  */
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Shape } from '@/api/ask'
-import { measure, type Measure } from '@/base/number'
+import { figure, measure, type Measure } from '@/base/number'
+import { lang } from '@/base/text'
 import { BLUE, INK, INK_SOFT, RULE, TONE } from '@/ui/tone'
 import type { State } from '@/ui/state'
 
@@ -19,10 +20,12 @@ const open = (m: Measure) => m.value === null && isFinite(m.low) && isFinite(m.h
 const isThere = (required: string, value: number, goal: number) =>
   /^[≥>]/.test(required) ? value >= goal : /^[≤<]/.test(required) ? value <= goal : false
 
-/** Not below nothing where nothing is below nothing. */
-const floor = ({ min, max }: { min: number; max: number }) =>
-  min >= 0 && min < (max - min) / 4 ? 0 : null
-const before = ({ min, max }: { min: number; max: number }) => min - (max - min) / 12
+/** 2025-07-02 → 2025.5: days on an axis on which a year's name can stand in its middle. */
+export function yearOf(day: string): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const begin = Date.UTC(year, 0, 1)
+  return year + (Date.UTC(year, month - 1, date) - begin) / (Date.UTC(year + 1, 0, 1) - begin)
+}
 
 /** What is drawn of a line; nothing when there is no figure in it. */
 export function drawn(line: Line) {
@@ -46,6 +49,34 @@ export type Drawn = ReturnType<typeof drawn>
 /** One spot alone says no more than the table. */
 export const isEmpty = (d: Drawn) => d.was.length + d.between.length + d.rungs.length < 2
 
+/** 1, 2 or 5 at some place of the number, so that about five of them fill the span. */
+function stepOf(span: number): number {
+  const place = 10 ** Math.floor(Math.log10(span / 5))
+  return [1, 2, 5, 10].find((n) => n * place >= span / 5)! * place
+}
+
+/**
+ * The axis of figures: what is known and asked, with room for labels. A range of silence that is
+ * far wider is cut at its ends, or nothing else could be told apart.
+ */
+export function scale(d: Drawn): { min: number; max: number; interval: number } {
+  const asked = d.rungs.flatMap((r) => (r.m.value !== null ? [r.m.value] : [r.m.low, r.m.high]))
+  const firm = [...d.was.map(([, value]) => value), ...asked]
+  const [low, high] = [Math.min(...firm), Math.max(...firm)]
+  const reach = 4 * (high - low)
+  const ends = d.between.flatMap((b) => [b.m.low, b.m.high])
+  const near = ends.filter((x) => firm.length < 2 || (x >= low - reach && x <= high + reach))
+  const [least, most] = [Math.min(low, ...near), Math.max(high, ...near)]
+  const room = (most - least || Math.abs(most) || 1) / 6
+  const bottom = least >= 0 ? Math.max(0, least - room) : least - room
+  const top = d.unit === '%' && most <= 100 ? Math.min(100, most + room) : most + room
+  const interval = stepOf(top - bottom)
+  const round = (x: number, to: (x: number) => number) => to(+(x / interval).toFixed(6)) * interval
+  return { min: round(bottom, Math.floor), max: round(top, Math.ceil), interval }
+}
+
+const placesOf = (text: string) => text.split('.')[1]?.length ?? 0
+
 const label = (text: string, position: string) => ({
   show: true,
   position,
@@ -58,22 +89,37 @@ const texts = (line: Line) => new Map(line.points.map((p) => [p.day, measure(p.t
 
 export function option(line: Line, d: Drawn): EChartsCoreOption {
   const text = texts(line)
+  const { min, max, interval } = scale(d)
+  const shown = d.was.map(([day]) => text.get(day)!.figure)
+  const places = Math.max(placesOf(String(+interval.toPrecision(3))), ...shown.map(placesOf))
+  const days = [...d.was, ...d.between.map((b) => [b.day]), ...d.rungs.map((r) => [r.due])]
+  const years = days.map(([day]) => yearOf(day as string))
   return {
     animation: false,
     grid: { left: 8, right: 40, top: 30, bottom: 8, containLabel: true },
     xAxis: {
-      type: 'time',
-      min: before,
-      minInterval: 365 * 86400_000,
-      axisLabel: { formatter: '{yyyy}', color: INK_SOFT },
-      axisLine: { lineStyle: { color: INK_SOFT } },
+      type: 'value',
+      min: Math.floor(Math.min(...years)),
+      max: Math.ceil(Math.max(...years)),
+      interval: 0.5,
+      axisLabel: {
+        formatter: (x: number) => (x % 1 === 0 ? '' : String(Math.floor(x))),
+        color: INK_SOFT,
+      },
+      axisTick: { show: false },
+      axisLine: { onZero: false, lineStyle: { color: INK_SOFT } },
+      splitLine: { lineStyle: { color: [RULE, 'transparent'] } },
     },
     yAxis: {
       type: 'value',
-      scale: true,
-      min: floor,
-      boundaryGap: ['10%', '15%'],
-      axisLabel: { formatter: `{value} ${d.unit}`, color: INK_SOFT, hideOverlap: true },
+      min,
+      max,
+      interval,
+      axisLabel: {
+        formatter: (x: number) => `${figure(x.toFixed(places), lang.value)} ${d.unit}`,
+        color: INK_SOFT,
+        hideOverlap: true,
+      },
       splitLine: { lineStyle: { color: RULE } },
     },
     series: [
@@ -83,9 +129,9 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         symbol: 'none',
         lineStyle: { color: TONE.unknown, width: 8, opacity: 0.6, cap: 'round' },
         data: d.between.flatMap((b) => [
-          [b.day, b.m.low],
-          [b.day, b.m.high],
-          [b.day, null],
+          [yearOf(b.day), Math.max(b.m.low, min)],
+          [yearOf(b.day), Math.min(b.m.high, max)],
+          [yearOf(b.day), null],
         ]),
       },
       {
@@ -95,9 +141,9 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         symbolSize: 8,
         lineStyle: { color: INK, width: 2 },
         itemStyle: { color: INK },
-        data: d.was.map((value) => {
-          const m = text.get(value[0])!
-          return { value, label: label(`${m.figure} ${m.unit}`, 'top') }
+        data: d.was.map(([day, value]) => {
+          const m = text.get(day)!
+          return { value: [yearOf(day), value], label: label(`${m.figure} ${m.unit}`, 'top') }
         }),
       },
       {
@@ -105,7 +151,7 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         silent: true,
         symbol: 'none',
         lineStyle: { color: BLUE, width: 2, type: 'dashed' },
-        data: d.way,
+        data: d.way.map(([day, value]) => [yearOf(day), value]),
       },
       {
         type: 'line',
@@ -115,7 +161,7 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         lineStyle: { width: 0 },
         data: d.rungs.flatMap((r) =>
           (r.m.value !== null ? [r.m.value] : [r.m.low, r.m.high]).map((value, i) => ({
-            value: [r.due, value],
+            value: [yearOf(r.due), value],
             itemStyle: { color: TONE[r.state as State] },
             label: label(i === 0 ? `${r.m.figure} ${r.m.unit}` : '', 'bottom'),
           })),
