@@ -41,31 +41,13 @@ static enum rc enter(struct session *s, enum seat_op op, struct str unit, enum d
 
 /* ---- audit ---------------------------------------------------------------------------------- */
 
-/* On a terminal: long work shows that it goes on. */
-static bool show_progress(void *ctx, int64_t done, int64_t of)
-{
-    const struct session *s = ctx;
-    (void)fprintf(stderr, s->o.chinese ? "\r已核对 %lld / %lld 次提交" : "\rcommits: %lld of %lld",
-                  (long long)done, (long long)of);
-    (void)fflush(stderr);
-    return true;
-}
-
-static void end_progress(bool shown)
-{
-    if (shown) {
-        (void)fputs("\r\x1b[K", stderr);
-    }
-}
-
 /* The copy, and while it is verified that it goes on. */
 static enum rc copy(struct session *s, struct store_reader *from, const char *where,
                     const char *files, struct keep_copied *c)
 {
-    bool shown = isatty(STDERR_FILENO) != 0;
-    const struct audit_options how = {.progress = shown ? show_progress : NULL, .progress_ctx = s};
+    const struct audit_options how = {.progress = session_progress(s)};
     enum rc rc = keep_copy(&s->arena, from, where, files, &how, c, &s->e);
-    end_progress(shown);
+    session_progress_end(s);
     return rc;
 }
 
@@ -77,13 +59,11 @@ static enum rc verify(struct session *s)
     TRY(enter(s, OP_LOG_READ, STR(""), CLASS_SENSITIVE));
     TRY(keep_anchors_read(&s->arena, s->o.anchors.list, s->o.anchors.n, s->o.public_, &anchors,
                           &s->e));
-    bool shown = isatty(STDERR_FILENO) != 0;
     const struct audit_options o = {.anchors = anchors.lines.items,
                                     .n_anchors = anchors.lines.n,
-                                    .progress = shown ? show_progress : NULL,
-                                    .progress_ctx = s};
+                                    .progress = session_progress(s)};
     enum rc rc = keep_audit(&s->arena, s->reader, &o, &x, &s->e);
-    end_progress(shown);
+    session_progress_end(s);
     TRY(rc);
     keep_audit_print(&s->arena, &x, anchors.lines.n > 0, &p);
     return x.result.n_findings > 0 ? RC_FINDINGS : RC_OK;
@@ -420,7 +400,9 @@ static int cmd_doctor(struct session *s)
     }
     d.reader = s->reader;
     d.now = s->seat.now;
+    d.progress = session_progress(s);
     doctor_run(&d);
+    session_progress_end(s);
     return tell(s, &d);
 }
 

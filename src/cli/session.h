@@ -15,6 +15,7 @@
 #include "engine/columns.h"
 #include "engine/judge.h"
 #include "io/rows_workbook.h"
+#include "model/progress.h"
 
 struct commit_texts;
 struct import_run;
@@ -58,6 +59,7 @@ struct session {
     struct seat_desk seat;     /* who is at it (cli/desk.h) */
     struct seat_login login;   /* by --as */
     uint32_t granted;          /* rights that were asked and given */
+    struct progress progress;
     int status;
 };
 
@@ -91,6 +93,10 @@ int session_rows(struct session *s, const char *zh, const char *en, struct csv_w
 int session_rows_end(struct session *s);
 /* All of it for a table. */
 int session_table(struct session *s, const char *zh, const char *en, const struct table *t);
+/* Shows on a terminal how far long work is (cli/progress.c); NULL: there is none. */
+const struct progress *session_progress(struct session *s);
+/* It is over: the line goes. */
+void session_progress_end(const struct session *s);
 /* Columns to print in; 0: not on a terminal. */
 uint32_t session_width(void);
 

@@ -16,6 +16,7 @@ struct job {
     bool threaded; /* to be joined */
     enum job_state state;
     bool cancelled; /* it shall stop */
+    enum progress_counts counted;
     int64_t began, ended, done, of;
     char by[JOB_USER_BYTES], unit[JOB_UNIT_BYTES];
     job_fn *fn;
@@ -70,6 +71,20 @@ static void work(void *ctx)
     d->rc = d->job->fn(&d->w, &d->e);
 }
 
+/* JB3 */
+static bool hear(void *ctx, enum progress_counts counted, int64_t done, int64_t of)
+{
+    struct job_work *w = ctx;
+    struct job *job = &w->jobs->at[w->kind];
+    (void)pthread_mutex_lock(&w->jobs->lock);
+    job->counted = counted;
+    job->done = done;
+    job->of = of;
+    bool goes_on = !job->cancelled;
+    (void)pthread_mutex_unlock(&w->jobs->lock);
+    return goes_on;
+}
+
 static enum rc do_work(struct doing *d, struct hand *h, struct buf *out)
 {
     struct job *job = d->job;
@@ -81,6 +96,7 @@ static enum rc do_work(struct doing *d, struct hand *h, struct buf *out)
                              .a = &h->a,
                              .reader = h->reader,
                              .now = service_now(),
+                             .progress = {hear, &d->w},
                              .out = out};
     enum rc rc = arena_run_two(&h->kept, &h->a, work, d);
     return rc == RC_OK ? d->rc : err_set(&d->e, rc, "the answer is too large", "结果过大");
@@ -115,18 +131,6 @@ static void *run(void *ctx)
     return NULL;
 }
 
-bool jobs_progress(void *ctx, int64_t done, int64_t of)
-{
-    struct job_work *w = ctx;
-    struct job *job = &w->jobs->at[w->kind];
-    (void)pthread_mutex_lock(&w->jobs->lock);
-    job->done = done;
-    job->of = of;
-    bool goes_on = !job->cancelled;
-    (void)pthread_mutex_unlock(&w->jobs->lock);
-    return goes_on;
-}
-
 /* ---- from outside --------------------------------------------------------------------------- */
 
 static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn, struct err *e)
@@ -146,6 +150,7 @@ static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn
     job->fn = fn;
     job->began = service_now();
     job->ended = job->done = job->of = 0;
+    job->counted = PROGRESS_NOTHING;
     (void)snprintf(job->by, sizeof job->by, "%.*s", PS(by));
     (void)snprintf(job->unit, sizeof job->unit, "%.*s", PS(unit));
     job->threaded = pthread_create(&job->thread, NULL, run, job) == 0;
@@ -179,6 +184,7 @@ void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct 
     *out = (struct job_look){.state = job->state,
                              .began = job->began,
                              .ended = job->ended,
+                             .counted = job->counted,
                              .done = job->done,
                              .of = job->of,
                              .why = job->why};

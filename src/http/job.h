@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/rc.h"
+#include "model/progress.h"
 
 struct arena;
 struct hand;
@@ -44,7 +45,8 @@ struct job_work {
     struct arena *a;
     struct store_reader *reader;
     int64_t now;
-    struct buf *out; /* the answer, as JSON */
+    struct progress progress; /* JB3 */
+    struct buf *out;          /* the answer, as JSON */
 };
 typedef enum rc job_fn(struct job_work *w, struct err *e);
 
@@ -54,8 +56,9 @@ struct job_look {
     int64_t began, ended;      /* microseconds since 1970; 0: not yet */
     char by[JOB_USER_BYTES];   /* user */
     char unit[JOB_UNIT_BYTES]; /* code; "": all */
-    int64_t done, of;          /* commits, or units */
-    struct err why;            /* JOB_FAILED */
+    enum progress_counts counted;
+    int64_t done, of; /* so many of these */
+    struct err why;   /* JOB_FAILED */
 };
 
 struct jobs *jobs_open(struct arena *a, struct service *s);
@@ -68,7 +71,5 @@ NODISCARD enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, 
 void jobs_cancel(struct jobs *j, enum job_kind kind);
 /* answer: of JOB_DONE; not in an arena, as it is written under a lock (base/arena.h, A5). */
 void jobs_look(struct jobs *j, enum job_kind kind, struct job_look *out, struct buf *answer);
-/* How far it is; false: JB3. The callback of store/audit.h; ctx: the job_work. */
-bool jobs_progress(void *ctx, int64_t done, int64_t of);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/i128.h"
+#include "model/progress.h"
 #include "store/files.h"
 #include "store/store_int.h"
 #include "store/wire.h"
@@ -294,8 +295,9 @@ static void end_event(struct audit *x)
     if (x->seq == 0) {
         return;
     }
-    if (x->o->progress != NULL && x->out->events % PROGRESS_EVERY == 0) {
-        x->cancelled |= !x->o->progress(x->o->progress_ctx, x->out->events, x->end.seq);
+    if (x->out->events % PROGRESS_EVERY == 0) {
+        x->cancelled |= progress_tell(x->o->progress, PROGRESS_COMMITS, x->out->events, x->end.seq,
+                                      NULL) != RC_OK;
     }
     x->out->events++;
     x->out->parcels += x->found_parcels;

@@ -39,11 +39,8 @@ const char *audit_remedy(enum audit_fault f, bool chinese);
 struct audit_options {
     const struct str *anchors; /* lines of store_anchor, kept elsewhere */
     uint32_t n_anchors;
-    bool skip_files; /* do not read the evidence */
-    /* NULL, or told now and then how many of all commits are looked at; false: it shall stop
-     * (RC_CANCELLED). */
-    bool (*progress)(void *ctx, int64_t done, int64_t of);
-    void *progress_ctx;
+    bool skip_files;                 /* do not read the evidence */
+    const struct progress *progress; /* of commits; NULL: nobody hears */
 };
 
 struct audit_result {

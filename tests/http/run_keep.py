@@ -166,13 +166,14 @@ def _():
     with Service(b) as s:
         aud = s.login("aud")
         assert want(aud.get("/audit"), 200) == {
-            "state": "none", "by": "", "unit": "", "began": "", "ended": "", "done": 0, "of": 0,
-            "why": "", "result": None}
+            "state": "none", "by": "", "unit": "", "began": "", "ended": "", "counted": "",
+            "done": 0, "of": 0, "why": "", "result": None}
         begun = want(aud.ask("POST", "/api/v1/audit"), 200)
         assert begun["state"] in ("running", "done") and begun["by"] == "aud" and begun["began"]
         got = finished(aud, "/audit")
         assert got["state"] == "done" and got["result"]["n_findings"] == 0 and got["ended"], got
         assert got["done"] == got["of"] == got["result"]["commits"], got
+        assert got["counted"] == "commits", got
         with sqlite3.connect(b.book, timeout=30) as db:
             db.execute("DROP TRIGGER IF EXISTS event_update")
             for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"

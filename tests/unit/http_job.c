@@ -85,9 +85,7 @@ static enum rc held(struct job_work *w, struct err *e)
     }
     town.at_work = town.go_on = false;
     (void)pthread_mutex_unlock(&town.lock);
-    if (!jobs_progress(w, 1, 2)) {
-        return err_set(e, RC_CANCELLED, "cancelled", "已取消");
-    }
+    TRY(progress_tell(&w->progress, PROGRESS_UNITS, 1, 2, e));
     buf_str(w->out, str_cat(w->a, w->by, w->unit));
     return RC_OK;
 }
@@ -153,7 +151,8 @@ static void test_one_at_a_time(void **state)
     turn(&town.go_on, true);
     struct job_look x = ended(&answer);
     assert_int_equal(x.state, JOB_DONE);
-    assert_true(x.of == 2 && x.done == 2 && str_eq(answer, STR("liD")));
+    assert_true(x.of == 2 && x.done == 2 && x.counted == PROGRESS_UNITS &&
+                str_eq(answer, STR("liD")));
     assert_int_equal(look(&answer).state, JOB_DONE); /* JB2 */
     assert_true(str_eq(str_from_cstr(x.unit), STR("D")));
 }

@@ -103,12 +103,13 @@ static void look_at_database(struct doctor *d)
 
 static void look_at_chain(struct doctor *d)
 {
-    const struct audit_options o = {
-        .skip_files = true, .progress = d->progress, .progress_ctx = d->progress_ctx};
+    const struct audit_options o = {.skip_files = true, .progress = d->progress};
     struct keep_audit x;
     struct err e;
     err_clear(&e);
-    if (keep_audit(d->a, d->reader, &o, &x, &e) != RC_OK) {
+    enum rc rc = keep_audit(d->a, d->reader, &o, &x, &e);
+    d->cancelled = rc == RC_CANCELLED;
+    if (rc != RC_OK) {
         find_err(d, DOCTOR_CANNOT_OPEN, &e);
     } else if (x.result.n_findings > 0) {
         const struct audit_finding *f = &x.list.items[0].f;
@@ -334,11 +335,8 @@ static void look_at_plan(struct doctor *d)
     }
 }
 
-void doctor_run(struct doctor *d)
+static void look_at_rest(struct doctor *d)
 {
-    d->opened = true;
-    look_at_database(d);
-    look_at_chain(d);
     look_at_growth(d);
     look_at_modes(d);
     look_at_space(d);
@@ -347,6 +345,16 @@ void doctor_run(struct doctor *d)
     look_at_mark(d, KEEP_BACKUP, &d->backup, DOCTOR_BACKUP_NONE, DOCTOR_BACKUP_OLD);
     look_at_people(d);
     look_at_plan(d);
+}
+
+void doctor_run(struct doctor *d)
+{
+    d->opened = true;
+    look_at_database(d);
+    look_at_chain(d);
+    if (!d->cancelled) {
+        look_at_rest(d);
+    }
 }
 
 enum doctor_severity doctor_worst(const struct doctor *d)

@@ -33,17 +33,16 @@ struct doctor_finding {
 struct doctor {
     struct arena *a;
     struct store_reader *reader;
-    const struct plan *plan; /* NULL: not asked */
-    int64_t now;             /* microseconds since 1970 */
-    uint32_t sweep_days;     /* 0: nothing is removed */
-    /* As audit_options has it, for the chain; NULL: nobody is told. */
-    bool (*progress)(void *ctx, int64_t done, int64_t of);
-    void *progress_ctx;
+    const struct plan *plan;         /* NULL: not asked */
+    int64_t now;                     /* microseconds since 1970 */
+    uint32_t sweep_days;             /* 0: nothing is removed */
+    const struct progress *progress; /* of the chain, by commits; NULL: nobody hears */
     /* MiB free at a place, less than 0: not known; NULL: as the system says. */
     int64_t (*free_at)(const char *path);
     /* What is found. */
     VEC(struct doctor_finding) list;
     bool opened, sound; /* sound: the chain verifies */
+    bool cancelled;     /* while it looked at the chain: the rest was not looked at */
     struct store_health health;
     struct store_end end;
     int64_t first_at, free_mib; /* 0: not known */

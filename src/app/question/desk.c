@@ -264,7 +264,7 @@ static enum rc code_of(struct desk *d, uint32_t unit, struct str *out, struct er
     return RC_OK;
 }
 
-enum rc question_ask(struct desk *d, uint32_t within, const struct question_hear *hear,
+enum rc question_ask(struct desk *d, uint32_t within, const struct progress *progress,
                      struct question_run *out, struct err *e)
 {
     struct asking k = {.d = d, .run = out};
@@ -276,7 +276,7 @@ enum rc question_ask(struct desk *d, uint32_t within, const struct question_hear
     TRY(desk_allow_at(d, "question.ask", at, CLASS_INTERNAL, e));
     TRY(store_end(d->a, d->reader, &end, e)); /* first: what comes meanwhile is later */
     TRY(d->eye != NULL ? d->eye->reach(d->eye->ctx, end.seq, e) : RC_OK);
-    TRY(question_look(d, &(struct question_wish){.unit = NONE, .hear = hear}, &found, e));
+    TRY(question_look(d, &(struct question_wish){.unit = NONE, .progress = progress}, &found, e));
     TRY(question_all(d, &k.known, e));
     TRY(desk_tree(d, d->today, &k.tree, e));
     k.end = end.seq;

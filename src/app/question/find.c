@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/live.h"
+#include "model/progress.h"
 #include "store/parcel.h"
 
 #define LAYOUTS_BYTES ((size_t)64 << 20)
@@ -18,7 +19,7 @@
 
 struct history {
     struct desk *d;
-    const struct question_hear *hear;
+    const struct progress *progress;
     struct parcel_reader *names;
     struct arena layouts;
     VEC(struct fact) facts; /* of the unit */
@@ -46,11 +47,10 @@ static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 
 static enum rc tell(struct history *h, struct err *e)
 {
-    const struct question_hear *k = h->hear;
-    bool goes_on =
-        k == NULL || h->done % TELL_EVERY != 0 || k->progress(k->ctx, h->done, h->d->tree->n_units);
-    h->done++;
-    return goes_on ? RC_OK : err_set(e, RC_CANCELLED, "cancelled", "已取消");
+    int64_t done = h->done++;
+    return done % TELL_EVERY != 0
+               ? RC_OK
+               : progress_tell(h->progress, PROGRESS_UNITS, done, h->d->tree->n_units, e);
 }
 
 static enum rc history(void *ctx, uint32_t unit, const struct fact **out, uint32_t *n,
@@ -91,10 +91,11 @@ static void look_and_find(void *ctx)
     f->rc = by_eye(f);
 }
 
-static enum rc find_by_eye(struct desk *d, struct inspect_wish w, const struct question_hear *hear,
+static enum rc find_by_eye(struct desk *d, struct inspect_wish w, const struct progress *progress,
                            struct inspection *out, struct err *e)
 {
-    struct history h = {.d = d, .hear = hear, .names = parcel_reader_new(d->a, d->plan, d->tree)};
+    struct history h = {
+        .d = d, .progress = progress, .names = parcel_reader_new(d->a, d->plan, d->tree)};
     struct question_finding f = {d, &w, out, e, RC_OK};
     w.history = history;
     w.ctx = &h;
@@ -126,6 +127,6 @@ enum rc question_look(struct desk *d, const struct question_wish *w, struct insp
     if (w->draft != NULL) {
         add_draft(d, w->draft, &x);
     }
-    return d->eye != NULL ? find_by_eye(d, x, w->hear, out, e)
+    return d->eye != NULL ? find_by_eye(d, x, w->progress, out, e)
                           : inspect(d->a, d->plan, d->data, &x, out, e);
 }

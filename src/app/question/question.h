@@ -95,17 +95,13 @@ NODISCARD enum rc question_find(struct desk *d, const struct question_lines *all
 NODISCARD enum rc question_inspect(struct desk *d, uint32_t unit, const struct report *draft,
                                    struct inspection *out, struct err *e);
 
-/* Told while it looks: how many units of all; false: it shall stop, RC_CANCELLED. */
-struct question_hear {
-    bool (*progress)(void *ctx, int64_t done, int64_t of);
-    void *ctx;
-};
+struct progress;
 
 /* What is looked for, whoever asks. */
 struct question_wish {
     uint32_t unit; /* NONE: all */
     const struct report *draft;
-    const struct question_hear *hear; /* NULL: nobody is told */
+    const struct progress *progress; /* of units; NULL: nobody hears */
 };
 /* By the eye of the desk, which is turned away before long; without one the whole book is read. */
 NODISCARD enum rc question_look(struct desk *d, const struct question_wish *w,
@@ -114,12 +110,12 @@ NODISCARD enum rc question_look(struct desk *d, const struct question_wish *w,
 /* What the log and the tasks of the book say (inspect.h). */
 NODISCARD enum rc question_log(struct desk *d, struct inspect_book *out, struct err *e);
 
-/* Finds, asks what is new and settles what was corrected, of units within one, in one commit. hear:
- * as above. */
+/* Finds, asks what is new and settles what was corrected, of units within one, in one commit.
+ * progress: as above. */
 struct question_run {
     uint32_t asked, again, settled, left; /* left: asked before and still waiting */
 };
-NODISCARD enum rc question_ask(struct desk *d, uint32_t within, const struct question_hear *hear,
+NODISCARD enum rc question_ask(struct desk *d, uint32_t within, const struct progress *progress,
                                struct question_run *out, struct err *e);
 /* Where an act is done: at the unit itself, or the one above it (the root's own at the root); of
  * sealed figures always in the unit (QU5). RC_NOT_FOUND: there is no such unit. */

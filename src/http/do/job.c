@@ -20,7 +20,7 @@ static enum rc audit(struct job_work *w, struct err *e)
 {
     struct keep_audit x;
     const struct keep_print p = print_of(w);
-    const struct audit_options o = {.progress = jobs_progress, .progress_ctx = w};
+    const struct audit_options o = {.progress = &w->progress};
     TRY(keep_audit(w->a, w->reader, &o, &x, e));
     keep_audit_print(w->a, &x, false, &p);
     return RC_OK;
@@ -29,14 +29,10 @@ static enum rc audit(struct job_work *w, struct err *e)
 /* Without the plan: the service has read the book by it, and a second copy of a region is large. */
 static enum rc doctor(struct job_work *w, struct err *e)
 {
-    struct doctor d = {.a = w->a,
-                       .reader = w->reader,
-                       .now = w->now,
-                       .progress = jobs_progress,
-                       .progress_ctx = w};
+    struct doctor d = {.a = w->a, .reader = w->reader, .now = w->now, .progress = &w->progress};
     const struct keep_print p = print_of(w);
     doctor_run(&d);
-    if (!jobs_progress(w, 1, 1)) { /* it has not looked at everything */
+    if (d.cancelled) {
         return err_set(e, RC_CANCELLED, "cancelled", "已取消");
     }
     doctor_print(&d, &p);
@@ -58,7 +54,6 @@ static enum rc ask_in(struct job_work *w, const struct hall *hall, struct err *e
     uint32_t within = NONE;
     struct desk_eye eye;
     const struct pack *pack = w->hand->footing->pack;
-    const struct question_hear hear = {jobs_progress, w};
     struct desk d = {.a = w->a,
                      .store = w->hand->s->store,
                      .reader = w->reader,
@@ -73,7 +68,7 @@ static enum rc ask_in(struct job_work *w, const struct hall *hall, struct err *e
     hand_eye(w->hand, &eye);
     TRY(desk_open(&d, e));
     TRY(w->unit.n > 0 ? desk_unit(&d, w->unit, &within, e) : RC_OK);
-    TRY(question_ask(&d, within, &hear, &run, e));
+    TRY(question_ask(&d, within, &w->progress, &run, e));
     json_init(&j, w->out, false);
     json_obj_begin(&j);
     json_kv_int(&j, "asked", run.asked);
@@ -132,6 +127,7 @@ static void look_json(struct ask *q, const struct job_look *x, struct str answer
     json_kv_cstr(&j, "unit", x->unit);
     ask_moment(&j, "began", x->began);
     ask_moment(&j, "ended", x->ended);
+    json_kv_cstr(&j, "counted", progress_name(x->counted));
     json_kv_int(&j, "done", x->done);
     json_kv_int(&j, "of", x->of);
     json_kv_cstr(&j, "why", q->chinese ? x->why.primary_zh : x->why.primary_en);
