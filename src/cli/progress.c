@@ -5,17 +5,18 @@
 
 #include "cli/session.h"
 
+#define LINE_BYTES 1024U
+
 static bool show(void *ctx, enum progress_counts counted, int64_t done, int64_t of)
 {
     const struct session *s = ctx;
-    if (s->o.chinese) {
-        (void)fprintf(stderr, "\r\x1b[K%lld / %lld %s", (long long)done, (long long)of,
-                      progress_zh(counted));
-    } else {
-        (void)fprintf(stderr, "\r\x1b[K%lld of %lld %s", (long long)done, (long long)of,
-                      progress_name(counted));
-    }
+    struct buf line;
+    buf_init(&line, LINE_BYTES);
+    buf_puts(&line, "\r\x1b[K");
+    progress_text(counted, done, of, s->o.chinese, &line);
+    (void)fwrite(line.p, 1, line.n, stderr);
     (void)fflush(stderr);
+    buf_release(&line);
     return true;
 }
 

@@ -3,7 +3,10 @@
  * How far long work is, told by the work itself in what it counts, and where it may be ended
  * (docs/internals/service.md, 20).
  *
- *     TRY(progress_tell(p, PROGRESS_COMMITS, read, all, e));      now and then
+ *     TRY(progress_tell(p, PROGRESS_UNITS, looked_at, all, e));      now and then
+ *
+ * Of the book the share is told that has been read, in percent: how many rows it has is not for
+ * everyone (C41).
  */
 #ifndef MODEL_PROGRESS_H
 #define MODEL_PROGRESS_H
@@ -14,11 +17,13 @@
 #include "base/attr.h"
 #include "base/rc.h"
 
+struct buf;
 struct err;
 
 enum progress_counts {
     PROGRESS_NOTHING, /* nothing has been counted yet */
-    PROGRESS_COMMITS,
+    PROGRESS_BOOK,    /* percent of it */
+    PROGRESS_FILES,   /* evidence */
     PROGRESS_UNITS,
     PROGRESS_COMMITMENTS,
     PROGRESS__N
@@ -34,9 +39,13 @@ struct progress {
 /* RC_CANCELLED: the work shall end. p NULL: nobody hears. */
 NODISCARD enum rc progress_tell(const struct progress *p, enum progress_counts counted,
                                 int64_t done, int64_t of, struct err *e);
-/* "commits", for programs; of nothing "". */
+/* The same of the book: so many parcels of all are read. */
+NODISCARD enum rc progress_tell_book(const struct progress *p, int64_t done, int64_t of,
+                                     struct err *e);
+/* For programs: book, files, units, commitments; of nothing "". */
 const char *progress_name(enum progress_counts counted);
-/* The same in Chinese, with its measure word. */
-const char *progress_zh(enum progress_counts counted);
+/* For people. */
+void progress_text(enum progress_counts counted, int64_t done, int64_t of, bool chinese,
+                   struct buf *out);
 
 #endif

@@ -74,7 +74,7 @@ struct audit {
     struct audit_result *out;
     struct store_end end;
     VEC(struct anchor) anchors;
-    bool cancelled;
+    int64_t rows; /* read, of events and parcels */
     /* The event being read. */
     int64_t seq;
     int64_t at;
@@ -295,10 +295,6 @@ static void end_event(struct audit *x)
     if (x->seq == 0) {
         return;
     }
-    if (x->out->events % PROGRESS_EVERY == 0) {
-        x->cancelled |= progress_tell(x->o->progress, PROGRESS_COMMITS, x->out->events, x->end.seq,
-                                      NULL) != RC_OK;
-    }
     x->out->events++;
     x->out->parcels += x->found_parcels;
     report_gap(x);
@@ -334,7 +330,9 @@ static enum rc on_row(void *ctx, uint32_t call, const struct db_value *row, stru
     if (!row[EVENT_COLUMNS].is_text) {
         add_parcel(x, row + EVENT_COLUMNS);
     }
-    return x->cancelled ? err_set(e, RC_CANCELLED, "cancelled", "已取消") : RC_OK;
+    return x->rows++ % PROGRESS_EVERY == 0
+               ? progress_tell_book(x->o->progress, x->rows, x->end.parcels, e)
+               : RC_OK;
 }
 
 static enum rc check_chain(struct audit *x, struct err *e)
@@ -453,11 +451,13 @@ static void check_file(struct audit *x, const struct named *n)
     }
 }
 
-static void check_files(struct audit *x)
+static enum rc check_files(struct audit *x, struct err *e)
 {
     for (uint32_t i = 0; i < x->files_named.n; i++) {
+        TRY(progress_tell(x->o->progress, PROGRESS_FILES, i, x->files_named.n, e));
         check_file(x, &x->files_named.items[i]);
     }
+    return RC_OK;
 }
 
 static enum rc verify(struct audit *x, struct err *e)
@@ -476,8 +476,7 @@ static enum rc verify(struct audit *x, struct err *e)
     TRY(reader_run(x->r, ST_heads, NULL, on_head, x, e));
     report_lost_heads(x);
     TRY(reader_run(x->r, ST_files, NULL, on_file, x, e));
-    check_files(x);
-    return RC_OK;
+    return check_files(x, e);
 }
 
 enum rc audit_verify(struct arena *a, struct store_reader *r, const struct audit_options *o,

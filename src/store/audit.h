@@ -40,7 +40,7 @@ struct audit_options {
     const struct str *anchors; /* lines of store_anchor, kept elsewhere */
     uint32_t n_anchors;
     bool skip_files;                 /* do not read the evidence */
-    const struct progress *progress; /* of commits; NULL: nobody hears */
+    const struct progress *progress; /* of the book, then files; NULL: nobody hears */
 };
 
 struct audit_result {

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "model/progress.h"
 #include "store/files.h"
 #include "store/store_int.h"
 #include "tests/lib/tmpdir.h"
@@ -256,6 +257,41 @@ static void test_files(void **state)
     expect(b, NULL, 0, "");
 }
 
+struct listener {
+    uint32_t heard[PROGRESS__N];
+    enum progress_counts until; /* here it shall end */
+};
+
+static bool hear(void *ctx, enum progress_counts counted, int64_t done, int64_t of)
+{
+    struct listener *l = ctx;
+    assert_true(done >= 0 && done <= of);
+    l->heard[counted]++;
+    return counted != l->until;
+}
+
+/* It tells of the book, then of files, and ends where it is told to. */
+static void test_progress(void **state)
+{
+    struct book *b = *state;
+    struct file_info file;
+    static const enum progress_counts ends[] = {PROGRESS_NOTHING, PROGRESS_BOOK, PROGRESS_FILES};
+    BOOK_OK(b, files_put(&b->arena, b->store, STR("%PDF-1.7 a page"), &file, &b->e));
+    assert_int_equal(put(b, 1, &file.hash), 1);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct listener l = {.until = ends[i]};
+        struct found f = {.b = b};
+        const struct progress p = {hear, &l};
+        const struct audit_options o = {.progress = &p};
+        err_clear(&b->e);
+        enum rc rc = audit_verify(&b->arena, book_reader(b), &o, on_finding, &f, &f.result, &b->e);
+        assert_int_equal(rc, i == 0 ? RC_OK : RC_CANCELLED);
+        assert_int_equal(l.heard[PROGRESS_BOOK], 1);
+        assert_int_equal(l.heard[PROGRESS_FILES], i == 1 ? 0 : 1);
+        assert_int_equal(f.result.files, i == 0 ? 1 : 0);
+    }
+}
+
 static void test_file_types(void **state)
 {
     struct book *b = *state;
@@ -322,9 +358,16 @@ static void test_tampered_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOOK_TEST(test_clean),     BOOK_TEST(test_tampering),   BOOK_TEST(test_cut_without_trace),
-        BOOK_TEST(test_rewritten), BOOK_TEST(test_bad_anchors), BOOK_TEST(test_append_only),
-        BOOK_TEST(test_files),     BOOK_TEST(test_file_types),  BOOK_TEST(test_tampered_files),
+        BOOK_TEST(test_clean),
+        BOOK_TEST(test_tampering),
+        BOOK_TEST(test_cut_without_trace),
+        BOOK_TEST(test_rewritten),
+        BOOK_TEST(test_bad_anchors),
+        BOOK_TEST(test_append_only),
+        BOOK_TEST(test_files),
+        BOOK_TEST(test_progress),
+        BOOK_TEST(test_file_types),
+        BOOK_TEST(test_tampered_files),
     };
     return BOOK_RUN(tests);
 }

@@ -36,7 +36,7 @@ struct doctor {
     const struct plan *plan;         /* NULL: not asked */
     int64_t now;                     /* microseconds since 1970 */
     uint32_t sweep_days;             /* 0: nothing is removed */
-    const struct progress *progress; /* of the chain, by commits; NULL: nobody hears */
+    const struct progress *progress; /* of book and files; NULL: nobody hears */
     /* MiB free at a place, less than 0: not known; NULL: as the system says. */
     int64_t (*free_at)(const char *path);
     /* What is found. */
