@@ -31,6 +31,7 @@ struct job {
     const struct dataset *data;
     struct date as_of;
     const struct live_past *past; /* instead of data */
+    const struct progress *progress;
     const struct edit *edits;
     uint32_t n;
     void (*work)(struct job *x);
@@ -138,7 +139,7 @@ static void make(struct job *x)
     if (x->rc == RC_OK) {
         remember(x->core, x->core->since);
         live_day_begin(x->core, x->core->since, x->as_of);
-        x->rc = live_core_make(x->core, x->from, x->e);
+        x->rc = live_core_make(x->core, x->from, x->progress, x->e);
     }
 }
 
@@ -224,9 +225,10 @@ enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date 
 }
 
 enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of, size_t limit,
-                  struct live **out, struct err *e)
+                  const struct progress *progress, struct live **out, struct err *e)
 {
-    return live_make_on(p, d, as_of, 1, limit, out, e);
+    const struct job what = {.plan = p, .data = d, .as_of = as_of, .progress = progress};
+    return begin(what, 1, limit, out, e);
 }
 
 static struct live_changes changes_of(const struct live_core *c)

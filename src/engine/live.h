@@ -4,7 +4,7 @@
  * had been judged from scratch (docs/internals/live.md).
  *
  *     struct live *l;
- *     TRY(live_make(plan, data, as_of, LIMIT, &l, e));
+ *     TRY(live_make(plan, data, as_of, LIMIT, NULL, &l, e));
  *     TRY(live_apply(l, edits, n, &changes, e));            the one writer
  *
  *     struct live_reader *r = live_reader(l);               any thread, one reader each
@@ -41,6 +41,7 @@ struct cells;
 struct err;
 struct live;        /* opaque */
 struct live_reader; /* opaque */
+struct progress;
 
 #define LIVE_READERS_MAX 64
 #define LIVE_THREADS_MAX 64
@@ -65,10 +66,13 @@ struct live_stats {
     uint64_t kept;   /* units whose rows another base has taken over */
 };
 
-/* limit: bytes at most. RC_LIMIT, RC_NO_MEMORY, RC_NO_SUPPORT. */
+/* limit: bytes at most; progress: of commitments, NULL: nobody hears. RC_LIMIT, RC_NO_MEMORY,
+ * RC_NO_SUPPORT, RC_CANCELLED. */
 NODISCARD enum rc live_make(const struct plan *p, const struct dataset *d, struct date as_of,
-                            size_t limit, struct live **out, struct err *e);
-/* The same on several threads, and so are larger commits from then on; the rows are the same. */
+                            size_t limit, const struct progress *progress, struct live **out,
+                            struct err *e);
+/* The same on several threads, and so are larger commits from then on; the rows are the same.
+ * Nobody hears. */
 NODISCARD enum rc live_make_on(const struct plan *p, const struct dataset *d, struct date as_of,
                                uint32_t threads, size_t limit, struct live **out, struct err *e);
 /* Takes all edits in one sweep and publishes the next version. */

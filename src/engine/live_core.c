@@ -55,6 +55,14 @@ static void put_in_place(struct live_hand *h, struct live_edition *e)
     atomic_store_explicit(&h->core->editions[e->commitment], e, memory_order_release);
 }
 
+/* How many are judged. */
+static enum rc tell(struct live_hand *h)
+{
+    struct live_core *c = h->core;
+    uint32_t done = atomic_fetch_add(&c->opened, 1) + 1;
+    return progress_tell(c->progress, PROGRESS_COMMITMENTS, done, c->plan->n_commitments, &h->e);
+}
+
 static enum rc open_first(struct live_hand *h, uint32_t commitment)
 {
     struct live_edition *e = NULL;
@@ -64,7 +72,7 @@ static enum rc open_first(struct live_hand *h, uint32_t commitment)
         put_in_place(h, e);
     }
     columns_rest(h->columns, COLUMNS_RESTING_BYTES);
-    return rc;
+    return rc == RC_OK ? tell(h) : rc;
 }
 
 /* All of them from place k on: each may read those before it. */
@@ -116,9 +124,11 @@ static uint32_t first_rule(const struct plan *p)
     return i;
 }
 
-enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *e)
+enum rc live_core_make(struct live_core *c, struct live_core *from, const struct progress *progress,
+                       struct err *e)
 {
     const struct plan *p = c->plan;
+    c->progress = progress;
     c->free_watch = NONE;
     c->first_rule = first_rule(p);
     lines_init(&c->lines, &c->arena, cells_dataset(c->cells)->tree);

@@ -25,6 +25,7 @@
 #include "engine/judge_int.h"
 #include "engine/live.h"
 #include "engine/twin.h"
+#include "model/progress.h"
 
 /* The rows of a slot in some versions. */
 struct live_row {
@@ -177,7 +178,9 @@ struct live_core {
     bool rules_stack;  /* then one hand has all rules: each reads those before it */
     uint32_t first_rule;
     _Atomic uint32_t next; /* place in the order, of the commitment to be opened first */
-    _Atomic bool stopped;  /* a hand has failed */
+    _Atomic uint32_t opened;
+    const struct progress *progress; /* while it is made: who hears of those opened; or NULL */
+    _Atomic bool stopped;            /* a hand has failed */
     struct lines lines;
     bool of_past; /* what came later was left out */
     _Atomic(struct live_day *) days;
@@ -296,7 +299,8 @@ void live_hand_catch_up(struct live_hand *h);
 
 /* ---- live_core.c: everything for one plan, tree and day ---- */
 /* Judges all that does not stand in `from`, if there is one; it has cells. */
-enum rc live_core_make(struct live_core *c, struct live_core *from, struct err *e);
+enum rc live_core_make(struct live_core *c, struct live_core *from, const struct progress *progress,
+                       struct err *e);
 /* Takes edits, judges what they touch; nothing is published yet. */
 enum rc live_core_apply(struct live_core *c, const struct edit *edits, uint32_t n, struct err *e);
 /* Forgets what was marked. */

@@ -269,7 +269,7 @@ static void test_the_live_engine_follows(void **state)
     const struct date as_of = date_year_end(2025);
     const struct book_options options = {.plan = o.lang.plan, .upto = INT64_MAX};
     BOOK_OK(o.b, book_load(o.a, people[0].reader, &options, &s, &o.b->e));
-    BOOK_OK(o.b, live_make(s.plan, s.data, as_of, 1UL << 28, &live, &o.b->e));
+    BOOK_OK(o.b, live_make(s.plan, s.data, as_of, 1UL << 28, NULL, &live, &o.b->e));
     uint32_t before = met(live);
     struct register_view v = open_reg(&o, &people[0], "培训", "S1");
     assert_int_equal(keep(&o, &people[0], &v, ROWS, ""), RC_OK);
@@ -282,7 +282,7 @@ static void test_the_live_engine_follows(void **state)
     assert_true(met(live) > before);
     struct book_state again;
     BOOK_OK(o.b, book_load(o.a, people[0].reader, &options, &again, &o.b->e));
-    BOOK_OK(o.b, live_make(again.plan, again.data, as_of, 1UL << 28, &whole, &o.b->e));
+    BOOK_OK(o.b, live_make(again.plan, again.data, as_of, 1UL << 28, NULL, &whole, &o.b->e));
     assert_int_equal(met(whole), met(live));
     live_release(live);
     live_release(whole);

@@ -212,7 +212,7 @@ static void test_accepted_figures_are_edits(void **state)
     const struct book_options options = {.plan = o.lang.plan, .upto = INT64_MAX};
     assert_int_equal(issue(&o, &people[0], "R1"), RC_OK);
     BOOK_OK(o.b, book_load(o.a, people[0].reader, &options, &s, &o.b->e));
-    BOOK_OK(o.b, live_make(s.plan, s.data, as_of, 1UL << 28, &live, &o.b->e));
+    BOOK_OK(o.b, live_make(s.plan, s.data, as_of, 1UL << 28, NULL, &live, &o.b->e));
     uint32_t before = met(live);
     report_all(&o, people, "S1");
     report_all(&o, people, "S2");
@@ -230,7 +230,7 @@ static void test_accepted_figures_are_edits(void **state)
     struct book_state whole;
     struct live *anew_ = NULL;
     BOOK_OK(o.b, book_load(o.a, people[0].reader, &options, &whole, &o.b->e));
-    BOOK_OK(o.b, live_make(whole.plan, whole.data, as_of, 1UL << 28, &anew_, &o.b->e));
+    BOOK_OK(o.b, live_make(whole.plan, whole.data, as_of, 1UL << 28, NULL, &anew_, &o.b->e));
     assert_int_equal(met(anew_), after);
     live_release(live);
     live_release(anew_);

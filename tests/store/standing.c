@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "model/progress.h"
 #include "tests/store/scratch.h"
 #include "tests/store/server.h"
 
@@ -195,6 +196,56 @@ static void test_memory(void **state)
     standing_close(s);
 }
 
+struct listener {
+    uint32_t n, until; /* told so often; at which it shall end, counted from 1; 0: never */
+    enum progress_counts counted;
+    int64_t done;
+    bool between; /* something between nothing and all was told */
+};
+
+/* Of the book first, then of commitments, and never back. */
+static bool hear(void *ctx, enum progress_counts counted, int64_t done, int64_t of)
+{
+    struct listener *l = ctx;
+    assert_true(counted == PROGRESS_BOOK || counted == PROGRESS_COMMITMENTS);
+    assert_true(counted > l->counted || (counted == l->counted && done > l->done));
+    assert_true(done >= 0 && done <= of);
+    l->between |= done > 0 && done < of;
+    l->counted = counted;
+    l->done = done;
+    return ++l->n != l->until;
+}
+
+/* Opening tells how far it is, and ends wherever it is told to. */
+static void test_progress(void **state)
+{
+    struct book *b = *state;
+    struct actor x = {.b = b, .c = chance_of_seed(20260204), .name = "a"};
+    struct listener l = {0};
+    const struct progress p = {hear, &l};
+    assert_true(random_pack(&b->arena, &x.c, &x.pack));
+    b->clock = YEAR_2030;
+    actor_begin(&x);
+    struct standing_options o = {.plan = x.pack.plan,
+                                 .store = b->store,
+                                 .day = random_day(2040, 1, 1),
+                                 .upto = INT64_MAX,
+                                 .limit = LIMIT,
+                                 .progress = &p};
+    struct standing *s = NULL;
+    BOOK_OK(b, standing_open(&o, &s, &b->e));
+    assert_true(l.n > 2 && l.between);
+    assert_true(l.done == x.pack.plan->n_commitments);
+    follow(b, s, INT64_MAX, &(struct totals){0}); /* which tells nobody */
+    standing_close(s);
+    for (uint32_t all = l.n, i = 1; i <= all; i++) {
+        l = (struct listener){.until = i};
+        err_clear(&b->e);
+        assert_int_equal(standing_open(&o, &s, &b->e), RC_CANCELLED);
+        assert_true(s == NULL && l.n == i);
+    }
+}
+
 /* A server that dies under a follower costs it a new base, and no commit. */
 static void test_server(void **state)
 {
@@ -232,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOOK_TEST(test_as_from_scratch),
         BOOK_TEST(test_memory),
+        BOOK_TEST(test_progress),
         BOOK_TEST(test_server),
     };
     return BOOK_RUN(tests);

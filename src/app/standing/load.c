@@ -4,8 +4,10 @@
 #include "base/err.h"
 #include "engine/cells.h"
 #include "engine/deps.h"
+#include "model/progress.h"
 
 #define LAYOUTS_MAX 8192U
+#define TELL_EVERY  1000 /* parcels */
 
 bool base_sees(const struct base *b, struct date recorded)
 {
@@ -258,8 +260,12 @@ static enum rc figures(struct base *b, const struct store_parcel *p, struct err 
 
 static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
-    base_forget_layouts(ctx);
-    return p->what == STORE_FACT ? figures(ctx, p, e) : by_rows(ctx, p, e);
+    struct base *b = ctx;
+    if (b->parcels++ % TELL_EVERY == 0) {
+        TRY(progress_tell_book(b->s->o.progress, b->parcels, b->of, e));
+    }
+    base_forget_layouts(b);
+    return p->what == STORE_FACT ? figures(b, p, e) : by_rows(b, p, e);
 }
 
 /* ---- the end -------------------------------------------------------------------------------- */
@@ -332,6 +338,7 @@ static enum rc read_book(struct base *b, int64_t upto, struct err *e)
     struct store_end end;
     TRY(store_end(a, b->s->reader, &end, e));
     b->seq = end.seq < upto ? end.seq : upto;
+    b->of = end.parcels;
     TRY(book_tree(a, b->s->reader, b->s->o.plan, b->seq, &b->tree, e));
     b->names = parcel_reader_new(a, b->s->o.plan, b->tree);
     parcel_reader_apart(b->names, &b->layouts);

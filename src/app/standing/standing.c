@@ -76,7 +76,7 @@ static enum rc first(struct step *x)
     struct standing *s = x->s;
     TRY(base_make(x));
     int64_t from = clock_us();
-    TRY(live_make(s->o.plan, &x->fresh->data, s->o.day, s->o.limit, &s->live, x->e));
+    TRY(live_make(s->o.plan, &x->fresh->data, s->o.day, s->o.limit, s->o.progress, &s->live, x->e));
     s->stats.judge_us = clock_us() - from;
     live_rest(s->live, 0);
     stands_for(s, live_version(s->live), x->fresh->seq);
@@ -183,6 +183,7 @@ enum rc standing_open(const struct standing_options *o, struct standing **out, s
     enum rc rc = store_reader_open(&s->arena, o->store, &s->reader, e);
     struct step x = {.s = s, .to = o->upto, .e = e};
     rc = rc == RC_OK ? run(&x, first) : rc;
+    s->o.progress = NULL; /* it is open */
     if (rc != RC_OK) {
         standing_close(s);
         return rc;

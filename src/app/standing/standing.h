@@ -35,19 +35,21 @@
 
 struct err;
 struct plan;
+struct progress;
 struct standing; /* opaque */
 struct store;
 
 struct standing_options {
     const struct plan *plan;
     struct store *store;
-    bool pending;    /* what waits counts as accepted */
-    struct date day; /* as of */
-    int64_t upto;    /* the first version stands for this commit at most */
-    size_t limit;    /* bytes for the book, and once more for the verdicts */
+    bool pending;                    /* what waits counts as accepted */
+    struct date day;                 /* as of */
+    int64_t upto;                    /* the first version stands for this commit at most */
+    size_t limit;                    /* bytes for the book, and once more for the verdicts */
+    const struct progress *progress; /* of opening: the book, then commitments; NULL: nobody */
 };
 
-/* RC_NOT_FOUND: the book has no units; as book_load and live_make else. */
+/* RC_NOT_FOUND: the book has no units; RC_CANCELLED; as book_load and live_make else. */
 NODISCARD enum rc standing_open(const struct standing_options *o, struct standing **out,
                                 struct err *e);
 /* No reader may have a version pinned. s may be NULL. */

@@ -68,7 +68,8 @@ struct base {
     struct map_u64 rowed; /* column and unit -> rows: figures that are no plain number */
     VEC(bool) has_rows;   /* by column; shorter: none */
     VEC(struct fact) rows;
-    bool *late; /* by unit: worked out anew in the end */
+    bool *late;          /* by unit: worked out anew in the end */
+    int64_t parcels, of; /* read, of all in the book */
     VEC(struct base_form) forms;
     struct map submissions; /* unit and source -> subs */
     VEC(struct waiting) subs;
