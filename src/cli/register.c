@@ -88,6 +88,21 @@ static int show(struct session *s, struct keeping *k)
     return 0;
 }
 
+static int show_offers(struct session *s, struct keeping *k)
+{
+    struct register_offers offers;
+    enum rc rc = register_offers(&k->d, &k->v, &offers, &s->e);
+    if (rc != RC_OK) {
+        return session_failed(s, rc);
+    }
+    if (wants_json(s)) {
+        register_offers_json(&k->d, &offers, &s->out);
+    } else {
+        register_offers_show(&k->d, &offers, s->o.chinese, session_width(), &s->out);
+    }
+    return 0;
+}
+
 static int show_lines(struct session *s, struct keeping *k)
 {
     if (!wants_json(s)) {
@@ -169,6 +184,13 @@ static int cmd_show(struct session *s)
     struct keeping k;
     int status = open_register(s, &k);
     return status != 0 ? status : show(s, &k);
+}
+
+static int cmd_offers(struct session *s)
+{
+    struct keeping k;
+    int status = open_register(s, &k);
+    return status != 0 ? status : show_offers(s, &k);
 }
 
 static int cmd_export(struct session *s)
@@ -332,6 +354,17 @@ static int cmd_take(struct session *s)
     return rc == RC_OK ? show(s, &k) : not_kept(s, &k, rc);
 }
 
+static int cmd_decline(struct session *s)
+{
+    struct keeping k;
+    int status = open_register(s, &k);
+    if (status != 0) {
+        return status;
+    }
+    enum rc rc = register_decline(&k.d, &k.v, option_text(s->o.of), k.w, &s->e);
+    return rc == RC_OK ? show_offers(s, &k) : session_failed(s, rc);
+}
+
 /* A table of text is read as it is; a workbook is searched for its table. */
 static enum rc read_workbook(struct session *s, struct keeping *k)
 {
@@ -486,7 +519,8 @@ int (*register_command(enum command c))(struct session *s)
         [COMMAND_REGISTER_CHANGE] = cmd_change,   [COMMAND_REGISTER_END] = cmd_end,
         [COMMAND_REGISTER_STRIKE] = cmd_strike,   [COMMAND_REGISTER_UNDO] = cmd_undo,
         [COMMAND_REGISTER_IMPORT] = cmd_import,   [COMMAND_REGISTER_EXPORT] = cmd_export,
-        [COMMAND_REGISTER_OFFER] = cmd_offer,     [COMMAND_REGISTER_TAKE] = cmd_take,
+        [COMMAND_REGISTER_OFFERS] = cmd_offers,   [COMMAND_REGISTER_OFFER] = cmd_offer,
+        [COMMAND_REGISTER_TAKE] = cmd_take,       [COMMAND_REGISTER_DECLINE] = cmd_decline,
         [COMMAND_REGISTER_CHECK] = cmd_check,     [COMMAND_REGISTER_SIGN] = cmd_sign,
         [COMMAND_REGISTER_SUBMIT] = cmd_submit,   [COMMAND_REGISTER_WITHDRAW] = cmd_withdraw,
         [COMMAND_REGISTER_CORRECT] = cmd_correct, [COMMAND_REGISTER_APPROVE] = cmd_approve,

@@ -15,6 +15,7 @@ struct model {
     char state;
     int version, stands;
     int offered; /* unit, 0: to nobody (the owner is unit 0) */
+    bool declined;
     bool strike, cause;
     bool transfer;
 };
@@ -40,6 +41,7 @@ static void begun(struct model *m, const struct try *t)
     m->cause = t->cause || (!fresh && m->cause);
     m->strike = false;
     m->offered = 0;
+    m->declined = false;
 }
 
 static bool by_owner(struct model *m, const struct try *t)
@@ -87,12 +89,14 @@ static bool by_owner(struct model *m, const struct try *t)
             return false;
         }
         m->offered = t->to;
+        m->declined = false;
         return true;
     case ENTRY_ACT_SUBMIT:
     case ENTRY_ACT_WITHDRAW:
     case ENTRY_ACT_APPROVE:
     case ENTRY_ACT_RETURN:
     case ENTRY_ACT_TAKE:
+    case ENTRY_ACT_DECLINE:
     case ENTRY_ACT__COUNT:
         break;
     }
@@ -125,8 +129,13 @@ static bool model_step(struct model *m, const struct try *t)
         m->transfer = false;
         return true;
     case ENTRY_ACT_TAKE:
-        if (m->state != 's' || t->unit == 0 || m->offered != t->unit) {
+    case ENTRY_ACT_DECLINE:
+        if (m->state != 's' || t->unit == 0 || m->offered != t->unit || m->declined) {
             return false;
+        }
+        if (t->act == ENTRY_ACT_DECLINE) {
+            m->declined = t->cause;
+            return t->cause;
         }
         begun(m, t);
         m->transfer = true;
@@ -159,6 +168,7 @@ static void compare(const struct entry_doc *d, const struct model *m)
     assert_int_equal(d->stands, m->stands);
     assert_int_equal(d->strike, m->strike);
     assert_true(str_eq(d->offered, m->offered > 0 ? units[m->offered] : STR("")));
+    assert_int_equal(d->declined.n > 0, m->declined);
 }
 
 static const struct entry_doc nothing = {.from = {INT32_MIN}, .last.day = {INT32_MIN}};
@@ -170,7 +180,8 @@ static struct try draw(struct rng *g)
                     .day = rng_below(g, 3) > 0,
                     .beyond = rng_below(g, 8) == 0};
     t.to = (int)rng_below(g, 3);
-    t.unit = rng_below(g, 4) > 0 && t.act != ENTRY_ACT_TAKE ? 0 : (int)rng_below(g, 3);
+    bool taker = t.act == ENTRY_ACT_TAKE || t.act == ENTRY_ACT_DECLINE;
+    t.unit = rng_below(g, 4) > 0 && !taker ? 0 : (int)rng_below(g, 3);
     return t;
 }
 
@@ -223,10 +234,15 @@ static void test_documents(void **state)
         "{\"state\":\"draft\",\"version\":1,\"stands\":2,\"act\":\"add\"}",
         "{\"state\":\"draft\",\"version\":1,\"act\":\"add\",\"from\":\"x\"}"};
     static const char *const sheets[] = {"", "{}", "{\"nil\":true,\"rows\":0}"};
+    static const char *const offers[] = {"", "{}", "{\"open\":false,\"declined\":true}"};
     static const char *const hows[] = {"", "{\"by_row\":true,\"signatures\":4}"};
     DAMAGED(entry_read, entry_doc, rows);
     DAMAGED(register_sheet_read, register_sheet, sheets);
     DAMAGED(register_how_read, register_how, hows);
+    DAMAGED(offer_read, offer_doc, offers);
+    const struct offer_doc offer = {true, true};
+    struct offer_doc same_offer;
+    SURVIVES(offer_write, offer_read, &offer, &same_offer);
     const struct report_mark mark = {ACT_SUBMIT, STR("u"), STR("S1"), {20000}, STR("pkg")};
     const struct register_how how = {true, 2, mark};
     struct register_how same_how;

@@ -315,7 +315,18 @@ def _():
     d("offer", one, "--to", "S2", "--from", "2023-01-01", want=3)
     d("offer", one, "--to", "S2", "--from", "2025-09-01")
     d("take", one, "--of", "S1", unit="S2", who="u1", want=3)
+    (offer,) = d("offers", unit="S2", who="u2", fmt="json")
+    assert (offer["of"], offer["row"], offer["from"]) == ("S1", one, "2025-09-01"), offer
+    d("take", one, "--of", "S1", "--seen", "1", unit="S2", who="u2", want=3)
+    d("decline", one, "--of", "S1", "--cause", "编制已满", unit="S2", who="u2")
+    assert d("offers", unit="S2", who="u2", fmt="json") == []
+    assert d.row(教师="甲")["declined"] == "编制已满"
+    d("take", one, "--of", "S1", unit="S2", who="u2", want=3)
+    d("offer", one)  # to nobody any more
+    d("offer", one, want=3)
+    d("offer", one, "--to", "S2", "--from", "2025-09-01")
     d("take", one, "--of", "S1", unit="S2", who="u2")
+    assert d("offers", unit="S2", who="u2", fmt="json") == []
     here, there = d.row(教师="甲"), d.row(教师="甲", unit="S2", who="u2")
     assert (here["after"], here["pending"]["to"]) == (f"S2/{one}", "2025-08-31"), here
     assert (there["before"], there["pending"]["from"]) == (f"S1/{one}", "2025-09-01"), there

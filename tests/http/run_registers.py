@@ -215,7 +215,12 @@ def _():
         assert got["statement"]["cause"] == "漏报" and got["statement"]["state"] == "draft", got
 
 
-@test("a row goes over to another unit: offered here, taken there")
+def duties(t, who):
+    return [(x["duty"], x["register"], x["unit"], x["at"])
+            for x in t.ask(who, "GET", "/duties").json["duties"] if x["register"]]
+
+
+@test("a row goes over to another unit: offered here, declined, offered again, taken there")
 def _():
     with Town1() as t:
         body = {"set": columns(教师="甲", 等级="初级", 起="2024-01-01")}
@@ -229,6 +234,24 @@ def _():
                    reg="认定")["rows"][0]
         assert (got["offered"], got["offered_from"]) == ("S2", "2025-09-01"), got
         t.do("u1", "take", {"of": "S1", "row": row["id"]}, reg="认定", want=403)
+        (offer,) = t.get("u2", "/offers", reg="认定", unit="S2")["offers"]
+        assert (offer["of"], offer["row"]) == ("S1", row["id"]), offer
+        assert (offer["from"], offer["standing"]["fields"]["教师"]) == ("2025-09-01", "甲"), offer
+        assert ("take", "认定", "S1", "S2") in duties(t, "u2"), duties(t, "u2")
+        answer = {"of": "S1", "row": row["id"], "cause": "编制已满", "seen": offer["seen"]}
+        t.do("u2", "decline", answer | {"seen": 1}, reg="认定", unit="S2", want=409)
+        t.do("u2", "decline", answer, reg="认定", unit="S2")
+        assert t.get("u2", "/offers", reg="认定", unit="S2")["offers"] == []
+        assert duties(t, "u2") == [] and duties(t, "u1") == [("answer", "认定", "S2", "S1")]
+        back = t.get("u1", "/" + path, reg="认定")
+        assert (back["offered"], back["declined"]) == ("S2", "编制已满"), back
+        again = {"to": "S2", "day": "2025-09-01", "seen": back["seen"]}
+        t.do("u1", path + "/offer", again, reg="认定")
+        assert duties(t, "u1") == [], duties(t, "u1")
+        log = t.ask("aud", "GET", "/commits?limit=1000").json
+        told = {s for x in log["commits"] for s in x["subjects"]}
+        assert {"row/认定/S1/…", "review/认定/…/S1", "offer/认定/S2/S1/…"} <= told, told
+        assert row["id"] not in str(log), log
         (new,) = t.do("u2", "take", {"of": "S1", "row": row["id"]}, reg="认定", unit="S2")["rows"]
         assert new["before"] == f"S1/{row['id']}", new
         assert t.shown("u2", reg="认定", unit="S2")["rows"][0]["before"] == new["before"]

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "store/wire.h"
 
 #define COLUMNS    6
@@ -36,27 +37,49 @@ static struct str moment(struct arena *a, int64_t at)
     return buf_view(&b);
 }
 
+/* From the last slash on. */
+static struct str behind_last(struct str text)
+{
+    uint32_t at = text.n;
+    while (at > 0 && text.p[at - 1] != '/') {
+        at--;
+    }
+    return str_sub(text, at > 0 ? at - 1 : 0, text.n);
+}
+
 /* Rows of registers: see keep_log_subjects. */
 static struct str shown(struct arena *a, struct str text)
 {
-    struct str rest = text;
-    struct str part;
-    if (!str_starts(text, STR("row/"))) {
-        return text;
+    static const struct {
+        struct str first;
+        int parts; /* before the id */
+        bool unit; /* behind it */
+    } of_rows[] = {{STR_INIT("row/"), 3, false},
+                   {STR_INIT("offer/"), 4, false},
+                   {STR_INIT("review/"), 2, true}};
+    for (size_t i = 0; i < sizeof of_rows / sizeof *of_rows; i++) {
+        if (str_starts(text, of_rows[i].first)) {
+            struct str rest = text;
+            struct str part;
+            for (int k = 0; k < of_rows[i].parts; k++) {
+                (void)str_split(&rest, '/', &part);
+            }
+            struct str masked = str_cat(a, str_sub(text, 0, text.n - rest.n), STR("…"));
+            return of_rows[i].unit ? str_cat(a, masked, behind_last(text)) : masked;
+        }
     }
-    for (int i = 0; i < 3; i++) {
-        (void)str_split(&rest, '/', &part);
-    }
-    return str_cat(a, str_sub(text, 0, text.n - rest.n), STR("…"));
+    return text;
 }
 
 const struct str *keep_log_subjects(struct arena *a, struct str list, uint32_t *n)
 {
     VEC(struct str) out = {0};
+    struct map told = {0}; /* once each: how often would be a count of rows */
     struct wire w = wire_of(list);
     for (wire_open(&w); wire_more(&w);) {
         struct str text = shown(a, str_dup(a, wire_text(a, &w)));
-        if (out.n == 0 || !str_eq(text, vec_last(&out))) {
+        if (!map_get(&told, text, NULL)) {
+            map_put(a, &told, text, out.n);
             vec_push(a, &out, text);
         }
     }

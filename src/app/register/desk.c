@@ -235,7 +235,7 @@ enum rc register_allow(const struct desk *d, const struct register_view *v, cons
     return desk_allow_at(d, operation, unit, v->class_, e);
 }
 
-static enum rc open_view(struct desk *d, uint32_t reg, uint32_t unit, struct register_view *out,
+enum rc register_open_at(struct desk *d, uint32_t reg, uint32_t unit, struct register_view *out,
                          struct err *e)
 {
     *out = (struct register_view){.reg = reg, .unit = unit, .class_ = register_class(d->plan, reg)};
@@ -255,7 +255,7 @@ enum rc register_open(struct desk *d, struct str name, struct str unit, struct r
     TRY(register_find(d, name, &reg, e));
     TRY(desk_unit(d, unit, &u, e));
     TRY(desk_allow_at(d, "register.read", desk_code(d, u), register_class(d->plan, reg), e));
-    return open_view(d, reg, u, out, e);
+    return register_open_at(d, reg, u, out, e);
 }
 
 enum rc register_entry(const struct register_view *v, struct str id, uint32_t *ix, struct err *e)
@@ -490,8 +490,8 @@ static struct entry_act act_of(const struct desk *d, const struct register_view 
                               .from = x->from};
 }
 
-static enum rc keep_line(struct desk *d, const struct register_view *v,
-                         const struct register_line *x, struct register_record *r, struct err *e)
+enum rc record_line(struct desk *d, const struct register_view *v, const struct register_line *x,
+                    struct register_record *r, struct err *e)
 {
     static const struct entry_doc nothing = {.from = {INT32_MIN}, .last.day = {INT32_MIN}};
     const struct entry *t = x->entry == NONE ? NULL : &v->rows.items[x->entry];
@@ -505,7 +505,7 @@ static enum rc keep_line(struct desk *d, const struct register_view *v,
     }
     record_entry(d, v, r, x->id, t != NULL ? t->seen : 0, &after, content ? &x->row : NULL,
                  ROW_DRAFT);
-    return RC_OK;
+    return t != NULL ? record_offer(d, v, r, t, &after, e) : RC_OK;
 }
 
 /* The name of an act over rows of one kind of line, else of a table. */
@@ -536,85 +536,8 @@ enum rc register_keep(struct desk *d, struct register_view *v, const struct regi
     }
     for (uint32_t i = 0; i < lines->list.n; i++) {
         if (lines->list.items[i].sort != LINE_UNCHANGED) {
-            TRY(keep_line(d, v, &lines->list.items[i], &r, e));
+            TRY(record_line(d, v, &lines->list.items[i], &r, e));
         }
     }
     return r.parcels.n > 0 ? record_commit(d, v, &r, operation_of(d, lines), cause, e) : RC_OK;
-}
-
-/* ---- transfer ------------------------------------------------------------------------------- */
-
-static struct str beyond(const struct desk *d, uint32_t unit, struct str id)
-{
-    return str_cat(d->a, str_cat(d->a, desk_code(d, unit), STR("/")), id);
-}
-
-/* The end here: a draft of the row of its owner. */
-static enum rc end_there(struct desk *d, const struct register_view *from, uint32_t ix,
-                         const struct register_view *to, struct register_record *r, struct err *e)
-{
-    const struct entry *t = &from->rows.items[ix];
-    struct entry_doc after;
-    struct reg_row row = t->stands;
-    const struct entry_act act = {.act = ENTRY_ACT_TAKE,
-                                  .actor = d->actor,
-                                  .unit = desk_code(d, to->unit),
-                                  .day = d->today,
-                                  .after = beyond(d, to->unit, t->id)};
-    TRY(entry_step(desk_code(d, from->unit), &t->doc, &act, &after, e));
-    row.until = date_add_days(t->doc.from, -1);
-    record_entry(d, from, r, t->id, t->seen, &after, &row, ROW_DRAFT);
-    vec_push(d->a, &r->expects,
-             (struct store_expect){
-                 register_subject(d->a, register_name(d, from->reg), desk_code(d, from->unit)),
-                 from->touched});
-    return RC_OK;
-}
-
-/* The row that is offered to the owner of v; whether there are others is not told. */
-static enum rc offered_row(const struct desk *d, const struct register_view *from,
-                           const struct register_view *v, struct str id, uint32_t *ix,
-                           struct err *e)
-{
-    if (map_get(&from->index, id, ix) &&
-        str_eq(from->rows.items[*ix].doc.offered, desk_code(d, v->unit))) {
-        return RC_OK;
-    }
-    enum rc rc =
-        err_set(e, RC_DENIED, "%.*s offers no row %.*s to %.*s", "%.*s 没有将行“%.*s”移交给 %.*s",
-                PS(desk_code(d, from->unit)), PS(id), PS(desk_code(d, v->unit)));
-    err_hint(e, "Its owner offers it first.", "请先由现登记单位办理移交。");
-    return rc;
-}
-
-enum rc register_take(struct desk *d, struct register_view *v, struct str of,
-                      struct register_words w, struct report_findings *found, struct err *e)
-{
-    struct register_view from;
-    struct register_record r = {0};
-    struct register_lines lines = {0};
-    uint32_t unit = 0;
-    uint32_t ix = 0;
-    TRY(register_allow(d, v, "register.keep", desk_code(d, v->unit), e));
-    TRY(desk_unit(d, of, &unit, e));
-    TRY(open_view(d, v->reg, unit, &from, e));
-    TRY(offered_row(d, &from, v, w.id, &ix, e));
-    const struct entry *t = &from.rows.items[ix];
-    struct register_line x = {.act = ENTRY_ACT_ADD,
-                              .sort = LINE_ADDED,
-                              .entry = NONE,
-                              .id = t->id,
-                              .row = t->stands,
-                              .before = beyond(d, unit, t->id),
-                              .from = DATE_MIN};
-    TRY(end_there(d, &from, ix, v, &r, e));
-    x.row.since = t->doc.from;
-    (void)map_get(&v->index, t->id, &x.entry); /* struck here before: it begins again */
-    vec_push(d->a, &lines.list, x);
-    register_keys(d, v, &lines, found);
-    if (found->list.n > 0) {
-        return RC_FINDINGS;
-    }
-    TRY(keep_line(d, v, &x, &r, e));
-    return record_commit(d, v, &r, "register.take", STR(""), e);
 }

@@ -136,10 +136,27 @@ void register_keys(struct desk *d, const struct register_view *v, const struct r
 NODISCARD enum rc register_keep(struct desk *d, struct register_view *v,
                                 const struct register_lines *lines, struct report_findings *found,
                                 struct err *e);
-/* The row that `of` offers to the owner of v. */
+
+/* ---- transfer ------------------------------------------------------------------------------- */
+
+/* A row that another owner offers. */
+struct register_offer {
+    struct register_view of; /* the register of its owner, */
+    uint32_t ix;             /* and where it is in it */
+};
+struct register_offers {
+    VEC(struct register_offer) list; /* by owner, then id */
+};
+/* What waits for the owner of v to be taken or declined. */
+NODISCARD enum rc register_offers(struct desk *d, const struct register_view *v,
+                                  struct register_offers *out, struct err *e);
+/* The row w.id that `of` offers to the owner of v: taken as a draft. */
 NODISCARD enum rc register_take(struct desk *d, struct register_view *v, struct str of,
                                 struct register_words w, struct report_findings *found,
                                 struct err *e);
+/* Not taken, because of w.cause: it is its owner's to offer it again, to another, or to nobody. */
+NODISCARD enum rc register_decline(struct desk *d, struct register_view *v, struct str of,
+                                   struct register_words w, struct err *e);
 
 /* ---- review --------------------------------------------------------------------------------- */
 
@@ -219,6 +236,9 @@ void register_list_json(struct desk *d, const struct register_how *how, struct b
 /* review: of the statement, or NULL. */
 void register_show(struct desk *d, const struct register_view *v, const struct register_review *s,
                    bool chinese, uint32_t width, struct buf *out);
+void register_offers_show(struct desk *d, const struct register_offers *o, bool chinese,
+                          uint32_t width, struct buf *out);
+void register_offers_json(struct desk *d, const struct register_offers *o, struct buf *out);
 void register_json(struct desk *d, const struct register_view *v, const struct register_review *s,
                    struct buf *out);
 void register_lines_show(struct desk *d, const struct register_view *v,

@@ -50,6 +50,12 @@ struct str entry_review_subject(struct arena *a, struct str name, struct str id,
     return PATH(a, STR("review"), name, id, unit);
 }
 
+struct str offer_subject(struct arena *a, struct str name, struct str to, struct str owner,
+                         struct str id)
+{
+    return PATH(a, STR("offer"), name, to, owner, id);
+}
+
 /* ---- writing -------------------------------------------------------------------------------- */
 
 struct str entry_write(struct arena *a, const struct entry_doc *t)
@@ -69,11 +75,26 @@ struct str entry_write(struct arena *a, const struct entry_doc *t)
     json_kv_text(&j, "after", t->after);
     json_kv_text(&j, "offered", t->offered);
     json_kv_day(&j, "from", t->from);
+    json_kv_text(&j, "declined", t->declined);
     json_kv_text(&j, "statement", t->statement);
     json_kv_cstr(&j, "act", entry_act_name(t->last.act));
     json_kv_str(&j, "actor", t->last.actor);
     json_kv_str(&j, "unit", t->last.unit);
     json_kv_day(&j, "day", t->last.day);
+    json_obj_end(&j);
+    json_end(&j);
+    return buf_view(&b);
+}
+
+struct str offer_write(struct arena *a, const struct offer_doc *o)
+{
+    struct buf b;
+    struct json j;
+    buf_init_in(&b, a, STORE_BODY_BYTES);
+    json_init(&j, &b, false);
+    json_obj_begin(&j);
+    json_kv_bool(&j, "open", o->open);
+    json_kv_bool(&j, "declined", o->declined);
     json_obj_end(&j);
     json_end(&j);
     return buf_view(&b);
@@ -152,6 +173,7 @@ enum rc entry_read(struct arena *a, struct str json, struct entry_doc *out, stru
                           .before = json_text(json_get(v, "before")),
                           .after = json_text(json_get(v, "after")),
                           .offered = json_text(json_get(v, "offered")),
+                          .declined = json_text(json_get(v, "declined")),
                           .statement = json_text(json_get(v, "statement")),
                           .last = {bad ? ENTRY_ACT_ADD : (enum entry_act_kind)act,
                                    json_text(json_get(v, "actor")), json_text(json_get(v, "unit")),
@@ -163,6 +185,14 @@ enum rc entry_read(struct arena *a, struct str json, struct entry_doc *out, stru
         (t.state == ENTRY_STANDING && t.stands == 0) || (t.state == ENTRY_STRUCK && t.stands > 0);
     *out = t;
     return bad ? damaged(e) : RC_OK;
+}
+
+enum rc offer_read(struct arena *a, struct str json, struct offer_doc *out, struct err *e)
+{
+    const struct json_value *v = json_read(a, json);
+    out->open = json_truth(json_get(v, "open"));
+    out->declined = json_truth(json_get(v, "declined"));
+    return json_get(v, "open") != NULL && (out->open || !out->declined) ? RC_OK : damaged(e);
 }
 
 enum rc register_sheet_read(struct arena *a, struct str json, struct register_sheet *out,

@@ -48,6 +48,7 @@ struct entry_doc {
     struct str after;     /* what follows it, likewise */
     struct str offered;   /* to this unit, */
     struct date from;     /* from this day on; DATE_MIN: not offered */
+    struct str declined;  /* why it was not taken; the offer waits for its owner again */
     struct str statement; /* period of the statement that carries it; "": its own review */
     struct entry_mark last;
 };
@@ -56,7 +57,7 @@ struct entry_act {
     enum entry_act_kind act;
     struct str actor, unit;
     struct date day;
-    struct str cause;     /* CHANGE, STRIKE of what stands */
+    struct str cause;     /* CHANGE, STRIKE of what stands; DECLINE */
     struct str before;    /* ADD */
     bool transfer;        /* ADD: at the unit that takes over */
     struct str after;     /* END, TAKE */
@@ -72,6 +73,8 @@ struct entry_act {
 NODISCARD enum rc entry_step(struct str owner, const struct entry_doc *now,
                              const struct entry_act *act, struct entry_doc *out, struct err *e);
 bool entry_allows(enum entry_state state, enum entry_act_kind act);
+/* It waits for the unit to take it or to decline. */
+bool entry_offered(const struct entry_doc *t, struct str unit);
 /* Proposed and not decided: draft, under review or returned. */
 bool entry_pending(enum entry_state state);
 
@@ -89,6 +92,12 @@ struct register_sheet {
     struct submission review;
 };
 
+/* An offer as the unit that takes it finds it; what is offered, the row's own document says. */
+struct offer_doc {
+    bool open;     /* neither taken nor given up */
+    bool declined; /* it is the owner's to decide again */
+};
+
 /* How the issuer wants a register kept. */
 struct register_how {
     bool by_row;
@@ -102,9 +111,15 @@ struct str entry_subject(struct arena *a, struct str name, struct str unit, stru
 /* `filing/NAME/PERIOD/UNIT`; without a unit the prefix of all. */
 struct str statement_subject(struct arena *a, struct str name, struct str period, struct str unit);
 struct str entry_review_subject(struct arena *a, struct str name, struct str id, struct str unit);
+/* `offer/NAME/TO/OWNER/ID`: what is or was offered to a unit, found by it; prefixes as above. */
+struct str offer_subject(struct arena *a, struct str name, struct str to, struct str owner,
+                         struct str id);
 /* Canonical JSON; reading: RC_DB, damaged. */
 struct str entry_write(struct arena *a, const struct entry_doc *t);
 NODISCARD enum rc entry_read(struct arena *a, struct str json, struct entry_doc *out,
+                             struct err *e);
+struct str offer_write(struct arena *a, const struct offer_doc *o);
+NODISCARD enum rc offer_read(struct arena *a, struct str json, struct offer_doc *out,
                              struct err *e);
 struct str register_sheet_write(struct arena *a, const struct register_sheet *s);
 NODISCARD enum rc register_sheet_read(struct arena *a, struct str json, struct register_sheet *out,

@@ -23,6 +23,17 @@ void record_entry(struct desk *d, const struct register_view *v, struct register
 /* Commits, expecting the register of v as it was read (RK1), and reads v anew. */
 NODISCARD enum rc record_commit(struct desk *d, struct register_view *v, struct register_record *r,
                                 const char *act, struct str note, struct err *e);
+/* What a line does to its row, as a draft. */
+NODISCARD enum rc record_line(struct desk *d, const struct register_view *v,
+                              const struct register_line *x, struct register_record *r,
+                              struct err *e);
+/* Where the act on t has moved an offer: the documents by which those find it who may take it. */
+NODISCARD enum rc record_offer(struct desk *d, const struct register_view *v,
+                               struct register_record *r, const struct entry *t,
+                               const struct entry_doc *after, struct err *e);
+/* register_open, whoever asks. */
+NODISCARD enum rc register_open_at(struct desk *d, uint32_t reg, uint32_t unit,
+                                   struct register_view *out, struct err *e);
 /* Rows, documents and head of v->unit at one moment. */
 NODISCARD enum rc register_reload(struct desk *d, struct register_view *v, struct err *e);
 /* RK3 */

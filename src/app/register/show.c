@@ -281,6 +281,9 @@ void register_show(struct desk *d, const struct register_view *v, const struct r
         if (x->doc.offered.n > 0) {
             line = str_cat(d->a, str_cat(d->a, line, STR(" ⇢ ")), x->doc.offered);
         }
+        if (x->doc.declined.n > 0) {
+            line = str_cat(d->a, str_cat(d->a, line, STR(" ✕ ")), x->doc.declined);
+        }
         const struct str cells[] = {x->id,
                                     row != NULL ? register_when(d, row) : STR(""),
                                     row != NULL ? register_content(d, v, row, chinese) : STR(""),
@@ -350,6 +353,7 @@ static void json_entry(struct register_carrier *c, uint32_t ix, struct json *j)
     json_kv_str(j, "after", t->doc.after);
     json_kv_str(j, "offered", t->doc.offered);
     key_date(j, "offered_from", t->doc.from);
+    json_kv_str(j, "declined", t->doc.declined);
     json_kv_str(j, "waits_for", register_waits_for(&r));
     json_kv_int(j, "seen", t->seen);
     if (t->doc.stands > 0) {
@@ -405,6 +409,48 @@ void register_json(struct desk *d, const struct register_view *v, const struct r
     }
     json_arr_end(&j);
     json_obj_end(&j);
+    json_end(&j);
+}
+
+/* ---- what others offer ---------------------------------------------------------------------- */
+
+void register_offers_show(struct desk *d, const struct register_offers *o, bool chinese,
+                          uint32_t width, struct buf *out)
+{
+    struct table t = table_new(d->a, 5);
+    const struct str zh[] = {STR("移交单位"), STR("编号"), STR("自"), STR("时间"), STR("内容")};
+    const struct str en[] = {STR("offered by"), STR("id"), STR("from"), STR("when"),
+                             STR("content")};
+    table_row(&t, chinese ? zh : en);
+    for (uint32_t i = 0; i < o->list.n; i++) {
+        const struct register_view *of = &o->list.items[i].of;
+        const struct entry *x = &of->rows.items[o->list.items[i].ix];
+        const struct str cells[] = {desk_code(d, of->unit), x->id, day_text(d, x->doc.from),
+                                    register_when(d, &x->stands),
+                                    register_content(d, of, &x->stands, chinese)};
+        table_row(&t, cells);
+    }
+    table_print(&t, width, out);
+}
+
+void register_offers_json(struct desk *d, const struct register_offers *o, struct buf *out)
+{
+    struct json j;
+    json_init(&j, out, true);
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < o->list.n; i++) {
+        const struct register_view *of = &o->list.items[i].of;
+        const struct entry *x = &of->rows.items[o->list.items[i].ix];
+        json_obj_begin(&j);
+        json_kv_str(&j, "of", desk_code(d, of->unit));
+        json_kv_str(&j, "row", x->id);
+        key_date(&j, "from", x->doc.from);
+        json_kv_int(&j, "seen", x->seen);
+        json_key(&j, "standing");
+        register_row_json(d, of, &x->stands, &j);
+        json_obj_end(&j);
+    }
+    json_arr_end(&j);
     json_end(&j);
 }
 

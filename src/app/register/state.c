@@ -106,6 +106,7 @@ static void propose(struct entry_doc *t, const struct entry_act *act)
     }
     t->offered = STR("");
     t->from = DATE_MIN;
+    t->declined = STR("");
 }
 
 /* A proposal to correct what stands has one cause, said when it was begun or now. */
@@ -217,6 +218,17 @@ static enum rc offer(struct entry_doc *t, const struct entry_act *act, struct er
     }
     t->offered = act->to;
     t->from = to_somebody ? act->from : DATE_MIN;
+    t->declined = STR("");
+    return RC_OK;
+}
+
+static enum rc decline(struct entry_doc *t, const struct entry_act *act, struct err *e)
+{
+    struct str cause = str_trim(act->cause);
+    if (cause.n == 0) {
+        return err_set(e, RC_INPUT, "say why the row is not taken over", "请写明不接收的理由");
+    }
+    t->declined = cause;
     return RC_OK;
 }
 
@@ -229,6 +241,11 @@ static enum rc take(struct entry_doc *t, const struct entry_act *act, struct err
     return RC_OK;
 }
 
+bool entry_offered(const struct entry_doc *t, struct str unit)
+{
+    return t->offered.n > 0 && t->declined.n == 0 && str_eq(t->offered, unit);
+}
+
 enum rc entry_step(struct str owner, const struct entry_doc *now, const struct entry_act *act,
                    struct entry_doc *out, struct err *e)
 {
@@ -239,7 +256,7 @@ enum rc entry_step(struct str owner, const struct entry_doc *now, const struct e
         [ENTRY_ACT_UNDO] = undo,         [ENTRY_ACT_SUBMIT] = submit,
         [ENTRY_ACT_WITHDRAW] = withdraw, [ENTRY_ACT_APPROVE] = approve,
         [ENTRY_ACT_RETURN] = give_back,  [ENTRY_ACT_OFFER] = offer,
-        [ENTRY_ACT_TAKE] = take,
+        [ENTRY_ACT_TAKE] = take,         [ENTRY_ACT_DECLINE] = decline,
     };
     struct entry_doc next = *now;
     enum entry_by by = acts[act->act].by;
@@ -252,7 +269,7 @@ enum rc entry_step(struct str owner, const struct entry_doc *now, const struct e
     if (by == BY_OWNER && now->transfer) {
         return agreed(now, e);
     }
-    if (by == BY_TAKER && (now->offered.n == 0 || !str_eq(now->offered, act->unit))) {
+    if (by == BY_TAKER && !entry_offered(now, act->unit)) {
         enum rc rc = err_set(e, RC_DENIED, "the row is not offered to %.*s",
                              "这一行没有移交给 %.*s", PS(act->unit));
         err_hint(e, "Its owner offers it first.", "请先由现登记单位办理移交。");

@@ -196,16 +196,27 @@ static bool is_among(const struct duty_actors *who, struct str actor)
     return false;
 }
 
+/* The same duty among the last `back` ones; NULL. */
+static struct duty *same(const struct search *f, const struct duty *x, uint32_t back)
+{
+    uint32_t n = f->out->list.n;
+    for (uint32_t i = n; i-- > 0 && n - i <= back;) {
+        struct duty *y = &f->out->list.items[i];
+        if (y->kind == x->kind && y->at == x->at && y->about == x->about && str_eq(y->id, x->id)) {
+            return y;
+        }
+    }
+    return NULL;
+}
+
 /* Rows of one owner that wait for the same person are one duty: who can do one of them has it. */
 static bool told(const struct search *f, const struct duty *x)
 {
-    uint32_t n = f->out->list.n;
-    struct duty *last = n > 0 ? &f->out->list.items[n - 1] : NULL;
-    if (last == NULL || last->kind != x->kind || last->at != x->at || last->about != x->about ||
-        !str_eq(last->id, x->id)) {
+    struct duty *last = same(f, x, 1);
+    uint32_t kept = 0;
+    if (last == NULL) {
         return false;
     }
-    uint32_t kept = 0;
     for (uint32_t i = 0; i < last->excluded.list.n; i++) {
         struct str actor = last->excluded.list.items[i];
         if (is_among(&x->excluded, actor)) {
@@ -249,12 +260,53 @@ static enum rc on_sheet(void *ctx, const struct store_parcel *p, struct err *e)
     }
     x.at = x.about;
     x.class_ = register_class(d->plan, reg);
-    x.id = str_dup(d->a, at.name);
+    x.reg = str_dup(d->a, at.name);
+    x.id = x.reg;
     if (at.statement) {
-        x.id = str_cat(d->a, str_cat(d->a, x.id, STR(" ")), at.middle);
+        x.period = str_dup(d->a, at.middle);
+        x.id = str_cat(d->a, str_cat(d->a, x.reg, STR(" ")), x.period);
     }
     TRY(register_sheet_read(d->a, str_dup(d->a, p->body), &sheet, e));
     return add_sheet(f, x, &sheet.review, e);
+}
+
+/*
+ * `offer/NAME/TO/OWNER/ROW`: it waits for who may take it, once declined for the owner again. What
+ * two owners have to do with each other comes together, as these two kinds.
+ */
+static enum rc on_offer(void *ctx, const struct store_parcel *p, struct err *e)
+{
+    struct search *f = ctx;
+    struct desk *d = f->d;
+    struct offer_doc o;
+    struct duty x = {.due = DATE_MAX};
+    struct str rest = p->unit;
+    struct str part[4]; /* offer, NAME, TO, OWNER */
+    struct err unknown = {0};
+    uint32_t reg = 0;
+    for (int i = 0; i < 4; i++) {
+        part[i] = STR("");
+        (void)str_split(&rest, '/', &part[i]);
+    }
+    TRY(offer_read(d->a, p->body, &o, e));
+    if (!o.open || !tree_unit_of_code(d->tree, part[2], &x.at) ||
+        !tree_unit_of_code(d->tree, part[3], &x.about) ||
+        register_find(d, part[1], &reg, &unknown) != RC_OK) {
+        return RC_OK; /* settled, or plan or tree do not know it any more */
+    }
+    if (o.declined) {
+        uint32_t by = x.at;
+        x.at = x.about;
+        x.about = by;
+    }
+    x.kind = o.declined ? DUTY_ANSWER : DUTY_TAKE;
+    x.class_ = register_class(d->plan, reg);
+    x.reg = str_dup(d->a, part[1]);
+    x.id = x.reg;
+    if (same(f, &x, 2) == NULL) {
+        add(f, x);
+    }
+    return RC_OK;
 }
 
 /* ---- tasks ---------------------------------------------------------------------------------- */
@@ -406,6 +458,7 @@ enum rc duty_find(struct desk *d, int32_t remind, const uint32_t *at, struct dut
     }
     TRY(store_docs(d->reader, STR("filing/"), INT64_MAX, on_sheet, &f, e));
     TRY(store_docs(d->reader, STR("review/"), INT64_MAX, on_sheet, &f, e));
+    TRY(store_docs(d->reader, STR("offer/"), INT64_MAX, on_offer, &f, e));
     TRY(store_docs(d->reader, STR("question/"), INT64_MAX, on_question, &f, e));
     for (uint32_t i = 0; i < tasks.list.n; i++) {
         TRY(add_task(&f, &tasks.list.items[i], e));

@@ -33,6 +33,7 @@ struct duty {
     uint32_t about;         /* unit it is about: who reports, who owes the task */
     struct str id;          /* of the round or question; the task with year and part; the register,
                              * of a statement with its period */
+    struct str reg, period; /* of a register: its name; of a statement its period; else "" */
     enum data_class class_; /* of what is worked on */
     struct date due;        /* DATE_MAX: there is none */
     enum light light;       /* by date: over red, within the days of reminding amber, else green */

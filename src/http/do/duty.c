@@ -28,6 +28,8 @@ static void duty_members(const struct desk *d, const struct duty *x, struct str 
     json_kv_cstr(j, "en", duty_text(x->kind, false));
     json_kv_cstr(j, "zh", duty_text(x->kind, true));
     json_kv_str(j, "id", x->id);
+    json_kv_str(j, "register", x->reg);
+    json_kv_str(j, "period", x->period);
     json_kv_str(j, "unit", desk_code(d, x->about));
     json_kv_str(j, "unit_name", name_of(d, x->about));
     json_kv_str(j, "at", desk_code(d, x->at));
@@ -62,6 +64,8 @@ static void duty_row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "en", str_from_cstr(duty_text(k->kind, false)));
     page_text(p, "zh", str_from_cstr(duty_text(k->kind, true)));
     page_text(p, "id", k->id);
+    page_text(p, "register", k->reg);
+    page_text(p, "period", k->period);
     page_text(p, "unit", desk_code(&x->d, k->about));
     page_text(p, "unit_name", name_of(&x->d, k->about));
     page_text(p, "at", desk_code(&x->d, k->at));

@@ -151,12 +151,12 @@ enum rc do_register(struct ask *q)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static void content(struct page *p, const struct keeping *k, const char *name, bool there,
-                    const struct reg_row *row)
+static void content(struct page *p, const struct desk *d, const struct register_view *v,
+                    const char *name, const struct reg_row *row)
 {
-    struct json *j = there ? page_json(p, name) : NULL;
+    struct json *j = page_json(p, name);
     if (j != NULL) {
-        register_row_json(&k->d, &k->v, row, j);
+        register_row_json(d, v, row, j);
     }
 }
 
@@ -179,10 +179,15 @@ static void row_cells(void *ctx, uint32_t i, struct page *p)
     page_text(p, "after", t->doc.after);
     page_text(p, "offered", t->doc.offered);
     page_day(p, "offered_from", t->doc.from);
+    page_text(p, "declined", t->doc.declined);
     page_text(p, "waits_for", register_waits_for(&r));
     page_int(p, "seen", t->seen);
-    content(p, k, "standing", t->doc.stands > 0, &t->stands);
-    content(p, k, "proposed", entry_pending(t->doc.state), &t->pending);
+    if (t->doc.stands > 0) {
+        content(p, &k->d, &k->v, "standing", &t->stands);
+    }
+    if (entry_pending(t->doc.state)) {
+        content(p, &k->d, &k->v, "proposed", &t->pending);
+    }
     struct json *j = page_json(p, "returned");
     if (j != NULL) {
         register_notes_json(&k->d, &r.returned, t->id, j);
@@ -252,6 +257,55 @@ void keeping_touched_json(struct keeping *k, struct json *j, uint32_t most)
         }
     }
     json_arr_end(j);
+}
+
+/* ---- what others offer ---------------------------------------------------------------------- */
+
+struct offered {
+    struct keeping k;
+    struct register_offers offers;
+};
+
+static struct str offer_key(void *ctx, uint32_t i)
+{
+    const struct offered *x = ctx;
+    const struct register_offer *o = &x->offers.list.items[i];
+    struct str owner = str_cat(x->k.q->a, desk_code(&x->k.d, o->of.unit), STR("/"));
+    return str_cat(x->k.q->a, owner, o->of.rows.items[o->ix].id);
+}
+
+static void offers_head(void *ctx, struct json *j)
+{
+    rows_head(&((struct offered *)ctx)->k, j);
+}
+
+static void offer_cells(void *ctx, uint32_t i, struct page *p)
+{
+    const struct offered *x = ctx;
+    const struct desk *d = &x->k.d;
+    const struct register_view *of = &x->offers.list.items[i].of;
+    const struct entry *t = &of->rows.items[x->offers.list.items[i].ix];
+    page_text(p, "of", desk_code(d, of->unit));
+    page_text(p, "of_name", answer_unit_name(d->tree, of->unit, d->today));
+    page_text(p, "row", t->id);
+    page_day(p, "from", t->doc.from);
+    page_text(p, "when", register_when(d, &t->stands));
+    page_text(p, "content", register_content(d, of, &t->stands, x->k.q->chinese));
+    page_int(p, "seen", t->seen);
+    content(p, d, of, "standing", &t->stands);
+}
+
+enum rc do_offers(struct ask *q)
+{
+    struct offered x;
+    TRY(keeping_open(q, KEEPING_READ, &x.k));
+    TRY(register_offers(&x.k.d, &x.k.v, &x.offers, &q->e));
+    return page_answer(q, &(struct page_list){.ctx = &x,
+                                              .n = x.offers.list.n,
+                                              .title = {"offers", "待接收"},
+                                              .head = offers_head,
+                                              .key = offer_key,
+                                              .row = offer_cells});
 }
 
 /* ---- where the owners stand ----------------------------------------------------------------- */

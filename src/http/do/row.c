@@ -143,6 +143,15 @@ enum rc do_row_take(struct ask *q)
     return rc == RC_OK ? kept(q, &x) : refuse(q, &x, rc);
 }
 
+enum rc do_row_decline(struct ask *q)
+{
+    struct row_work x;
+    TRY(open_row(q, &x));
+    x.w.id = ask_member(q, "row");
+    TRY(register_decline(&x.k.d, &x.k.v, ask_member(q, "of"), x.w, &q->e));
+    return kept(q, &x);
+}
+
 /* ---- tables in ------------------------------------------------------------------------------ */
 
 static enum rc read_table(struct ask *q, struct row_work *x)
