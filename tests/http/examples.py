@@ -73,6 +73,7 @@ OF_REGISTER = {
     "GET ": cases(),
     "GET /rows": cases(),
     "GET /rows/{row}": cases(ROW0),
+    "GET /rows/{row}/history": cases(ROW0),
     "POST /rows": cases(body={"set": SET}, by=("register.keep",)),
     "POST /rows/{row}/change": cases(ROW0, body=SEEN | {"set": SET}, by=("register.keep",)),
     "POST /rows/{row}/end": cases(ROW0, body=SEEN | {"day": "2025-05-01"},

@@ -255,6 +255,12 @@ def _():
         (new,) = t.do("u2", "take", {"of": "S1", "row": row["id"]}, reg="认定", unit="S2")["rows"]
         assert new["before"] == f"S1/{row['id']}", new
         assert t.shown("u2", reg="认定", unit="S2")["rows"][0]["before"] == new["before"]
+        told = t.get("u1", f"/{path}/history", reg="认定")["moments"]
+        assert [m["act"] for m in told] == [
+            "add", "submit", "approve", "offer", "decline", "offer", "take"], told
+        assert told[0]["content"]["fields"]["教师"] == "甲" and told[4]["cause"] == "编制已满"
+        assert told[-1]["content"]["to"] == "2025-08-31" and told[-1]["actor"] == "user/u2", told
+        t.get("u2", f"/{path}/history", reg="认定", want=403)
 
 
 @test("of two who do the same at once one is recorded, and the other is told")

@@ -194,6 +194,22 @@ NODISCARD enum rc register_statement(struct desk *d, const struct register_view 
 NODISCARD enum rc register_entry_review(struct desk *d, const struct register_view *v, uint32_t ix,
                                         struct register_review *out, struct err *e);
 
+/* ---- what became of a row ------------------------------------------------------------------- */
+
+struct entry_moment {
+    int64_t seq, at; /* at: microseconds since 1970 */
+    struct str actor;
+    bool acted; /* doc: by an act; else it came from a table of facts */
+    bool told;  /* row: its content was recorded */
+    struct entry_doc doc;
+    struct reg_row row;
+};
+struct entry_moments {
+    VEC(struct entry_moment) list; /* oldest first */
+};
+NODISCARD enum rc register_history(struct desk *d, const struct register_view *v, struct str id,
+                                   struct entry_moments *out, struct err *e);
+
 /* ---- where the owners stand ----------------------------------------------------------------- */
 
 struct register_status_line {

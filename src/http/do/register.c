@@ -160,6 +160,14 @@ static void content(struct page *p, const struct desk *d, const struct register_
     }
 }
 
+/* "" of a code that nobody has. */
+static struct str named(const struct desk *d, struct str code)
+{
+    uint32_t unit = NONE;
+    return tree_unit_of_code(d->tree, code, &unit) ? answer_unit_name(d->tree, unit, d->today)
+                                                   : STR("");
+}
+
 static void row_cells(void *ctx, uint32_t i, struct page *p)
 {
     struct keeping *k = ctx;
@@ -178,6 +186,7 @@ static void row_cells(void *ctx, uint32_t i, struct page *p)
     page_text(p, "before", t->doc.before);
     page_text(p, "after", t->doc.after);
     page_text(p, "offered", t->doc.offered);
+    page_text(p, "offered_name", named(&k->d, t->doc.offered));
     page_day(p, "offered_from", t->doc.from);
     page_text(p, "declined", t->doc.declined);
     page_text(p, "waits_for", register_waits_for(&r));
@@ -244,6 +253,48 @@ enum rc do_row(struct ask *q)
     TRY(register_entry(&k.v, ask_word(q, 2), &ix, &q->e));
     k.carrier = register_carrier_of(&k.d, &k.v);
     return page_item(q, SHAPE_ROW, row_cells, &k, ix);
+}
+
+static void moment_json(const struct keeping *k, const struct entry_moment *m, struct json *j)
+{
+    const struct entry_doc *t = &m->doc;
+    bool declined = t->last.act == ENTRY_ACT_DECLINE;
+    json_obj_begin(j);
+    json_kv_int(j, "commit", m->seq);
+    json_kv_int(j, "at", m->at);
+    json_kv_str(j, "actor", m->actor);
+    json_kv_cstr(j, "act", m->acted ? entry_act_name(t->last.act) : "");
+    if (m->acted) {
+        json_kv_str(j, "unit", t->last.unit);
+        json_kv_cstr(j, "state", entry_state_name(t->state));
+        json_kv_int(j, "version", t->version);
+        json_kv_text(j, "cause", declined ? t->declined : t->cause);
+        json_kv_text(j, "to", named(&k->d, t->offered));
+    }
+    if (m->told) {
+        json_key(j, "content");
+        register_row_json(&k->d, &k->v, &m->row, j);
+    }
+    json_obj_end(j);
+}
+
+enum rc do_row_history(struct ask *q)
+{
+    struct keeping k;
+    struct json j;
+    struct entry_moments all;
+    TRY(keeping_open(q, KEEPING_READ, &k));
+    TRY(register_history(&k.d, &k.v, ask_word(q, 2), &all, &q->e));
+    ask_json(q, &j);
+    json_key(&j, "moments");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < all.list.n; i++) {
+        moment_json(&k, &all.list.items[i], &j);
+    }
+    json_arr_end(&j);
+    json_obj_end(&j);
+    json_end(&j);
+    return RC_OK;
 }
 
 void keeping_touched_json(struct keeping *k, struct json *j, uint32_t most)
