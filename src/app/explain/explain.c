@@ -7,6 +7,7 @@
 #include "app/table.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "model/mark.h"
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
 
@@ -35,7 +36,8 @@ static void rule_node(struct builder *b, struct tree_node *root, const struct ve
         (void)why_node(b, root, why_join(b, why_pick(b, "协办", "co-owners"), STR(" "), with));
     }
     if (k->note.n > 0) {
-        (void)why_node(b, root, why_join(b, why_pick(b, "说明", "note"), STR(" "), k->note));
+        (void)why_node(
+            b, root, why_join(b, why_pick(b, "说明", "note"), STR(" "), mark_words(b->a, k->note)));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "model/mark.h"
 
 /* ---- rounds --------------------------------------------------------------------------------- */
 
@@ -127,7 +128,7 @@ static void datum_members(const struct desk *d, const struct datum *of, struct j
                                         [VT_DATE] = "date"};
     json_kv_str(j, "name", of->name);
     json_kv_str(j, "english", of->english);
-    json_kv_str(j, "definition", of->definition);
+    json_kv_str(j, "definition", mark_words(d->a, of->definition));
     json_kv_str(j, "source", of->source);
     json_kv_cstr(j, "type", types[of->type]);
     json_kv_str(j, "measure", of->unit);

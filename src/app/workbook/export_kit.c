@@ -4,6 +4,7 @@
 #include "app/workbook/export_int.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/mark.h"
 
 #define LISTS_NAME    "_lists"
 #define NOTE_BYTES    4096
@@ -170,7 +171,7 @@ static void say_hint(const struct kit *k, const struct datum *of, struct buf *b)
     }
     if (of->definition.n > 0) {
         buf_str(b, kit_say(k, "\n口径：", "\ndefinition: "));
-        buf_str(b, of->definition);
+        buf_str(b, mark_words(k->a, of->definition));
     }
 }
 
@@ -222,7 +223,7 @@ struct str kit_note(const struct kit *k, const struct datum *of, struct str basi
         const char *zh, *en;
         struct str text;
     } parts[] = {
-        {"口径：", "definition: ", of->definition},
+        {"口径：", "definition: ", mark_words(k->a, of->definition)},
         {"来源：", "source: ", of->source},
         {"依据：", "basis: ", basis},
     };

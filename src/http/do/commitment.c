@@ -8,6 +8,7 @@
 #include "http/verdict.h"
 #include "engine/eval.h"
 #include "lang/expr_text.h"
+#include "model/mark.h"
 
 /* ---- clauses -------------------------------------------------------------------------------- */
 
@@ -179,10 +180,10 @@ static void texts_json(struct ask *q, struct json *j, const struct commitment *k
     json_kv_cstr(j, "kind_text", kind);
     json_kv_str(j, "owner", k->owner);
     json_kv_str(j, "text", k->deliverable);
-    json_kv_str(j, "explained", k->definition);
+    json_kv_str(j, "explained", mark_words(q->a, k->definition));
     json_kv_str(j, "source", k->source);
     json_kv_str(j, "evidence", k->evidence);
-    json_kv_str(j, "note", k->note);
+    json_kv_str(j, "note", mark_words(q->a, k->note));
 }
 
 void commitment_json(struct ask *q, struct json *j, uint32_t target)
