@@ -166,6 +166,17 @@ static enum rc refuse(struct ask *q, int status, enum rc rc, const char *en, con
     return err_set(&q->e, rc, "%s%.0s", "%.0s%s", en, zh);
 }
 
+/* It is there soon, which is no problem: said with 202 (service.md, 23). */
+static void not_yet(struct ask *q, const struct http_problem *p)
+{
+    struct json j;
+    q->head.type = "application/json";
+    ask_json(q, &j);
+    json_kv_cstr(&j, "says", problem_title(q->in, p));
+    json_obj_end(&j);
+    json_end(&j);
+}
+
 static void problem(struct ask *q, enum rc rc)
 {
     if (q->head.status < 400) {
@@ -188,7 +199,11 @@ static void problem(struct ask *q, enum rc rc)
                                    .at = q->at,
                                    .against = q->against,
                                    .ctx = q->against_ctx};
-    problem_write(q->in, &p, q->out);
+    if (rc == RC_NOT_YET) {
+        not_yet(q, &p);
+    } else {
+        problem_write(q->in, &p, q->out);
+    }
 }
 
 /* ---- what is asked -------------------------------------------------------------------------- */

@@ -164,7 +164,7 @@ static enum rc want(struct past *p, struct past_moment m, struct err *e)
         (void)pthread_cond_broadcast(&p->turned);
     }
     bool his = p->state == PAST_WANTED && same(p->moment, m);
-    return err_set(e, RC_BUSY, "%s%.0s", "%.0s%s",
+    return err_set(e, RC_NOT_YET, "%s%.0s", "%.0s%s",
                    his ? "what stood then is being worked out: ask again in a moment"
                        : "another moment gone by is being looked at: ask again in a moment",
                    his ? "正在计算当时的结论，请稍后再试" : "他人正在查看另一历史时点，请稍后再试");
@@ -172,7 +172,7 @@ static enum rc want(struct past *p, struct past_moment m, struct err *e)
 
 enum rc past_enter(struct past *p, struct past_moment m, struct past_look *out, struct err *e)
 {
-    enum rc rc = RC_BUSY;
+    enum rc rc = RC_NOT_YET;
     (void)pthread_mutex_lock(&p->lock);
     if (p->state == PAST_READY && same(p->moment, m)) {
         rc = look(p, out, e);

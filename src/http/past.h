@@ -3,7 +3,7 @@
  * Verdicts as they stood after a commit or on a day gone by: one moment at a time, worked out by a
  * thread of its own, so that no worker waits for it (docs/internals/plan-pages.md, 5).
  *
- *     TRY(past_enter(p, (struct past_moment){commit, day}, &look, e));   RC_BUSY: ask again
+ *     TRY(past_enter(p, (struct past_moment){commit, day}, &look, e));   RC_NOT_YET: ask again
  *     … rows of look.live, which is pinned …
  *     past_leave(p, look.live);
  *
@@ -39,7 +39,8 @@ struct past_look {
 NODISCARD enum rc past_open(struct service *s, struct past **out, struct err *e);
 /* Nobody looks any more. p may be NULL. */
 void past_close(struct past *p);
-/* RC_BUSY: it is being worked out, or another one is; or why it cannot be. */
+/* RC_NOT_YET: it is being worked out, or another one is; RC_BUSY: too many look at it; or why it
+ * cannot be. */
 NODISCARD enum rc past_enter(struct past *p, struct past_moment m, struct past_look *out,
                              struct err *e);
 void past_leave(struct past *p, struct live_reader *r);

@@ -31,20 +31,25 @@ static void type_of(enum rc rc, char out[64])
     out[n] = 0;
 }
 
+const char *problem_title(const struct request *in, const struct http_problem *p)
+{
+    bool zh = request_chinese(in);
+    const char *title = zh ? p->e->primary_zh : p->e->primary_en;
+    return *title != 0 ? title : zh ? rc_text_zh(p->rc) : rc_text_en(p->rc);
+}
+
 void problem_write(const struct request *in, const struct http_problem *p, struct buf *out)
 {
     char type[64];
     char name[REQUEST_NAME_BYTES];
     struct json j;
     bool zh = request_chinese(in);
-    const char *title = zh ? p->e->primary_zh : p->e->primary_en;
-    const char *general = zh ? rc_text_zh(p->rc) : rc_text_en(p->rc);
     type_of(p->rc, type);
     request_name(in, name);
     json_init(&j, out, false);
     json_obj_begin(&j);
     json_kv_cstr(&j, "type", type);
-    json_kv_cstr(&j, "title", *title != 0 ? title : general);
+    json_kv_cstr(&j, "title", problem_title(in, p));
     json_kv_int(&j, "status", p->status);
     json_kv_text(&j, "detail", str_from_cstr(zh ? p->e->detail_zh : p->e->detail_en));
     json_kv_text(&j, "hint", str_from_cstr(zh ? p->e->hint_zh : p->e->hint_en));

@@ -22,6 +22,8 @@ struct http_problem {
     const void *ctx;
 };
 
+/* The sentence of a problem in the language of the request. */
+const char *problem_title(const struct request *in, const struct http_problem *p);
 void problem_write(const struct request *in, const struct http_problem *p, struct buf *out);
 
 /* Chinese, unless the request prefers English. */

@@ -278,6 +278,12 @@ static void parameters(struct json *j, enum route_name name)
 static void responses(struct json *j, const struct route *r)
 {
     static const char *const problem[2] = {"what went wrong", "出了什么问题"};
+    static const char *const soon[2] = {"it is being worked out: ask again after Retry-After",
+                                        "正在计算：请按 Retry-After 再取"};
+    static const bool later[ROUTE__N] = {
+#define LATER(name) [ROUTE_##name] = true,
+#include "http/table/route.def"
+    };
     json_key(j, "responses");
     json_obj_begin(j);
     bool nothing = r->verb == VERB_DELETE && r->answer == SHAPE_NONE;
@@ -290,6 +296,13 @@ static void responses(struct json *j, const struct route *r)
         content(j, "application/json", r->answer);
     }
     json_obj_end(j);
+    if (later[r - routes]) {
+        json_key(j, "202");
+        json_obj_begin(j);
+        described(j, "description", soon);
+        content(j, "application/json", SHAPE_NOT_YET);
+        json_obj_end(j);
+    }
     json_key(j, "default");
     json_obj_begin(j);
     described(j, "description", problem);

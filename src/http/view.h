@@ -15,12 +15,12 @@ struct view {
     bool past;
 };
 
-/* Pinned until the request is answered. */
+/* Pinned until the request is answered. RC_NOT_YET: a moment gone by is being worked out. */
 NODISCARD enum rc view_open(struct ask *q, struct view *out);
-/* The same, and no commit changes the cells until then (live_cells). RC_BUSY. */
+/* The same, and no commit changes the cells until then (live_cells). RC_BUSY, RC_NOT_YET. */
 NODISCARD enum rc view_open_cells(struct ask *q, struct view *out);
 /* As it stood after the commit, with the eyes of today: what has come due since is no difference.
- * RC_BUSY: it is being worked out. */
+ * RC_NOT_YET: it is being worked out. */
 NODISCARD enum rc view_open_after(struct ask *q, int64_t commit, struct view *out);
 /* commit and as_of, members of the object that j is in. */
 void view_json(const struct view *v, struct json *j);

@@ -5,10 +5,11 @@
  *     const page = await get('/units', { query: { parent: '150000' } }, signal)
  *     await send('post', '/session', { body: { user, password } })
  *
- * A failure throws a Problem; a request that was cancelled throws what fetch throws.
+ * A failure throws a Problem, what is still being worked out NotYet (patient.ts asks again), a
+ * request that was cancelled what fetch throws.
  */
 import { lang } from '@/base/text'
-import { Problem, broken, offline } from './problem'
+import { NotYet, Problem, broken, offline } from './problem'
 import type { components, paths } from './schema'
 
 export type Shape<K extends keyof components['schemas']> = components['schemas'][K]
@@ -103,6 +104,9 @@ async function ask(verb: Verb, path: string, given: Loose, signal?: AbortSignal)
     ...(signal && { signal }),
   })
   const said = read(r.status, r.text)
+  if (r.status === 202) {
+    throw new NotYet((said as Shape<'not_yet'>).says)
+  }
   if (r.ok) {
     return said
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the service works out in the background: it answers 503 until that is there, and is asked
- * again every second until then, or until the person has enough of it.
+ * What the service works out in the background: it answers 202 until that is there (503 while it
+ * has too much to do), and is asked again every second until then, or until the person has enough
+ * of it.
  *
  *     useAsked((signal) => patient(() => get('/…', { query: { as_of } }, signal), signal))
  */
-import { Problem } from './problem'
+import { NotYet, Problem } from './problem'
 
 const BUSY = 503
 const PAUSE_MS = 1000
@@ -20,12 +21,15 @@ function pause(signal: AbortSignal | undefined): Promise<void> {
   })
 }
 
+const isWorth = (thrown: unknown) =>
+  thrown instanceof NotYet || (thrown instanceof Problem && thrown.status === BUSY)
+
 export async function patient<T>(question: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await question()
     } catch (thrown) {
-      if (!(thrown instanceof Problem) || thrown.status !== BUSY) {
+      if (!isWorth(thrown)) {
         throw thrown
       }
       await pause(signal)

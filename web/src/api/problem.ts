@@ -19,6 +19,9 @@ const words = {
   ],
 } satisfies Texts
 
+/** What the service works out in the background: not there yet, which is no failure. */
+export class NotYet extends Error {}
+
 export class Problem extends Error {
   readonly status: number
   readonly hint: string
