@@ -274,6 +274,28 @@ def _():
             assert why["figure"].rstrip("persons") == school.rstrip("人"), (commit, why)
 
 
+@test("a fact that a report has brought leads to the cell of it")
+def _():
+    b = Town(PLAN + "报表 F1 学生 { 对象 学校 每年 项 学生 截止 10-15 }\n", UNITS,
+             {"issuer": ["issuer R internal"], "own": ["filler T1 internal"],
+              "county": ["reviewer E internal"], "land": ["reviewer R internal"]})
+    b("round", "open", "R1", "--form", "F1", "--period", "2024", "--due", "2199-01-01",
+      "--minutes", "2", "--only", "T1", who="issuer")
+    report = ("R1", "--unit", "T1")
+    (b.dir / "form.csv").write_text("item,value,explain\n学生,60,\n", "utf-8")
+    b("report", "save", "R1", b.dir / "form.csv", "--unit", "T1", who="own")
+    b("report", "submit", *report, who="own")
+    for who, at in (("county", "E"), ("land", "R")):
+        b("review", "approve", *report, "--at", at, who=who)
+    with Service(b) as s:
+        a = s.login("issuer")
+        leaf = a.get("/commitments/A.4/units/T1/explain?year=2024").json["verdicts"][0]["why"]
+        while leaf["parts"]:
+            leaf = leaf["parts"][-1]
+        cells = a.get(f"/rounds/{leaf['round']}/reports/{leaf['unit']}").json["cells"]
+        assert [c["value"] for c in cells if c["item"] == leaf["item"]] == ["60"], (leaf, cells)
+
+
 # ---- how it stood -------------------------------------------------------------------------------
 
 def past(asker, path):

@@ -296,4 +296,26 @@ test('two roles in one story: from the first figure to the verdict that moves', 
     pending - 1,
   )
   assert.equal(await standing(leader, 'met'), met + 1)
+
+  // Why the number is what it is, down to the cell in which it was typed.
+  await go(leader, '/commitments/K.M13.2?unit=150404P002&year=2026#why')
+  const leaf = leader.locator('#why .leaf', { hasText: '示例松山区小学2 · 到班带宽' })
+  await leaf.getByRole('link', { name: '看报表' }).click()
+  await leader.waitForURL(/F\.M13-2026\/150404P002\?item=/)
+  const typed = cell(leader, '到班带宽 本期')
+  await typed.waitFor()
+  await leader.waitForFunction(() => document.activeElement.matches('td.sought.at'))
+  assert.match(await at(leader), /^到班带宽 本期/)
+  const middle = (box) => box.y + box.height / 2
+  const place = middle(await typed.boundingBox())
+  assert.ok(place > 0 && place < WIDE.height, `the cell is out of sight: ${place}`)
+  await shoot(leader, 'report-cell')
+  // By keyboard alone: back, on, and there it is again.
+  await leader.goBack()
+  await leaf.getByRole('link').focus()
+  await leader.keyboard.press('Enter')
+  await leader.waitForFunction(() => document.activeElement.matches('td.sought.at'))
+  await go(leader, '/rounds/F.M13-2026/150404P002?item=没有的数据项')
+  await leader.getByText('链接所指的数据项“没有的数据项”不在这张报表里').waitFor()
+  await usable(leader, 'a link to a cell that is not there')
 })

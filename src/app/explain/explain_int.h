@@ -14,7 +14,7 @@ struct tree_node {
     struct str figure; /* its value as printed */
     struct str source; /* of a fact: source, grade, day, file and line */
     bool missing;
-    struct str unit, item; /* of a fact: whose it is, */
+    struct str unit, item; /* of a fact: whose it is, which one (学校.到班带宽, as reports say), */
     struct str round;      /* and the round that it was reported in; empty: in none */
     VEC(struct tree_node *) kids;
 };

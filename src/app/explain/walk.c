@@ -141,7 +141,7 @@ static void item_node(struct builder *b, struct tree_node *parent, uint32_t e, u
     n->figure = figure(b, e, unit, m);
     n->missing = !cell.known;
     n->unit = b->x->answer.tree->units[unit].code;
-    n->item = p->items[item].d.name;
+    n->item = why_join(b, p->kinds[p->items[item].kind].name, STR("."), p->items[item].d.name);
     struct provenance from;
     if (cell.known && may_see(b, e, unit) && source_of(b, &cell, item, unit, period, &from)) {
         const struct explain_book *k = b->x->book;
