@@ -133,14 +133,14 @@ static const char *quantifier(const struct entry *e)
     return words[s[0].kind];
 }
 
-static struct str scopes_words(struct arena *a, const struct plan *p, const struct entry *e,
-                               bool chinese)
+static struct str join_scopes(struct arena *a, const struct plan *p, const struct entry *e,
+                              bool chinese, struct str between)
 {
     uint32_t n = 0;
     const struct scope *s = scopes_of(e, &n);
     struct str out = STR("");
     for (uint32_t i = 0; i < n; i++) {
-        out = i > 0 ? str_cat(a, out, STR(",")) : out;
+        out = i > 0 ? str_cat(a, out, between) : out;
         out = str_cat(a, out, scope_text(a, p, &s[i], chinese));
     }
     if (n == 0 && e->k->of_kind != NONE) {
@@ -152,7 +152,13 @@ static struct str scopes_words(struct arena *a, const struct plan *p, const stru
 /* As JSON and CSV give them: the names of the plan. */
 static struct str scopes_text(struct arena *a, const struct plan *p, const struct entry *e)
 {
-    return scopes_words(a, p, e, true);
+    return join_scopes(a, p, e, true, STR(","));
+}
+
+static struct str scopes_words(struct arena *a, const struct plan *p, const struct entry *e,
+                               bool chinese)
+{
+    return join_scopes(a, p, e, chinese, chinese ? STR("、") : STR(", "));
 }
 
 static struct str when_text(struct arena *a, const struct plan *p, const struct when *w)

@@ -123,8 +123,8 @@ export function test(name, run) {
 }
 
 export async function main() {
-  let failed = 0
-  console.log(`1..${cases.length}`)
+  let failed = cases.length === 0 ? 1 : 0
+  console.log(cases.length > 0 ? `1..${cases.length}` : `# no case is named ${wanted.join(', ')}`)
   for (const [i, { name, run }] of cases.entries()) {
     const watch = new Watch()
     try {

@@ -84,7 +84,7 @@ test('the sign-in page, and English with one click', async (watch) => {
   for (const viewport of [WIDE, PHONE]) {
     const page = await open(watch, viewport)
     await page.goto(`${URL_}/`)
-    await page.waitForSelector('#user')
+    await page.getByRole('heading', { name: /^演示账号/ }).waitFor()
     await shoot(page, 'sign-in')
     await usable(page, 'sign-in')
   }
