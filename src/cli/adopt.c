@@ -21,8 +21,11 @@ static enum rc judge(struct session *s, const struct plan *plan, int64_t upto,
                                        .store = s->store,
                                        .day = date_today(),
                                        .upto = upto,
-                                       .limit = s->arena.limit_bytes / 4};
-    return standing_open(&o, out, &s->e);
+                                       .limit = s->arena.limit_bytes / 4,
+                                       .progress = session_progress(s)};
+    enum rc rc = standing_open(&o, out, &s->e);
+    session_progress_end(s);
+    return rc;
 }
 
 static enum rc effect(struct session *s, const struct adopt_trial *t, struct adopt_effect *out)

@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "http/service.h"
 
+#define JOB_SENT_BYTES (64U << 20)
+
 struct job {
     struct jobs *jobs;
     enum job_kind kind;
@@ -20,7 +22,7 @@ struct job {
     int64_t began, ended, done, of;
     char by[JOB_USER_BYTES], unit[JOB_UNIT_BYTES];
     job_fn *fn;
-    struct buf answer;
+    struct buf sent, answer;
     struct err why;
 };
 
@@ -37,6 +39,7 @@ struct jobs *jobs_open(struct arena *a, struct service *s)
     (void)pthread_mutex_init(&j->lock, NULL);
     for (uint32_t i = 0; i < JOB__N; i++) {
         j->at[i] = (struct job){.jobs = j, .kind = (enum job_kind)i};
+        buf_init(&j->at[i].sent, JOB_SENT_BYTES);
         buf_init(&j->at[i].answer, JOB_ANSWER_BYTES);
     }
     return j;
@@ -49,6 +52,7 @@ void jobs_close(struct jobs *j)
         if (j->at[i].threaded) {
             (void)pthread_join(j->at[i].thread, NULL);
         }
+        buf_release(&j->at[i].sent);
         buf_release(&j->at[i].answer);
     }
     if (j != NULL) {
@@ -92,6 +96,7 @@ static enum rc do_work(struct doing *d, struct hand *h, struct buf *out)
                              .kind = job->kind,
                              .by = str_from_cstr(job->by),
                              .unit = str_from_cstr(job->unit),
+                             .sent = buf_view(&job->sent),
                              .hand = h,
                              .a = &h->a,
                              .reader = h->reader,
@@ -110,6 +115,8 @@ static void end(struct job *job, enum rc rc, const struct err *why, const struct
     job->done = done ? job->of : job->done;
     job->why = *why;
     job->ended = service_now();
+    buf_release(&job->sent);
+    buf_init(&job->sent, JOB_SENT_BYTES);
     buf_str(&job->answer, buf_view(out));
     (void)pthread_mutex_unlock(&job->jobs->lock);
 }
@@ -133,7 +140,7 @@ static void *run(void *ctx)
 
 /* ---- from outside --------------------------------------------------------------------------- */
 
-static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn, struct err *e)
+static enum rc start(struct job *job, const struct job_order *o, struct err *e)
 {
     if (job->state == JOB_RUNNING) {
         enum rc rc = err_set(e, RC_CONFLICT, "one is at work already", "已有一项正在进行");
@@ -145,14 +152,16 @@ static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn
         (void)pthread_join(job->thread, NULL);
     }
     buf_clear(&job->answer);
+    buf_clear(&job->sent);
+    buf_str(&job->sent, o->sent);
     job->state = JOB_RUNNING;
     job->cancelled = false;
-    job->fn = fn;
+    job->fn = o->fn;
     job->began = service_now();
     job->ended = job->done = job->of = 0;
     job->counted = PROGRESS_NOTHING;
-    (void)snprintf(job->by, sizeof job->by, "%.*s", PS(by));
-    (void)snprintf(job->unit, sizeof job->unit, "%.*s", PS(unit));
+    (void)snprintf(job->by, sizeof job->by, "%.*s", PS(o->by));
+    (void)snprintf(job->unit, sizeof job->unit, "%.*s", PS(o->unit));
     job->threaded = pthread_create(&job->thread, NULL, run, job) == 0;
     if (job->threaded) {
         return RC_OK;
@@ -161,11 +170,10 @@ static enum rc start(struct job *job, struct str by, struct str unit, job_fn *fn
     return err_set(e, RC_NO_MEMORY, "no thread for this", "无法创建线程");
 }
 
-enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, struct str unit, job_fn *fn,
-                   struct err *e)
+enum rc jobs_start(struct jobs *j, enum job_kind kind, const struct job_order *o, struct err *e)
 {
     (void)pthread_mutex_lock(&j->lock);
-    enum rc rc = start(&j->at[kind], by, unit, fn, e);
+    enum rc rc = start(&j->at[kind], o, e);
     (void)pthread_mutex_unlock(&j->lock);
     return rc;
 }

@@ -26,7 +26,7 @@ struct hand;
 struct service;
 struct store_reader;
 
-enum job_kind { JOB_AUDIT, JOB_DOCTOR, JOB_QUESTIONS, JOB__N };
+enum job_kind { JOB_AUDIT, JOB_DOCTOR, JOB_QUESTIONS, JOB_EFFECT, JOB__N };
 enum job_state { JOB_NONE, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 
 struct jobs; /* opaque; any thread */
@@ -40,7 +40,7 @@ struct jobs; /* opaque; any thread */
 struct job_work {
     struct jobs *jobs;
     enum job_kind kind;
-    struct str by, unit; /* as it was begun */
+    struct str by, unit, sent; /* as it was begun */
     struct hand *hand;
     struct arena *a;
     struct store_reader *reader;
@@ -49,6 +49,13 @@ struct job_work {
     struct buf *out;          /* the answer, as JSON */
 };
 typedef enum rc job_fn(struct job_work *w, struct err *e);
+
+struct job_order {
+    struct str by;   /* user */
+    struct str unit; /* where; "": everywhere */
+    struct str sent; /* the body of the request */
+    job_fn *fn;
+};
 
 /* What there is to see. */
 struct job_look {
@@ -64,9 +71,9 @@ struct job_look {
 struct jobs *jobs_open(struct arena *a, struct service *s);
 /* Cancels those at work, and waits for them. j may be NULL. */
 void jobs_close(struct jobs *j);
-/* RC_CONFLICT: JB1. by: a user, unit: where ("": everywhere). */
-NODISCARD enum rc jobs_start(struct jobs *j, enum job_kind kind, struct str by, struct str unit,
-                             job_fn *fn, struct err *e);
+/* RC_CONFLICT: JB1. */
+NODISCARD enum rc jobs_start(struct jobs *j, enum job_kind kind, const struct job_order *o,
+                             struct err *e);
 /* JB3; of none at work nothing. */
 void jobs_cancel(struct jobs *j, enum job_kind kind);
 /* answer: of JOB_DONE; not in an arena, as it is written under a lock (base/arena.h, A5). */

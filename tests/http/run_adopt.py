@@ -47,10 +47,26 @@ def pack(text, name="a.plan", **more):
     return {"files": [{"name": name, "text": text}], **more}
 
 
-def tried(who, text, effect=False):
-    got = who.post("/plan/packs" + ("?effect=yes" if effect else ""), pack(text))
+def tried(who, text):
+    got = who.post("/plan/packs", pack(text))
     assert got.status == 200, got.text
     return got.json
+
+
+def ended(who, seen=None):
+    """The job, when it is over; seen: how far it was meanwhile."""
+    while (got := who.get("/plan/effect").json)["state"] == "running":
+        if seen is not None:
+            seen.append((got["counted"], got["done"], got["of"]))
+    return got
+
+
+def effect(who, text):
+    begun = who.post("/plan/effect", pack(text))
+    assert begun.status == 200 and begun.json["state"] in ("running", "done"), begun.text
+    got = ended(who)
+    assert got["state"] == "done" and got["result"], got
+    return got["result"]
 
 
 def words(t, **more):
@@ -108,15 +124,17 @@ def _():
         assert issuer.get("/plan/versions").json["versions"] == []
 
 
-@test("a trial says what differs and how many verdicts would change, and changes nothing")
+@test("a trial says what differs and, as a job, how many verdicts would change; it changes nothing")
 def _():
     with Service(TOWN.copy()) as s:
         issuer = s.login("issuer")
-        t = tried(issuer, NEXT, effect=True)
+        assert issuer.get("/plan/effect").json["state"] == "none"
+        t = tried(issuer, NEXT)
         assert t["adoptable"] and t["against"] == [] and t["seen"] == 0, t
         assert [(c["id"], c["from"], c["to"]) for c in t["changes"]] == [
             ("T1", "55 persons", "65 persons")], t["changes"]
-        e = t["effect"]
+        e = effect(issuer, NEXT)
+        assert (e["digest"], e["in_force"], e["plan"]) == (t["digest"], t["in_force"], "p"), e
         assert e["changed"] == 1 and e["moves"] == [{"from": "met", "to": "missed", "n": 1}], e
         assert [c["target"] for c in e["commitments"]] == ["T1"], e
         assert e["before"]["met"] - e["after"]["met"] == 1, e
@@ -125,8 +143,11 @@ def _():
             assert s.login(who).post("/plan/packs", pack(NEXT)).status == 403, who
             got = s.login(who).post("/plan/adopt", pack(NEXT, **words(t)))
             assert got.status == 403, who
+            for method in ("GET", "POST", "DELETE"):
+                body = pack(NEXT) if method == "POST" else None
+                assert s.login(who).ask(method, "/api/v1/plan/effect", body).status == 403, who
         more = PLAN + "目标 T3 新 { 每年 每个 县 计数(学校) 不低于 1 }\n"
-        gone = tried(issuer, more, effect=True)["effect"]
+        gone = effect(issuer, more)
         assert {m["from"] for m in gone["moves"]} == {""}, gone["moves"]
 
 

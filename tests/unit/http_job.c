@@ -86,7 +86,7 @@ static enum rc held(struct job_work *w, struct err *e)
     town.at_work = town.go_on = false;
     (void)pthread_mutex_unlock(&town.lock);
     TRY(progress_tell(&w->progress, PROGRESS_UNITS, 1, 2, e));
-    buf_str(w->out, str_cat(w->a, w->by, w->unit));
+    buf_str(w->out, str_cat(w->a, str_cat(w->a, w->by, w->unit), w->sent));
     return RC_OK;
 }
 
@@ -136,7 +136,8 @@ static struct job_look ended(struct str *answer)
 static enum rc start(job_fn *fn)
 {
     err_clear(&town.e);
-    return jobs_start(town.s.jobs, JOB_AUDIT, STR("li"), STR("D"), fn, &town.e);
+    const struct job_order o = {STR("li"), STR("D"), STR("!"), fn};
+    return jobs_start(town.s.jobs, JOB_AUDIT, &o, &town.e);
 }
 
 static void test_one_at_a_time(void **state)
@@ -152,7 +153,7 @@ static void test_one_at_a_time(void **state)
     struct job_look x = ended(&answer);
     assert_int_equal(x.state, JOB_DONE);
     assert_true(x.of == 2 && x.done == 2 && x.counted == PROGRESS_UNITS &&
-                str_eq(answer, STR("liD")));
+                str_eq(answer, STR("liD!")));
     assert_int_equal(look(&answer).state, JOB_DONE); /* JB2 */
     assert_true(str_eq(str_from_cstr(x.unit), STR("D")));
 }

@@ -2,7 +2,7 @@
 // The work of the issuer on the plan itself: another pack is tried, mended, and adopted.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { open, shoot, signIn, test, usable } from './lib.mjs'
+import { cancelOne, open, settled, shoot, signIn, test, usable } from './lib.mjs'
 
 const PLANS = new URL('../../plans/nmg-2024/', import.meta.url)
 
@@ -48,6 +48,26 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   await page.getByRole('cell', { name: '现行', exact: true }).waitFor()
   await page.getByRole('cell', { name: '名称与文件一致' }).waitFor()
   assert.equal(await page.getByText('账本没有保存计划').count(), 0)
+})
+
+test('issuer: the book is judged by a pack; cancelled, begun again', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'issuer', '/pack')
+  await page.getByText('先选择计划文件').waitFor()
+  await page.getByLabel(/同时试判全部结论/).check()
+  await tryPack(page, pack('体测覆盖率', '体质测试覆盖率'))
+  const panel = page.locator('.panel', { hasText: '试判：采用后结论的变化' })
+  await panel.getByText(/\d 完成（issuer 发起）/).waitFor()
+  await panel.getByText('没有结论变化。').waitFor()
+  await shoot(page, 'pack-effect')
+  await usable(page, 'pack-effect')
+  await cancelOne(panel)
+
+  await panel.getByRole('button', { name: '重新开始' }).click()
+  await panel.getByText(/\d 个结论中有 0 个变化/).waitFor()
+  await page.reload()
+  await settled(page)
+  await panel.getByText(/\d 个结论中有 0 个变化/).waitFor()
 })
 
 test('issuer: the official text is held against the plan', async (watch) => {

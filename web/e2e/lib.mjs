@@ -92,6 +92,21 @@ export async function shoot(page, name) {
   await page.screenshot({ path: `${SHOTS}/${name}-${size}.png`, fullPage: size === 'phone' })
 }
 
+/** Work of the service is begun in its panel and cancelled there; what is over before somebody can
+ * press the button is begun again. */
+export async function cancelOne(panel) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await panel.getByRole('button', { name: /^(重新)?开始$/ }).click()
+    const stop = panel.getByRole('button', { name: '取消' })
+    await stop.click({ timeout: 3000 }).catch(() => undefined)
+    await panel.getByRole('button', { name: '重新开始' }).waitFor()
+    if ((await panel.getByText('已取消').count()) > 0) {
+      return
+    }
+  }
+  throw new Error('it was always over first')
+}
+
 /** Nothing that axe objects to; nothing wider than the window. */
 export async function usable(page, what) {
   await page.evaluate(AXE)

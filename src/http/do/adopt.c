@@ -59,30 +59,14 @@ static void diags_json(const struct diags *ds, struct json *j)
 
 /* ---- what is sent --------------------------------------------------------------------------- */
 
-static enum rc read_texts(struct ask *q, struct lang_text **texts, uint32_t *n)
-{
-    const struct json_value *files = json_get(q->body, "files");
-    struct lang_text *out = ARENA_ARRAY(q->a, struct lang_text, json_count(files) + 1U);
-    *n = 0;
-    for (const struct json_value *x = json_items(files); x != NULL; x = x->next) {
-        out[(*n)++] =
-            (struct lang_text){json_text(json_get(x, "name")), json_text(json_get(x, "text"))};
-    }
-    *texts = out;
-    q->at = STR("/files");
-    TRY(adopt_check_texts(q->a, out, *n, &q->e));
-    q->at = STR("");
-    return RC_OK;
-}
-
 /* RC_INPUT with diagnostics in x->next: it is no plan. */
 static enum rc read_pack(struct ask *q, struct tried *x)
 {
-    struct lang_text *texts = NULL;
-    uint32_t n = 0;
     TRY(ask_may(q, "plan.adopt", STR(""), CLASS_INTERNAL));
-    TRY(read_texts(q, &texts, &n));
-    return pack_open_texts(q->a, texts, n, &x->next, &q->e);
+    q->at = STR("/files");
+    TRY(pack_read(q->a, q->body, &x->next, &q->e));
+    q->at = STR("");
+    return RC_OK;
 }
 
 /* The trial stands on the plan of the footing: what was seen of it is compared with the book. */
@@ -96,27 +80,6 @@ static enum rc try_pack(struct ask *q, struct tried *x)
                                 .next = &x->next,
                                 .today = q->seat.roster.day};
     return adopt_try(&x->t, &q->e);
-}
-
-/* ---- the effect ----------------------------------------------------------------------------- */
-
-static enum rc judge(struct ask *q, const struct tried *x, struct adopt_effect *out)
-{
-    struct hand *h = q->hand;
-    out->seq = standing_pin(q->footing->standing, h->live);
-    out->day = standing_day(q->footing->standing);
-    const struct standing_options o = {.plan = x->next.plan,
-                                       .store = q->s->store,
-                                       .day = out->day,
-                                       .upto = out->seq,
-                                       .limit = q->s->o.memory};
-    TRY(standing_open(&o, &h->trial, &q->e));
-    h->trial_live = live_reader(standing_live(h->trial));
-    (void)live_pin(h->trial_live);
-    const struct adopt_side sides[2] = {{q->footing->pack->plan, h->live},
-                                        {x->next.plan, h->trial_live}};
-    adopt_effect(q->a, sides, out);
-    return RC_OK;
 }
 
 /* ---- a trial -------------------------------------------------------------------------------- */
@@ -143,18 +106,6 @@ static void diagnostics_member(const struct tried *x, struct json *j)
     diags_json(&x->next.diags, j);
 }
 
-static void effect_member(const struct adopt_effect *effect, struct json *j)
-{
-    json_key(j, "effect");
-    if (effect == NULL) {
-        json_null(j);
-        return;
-    }
-    json_obj_begin(j);
-    adopt_effect_members(effect, j);
-    json_obj_end(j);
-}
-
 /* A pack with errors: nothing more can be said of it. */
 static void no_plan(struct ask *q, const struct tried *x, struct json *j)
 {
@@ -173,23 +124,17 @@ static void no_plan(struct ask *q, const struct tried *x, struct json *j)
         json_arr_begin(j);
         json_arr_end(j);
     }
-    effect_member(NULL, j);
 }
 
 enum rc do_plan_try(struct ask *q)
 {
     struct json j;
-    struct adopt_effect effect;
     struct tried *x = ARENA_NEW(q->a, struct tried);
-    const bool judged = str_eq(ask_text(q, "effect"), STR("yes"));
     enum rc rc = read_pack(q, x);
     const bool faulty = rc == RC_INPUT && x->next.diags.n_errors > 0;
     TRY(faulty ? RC_OK : rc);
     err_clear(&q->e);
-    if (!faulty) {
-        TRY(try_pack(q, x));
-        TRY(judged ? judge(q, x, &effect) : RC_OK);
-    }
+    TRY(faulty ? RC_OK : try_pack(q, x));
     ask_json(q, &j);
     diagnostics_member(x, &j);
     if (faulty) {
@@ -198,7 +143,6 @@ enum rc do_plan_try(struct ask *q)
         adopt_try_members(&x->t, &j);
         lint_member(q, x, &j);
         changes_member(q, x, &j);
-        effect_member(judged ? &effect : NULL, &j);
     }
     json_obj_end(&j);
     json_end(&j);
@@ -206,12 +150,6 @@ enum rc do_plan_try(struct ask *q)
 }
 
 /* ---- the act -------------------------------------------------------------------------------- */
-
-static void errors_against(const void *ctx, struct json *j)
-{
-    const struct tried *x = ctx;
-    pack_findings_json(&x->next.diags, j);
-}
 
 static void reasons_against(const void *ctx, struct json *j)
 {
@@ -227,14 +165,16 @@ static struct str seat_of(struct ask *q)
     return s != NULL ? s->id : STR("");
 }
 
-static enum rc refused(struct ask *q, struct tried *x, void (*against)(const void *, struct json *),
-                       const char *en, const char *zh)
+static enum rc refused(struct ask *q, struct tried *x)
 {
-    q->against = against;
+    q->against = reasons_against;
     q->against_ctx = x;
     q->head.status = 422;
     err_clear(&q->e);
-    return err_set(&q->e, RC_INPUT, "%s%.0s", "%.0s%s", en, zh);
+    return err_set(&q->e, RC_INPUT,
+                   "the pack cannot be adopted: what is in the book would be lost or mean "
+                   "something else",
+                   "不能采用该计划包：账本已有内容会丢失或改变含义");
 }
 
 enum rc do_plan_adopt(struct ask *q)
@@ -250,18 +190,14 @@ enum rc do_plan_adopt(struct ask *q)
                                   .document = ask_member(q, "document")};
     enum rc rc = read_pack(q, x);
     if (rc == RC_INPUT && x->next.diags.n_errors > 0) {
-        return refused(q, x, errors_against, "the pack has errors: it is no plan",
-                       "该计划包有错误，不能作为计划");
+        return pack_no_plan(q, &x->next);
     }
     TRY(rc);
     TRY(ask_desk(q, &d));
     TRY(try_pack(q, x));
     rc = adopt_commit(&d, &x->t, &w, &v, &q->e);
     if (rc == RC_FINDINGS) {
-        return refused(q, x, reasons_against,
-                       "the pack cannot be adopted: what is in the book would be lost or mean "
-                       "something else",
-                       "不能采用该计划包：账本已有内容会丢失或改变含义");
+        return refused(q, x);
     }
     TRY(rc);
     ask_json(q, &j);

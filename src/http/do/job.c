@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs: begun by POST, looked at by GET, cancelled by DELETE. */
-#include "http/job.h"
+#include "http/do/job.h"
 
 #include "app/keep/doctor.h"
 #include "app/keep/keep.h"
@@ -109,7 +109,8 @@ static const struct {
     job_fn *fn;
 } kinds[JOB__N] = {[JOB_AUDIT] = {"log.read", CLASS_SENSITIVE, audit},
                    [JOB_DOCTOR] = {"system.set", CLASS_INTERNAL, doctor},
-                   [JOB_QUESTIONS] = {"question.ask", CLASS_INTERNAL, questions}};
+                   [JOB_QUESTIONS] = {"question.ask", CLASS_INTERNAL, questions},
+                   [JOB_EFFECT] = {"plan.adopt", CLASS_INTERNAL, job_effect}};
 
 /* ---- begun, looked at, cancelled ------------------------------------------------------------ */
 
@@ -159,20 +160,22 @@ static enum rc look(struct ask *q, enum job_kind kind, struct str unit)
     return RC_OK;
 }
 
-static enum rc begin(struct ask *q, enum job_kind kind, struct str unit)
+enum rc job_begin(struct ask *q, enum job_kind kind, struct str unit)
 {
     TRY(ask_may(q, kinds[kind].operation, unit, kinds[kind].class));
-    TRY(jobs_start(q->s->jobs, kind, q->seat.actor, unit, kinds[kind].fn, &q->e));
+    const struct job_order o = {
+        .by = q->seat.actor, .unit = unit, .sent = q->in->body, .fn = kinds[kind].fn};
+    TRY(jobs_start(q->s->jobs, kind, &o, &q->e));
     return look(q, kind, unit);
 }
 
-static enum rc see(struct ask *q, enum job_kind kind, struct str unit)
+enum rc job_see(struct ask *q, enum job_kind kind, struct str unit)
 {
     TRY(ask_may(q, kinds[kind].operation, unit, kinds[kind].class));
     return look(q, kind, unit);
 }
 
-static enum rc cancel(struct ask *q, enum job_kind kind, struct str unit)
+enum rc job_cancel(struct ask *q, enum job_kind kind, struct str unit)
 {
     struct job_look x;
     struct buf b;
@@ -188,32 +191,32 @@ static enum rc cancel(struct ask *q, enum job_kind kind, struct str unit)
 
 enum rc do_audit(struct ask *q)
 {
-    return see(q, JOB_AUDIT, STR(""));
+    return job_see(q, JOB_AUDIT, STR(""));
 }
 
 enum rc do_audit_begin(struct ask *q)
 {
-    return begin(q, JOB_AUDIT, STR(""));
+    return job_begin(q, JOB_AUDIT, STR(""));
 }
 
 enum rc do_audit_cancel(struct ask *q)
 {
-    return cancel(q, JOB_AUDIT, STR(""));
+    return job_cancel(q, JOB_AUDIT, STR(""));
 }
 
 enum rc do_doctor(struct ask *q)
 {
-    return see(q, JOB_DOCTOR, STR(""));
+    return job_see(q, JOB_DOCTOR, STR(""));
 }
 
 enum rc do_doctor_begin(struct ask *q)
 {
-    return begin(q, JOB_DOCTOR, STR(""));
+    return job_begin(q, JOB_DOCTOR, STR(""));
 }
 
 enum rc do_doctor_cancel(struct ask *q)
 {
-    return cancel(q, JOB_DOCTOR, STR(""));
+    return job_cancel(q, JOB_DOCTOR, STR(""));
 }
 
 /* Where; of a name its code. "": everywhere. */
@@ -235,19 +238,19 @@ enum rc do_question_run(struct ask *q)
 {
     struct str unit;
     TRY(code_of(q, ask_text(q, "unit"), &unit));
-    return see(q, JOB_QUESTIONS, unit);
+    return job_see(q, JOB_QUESTIONS, unit);
 }
 
 enum rc do_question_run_begin(struct ask *q)
 {
     struct str unit;
     TRY(code_of(q, ask_member(q, "unit"), &unit));
-    return begin(q, JOB_QUESTIONS, unit);
+    return job_begin(q, JOB_QUESTIONS, unit);
 }
 
 enum rc do_question_run_cancel(struct ask *q)
 {
     struct str unit;
     TRY(code_of(q, ask_text(q, "unit"), &unit));
-    return cancel(q, JOB_QUESTIONS, unit);
+    return job_cancel(q, JOB_QUESTIONS, unit);
 }

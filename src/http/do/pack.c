@@ -3,6 +3,7 @@
  * official text it holds. */
 #include "http/do/pack.h"
 
+#include "app/adopt/adopt.h"
 #include "app/pack/coverage.h"
 #include "app/pack/diff.h"
 #include "app/pack/lint.h"
@@ -26,7 +27,7 @@ enum rc do_lint(struct ask *q)
     return RC_OK;
 }
 
-/* ---- another text --------------------------------------------------------------------------- */
+/* ---- errors of a pack ------------------------------------------------------------------------ */
 
 static void diag_json(const struct diags *ds, const struct diag *d, struct json *j)
 {
@@ -55,6 +56,33 @@ void pack_findings_json(const void *ctx, struct json *j)
     }
     json_arr_end(j);
 }
+
+/* ---- a pack that is sent -------------------------------------------------------------------- */
+
+enum rc pack_read(struct arena *a, const struct json_value *body, struct pack *out, struct err *e)
+{
+    const struct json_value *files = json_get(body, "files");
+    struct lang_text *texts = ARENA_ARRAY(a, struct lang_text, json_count(files) + 1U);
+    uint32_t n = 0;
+    for (const struct json_value *x = json_items(files); x != NULL; x = x->next) {
+        texts[n++] =
+            (struct lang_text){json_text(json_get(x, "name")), json_text(json_get(x, "text"))};
+    }
+    TRY(adopt_check_texts(a, texts, n, e));
+    return pack_open_texts(a, texts, n, out, e);
+}
+
+enum rc pack_no_plan(struct ask *q, const struct pack *p)
+{
+    q->against = pack_findings_json;
+    q->against_ctx = &p->diags;
+    q->head.status = 422;
+    err_clear(&q->e);
+    return err_set(&q->e, RC_INPUT, "the pack has errors: it is no plan",
+                   "该计划包有错误，不能作为计划");
+}
+
+/* ---- another text --------------------------------------------------------------------------- */
 
 /* What would be otherwise: nothing is judged, and nothing kept. */
 enum rc do_plan_diff(struct ask *q)
