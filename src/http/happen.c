@@ -107,24 +107,29 @@ static bool is_work(struct str act, bool *everywhere)
     return *everywhere;
 }
 
-/* The unit of a parcel: its own, or of a document the last part of its subject. */
-static struct str unit_of(const struct store_parcel *p)
+static void at_unit(struct happen *h, struct str code)
 {
-    uint32_t from = p->unit.n;
-    while (p->what == STORE_DOC && from > 0 && p->unit.p[from - 1] != '/') {
-        from--;
+    uint32_t unit = 0;
+    if (tree_unit_of_code(standing_tree(h->s->footing->standing), code, &unit)) {
+        add(h, str_dup(&h->work, code), STR(""));
     }
-    return p->what == STORE_DOC ? str_sub(p->unit, from, p->unit.n) : p->unit;
 }
 
+/* At its own unit; a document at those that its subject names behind its sort. */
 static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct happen *h = ctx;
-    uint32_t id = 0;
-    struct str unit = unit_of(p);
+    struct str rest = p->unit;
+    struct str part = STR("");
     (void)e;
-    if (tree_unit_of_code(standing_tree(h->s->footing->standing), unit, &id)) {
-        add(h, str_dup(&h->work, unit), STR(""));
+    if (p->what != STORE_DOC) {
+        at_unit(h, p->unit);
+        return RC_OK;
+    }
+    for (bool sort = true; str_split(&rest, '/', &part); sort = false) {
+        if (!sort) {
+            at_unit(h, part);
+        }
     }
     return RC_OK;
 }

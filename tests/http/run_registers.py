@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 from book import Town  # noqa: E402
-from service import Service, part  # noqa: E402
+from service import Listener, Service, part  # noqa: E402
 from sheets import Sheet  # noqa: E402
 from tap import main, test  # noqa: E402
 
@@ -240,7 +240,13 @@ def _():
         assert ("take", "认定", "S1", "S2") in duties(t, "u2"), duties(t, "u2")
         answer = {"of": "S1", "row": row["id"], "cause": "编制已满", "seen": offer["seen"]}
         t.do("u2", "decline", answer | {"seen": 1}, reg="认定", unit="S2", want=409)
+        heard = [Listener(t.who[who]) for who in ("u1", "u2")]
+        for s in heard:
+            s.next()
         t.do("u2", "decline", answer, reg="认定", unit="S2")
+        for s, unit in zip(heard, ("S1", "S2")):  # both, of what only documents say
+            assert unit in s.until("queue")[2]["units"]
+            s.close()
         assert t.get("u2", "/offers", reg="认定", unit="S2")["offers"] == []
         assert duties(t, "u2") == [] and duties(t, "u1") == [("answer", "认定", "S2", "S1")]
         back = t.get("u1", "/" + path, reg="认定")
