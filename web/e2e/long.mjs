@@ -10,10 +10,10 @@ const IN_DOCUMENT = 80
 const FRAME_MS = 100
 const WORK_MS = 30 // a frame on average, of the thread's own time
 
-/** What the service would answer for a region with so many tasks: the rows of a real page, anew. */
-async function answerLong(page) {
+/** What the service would answer for so many: the rows of a real page, anew; `row` is the n-th. */
+async function answerLong(page, at, member, row) {
   const asked = []
-  await page.route(/\/api\/v1\/tasks\?/, async (route) => {
+  await page.route(at, async (route) => {
     const query = new URL(route.request().url()).searchParams
     const from = Number(query.get('after') ?? 0)
     asked.push(from)
@@ -25,12 +25,12 @@ async function answerLong(page) {
           .replace(/&after=\d+/, ''),
       })
     ).json()
-    const tasks = Array.from({ length: PAGE }, (_, i) => {
-      const like = real.tasks[i % real.tasks.length]
-      return { ...like, unit: `U${from + i}`, unit_name: `很长名称的示例单位第${from + i}号` }
+    const rows = Array.from({ length: PAGE }, (_, i) => {
+      const like = real[member][i % (real[member].length || 1)]
+      return { ...like, ...row(from + i) }
     })
     const next = from + PAGE < ROWS ? String(from + PAGE) : null
-    await route.fulfill({ json: { ...real, tasks, next } })
+    await route.fulfill({ json: { ...real, [member]: rows, next } })
   })
   return asked
 }
@@ -66,11 +66,9 @@ async function workOf(page) {
   return async () => (await sum()) - before
 }
 
-test('a list of ten thousand rows is scrolled through without a late frame', async (watch) => {
-  const page = await open(watch)
-  const asked = await answerLong(page)
-  await signIn(page, 'issuer', '/tasks')
-  const box = page.getByRole('region', { name: '任务', exact: true })
+/** All of it, then the frames; the list is the region of that name. */
+async function smooth(page, name, asked) {
+  const box = page.getByRole('region', { name, exact: true })
   // All of it is read first, then scrolled again from the top: of this the frames are counted.
   await scrollThrough(box)
   await page.getByText('10,000 项', { exact: true }).waitFor()
@@ -92,7 +90,17 @@ test('a list of ten thousand rows is scrolled through without a late frame', asy
   // Times of a machine on which others work say nothing of the application.
   const busy = loadavg()[0] > cpus().length
   assert.ok(late.length === 0 || busy, `late: ${late.map(Math.round).join(' ')} ms`)
-  await usable(page, 'a long list')
+  await usable(page, `a long list of ${name}`)
+}
+
+test('a list of ten thousand rows is scrolled through without a late frame', async (watch) => {
+  const page = await open(watch)
+  const asked = await answerLong(page, /\/api\/v1\/tasks\?/, 'tasks', (n) => ({
+    unit: `U${n}`,
+    unit_name: `很长名称的示例单位第${n}号`,
+  }))
+  await signIn(page, 'issuer', '/tasks')
+  await smooth(page, '任务', asked)
   // On paper are all of them.
   await page.evaluate(() => {
     window.print = () => (window.onPaper = document.querySelectorAll('tr[aria-rowindex]').length)
@@ -102,4 +110,28 @@ test('a list of ten thousand rows is scrolled through without a late frame', asy
   await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
   await page.getByLabel('在列表中查找').fill('第9999号')
   await page.getByText(/^1 \/ 10,000 项$/).waitFor()
+})
+
+test('a register of ten thousand rows is as smooth, and each can be acted on', async (watch) => {
+  const page = await open(watch)
+  const content = { date: '', from: '2026-09-01', to: '', revoked: '' }
+  const asked = await answerLong(page, /\/150404P001\/rows\?/, 'rows', (n) => ({
+    ...{
+      id: `r${n}`,
+      state: 'standing',
+      when: '2026-09-01 – ',
+      content: '',
+      version: 1,
+      stands: 1,
+    },
+    ...{ strike: false, cause: '', before: '', after: '', offered: '', offered_name: '' },
+    ...{ transfer: false, declined: '', waits_for: '', seen: 1, returned: [] },
+    standing: { ...content, fields: { 册次: `义务教育教科书 语文 第${n}册`, 学科: '语文' } },
+  }))
+  await signIn(page, 'school-filler', '/registers/教材选用备案/150404P001')
+  await smooth(page, '台账各行', asked)
+  await page.getByLabel('在列表中查找').fill('第9999册')
+  await page.getByText(/^1 \/ 10,000 项$/).waitFor()
+  await page.getByRole('button', { name: '变更' }).click()
+  await page.getByRole('heading', { name: /第9999册/ }).waitFor()
 })

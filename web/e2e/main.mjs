@@ -13,6 +13,7 @@ import './jobs-question.mjs'
 import './jobs-round.mjs'
 import './jobs-task.mjs'
 import './jobs-register.mjs'
+import './jobs-transfer.mjs'
 import './jobs-pack.mjs'
 import { main } from './lib.mjs'
 

@@ -351,6 +351,7 @@ static void json_entry(struct register_carrier *c, uint32_t ix, struct json *j)
     json_kv_str(j, "cause", t->doc.cause);
     json_kv_str(j, "before", t->doc.before);
     json_kv_str(j, "after", t->doc.after);
+    json_kv_bool(j, "transfer", t->doc.transfer);
     json_kv_str(j, "offered", t->doc.offered);
     key_date(j, "offered_from", t->doc.from);
     json_kv_str(j, "declined", t->doc.declined);

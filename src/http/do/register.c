@@ -185,6 +185,7 @@ static void row_cells(void *ctx, uint32_t i, struct page *p)
     page_text(p, "cause", t->doc.cause);
     page_text(p, "before", t->doc.before);
     page_text(p, "after", t->doc.after);
+    page_bool(p, "transfer", t->doc.transfer);
     page_text(p, "offered", t->doc.offered);
     page_text(p, "offered_name", named(&k->d, t->doc.offered));
     page_day(p, "offered_from", t->doc.from);

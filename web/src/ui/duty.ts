@@ -31,6 +31,13 @@ export function taskPage(k: { task: string; unit: string; year: string | number;
 
 /** undefined: it has no page yet. */
 export function dutyPage(d: Duty) {
+  if (d.register) {
+    const unit = d.duty === 'review' ? d.unit : d.at
+    return {
+      path: `/registers/${d.register}/${unit}`,
+      query: d.period ? { period: d.period } : {},
+    }
+  }
   if (REPORTS.includes(d.duty)) {
     return { path: `/rounds/${d.id}/${d.unit}` }
   }
