@@ -29,6 +29,8 @@ static const struct word listed[] = {
 #include "app/question/question.def"
 #define ACT(name, word, begins, where, en, zh) {"report_act", word, {en, zh}},
 #include "app/report/report.def"
+#define ROLE(name, word, en, zh) {"report_role", word, {en, zh}},
+#include "app/report/report.def"
 #define ACT(name, word, begins, by, en, zh) {"register_act", word, {en, zh}},
 #include "app/register/register.def"
 #define ACT(name, word, begins, above, en, zh) {"task_act", word, {en, zh}},

@@ -243,7 +243,7 @@ async function accept(watch, user, next) {
   await signIn(page, user, '/overview')
   await page.getByRole('link', { name: '学校数字条件 2026 · 示例松山区小学2' }).click()
   await page.getByRole('button', { name: '审核通过' }).click()
-  await page.getByText(next, { exact: true }).first().waitFor()
+  await page.getByText(next).first().waitFor()
 }
 
 test('two roles in one story: from the first figure to the verdict that moves', async (watch) => {

@@ -5,25 +5,18 @@
  * line is back, and put beside what somebody else has saved meanwhile
  * (docs/internals/web.md, 13).
  */
-import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { get, send, type Shape } from '@/api/ask'
 import { moved, online } from '@/api/live'
 import { Problem, problemOf } from '@/api/problem'
 import { me } from '@/api/session'
-import { forget, keep, kept } from '@/base/keep'
+import { t, type Texts } from '@/base/text'
+import { useTyped, type Kept, type Part, type Typed } from './typed'
 
 export type Report = Shape<'report'>
 export type Cell = Shape<'report_cell'>
 export type Finding = Shape<'finding'>
-export type Part = 'value' | 'explained'
-
-/** What was typed into a cell, and what stood there before. */
-export interface Typed {
-  value?: string
-  explained?: string
-  base: Record<Part, string>
-}
-
+/** Two that differ: what I have typed, and what somebody else has saved. */
 export interface Conflict {
   cell: Cell
   part: Part
@@ -33,7 +26,17 @@ export interface Conflict {
 
 export type Saving = 'saved' | 'typed' | 'saving' | 'offline' | 'conflict' | 'refused'
 
+const words = {
+  unsaved: ['还有 {0} 处改动没有保存，暂不能办理', '{0} changes are not saved yet: not done'],
+  unsavedHint: [
+    '请先改正无法接受的数值，或在有冲突处选定用谁的；离线时请等连接恢复。',
+    'Mend what cannot be taken, choose where somebody else saved, or wait for the line.',
+  ],
+} satisfies Texts
+
 const PAUSE_MS = 900
+/** What another window has typed it sends itself, unless it is closed meanwhile. */
+const PAUSE_OF_OTHERS_MS = 6000
 const PARTS: Part[] = ['value', 'explained']
 
 export type Draft = ReturnType<typeof useDraft>
@@ -43,14 +46,18 @@ export function useDraft(round: string, unit: string) {
   const key = `${me.value?.user}|${round}|${unit}`
   const report = shallowRef<Report>()
   const problem = shallowRef<Problem>()
-  const typed = shallowReactive(new Map<string, Typed>())
-  const checks = shallowReactive(new Map<string, string>())
   const bad = shallowRef<Finding[]>([])
   const findings = shallowRef<Finding[]>([])
   const notice = shallowRef<Problem>()
   const busy = ref(false)
   let timer = 0
 
+  const kept = useTyped(
+    key,
+    (item) => cellOf.value.get(item)?.class !== 'sealed',
+    () => soon(PAUSE_OF_OTHERS_MS),
+  )
+  const { cells: typed, checks } = kept
   const cellOf = computed(() => new Map(report.value?.cells.map((c) => [c.item, c])))
   const may = (act: string) => report.value?.may.includes(act) ?? false
 
@@ -85,131 +92,144 @@ export function useDraft(round: string, unit: string) {
   })
 
   function text(cell: Cell, part: Part): string {
-    return typed.get(cell.item)?.[part] ?? cell[part]
+    const mine = may('save') ? typed.get(cell.item)?.[part] : undefined
+    return mine ?? cell[part]
   }
 
-  /** Sealed figures are never kept on the device. */
-  async function remember() {
-    const cells = [...typed].filter(([item]) => cellOf.value.get(item)?.class !== 'sealed')
-    await (cells.length > 0 || checks.size > 0
-      ? keep(key, { cells, checks: [...checks] })
-      : forget(key))
-  }
+  const same = (cell: Cell | undefined, to: Typed) =>
+    PARTS.every((p) => to[p] === undefined || to[p] === cell?.[p])
 
-  function say(cell: Cell, part: Part, to: string) {
+  /** seen: what stood there when it was typed over; somebody else may have saved since. */
+  function say(cell: Cell, part: Part, to: string, seen: string = cell[part]) {
     const before = typed.get(cell.item)
-    const base = before?.base ?? { value: cell.value, explained: cell.explained }
-    const next: Typed = { ...before, base, [part]: to }
-    if (PARTS.every((p) => next[p] === undefined || next[p] === cell[p])) {
-      typed.delete(cell.item)
-    } else {
-      typed.set(cell.item, next)
+    const stood = { value: cell.value, explained: cell.explained, [part]: seen }
+    const base = before ? { ...before.base } : stood
+    if (before && before[part] === undefined) {
+      base[part] = seen
     }
+    const next: Typed = { ...before, base, [part]: to }
+    kept.say(cell.item, same(cell, next) ? null : next)
     bad.value = bad.value.filter((f) => f.about !== cell.item)
-    void remember()
     soon()
   }
 
   function explain(check: string, to: string) {
-    checks.set(check, to)
-    void remember()
+    kept.explain(check, to)
     soon()
+  }
+
+  /** Typed, and by now nobody may save any more: another person has submitted it, say. */
+  const stranded = computed(() =>
+    may('save')
+      ? []
+      : [...typed].flatMap(([item, mine]) => {
+          const cell = cellOf.value.get(item)
+          return PARTS.flatMap((part) =>
+            cell && mine[part] !== undefined && mine[part] !== cell[part]
+              ? [{ cell, part, mine: mine[part], theirs: cell[part] }]
+              : [],
+          )
+        }),
+  )
+  function giveUp() {
+    stranded.value.forEach(({ cell }) => kept.say(cell.item, null))
+  }
+
+  /** What another window or person has saved as I typed it is saved. */
+  async function prune() {
+    const done = [...typed].filter(([item, to]) => same(cellOf.value.get(item), to))
+    if (done.length > 0) {
+      await kept.taken({ cells: done, checks: [] })
+    }
   }
 
   /** Whose figure stands: mine is sent over theirs, or given up. */
   function settle(c: Conflict, mine: boolean) {
-    const t = typed.get(c.cell.item)!
+    const was = typed.get(c.cell.item)!
     if (mine) {
-      typed.set(c.cell.item, { ...t, base: { ...t.base, [c.part]: c.theirs } })
+      kept.say(c.cell.item, { ...was, base: { ...was.base, [c.part]: c.theirs } })
     } else {
       say(c.cell, c.part, c.theirs)
     }
     soon()
   }
 
-  function soon() {
+  function soon(pause = PAUSE_MS) {
     window.clearTimeout(timer)
-    timer = window.setTimeout(() => void sync(), PAUSE_MS)
+    timer = window.setTimeout(() => void sync(), pause)
   }
 
   async function load() {
     try {
       report.value = await get('/rounds/{round}/reports/{unit}', { path })
       problem.value = undefined
+      await prune()
     } catch (thrown) {
       problem.value = problemOf(thrown)
     }
   }
 
-  async function restore() {
-    interface Kept {
-      cells: [string, Typed][]
-      checks: [string, string][]
-    }
-    const before = await kept<Kept>(key)
-    before?.cells.forEach(([item, t]) => typed.set(item, t))
-    before?.checks.forEach(([check, said]) => checks.set(check, said))
-  }
-
   /** What can be sent: not what the service refuses, and not what somebody has to decide on. */
-  function sendable() {
+  function sendable(): Kept {
     const blocked = new Set([
       ...bad.value.map((f) => f.about),
       ...conflicts.value.map((c) => c.cell.item),
     ])
-    return [...typed]
-      .filter(([item]) => !blocked.has(item))
-      .map(([item, t]) => ({
-        item,
-        ...(t.value !== undefined && { value: t.value }),
-        ...(t.explained !== undefined && { explained: t.explained }),
-      }))
+    return { cells: [...typed].filter(([item]) => !blocked.has(item)), checks: [...checks] }
   }
+  const nothing = (k: Kept) => k.cells.length + k.checks.length === 0
 
-  async function save(cells: ReturnType<typeof sendable>, said: [string, string][]) {
-    const before = new Map(typed)
+  async function save(what: Kept) {
     await send('post', '/rounds/{round}/reports/{unit}/save', {
       path,
       body: {
         seen: report.value!.seen,
-        cells,
-        checks: said.map(([check, explained]) => ({ check, explained })),
+        cells: what.cells.map(([item, to]) => ({
+          item,
+          ...(to.value !== undefined && { value: to.value }),
+          ...(to.explained !== undefined && { explained: to.explained }),
+        })),
+        checks: what.checks.map(([check, explained]) => ({ check, explained })),
       },
     })
-    for (const { item } of cells) {
-      if (typed.get(item) === before.get(item)) {
-        typed.delete(item)
-      }
-    }
-    said.forEach(([check, text]) => checks.get(check) === text && checks.delete(check))
-    await remember()
+    await kept.taken(what)
   }
 
+  /** What stands against it, for who may mend or sign it; asked again when it has changed. */
+  let inspected = 0
   async function inspect() {
-    const found = await get('/rounds/{round}/reports/{unit}/findings', { path })
-    findings.value = found.findings
+    const { seen, state } = report.value!
+    if (seen === inspected || state === 'none' || !(may('save') || may('sign'))) {
+      return
+    }
+    findings.value = (await get('/rounds/{round}/reports/{unit}/findings', { path })).findings
+    inspected = seen
   }
 
   /** Sends what can be sent; again, when something was typed or refused meanwhile. */
-  async function sync(): Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  function sync(): Promise<void> {
     window.clearTimeout(timer)
-    const cells = sendable()
-    const said = [...checks]
-    if (busy.value || !may('save') || (cells.length === 0 && said.length === 0)) {
+    running = running.then(once)
+    return running
+  }
+
+  async function once(): Promise<void> {
+    const what = sendable()
+    if (!may('save') || nothing(what)) {
       return
     }
     busy.value = true
     try {
-      await save(cells, said)
+      await save(what)
       notice.value = undefined
-      await load()
-      await inspect()
+      await again()
     } catch (thrown) {
       await refused(problemOf(thrown))
     } finally {
       busy.value = false
     }
-    if (sendable().length > 0 && notice.value === undefined) {
+    if (!nothing(sendable()) && notice.value === undefined) {
       soon()
     }
   }
@@ -219,11 +239,9 @@ export function useDraft(round: string, unit: string) {
       return // the line is watched
     }
     if (p.status === 409) {
-      notice.value = p
-      await load()
-      if (conflicts.value.length === 0) {
-        notice.value = undefined // what the other one did touches nothing of mine
-      }
+      const before = report.value?.seen
+      await load() // what the other one did not touch is sent again, the rest is decided on
+      notice.value = report.value?.seen === before ? p : undefined
       return
     }
     const about = ((p.said as { findings?: Finding[] }).findings ?? []).filter((f) =>
@@ -233,35 +251,40 @@ export function useDraft(round: string, unit: string) {
     notice.value = about.length > 0 ? undefined : p
   }
 
-  /** An act on the report as it is seen: submit, sign, withdraw, correct. */
+  /** An act on the report as it is seen. Nothing is submitted or signed but what is saved. */
   async function act(what: 'submit' | 'sign' | 'withdraw' | 'correct', cause?: string) {
     await sync()
+    const left = typed.size + checks.size
+    if (left > 0 && (what === 'submit' || what === 'sign')) {
+      throw new Problem(-1, { title: t(words.unsaved, left), hint: t(words.unsavedHint) })
+    }
     await send('post', `/rounds/{round}/reports/{unit}/${what}`, {
       path,
       body: { seen: report.value!.seen, ...(cause && { cause }) },
     })
-    await load()
-    findings.value = []
+    await again()
+    soon()
   }
 
   watch(online, (is) => is && void sync())
-  watch(moved.queue, () => !busy.value && void load())
+  watch(moved.queue, () => !busy.value && void again())
   onScopeDispose(() => {
     window.clearTimeout(timer)
     void sync()
   })
 
-  /** The report as it has become by another way, such as a workbook. */
+  /** The report as it has become by another way: a workbook, another person. */
   async function again() {
     await load()
-    if (may('save') && report.value!.state !== 'none') {
+    if (report.value) {
       await inspect().catch(() => undefined)
     }
   }
 
   async function begin() {
     await again()
-    await restore()
+    await kept.restore()
+    await prune()
     soon()
   }
 
@@ -273,6 +296,8 @@ export function useDraft(round: string, unit: string) {
     findings,
     notice,
     conflicts,
+    stranded,
+    giveUp,
     saving,
     begin,
     load,
