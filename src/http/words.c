@@ -41,6 +41,10 @@ static const struct word listed[] = {
 #include "app/seat/role.def"
 #define CLASS(name, word, en, zh) {"class", word, {en, zh}},
 #include "app/seat/class.def"
+#define SORT(name, en, zh) {"change_sort", en, {en, zh}},
+#include "app/pack/diff.def"
+#define PROP(name, en, zh) {"change_property", en, {en, zh}},
+#include "app/pack/diff.def"
 };
 
 static void pair(struct json *j, const char *word, const char *zh, const char *en)

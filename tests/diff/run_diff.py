@@ -270,5 +270,16 @@ def _():
     assert len(rows) == 1 + len(found["changes"]) + len(found["verdicts"]), rows
 
 
+@test("in Chinese every word is Chinese: what was removed or added, of whatever kind")
+def _():
+    less = MODEL.split("台账")[0]
+    for a, b, word in ((None, less, "删除"), ({"a.plan": less}, MODEL + ASKS, "新增")):
+        _, text, _ = diff(b, a=a, data=False, form="text", lang="zh")
+        for kind in ("指标", "目标", "任务", "阶段", "规则", "报表", "校验", "创建"):
+            assert f"{word}：{kind}" in text, (kind, text)
+        words = set("".join(c if c.isascii() and c.isalpha() else " " for c in text).split())
+        assert words <= {"T", "K", "R", "F", "C", "A", "B", "p"}, words
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -67,7 +67,7 @@ static struct str unit_name(const struct diff *d, const struct diff_row *r)
 static void change_head(const struct diff *d, const struct diff_change *c, struct buf *out)
 {
     const char *sort = diff_sort_name(c->sort, d->chinese);
-    buf_printf(out, "%s %.*s", sort, PS(c->id));
+    buf_printf(out, "%s%s%.*s", sort, c->id.n > 0 ? " " : "", PS(c->id));
     if (c->name.n > 0 && !str_eq(c->name, c->id) && c->sort == DIFF_commitment) {
         buf_printf(out, " %.*s", PS(c->name));
     }

@@ -26,6 +26,12 @@ static struct str join(struct words *w, struct str x, const char *sep, struct st
     return str_cat(w->a, str_cat(w->a, x, str_from_cstr(sep)), y);
 }
 
+/* Between the members of a list. */
+static const char *comma(const struct words *w)
+{
+    return w->chinese ? "、" : ", ";
+}
+
 static void begin(struct words *w, enum diff_sort sort, struct str id, struct str name)
 {
     struct entity e = {.sort = sort, .id = id, .name = name, .group = STR(""), .part = STR("")};
@@ -134,14 +140,14 @@ static struct str scope_words(struct words *w, const struct scope *s, uint32_t n
         case SCOPE_EACH_NAMED:
             one = STR("");
             for (uint32_t k = 0; k < s[i].n_named; k++) {
-                one = k == 0 ? s[i].named[0] : join(w, one, ", ", s[i].named[k]);
+                one = k == 0 ? s[i].named[0] : join(w, one, comma(w), s[i].named[k]);
             }
             break;
         }
         if (s[i].kind != SCOPE_ROOT) {
             one = join(w, pick(w, "每个", "each"), " ", one);
         }
-        out = i == 0 ? one : join(w, out, ", ", one);
+        out = i == 0 ? one : join(w, out, comma(w), one);
     }
     return out;
 }
@@ -235,9 +241,9 @@ static void common(struct words *w, const struct commitment *k)
     struct str basis = STR("");
     for (uint32_t i = 0; i < k->n_basis; i++) {
         struct str ref = clause_ref_text(w->a, k->basis[i], w->chinese);
-        basis = i == 0 ? ref : join(w, basis, ", ", ref);
+        basis = i == 0 ? ref : join(w, basis, comma(w), ref);
     }
-    put(w, PROP_sort, str_from_cstr(commitment_kind_name(k->kind)));
+    put(w, PROP_sort, pick(w, commitment_kind_zh(k->kind), commitment_kind_name(k->kind)));
     put(w, PROP_name, k->name);
     put(w, PROP_english, k->english);
     put(w, PROP_basis, basis);
@@ -267,7 +273,7 @@ static void definitions(struct words *w, const struct commitment *k)
                 d->since_year == INT32_MIN
                     ? d->name
                     : join(w, d->name, " ", years_text(w, d->since_year, d->since_year));
-            adopted = adopted.n == 0 ? one : join(w, adopted, ", ", one);
+            adopted = adopted.n == 0 ? one : join(w, adopted, comma(w), one);
         }
     }
     put(w, PROP_adopted, adopted);
@@ -340,12 +346,12 @@ static void form(struct words *w, const struct commitment *k)
     struct str items = STR("");
     for (uint32_t i = 0; i < k->n_items; i++) {
         struct str name = w->p->items[k->items[i]].d.name;
-        items = i == 0 ? name : join(w, items, ", ", name);
+        items = i == 0 ? name : join(w, items, comma(w), name);
     }
     for (uint32_t i = 0; i < k->n_scores; i++) {
         struct str id = w->p->commitments[k->scores[i].commitment].id;
         struct str one = join(w, id, " ", rat_frac_str(w->a, k->scores[i].points));
-        items = i == 0 ? one : join(w, items, ", ", one);
+        items = i == 0 ? one : join(w, items, comma(w), one);
     }
     put(w, PROP_items, items);
     put(w, PROP_period, period_text_of(w, k->period));
@@ -436,7 +442,7 @@ static void datum(struct words *w, const struct datum *d)
                                               {"公开", "内部", "敏感", "密封"}};
     struct str type = str_from_cstr(types[w->chinese][d->type]);
     for (uint32_t i = 0; i < d->n_choices; i++) {
-        type = join(w, type, i == 0 ? " " : ", ", d->choices[i]);
+        type = join(w, type, i == 0 ? " " : comma(w), d->choices[i]);
     }
     put(w, PROP_type, d->unit.n > 0 ? join(w, type, " ", d->unit) : type);
     if (d->type == VT_NUMBER) {
@@ -468,7 +474,7 @@ static void item(struct words *w, const struct item *i)
                                ? STR("")
                                : rat_frac_str(w->a, rat_int(i->versions[v].since_year));
         struct str one = join(w, i->versions[v].name, " ", since);
-        versions = v == 0 ? one : join(w, versions, ", ", one);
+        versions = v == 0 ? one : join(w, versions, comma(w), one);
     }
     put(w, PROP_versions, versions);
 }
@@ -479,7 +485,7 @@ static void kind(struct words *w, const struct kind *k)
     begin(w, DIFF_kind, k->name, k->name);
     for (uint32_t g = 0; g < k->n_generals; g++) {
         struct str name = w->p->kinds[k->generals[g]].name;
-        general = g == 0 ? name : join(w, general, ", ", name);
+        general = g == 0 ? name : join(w, general, comma(w), name);
     }
     put(w, PROP_english, k->english);
     put(w, PROP_in, k->in == NONE ? STR("") : w->p->levels[k->in]);
@@ -533,7 +539,7 @@ static void lists(struct words *w)
         const struct unit_list *l = &w->p->lists[i];
         struct str members = STR("");
         for (uint32_t m = 0; m < l->n_members; m++) {
-            members = m == 0 ? l->members[0] : join(w, members, ", ", l->members[m]);
+            members = m == 0 ? l->members[0] : join(w, members, comma(w), l->members[m]);
         }
         begin(w, DIFF_list, l->name, l->name);
         put(w, PROP_population, w->p->kinds[l->kind].name);
@@ -562,7 +568,7 @@ static void header(struct words *w)
     put_number(w, PROP_baseline, w->p->baseline_year);
     put(w, PROP_levels, levels);
     put(w, PROP_defaults,
-        join(w, default_tolerance(w, w->p->about), ", ", default_tolerance(w, w->p->nearly)));
+        join(w, default_tolerance(w, w->p->about), comma(w), default_tolerance(w, w->p->nearly)));
     for (uint32_t i = 0; i < w->p->n_clause_codes; i++) {
         begin(w, DIFF_clause, w->p->clause_codes[i].code, w->p->clause_codes[i].code);
         put(w, PROP_path, w->p->clause_codes[i].path);
