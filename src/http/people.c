@@ -43,6 +43,19 @@ struct str people_name(const struct ask *q, struct str user)
     return u != NULL ? u->name : STR("");
 }
 
+struct str people_actor_name(const struct ask *q, struct str actor)
+{
+    struct str prefix = STR(SEAT_USER_PREFIX);
+    bool person = str_starts(actor, prefix);
+    return person ? people_name(q, str_sub(actor, prefix.n, actor.n)) : STR("");
+}
+
+void people_actor_json(const struct ask *q, struct str actor, struct json *j)
+{
+    json_kv_str(j, "actor", actor);
+    json_kv_str(j, "actor_name", people_actor_name(q, actor));
+}
+
 /* So that a face shows what its holder may do; each act is asked for again. */
 static void may_json(struct json *j, enum seat_role role)
 {

@@ -14,6 +14,10 @@ NODISCARD enum rc people_second(struct ask *q);
 /* "" where there is none today. "" is the root. */
 struct str people_unit_name(const struct ask *q, struct str code);
 struct str people_name(const struct ask *q, struct str user);
+/* Of who did something, as commits name him (`user/ID`); "": a program did. */
+struct str people_actor_name(const struct ask *q, struct str actor);
+/* The members actor and actor_name. */
+void people_actor_json(const struct ask *q, struct str actor, struct json *j);
 /* The unit at which a right is asked for: where it does not stand, the root, so that who may over
  * all is told that there is none. */
 struct str people_place(const struct ask *q, struct str unit);

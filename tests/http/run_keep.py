@@ -166,10 +166,11 @@ def _():
     with Service(b) as s:
         aud = s.login("aud")
         assert want(aud.get("/audit"), 200) == {
-            "state": "none", "by": "", "unit": "", "began": "", "ended": "", "counted": "",
+            "state": "none", "by": "", "by_name": "", "unit": "", "began": "", "ended": "", "counted": "",
             "done": 0, "of": 0, "why": "", "result": None}
         begun = want(aud.ask("POST", "/api/v1/audit"), 200)
         assert begun["state"] in ("running", "done") and begun["by"] == "aud" and begun["began"]
+        assert begun["by_name"] == "aud", begun
         got = finished(aud, "/audit")
         assert got["state"] == "done" and got["result"]["n_findings"] == 0 and got["ended"], got
         assert (got["counted"], got["done"], got["of"]) == ("book", 100, 100), got

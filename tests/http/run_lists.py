@@ -233,7 +233,7 @@ def _():
 def ask_until(asker, path):
     """What has to be worked out first is asked for again, as its answer says."""
     end = time.monotonic() + 60
-    while (got := asker.ask("GET", path)).status == 503 and time.monotonic() < end:
+    while (got := asker.ask("GET", path)).status == 202 and time.monotonic() < end:
         time.sleep(0.05)
     return got
 

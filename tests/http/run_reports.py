@@ -260,6 +260,10 @@ def _():
     SEEN["again"] = act("li", "submit")["commit"]
     moments = WHO["ding"].get(f"{S1}/history")["moments"]
     acts = [m["act"] for m in moments]
+    assert {m["actor_name"] for m in moments} == {m["actor"].replace("user/", "name of ")
+                                                  for m in moments}, moments
+    named = WHO["ding"].get(S1)
+    assert named["last"]["actor"] in {p["actor"] for p in named["people"]}, named["people"]
     assert acts[-3:] == ["return", "save", "submit"] and acts[0] == "save", acts
     back, mended = moments[-3], moments[-2]
     assert [(c["item"], c["value"], c.get("returned")) for c in back["cells"]] == [
@@ -302,7 +306,7 @@ def _():
 
     (got,) = WHO["lead"].get("/commitments/T1/units/D/explain?year=2025")["verdicts"]
     found = set(facts(got["why"]))
-    assert ("S1", "学生", "R1") in found and ("S2", "学生", None) in found, found
+    assert ("S1", "学校.学生", "R1") in found and ("S2", "学校.学生", None) in found, found
 
 
 @test("where a round stands: counts, by tier, silent and late")

@@ -7,6 +7,7 @@
 #include "http/do/pack.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/people.h"
 #include "lang/diag.h"
 #include "lang/source.h"
 
@@ -231,6 +232,7 @@ static void version_row(void *ctx, uint32_t i, struct page *p)
     page_int(p, "commit", v->seq);
     page_text(p, "at", adopt_moment(x->q->a, v));
     page_text(p, "by", v->actor);
+    page_text(p, "by_name", people_actor_name(x->q, v->actor));
     page_text(p, "seat", v->seat);
     page_text(p, "digest", v->digest);
     page_text(p, "before", v->before);

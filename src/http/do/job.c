@@ -8,6 +8,7 @@
 #include "app/seat/port.h"
 #include "http/ask.h"
 #include "http/handlers.h"
+#include "http/people.h"
 
 /* ---- what they do --------------------------------------------------------------------------- */
 
@@ -125,6 +126,7 @@ static void look_json(struct ask *q, const struct job_look *x, struct str answer
     ask_json(q, &j);
     json_kv_cstr(&j, "state", states[x->state]);
     json_kv_cstr(&j, "by", x->by);
+    json_kv_str(&j, "by_name", people_name(q, str_from_cstr(x->by)));
     json_kv_cstr(&j, "unit", x->unit);
     ask_moment(&j, "began", x->began);
     ask_moment(&j, "ended", x->ended);

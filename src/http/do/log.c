@@ -64,13 +64,10 @@ static void row(void *ctx, uint32_t i, struct page *p)
 {
     const struct entries *l = ctx;
     const struct entry *x = &l->list.items[i];
-    struct str prefix = STR(SEAT_USER_PREFIX);
-    struct str user =
-        str_starts(x->actor, prefix) ? str_sub(x->actor, prefix.n, x->actor.n) : STR("");
     page_int(p, "commit", x->seq);
     page_text(p, "time", moment(l->q->a, x->at));
     page_text(p, "actor", x->actor);
-    page_text(p, "name", people_name(l->q, user));
+    page_text(p, "name", people_actor_name(l->q, x->actor));
     page_text(p, "act", x->act);
     page_texts(p, "subjects", x->subjects, x->n_subjects);
     page_text(p, "note", x->note);
@@ -174,7 +171,7 @@ enum rc do_commit(struct ask *q)
     ask_json(q, &j);
     json_kv_int(&j, "commit", x.seq);
     json_kv_str(&j, "time", moment(q->a, x.at));
-    json_kv_str(&j, "actor", x.actor);
+    people_actor_json(q, x.actor, &j);
     json_kv_str(&j, "act", x.act);
     json_kv_str(&j, "note", x.note);
     texts_json(&j, "subjects", x.subjects, x.n_subjects);

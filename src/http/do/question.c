@@ -6,6 +6,7 @@
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/people.h"
 #include "http/upload.h"
 
 struct questions {
@@ -42,9 +43,11 @@ static void row(void *ctx, uint32_t i, struct page *p)
     page_text(p, "zh", doc->put.text[1]);
     page_text(p, "reply", doc->reply);
     page_text(p, "replied_by", doc->replied_by);
+    page_text(p, "replied_name", people_actor_name(x->q, doc->replied_by));
     page_text(p, "file", doc->file);
     page_text(p, "reason", doc->reason);
     page_text(p, "actor", doc->last_actor);
+    page_text(p, "actor_name", people_actor_name(x->q, doc->last_actor));
     page_day(p, "day", doc->last_day);
     page_int(p, "seen", t->seen);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/people.h"
 #include "http/verdict.h"
 
 /* ---- those of the plan ---------------------------------------------------------------------- */
@@ -263,7 +264,7 @@ static void moment_json(const struct keeping *k, const struct entry_moment *m, s
     json_obj_begin(j);
     json_kv_int(j, "commit", m->seq);
     json_kv_int(j, "at", m->at);
-    json_kv_str(j, "actor", m->actor);
+    people_actor_json(k->q, m->actor, j);
     json_kv_cstr(j, "act", m->acted ? entry_act_name(t->last.act) : "");
     if (m->acted) {
         json_kv_str(j, "unit", t->last.unit);

@@ -5,6 +5,7 @@
 #include "app/report/history.h"
 #include "base/arena.h"
 #include "http/handlers.h"
+#include "http/people.h"
 
 enum rc ask_report(struct ask *q, struct desk *d, struct report *r)
 {
@@ -39,6 +40,30 @@ static void may_json(const struct desk *d, const struct report *r, struct json *
     json_arr_end(j);
 }
 
+static void marked_json(const struct ask *q, const struct report_mark *m, struct json *j)
+{
+    json_obj_begin(j);
+    people_actor_json(q, m->actor, j);
+    json_obj_end(j);
+}
+
+/* Those whom its marks name; one may stand there twice. */
+static void people_json(const struct ask *q, const struct submission *s, struct json *j)
+{
+    const struct report_marks *const lists[] = {&s->signatures, &s->decisions};
+    json_key(j, "people");
+    json_arr_begin(j);
+    for (uint32_t k = 0; k < 2; k++) {
+        for (uint32_t i = 0; i < lists[k]->list.n; i++) {
+            marked_json(q, &lists[k]->list.items[i], j);
+        }
+    }
+    if (s->state != REPORT_NONE) {
+        marked_json(q, &s->last, j);
+    }
+    json_arr_end(j);
+}
+
 enum rc do_report(struct ask *q)
 {
     struct desk d;
@@ -49,6 +74,7 @@ enum rc do_report(struct ask *q)
     ask_json(q, &j);
     json_kv_day(&j, "as_of", d.today);
     report_members(&d, &r, &j);
+    people_json(q, &r.doc, &j);
     may_json(&d, &r, &j);
     json_obj_end(&j);
     json_end(&j);
@@ -69,15 +95,15 @@ enum rc answer_standing(struct ask *q, const struct desk *d, const struct report
 
 /* ---- history -------------------------------------------------------------------------------- */
 
-static void moment_json(const struct desk *d, const struct report *r, const struct report_moment *m,
-                        struct json *j)
+static void moment_json(const struct ask *q, const struct desk *d, const struct report *r,
+                        const struct report_moment *m, struct json *j)
 {
     const struct submission *s = &m->doc;
     json_obj_begin(j);
     json_kv_int(j, "commit", m->seq);
     json_kv_int(j, "at", m->at);
     json_kv_cstr(j, "act", report_act_name(s->last.act));
-    json_kv_str(j, "actor", s->last.actor);
+    people_actor_json(q, s->last.actor, j);
     json_kv_str(j, "unit", s->last.unit);
     json_kv_cstr(j, "state", report_state_name(s->state));
     json_kv_int(j, "version", s->version);
@@ -108,7 +134,7 @@ enum rc do_report_history(struct ask *q)
     json_key(&j, "moments");
     json_arr_begin(&j);
     for (uint32_t i = 0; i < h.list.n; i++) {
-        moment_json(&d, &r, &h.list.items[i], &j);
+        moment_json(q, &d, &r, &h.list.items[i], &j);
     }
     json_arr_end(&j);
     json_obj_end(&j);

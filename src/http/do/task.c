@@ -7,6 +7,7 @@
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/people.h"
 #include "http/right.h"
 #include "http/upload.h"
 #include "http/verdict.h"
@@ -145,7 +146,7 @@ static enum rc find(struct ask *q, struct which w, struct tasks *x, struct task_
     return may ? rc : ask_may(q, "task.read", ask_word(q, 1), CLASS_INTERNAL);
 }
 
-static void documents_json(const struct task_doc *doc, struct json *j)
+static void documents_json(const struct ask *q, const struct task_doc *doc, struct json *j)
 {
     json_arr_begin(j);
     for (uint32_t i = 0; i < doc->evidence.n; i++) {
@@ -154,7 +155,7 @@ static void documents_json(const struct task_doc *doc, struct json *j)
         json_kv_str(j, "hash", x->hash);
         json_kv_str(j, "document", x->document);
         json_kv_day(j, "day", x->day);
-        json_kv_str(j, "actor", x->actor);
+        people_actor_json(q, x->actor, j);
         json_kv_str(j, "of", x->unit);
         json_kv_bool(j, "signed", i < doc->n_signed);
         json_obj_end(j);
@@ -162,7 +163,7 @@ static void documents_json(const struct task_doc *doc, struct json *j)
     json_arr_end(j);
 }
 
-static void moments_json(const struct task_moments *all, struct json *j)
+static void moments_json(const struct ask *q, const struct task_moments *all, struct json *j)
 {
     json_arr_begin(j);
     for (uint32_t i = 0; i < all->list.n; i++) {
@@ -171,7 +172,7 @@ static void moments_json(const struct task_moments *all, struct json *j)
         json_kv_int(j, "commit", m->seq);
         json_kv_int(j, "at", m->at);
         json_kv_cstr(j, "act", task_act_name(m->doc.last_act));
-        json_kv_str(j, "actor", m->doc.last_actor);
+        people_actor_json(q, m->doc.last_actor, j);
         json_kv_cstr(j, "state", task_state_name(m->doc.state));
         json_kv_str(j, "reason", m->doc.reason);
         json_obj_end(j);
@@ -253,9 +254,9 @@ enum rc do_task(struct ask *q)
     json_key(&j, "mine");
     TRY(sharers_json(&x, t, true, &j));
     json_key(&j, "documents");
-    documents_json(&t->doc, &j);
+    documents_json(q, &t->doc, &j);
     json_key(&j, "moments");
-    moments_json(&moments, &j);
+    moments_json(q, &moments, &j);
     json_obj_end(&j);
     json_end(&j);
     return RC_OK;

@@ -13,6 +13,7 @@ export interface Progress {
 export interface Job extends Progress {
   state: string
   by: string
+  by_name: string
   ended: string
   why: string
 }
