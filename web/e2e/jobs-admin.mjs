@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The work of the audit and the system administrator.
 import assert from 'node:assert/strict'
-import { go, open, settled, shoot, signIn, test, usable } from './lib.mjs'
+import { cancelOne, go, open, settled, shoot, signIn, test, usable } from './lib.mjs'
 
 test('audit: who did what, from where; the book is verified, an anchor taken', async (watch) => {
   const page = await open(watch)
@@ -86,4 +86,18 @@ test('system: how the service is, and the book is looked over', async (watch) =>
   await usable(page, 'doctor')
   await page.getByRole('searchbox').fill('rate')
   await page.getByRole('cell', { name: 'public_rate' }).waitFor()
+})
+
+test('audit and system: what reads the whole book is cancelled, and begun again', async (watch) => {
+  for (const [user, path, title] of [
+    ['audit', '/audit', '核验账本'],
+    ['system', '/system', '账本体检'],
+  ]) {
+    const page = await open(watch)
+    await signIn(page, user, path)
+    const panel = page.locator('.panel', { hasText: title })
+    await cancelOne(panel)
+    await panel.getByRole('button', { name: '重新开始' }).click()
+    await panel.getByText(/\d 完成/).waitFor()
+  }
 })

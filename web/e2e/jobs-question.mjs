@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Questions: a run is begun, and what it asks; a private look.
 import assert from 'node:assert/strict'
-import { open, PHONE, shoot, signIn, test, usable } from './lib.mjs'
+import { cancelOne, open, PHONE, shoot, signIn, test, usable } from './lib.mjs'
 
 test('a run is begun and watched; what it asks is told, wide and on a phone', async (watch) => {
   const issuer = await open(watch)
@@ -23,6 +23,15 @@ test('a run is begun and watched; what it asks is told, wide and on a phone', as
   await signIn(phone, 'issuer', new URL(issuer.url()).pathname)
   await shoot(phone, 'question')
   await usable(phone, 'question')
+})
+
+test('a run is cancelled, and another one begun', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'issuer', '/questions')
+  const panel = page.locator('section', { hasText: '查找异常' }).last()
+  await cancelOne(panel)
+  await panel.getByRole('button', { name: '重新开始' }).click()
+  await panel.getByText(/新提出 \d+/).waitFor()
 })
 
 test('a private look at what one would be asked', async (watch) => {
