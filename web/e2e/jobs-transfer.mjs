@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A row of a register goes from one school to another: offered, declined, offered again, taken.
-import { go, open, PHONE, shoot, signIn, test, usable } from './lib.mjs'
+import { accepted, go, open, PHONE, shoot, signIn, test, usable } from './lib.mjs'
 
 const REGISTER = '/registers/教研员包联'
 const OURS = `${REGISTER}/150404P001`
 const THEIRS = `${REGISTER}/150404P002`
 const WHO = '其木格'
-
-/** All tiers above a school, nearest first. */
-const TIERS = ['county-reviewer', 'city-reviewer', 'region-reviewer']
 
 async function offer(page, day) {
   await page.getByLabel('接收单位：选择').click()
@@ -29,13 +26,7 @@ test('a row goes to another school: offered, declined, offered again, taken', as
   await ours.getByRole('button', { name: '变更' }).waitFor()
   await ours.getByRole('button', { name: '提交' }).click()
   await ours.getByText('待审').first().waitFor()
-  for (const tier of TIERS) {
-    const page = await open(watch)
-    await signIn(page, tier, OURS)
-    await page.getByRole('button', { name: '采纳' }).click()
-    await page.getByRole('button', { name: '采纳' }).waitFor({ state: 'detached' })
-    await page.context().close()
-  }
+  await accepted(watch, OURS)
   // It stands, and can be handed over.
   await ours.getByRole('button', { name: '移交', exact: true }).click()
   await shoot(ours, 'row-offer')

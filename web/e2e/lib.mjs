@@ -74,6 +74,17 @@ export async function signIn(page, user, to = '/') {
   await settled(page)
 }
 
+/** All tiers above a school accept what waits there, the nearest first. */
+export async function accepted(watch, path) {
+  for (const tier of ['county-reviewer', 'city-reviewer', 'region-reviewer']) {
+    const page = await open(watch)
+    await signIn(page, tier, path)
+    await page.getByRole('button', { name: '采纳' }).click()
+    await page.getByRole('button', { name: '采纳' }).waitFor({ state: 'detached' })
+    await page.context().close()
+  }
+}
+
 /** Until the page has a heading and waits for nothing. */
 export async function settled(page) {
   await page.waitForSelector('h1')

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "model/mark.h"
 
 #define SMALL "<10" /* C41 */
 
@@ -93,6 +94,8 @@ void register_fields_json(const struct desk *d, uint32_t reg, struct json *j)
         const struct field *f = &d->plan->fields[g->first_field + k];
         json_obj_begin(j);
         json_kv_str(j, "field", f->d.name);
+        json_kv_str(j, "definition", mark_words(d->a, f->d.definition));
+        datum_type_json(&f->d, j);
         json_kv_str(j, "measure", f->d.unit);
         json_kv_bool(j, "key", f->key);
         json_kv_cstr(j, "class", register_class_name(f->d.class_, false));

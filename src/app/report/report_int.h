@@ -6,12 +6,15 @@
 #include "app/report/desk.h"
 #include "model/edit.h"
 
+struct json;
 struct json_value;
 
 /* A value as the book and the hash of a form have it: exact, choices by their text; "": blank. */
 struct str cell_text(struct arena *a, const struct datum *d, const struct value *v);
 /* The same for people and for CSV: in the declared unit. */
 struct str cell_shown(struct arena *a, const struct datum *d, const struct value *v, bool chinese);
+/* Members `type` and `choices`. */
+void datum_type_json(const struct datum *d, struct json *j);
 /* A form by id or name. RC_NOT_FOUND, told with the nearest one. */
 NODISCARD enum rc plan_form(struct arena *a, const struct plan *p, struct str text, uint32_t *out,
                             struct err *e);

@@ -119,29 +119,34 @@ static void bound(const struct desk *d, const struct datum *of, const char *key,
     }
 }
 
-static void datum_members(const struct desk *d, const struct datum *of, struct json *j)
+void datum_type_json(const struct datum *of, struct json *j)
 {
     static const char *const types[] = {[VT_NUMBER] = "number",
                                         [VT_BOOL] = "boolean",
                                         [VT_CHOICE] = "choice",
                                         [VT_TEXT] = "text",
                                         [VT_DATE] = "date"};
-    json_kv_str(j, "name", of->name);
-    json_kv_str(j, "english", of->english);
-    json_kv_str(j, "definition", mark_words(d->a, of->definition));
-    json_kv_str(j, "source", of->source);
     json_kv_cstr(j, "type", types[of->type]);
-    json_kv_str(j, "measure", of->unit);
-    json_kv_int(j, "decimals", of->decimals);
-    json_kv_cstr(j, "class", seat_classes[of->class_].word);
-    bound(d, of, "lo", of->lo, j);
-    bound(d, of, "hi", of->hi, j);
     json_key(j, "choices");
     json_arr_begin(j);
     for (uint32_t i = 0; i < of->n_choices; i++) {
         json_str(j, of->choices[i]);
     }
     json_arr_end(j);
+}
+
+static void datum_members(const struct desk *d, const struct datum *of, struct json *j)
+{
+    json_kv_str(j, "name", of->name);
+    json_kv_str(j, "english", of->english);
+    json_kv_str(j, "definition", mark_words(d->a, of->definition));
+    json_kv_str(j, "source", of->source);
+    datum_type_json(of, j);
+    json_kv_str(j, "measure", of->unit);
+    json_kv_int(j, "decimals", of->decimals);
+    json_kv_cstr(j, "class", seat_classes[of->class_].word);
+    bound(d, of, "lo", of->lo, j);
+    bound(d, of, "hi", of->hi, j);
 }
 
 struct str report_cell_text(const struct desk *d, const struct report *r, uint32_t item,

@@ -261,6 +261,7 @@ static void moment_json(const struct keeping *k, const struct entry_moment *m, s
 {
     const struct entry_doc *t = &m->doc;
     bool declined = t->last.act == ENTRY_ACT_DECLINE;
+    bool proposed = t->last.act <= ENTRY_ACT_STRIKE; /* register.def: add, change, end, strike */
     json_obj_begin(j);
     json_kv_int(j, "commit", m->seq);
     json_kv_int(j, "at", m->at);
@@ -270,7 +271,7 @@ static void moment_json(const struct keeping *k, const struct entry_moment *m, s
         json_kv_str(j, "unit", t->last.unit);
         json_kv_cstr(j, "state", entry_state_name(t->state));
         json_kv_int(j, "version", t->version);
-        json_kv_text(j, "cause", declined ? t->declined : t->cause);
+        json_kv_text(j, "cause", declined ? t->declined : proposed ? t->cause : STR(""));
         json_kv_text(j, "to", named(&k->d, t->offered));
     }
     if (m->told) {

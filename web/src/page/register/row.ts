@@ -8,6 +8,12 @@ export type Content = Shape<'row_content'>
 
 const truth: Record<string, Text> = { true: ['是', 'yes'], false: ['否', 'no'] }
 
+/** What may be chosen, as it is shown and written; undefined: it is typed. */
+export function choicesOf(f: Shape<'register_field'>): string[] | undefined {
+  const values = f.type === 'boolean' ? Object.keys(truth) : f.choices
+  return values.length > 0 ? values.map(shown) : undefined
+}
+
 const shown = (value: string) => (value in truth ? t(truth[value]!) : value)
 
 export function contentOf(row: Row | undefined): Content | undefined {
