@@ -206,6 +206,7 @@ EXAMPLES = {
     "POST /api/v1/plan/adopt": Example(body=NO_PLAN | {"seen": 0, "in_force": "", "reason": "x"}),
     "GET /api/v1/plan/versions": PUBLIC,
     "GET /api/v1/plan/versions/{version}": Example(words={"version": "none"}, at="public"),
+    "GET /api/v1/plan/versions/{version}/zip": Example(words={"version": "none"}, at="public"),
     "GET /api/v1/units/{unit}/changes": Example(),
     "POST /api/v1/plan/coverage": Example(upload=("一、要求\n".encode(),
                                                   "application/octet-stream"), at="public"),

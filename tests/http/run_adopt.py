@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adopting a plan over HTTP: tried, refused, adopted; verdicts move without a restart, what was
 before is judged by the plan of then, who is too late is told. Prints TAP."""
+import io
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
@@ -177,6 +179,8 @@ def _():
     with Service(book) as s:
         issuer, school = s.login("issuer"), s.login("school")
         before = issuer.get("/plan").json
+        files = issuer.get(f"/plan/versions/{before['digest']}").json["files"]
+        assert files == [{"name": "a.plan", "text": PLAN}], files  # kept by nobody yet
         seen = issuer.get("/units/R/overview")
         tag = seen.headers["ETag"]
         assert issuer.get("/units/R/overview", headers={"If-None-Match": tag}).status == 304
@@ -212,7 +216,13 @@ def _():
         assert versions[1]["document"] == "内教〔2025〕1号", versions
         files = school.get(f"/plan/versions/{done['before']}").json["files"]
         assert files == [{"name": "a.plan", "text": PLAN}], files
-        assert school.get("/plan/versions/none").status == 404
+        zipped = school.get(f"/plan/versions/{done['before']}/zip")
+        with zipfile.ZipFile(io.BytesIO(zipped.bytes)) as z:
+            assert {n: z.read(n).decode() for n in z.namelist()} == {"a.plan": PLAN}, z.namelist()
+        name = f"plan-p-{done['before'][:12]}.zip"
+        assert name in zipped.headers["Content-Disposition"], zipped.headers
+        for what in ("", "/zip"):
+            assert school.get("/plan/versions/none" + what).status == 404
         # The work goes on under it.
         round_ = {"round": "R1", "form": "F1", "period": "2025", "due": "2199-01-01",
                   "minutes": 1, "signatures": 0}

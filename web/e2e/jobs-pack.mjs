@@ -16,6 +16,12 @@ function pack(from, to) {
     })
 }
 
+/** A pack is saved as one file. */
+async function takes(page, button) {
+  const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
+  assert.match(file.suggestedFilename(), /^plan-.*-[0-9a-f]{12}\.zip$/)
+}
+
 async function tryPack(page, files) {
   await page.getByLabel('计划文件').setInputFiles(files)
   await page.getByText(`已选 ${files.length} 个文件`).waitFor()
@@ -26,6 +32,7 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   const page = await open(watch)
   await signIn(page, 'issuer', '/pack')
   await page.getByText('账本没有保存计划').waitFor()
+  await takes(page, page.getByRole('button', { name: '下载现行计划包' }))
   await tryPack(page, pack('指标 B13.2', '指标指标 B13.2'))
   await page.getByText('✕ 不能采用').waitFor()
   await page
@@ -48,6 +55,10 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   await page.getByRole('cell', { name: '现行', exact: true }).waitFor()
   await page.getByRole('cell', { name: '名称与文件一致' }).waitFor()
   assert.equal(await page.getByText('账本没有保存计划').count(), 0)
+  await takes(page, page.getByRole('row', { name: '现行' }).getByRole('button', { name: '下载' }))
+  await takes(page, page.getByRole('row', { name: '自始' }).getByRole('button', { name: '下载' }))
+  await page.getByRole('heading', { name: '历次执行的计划' }).scrollIntoViewIfNeeded()
+  await shoot(page, 'pack-versions')
 })
 
 test('issuer: the book is judged by a pack; cancelled, begun again', async (watch) => {

@@ -8,6 +8,7 @@
 #include "http/handlers.h"
 #include "http/page.h"
 #include "http/people.h"
+#include "io/archive.h"
 #include "lang/diag.h"
 #include "lang/source.h"
 
@@ -257,13 +258,31 @@ enum rc do_plan_versions(struct ask *q)
                                               .row = version_row});
 }
 
+/* The texts of the version that is asked for; the plan in force is there also before the book has
+ * kept any. */
+static enum rc texts_asked(struct ask *q, const struct lang_text **texts, uint32_t *n)
+{
+    const struct sources *s = q->footing->pack->lang.sources;
+    struct str digest = ask_word(q, 0);
+    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
+    if (!str_eq(digest, q->footing->digest)) {
+        return adopt_texts(q->a, q->hand->reader, digest, texts, n, &q->e);
+    }
+    struct lang_text *out = ARENA_ARRAY(q->a, struct lang_text, s->files.n);
+    for (uint32_t i = 0; i < s->files.n; i++) {
+        out[i] = (struct lang_text){s->files.items[i].path, s->files.items[i].text};
+    }
+    *texts = out;
+    *n = s->files.n;
+    return RC_OK;
+}
+
 enum rc do_plan_version(struct ask *q)
 {
     const struct lang_text *texts = NULL;
     uint32_t n = 0;
     struct json j;
-    TRY(ask_may(q, "unit.read", STR(""), CLASS_PUBLIC));
-    TRY(adopt_texts(q->a, q->hand->reader, ask_word(q, 0), &texts, &n, &q->e));
+    TRY(texts_asked(q, &texts, &n));
     ask_json(q, &j);
     json_key(&j, "files");
     json_arr_begin(&j);
@@ -276,5 +295,28 @@ enum rc do_plan_version(struct ask *q)
     json_arr_end(&j);
     json_obj_end(&j);
     json_end(&j);
+    return RC_OK;
+}
+
+#define NAME_CHARS 12U /* of the digest, in the name of a file */
+
+enum rc do_plan_version_zip(struct ask *q)
+{
+    const struct lang_text *texts = NULL;
+    const char *path = NULL;
+    uint32_t n = 0;
+    TRY(texts_asked(q, &texts, &n));
+    TRY(ask_place(q, &path));
+    struct archive_file *files = ARENA_ARRAY(q->a, struct archive_file, n + 1U);
+    for (uint32_t i = 0; i < n; i++) {
+        files[i] = (struct archive_file){texts[i].path, texts[i].text};
+    }
+    TRY(archive_write(q->a, path, files, n, &q->e));
+    struct buf name;
+    buf_init_in(&name, q->a, LIMIT_STR_BYTES);
+    buf_printf(&name, "plan-%.*s-%.*s.zip", PS(q->plan->id),
+               PS(str_sub(ask_word(q, 0), 0, NAME_CHARS)));
+    q->head.name = buf_view(&name);
+    ask_file(q, path, "application/octet-stream");
     return RC_OK;
 }
