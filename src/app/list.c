@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "io/csv.h"
+#include "lang/expr_text.h"
 
 struct entry {
     const struct commitment *k;
@@ -217,6 +218,33 @@ static struct str when_words(struct arena *a, const struct plan *p, const struct
     return buf_move(a, &out);
 }
 
+/* What is asked: as the pack spells it; in English from what it means, since units are Chinese. */
+static struct str asked_words(struct arena *a, const struct plan *p, const struct entry *e,
+                              bool chinese)
+{
+    const struct speech say = {a, p, chinese};
+    struct rat low = rat_zero();
+    struct rat high = rat_zero();
+    if (!e->c || (chinese && (!e->r || !e->r->interpolated))) {
+        return !e->c ? STR("") : e->r ? e->r->text : e->c->value_text[0];
+    }
+    struct str how = e->r && e->r->interpolated ? chinese ? STR("插值") : STR("interpolated")
+                     : e->c->cmp == CMP_BARE || e->c->cmp == CMP_NONE
+                         ? STR("")
+                         : str_words(a, str_from_cstr(comparator_name(e->c->cmp)));
+    if (!e->r || e->r->value == NONE) {
+        return how;
+    }
+    struct dim dim = p->exprs[e->r->value].dim;
+    bool plain = literal(p, e->r->value, &low);
+    struct str what = plain ? amount_text(&say, low, dim) : expr_text(&say, e->r->value);
+    if (literal(p, e->r->value2, &high)) {
+        struct str to = str_cat(a, STR(" – "), amount_text(&say, high, dim));
+        what = str_cat(a, what, to);
+    }
+    return how.n > 0 ? str_cat(a, str_cat(a, how, STR(" ")), what) : what;
+}
+
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
 static void json_value(struct json *j, struct arena *a, const struct plan *p, const char *key,
@@ -285,7 +313,7 @@ static void json_entry(struct json *j, struct arena *a, const struct plan *p, co
     co_owners_json(j, k);
     json_kv_str(j, "part", e->part);
     json_required(j, a, p, e);
-    json_kv_str(j, "value_text", e->c ? e->c->value_text[0] : STR(""));
+    json_kv_str(j, "value_text", asked_words(a, p, e, true));
     json_kv_str(j, "unit", unit_of(a, p, e));
     json_kv_str(j, "when", when_text(a, p, &e->when));
     json_kv_int(j, "year", e->when.to_year);
@@ -339,7 +367,7 @@ static void cells_of(struct arena *a, const struct plan *p, const struct entry *
     out[4] = !chinese && k->english.n > 0 ? k->english : k->name;
     out[5] = scopes_text(a, p, e);
     out[6] = when_text(a, p, &e->when);
-    out[7] = e->c ? e->c->value_text[!chinese] : k->deliverable;
+    out[7] = e->c ? asked_words(a, p, e, chinese) : k->deliverable;
 }
 
 /* The same for people: in their language, and without what the plan does not say. */
@@ -387,7 +415,7 @@ void list_rows_json(const struct plan *p, struct arena *a, uint32_t commitment, 
         json_kv_str(j, "when", when_words(a, p, e, chinese));
         json_kv_int(j, "year", e->when.to_year);
         json_required(j, a, p, e);
-        json_kv_str(j, "requires", e->c ? e->c->value_text[!chinese] : STR(""));
+        json_kv_str(j, "requires", asked_words(a, p, e, chinese));
         json_kv_str(j, "measure", e->c ? e->c->measure_text[!chinese] : STR(""));
         json_kv_str(j, "condition",
                     e->c && e->c->condition != NONE ? e->c->condition_text[!chinese]

@@ -81,16 +81,24 @@ uint32_t print_measure_of(const struct plan *plan, const struct verdict *v)
 struct style {
     struct rat factor;
     struct str unit;
+    bool english; /* by its dimension, whatever the pack calls the unit */
+    struct dim dim;
     int decimals;
 };
 
-static struct str unit_words(struct printer *p, struct dim d)
+/* Of a dimension, or of a unit of it that the pack names. */
+static struct style style_in(struct printer *p, struct dim dim, const struct datum *d)
 {
-    struct dim settled = dim_settle(d);
-    if (dim_eq(settled, dim_of(DIM_THING)) && !p->chinese) {
-        return STR("");
+    struct dim settled = dim_settle(dim);
+    struct style s = {.factor = rat_one(), .english = !p->chinese, .dim = settled};
+    if (d != NULL && (p->chinese || dim_is_none(settled))) {
+        s.factor = d->factor;
+        s.english = false;
+        s.unit = !p->chinese && str_eq(d->unit, STR("倍")) ? STR("times") : d->unit;
+    } else if (p->chinese) {
+        s.unit = dim_text(p->a, &p->plan->uom, settled, UOM_ZH);
     }
-    return dim_text(p->a, &p->plan->uom, settled, p->chinese ? UOM_ZH : UOM_EN);
+    return s;
 }
 
 static struct style style_of(struct printer *p, const struct verdict *v)
@@ -99,22 +107,28 @@ static struct style style_of(struct printer *p, const struct verdict *v)
     uint32_t e = print_measure_of(p->plan, v);
     const struct expr *x = e == NONE ? NULL : &p->plan->exprs[e];
     if (p->plan->commitments[v->commitment].kind == CK_SCORECARD) {
-        return (struct style){rat_one(), p->chinese ? STR("分") : STR(" points"), 0};
+        return style_in(p, dim_of(DIM_POINT), NULL);
     }
     if (v->for_all || !x) {
         return s;
     }
     if (x->op == EX_ITEM && p->plan->items[x->ref].d.unit.n > 0) {
         const struct datum *d = &p->plan->items[x->ref].d;
-        s = (struct style){d->factor, d->unit, 0};
+        s = style_in(p, x->dim, d);
         s.decimals = str_eq(d->unit, STR("%")) ? 1 : 0;
     } else if (!dim_is_none(dim_settle(x->dim))) {
-        s = (struct style){rat_one(), unit_words(p, x->dim), 0};
+        s = style_in(p, x->dim, NULL);
     } else if (v->measure.kind == MV_NUMBER &&
                rat_cmp(v->has_threshold ? v->threshold : v->measure.lo, rat_int(2)) >= 0) {
-        s = (struct style){rat_one(), STR(""), 1};
+        s = (struct style){.factor = rat_one(), .decimals = 1};
     }
     return s;
+}
+
+static struct str with_unit(struct printer *p, const struct style *s, struct str figure)
+{
+    return s->english ? dim_amount_en(p->a, &p->plan->uom, figure, s->dim)
+                      : uom_amount(p->a, figure, s->unit);
 }
 
 /* Decimals of a figure that is not compared with anything. */
@@ -133,7 +147,7 @@ static struct str number(struct printer *p, const struct style *s, struct rat x,
     }
     int min = plain_decimals(s, scaled);
     struct str text = print_decimal(p->a, scaled, threshold ? &t : NULL, min);
-    return rat_is_inf(x) ? text : str_cat(p->a, text, s->unit);
+    return rat_is_inf(x) ? text : with_unit(p, s, text);
 }
 
 struct str print_figure(struct printer *p, const struct verdict *v, struct rat x,
@@ -146,14 +160,56 @@ struct str print_figure(struct printer *p, const struct verdict *v, struct rat x
     return number(p, &s, x, threshold);
 }
 
-struct str print_enough(struct printer *p, const struct verdict *v, struct rat x)
+/* Of a difference: percents of a share differ by points. */
+static struct style difference_style(struct printer *p, const struct verdict *v)
 {
     struct style s = style_of(p, v);
+    if (str_eq(s.unit, STR("%"))) {
+        s.unit = p->chinese ? STR(" 个百分点") : STR("percentage points");
+    }
+    return s;
+}
+
+struct str print_enough(struct printer *p, const struct verdict *v, struct rat x)
+{
+    struct style s = difference_style(p, v);
     struct rat scaled = rat_div(p->a, x, s.factor);
     int decimals = plain_decimals(&s, scaled);
-    struct str points = p->chinese ? STR(" 个百分点") : STR(" percentage points");
-    struct str unit = str_eq(s.unit, STR("%")) ? points : s.unit;
-    return str_cat(p->a, rat_dec_fixed(p->a, scaled, decimals, RAT_CEIL), unit);
+    return with_unit(p, &s, rat_dec_fixed(p->a, scaled, decimals, RAT_CEIL));
+}
+
+/* x rounded up to d decimals, which is x but for a tenth of it. */
+static bool rounded_up(struct arena *a, struct rat x, int d, struct rat *out)
+{
+    if (!rat_parse_decimal(a, rat_dec_fixed(a, x, d, RAT_CEIL), out)) {
+        return false;
+    }
+    struct rat off = rat_mul(a, rat_sub(a, *out, x), rat_int(10));
+    return rat_cmp(off, rat_abs(a, x)) <= 0;
+}
+
+/* Rounded up to d decimals x is to y, and twice x is to y, as they are exactly. */
+static bool compare_alike(struct arena *a, struct rat x, struct rat y, int d)
+{
+    struct rat u = rat_zero();
+    struct rat w = rat_zero();
+    struct rat two = rat_int(2);
+    return rounded_up(a, x, d, &u) && rounded_up(a, y, d, &w) && rat_cmp(u, w) == rat_cmp(x, y) &&
+           rat_cmp(rat_mul(a, u, two), w) == rat_cmp(rat_mul(a, x, two), y);
+}
+
+void print_rates(struct printer *p, const struct verdict *v, struct rat observed,
+                 struct rat required, struct str *observed_text, struct str *required_text)
+{
+    struct style s = difference_style(p, v);
+    struct rat x = rat_div(p->a, observed, s.factor);
+    struct rat y = rat_div(p->a, required, s.factor);
+    int d = s.decimals;
+    while (d < PRINT_DECIMALS_MAX && !compare_alike(p->a, x, y, d)) {
+        d++;
+    }
+    *observed_text = with_unit(p, &s, rat_dec_fixed(p->a, x, d, RAT_CEIL));
+    *required_text = with_unit(p, &s, rat_dec_fixed(p->a, y, d, RAT_CEIL));
 }
 
 static struct str truth_words(const struct printer *p, const struct verdict *v)

@@ -41,6 +41,10 @@ struct str print_figure(struct printer *p, const struct verdict *v, struct rat x
 /* A difference in the unit of the row, rounded up: no less than it says is enough. Percents of a
  * share differ by points. */
 struct str print_enough(struct printer *p, const struct verdict *v, struct rat x);
+/* Two rates as differences, rounded up to the same decimals: as many as it takes for either to be
+ * right to a tenth, and to see which is larger and whether twice the first one is (C42). */
+void print_rates(struct printer *p, const struct verdict *v, struct rat observed,
+                 struct rat required, struct str *observed_text, struct str *required_text);
 /* The root of a square, rounded to 12 decimals (C27). */
 struct str print_root(struct arena *a, struct rat square, const struct rat *threshold);
 /* "<10", or that it is withheld (C41). */

@@ -50,6 +50,9 @@ static struct str take_line(struct str *rest, uint32_t width)
     }
     struct str line = str_sub(*rest, 0, end);
     *rest = str_sub(*rest, end, rest->n);
+    while (line.n > 0 && line.p[line.n - 1] == ' ') {
+        line.n--;
+    }
     while (rest->n > 0 && rest->p[0] == ' ') {
         *rest = str_sub(*rest, 1, rest->n);
     }

@@ -43,6 +43,15 @@ struct str str_cat(struct arena *a, struct str x, struct str y)
     return str_make(p, n);
 }
 
+struct str str_words(struct arena *a, struct str identifier)
+{
+    char *p = arena_alloc(a, (size_t)identifier.n + 1);
+    for (uint32_t i = 0; i < identifier.n; i++) {
+        p[i] = (char)(identifier.p[i] == '_' ? ' ' : identifier.p[i]);
+    }
+    return str_make(p, identifier.n);
+}
+
 bool str_eq(struct str x, struct str y)
 {
     ASSERT((x.p != NULL || x.n == 0) && (y.p != NULL || y.n == 0)); /* S1 */

@@ -59,6 +59,8 @@ uint32_t str_find(struct str s, struct str needle, uint32_t from);
 struct str str_sub(struct str s, uint32_t beg, uint32_t end);
 /* Without ASCII white space and U+3000, U+00A0 at both ends. */
 struct str str_trim(struct str s);
+/* "at_least" → "at least": an identifier as words. */
+struct str str_words(struct arena *a, struct str identifier);
 /* Takes the text before the next sep into *part and moves *rest behind it; false at the end. */
 bool str_split(struct str *rest, char sep, struct str *part);
 /* SipHash-1-3 under a fixed key: the same on every machine and run. */

@@ -258,6 +258,20 @@ static const enum comparator comparators[] = {
     [AST_CMP_NEVER_RISES] = CMP_NEVER_RISES,
 };
 
+/* "不低于 10%": how it compares, and with what, in the spelling of the pack. */
+static struct str spelled(struct checker *c, enum ast_cmp_op op, const struct ast_rung *r,
+                          bool chinese)
+{
+    enum tok kw = ast_cmp_kw(op);
+    struct str text = kw == TOK_EOF ? STR("") : kw_text(kw, chinese);
+    if (r == NULL || r->value == NULL) {
+        return text;
+    }
+    struct span at = r->high ? span_join(r->value->at, r->high->at) : r->value->at;
+    text = text.n > 0 ? str_cat(c->a, text, STR(" ")) : text;
+    return str_cat(c->a, text, source_text(c->sources, at));
+}
+
 static void clause_texts(struct checker *c, const struct target *t, struct clause *out)
 {
     if (t->expr) {
@@ -266,16 +280,9 @@ static void clause_texts(struct checker *c, const struct target *t, struct claus
     if (t->condition) {
         check_text(c, t->condition, out->condition_text);
     }
-    enum tok kw = ast_cmp_kw(t->cmp);
     for (int lang = 0; lang < 2; lang++) {
-        struct str text = kw == TOK_EOF ? STR("") : kw_text(kw, lang == 0);
-        if (t->rungs.n > 0 && t->rungs.items[0].value) {
-            const struct ast_rung *r = &t->rungs.items[0];
-            struct span at = r->high ? span_join(r->value->at, r->high->at) : r->value->at;
-            text = str_cat(c->a, text.n > 0 ? str_cat(c->a, text, STR(" ")) : text,
-                           source_text(c->sources, at));
-        }
-        out->value_text[lang] = text;
+        const struct ast_rung *first = t->rungs.n > 0 ? &t->rungs.items[0] : NULL;
+        out->value_text[lang] = spelled(c, t->cmp, first, lang == 0);
     }
 }
 
@@ -302,13 +309,14 @@ static bool tolerance_of(struct checker *c, const struct target *t, struct claus
 }
 
 /* A step of 提高 is in the measure's own dimension, or in percentage points. */
-static bool read_rung(struct checker *c, const struct ast_rung *r, uint32_t measure,
-                      const struct clause *of, struct rung *out)
+static bool read_rung(struct checker *c, enum ast_cmp_op op, const struct ast_rung *r,
+                      uint32_t measure, const struct clause *of, struct rung *out)
 {
     *out = (struct rung){.when = of->when,
                          .modality = r->has_modality ? check_modality(r->modality) : of->modality,
                          .value = NONE,
-                         .value2 = NONE};
+                         .value2 = NONE,
+                         .text = spelled(c, op, r, true)};
     struct grain g = {NONE, NONE};
     bool ok = !r->when || check_when(c, r->when, &out->when);
     if (r->value) {
@@ -330,6 +338,7 @@ static struct rung between(struct checker *c, const struct rung *x, const struct
     out.when.from_year = year;
     out.when.to_year = year;
     out.interpolated = true;
+    out.text = STR("");
     struct expr v = c->exprs.items[x->value];
     struct rat step = rat_frac(year - x->when.to_year, y->when.to_year - x->when.to_year);
     struct rat rise = rat_sub(c->a, c->exprs.items[y->value].num, v.num);
@@ -345,7 +354,11 @@ static bool is_literal(const struct checker *c, uint32_t x)
 
 static struct rung condition_rung(const struct clause *of)
 {
-    return (struct rung){.when = of->when, .modality = of->modality, .value = NONE, .value2 = NONE};
+    return (struct rung){.when = of->when,
+                         .modality = of->modality,
+                         .value = NONE,
+                         .value2 = NONE,
+                         .text = of->value_text[0]};
 }
 
 /* Several deadlines of one value or condition are a rung each; nothing else comes twice. */
@@ -372,7 +385,7 @@ static void read_rungs(struct checker *c, const struct target *t, uint32_t measu
     for (uint32_t i = 0; i < t->rungs.n; i++) {
         const struct ast_rung *r = &t->rungs.items[i];
         struct rung rung;
-        *ok = read_rung(c, r, measure, out, &rung) && *ok;
+        *ok = read_rung(c, t->cmp, r, measure, out, &rung) && *ok;
         out->ladder = out->ladder || r->when != NULL;
         out->about = out->about || r->about;
         out->nearly = out->nearly || r->nearly;

@@ -80,6 +80,10 @@ struct str amount_text(const struct speech *s, struct rat x, struct dim dim)
 {
     struct buf b;
     buf_init_in(&b, s->a, LIMIT_STR_BYTES);
+    if (!s->chinese && !dim_is_none(dim_settle(dim)) && !rat_is_inf(x)) {
+        number(&b, s->a, x, false);
+        return dim_amount_en(s->a, &s->p->uom, buf_view(&b), dim_settle(dim));
+    }
     amount(&b, s->a, &s->p->uom, x, dim, s->chinese);
     return buf_view(&b);
 }

@@ -272,6 +272,8 @@ struct rung {
     enum modality modality;
     uint32_t value, value2; /* expressions; value2 for BETWEEN, else NONE; RISES: step or NONE */
     bool interpolated;      /* trajectory only (C16) */
+    struct str text; /* how it compares with what, as the pack spells it, in Chinese; interpolated:
+                        empty */
 };
 
 /* One 目标 clause. */

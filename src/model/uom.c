@@ -347,3 +347,62 @@ struct str dim_text(struct arena *a, const struct uom_table *t, struct dim x, en
     }
     return buf_move(a, &b);
 }
+
+struct str uom_amount(struct arena *a, struct str figure, struct str unit)
+{
+    char c = unit.n > 0 ? unit.p[0] : '%';
+    bool latin = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return str_cat(a, latin ? str_cat(a, figure, STR(" ")) : figure, unit);
+}
+
+/* "persons", of one "person"; signs (Mbps) and words of packs are as they are. */
+static void put_unit(struct buf *b, struct str name, bool one)
+{
+    bool plural = name.n > 2 && name.p[name.n - 1] == 's';
+    for (uint32_t i = 0; i < name.n; i++) {
+        plural = plural && (name.p[i] == '_' || (name.p[i] >= 'a' && name.p[i] <= 'z'));
+    }
+    for (uint32_t i = 0; i < name.n - (one && plural); i++) {
+        buf_putc(b, name.p[i] == '_' ? ' ' : name.p[i]);
+    }
+}
+
+static void put_power_en(struct buf *b, const struct uom_table *t, uint32_t base, int exp, bool one)
+{
+    if (base == DIM_AREA) {
+        exp *= 2;
+        base = DIM_LENGTH;
+    }
+    put_unit(b, t->dims[base].en, one);
+    if (exp > 1) {
+        buf_puts(b, exp == 2 ? "²" : "^");
+    }
+    if (exp > 2) {
+        buf_printf(b, "%d", exp);
+    }
+}
+
+struct str dim_amount_en(struct arena *a, const struct uom_table *t, struct str figure,
+                         struct dim x)
+{
+    struct buf b;
+    bool one = str_eq(figure, STR("1"));
+    buf_init(&b, DIM_MAX * (UOM_NAME_BYTES + 8) + figure.n);
+    buf_str(&b, figure);
+    for (uint32_t i = 0; i < t->n_dims; i++) {
+        if (x.exp[i] > 0 && i != DIM_THING) {
+            buf_putc(&b, ' ');
+            put_power_en(&b, t, i, x.exp[i], one);
+        }
+    }
+    for (uint32_t i = 0; i < t->n_dims; i++) {
+        if (x.exp[i] < 0 && i != DIM_THING) {
+            buf_puts(&b, " per ");
+            put_power_en(&b, t, i, -x.exp[i], true);
+        }
+    }
+    if (x.exp[DIM_THING] < 0) {
+        buf_puts(&b, " each");
+    }
+    return buf_move(a, &b);
+}

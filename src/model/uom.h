@@ -118,5 +118,13 @@ bool dim_comparable(struct dim x, struct dim y);
 
 /* "元/人", "平方米", "米^2/天", "1/天"; empty when dimensionless. NUL-terminated, in a. */
 struct str dim_text(struct arena *a, const struct uom_table *t, struct dim x, enum uom_lang lang);
+/* A figure with a unit by its name, for people: "12人", "95%", "100 Mbps". */
+struct str uom_amount(struct arena *a, struct str figure, struct str unit);
+/*
+ * A figure with its unit in English, for people: "70 persons", "1 person", "45 persons each" (a
+ * thing), "23.5 yuan per person". Things alone are not named: "12".
+ */
+struct str dim_amount_en(struct arena *a, const struct uom_table *t, struct str figure,
+                         struct dim x);
 
 #endif

@@ -175,7 +175,7 @@ def _():
         after = "&after=" + part(page["next"])
     assert got == want, f"{got}\n{want}"
     met = get(WHO["leader"], "/verdicts?state=met&year=2024&target=A.1&under=D").json["verdicts"]
-    assert [(v["unit"], v["text"]) for v in met] == [("D", "110persons")], met
+    assert [(v["unit"], v["text"]) for v in met] == [("D", "110 persons")], met
 
 
 @test("a figure of sealed data is not told, its state is")

@@ -137,7 +137,7 @@ def _():
     assert state_with({("S1", "学生", 2024): 0}, "A.1", "R") == "met"
     assert state_with({("S1", "学生", 2024): 1}, "A.1", "R") == "missed"
     got = steps(mend("A.8", "R"))
-    assert (got["numerator"]["exact"], got["numerator"]["amount"]) == ("24/5", "5persons"), got
+    assert (got["numerator"]["exact"], got["numerator"]["amount"]) == ("24/5", "5 persons"), got
     assert state_with({("S1", "教师", 2024): 8}, "A.8", "R") == "met"
     assert state_with({("S1", "教师", 2024): 7}, "A.8", "R") == "missed"
     assert "求和(学校.教师)" in str(get("/commitments/A.1/units/R/mend",
@@ -161,7 +161,7 @@ def _():
 @test("of a demand on each it is told how many miss it; of one that misses it, by what")
 def _():
     assert steps(mend("A.4", "R"))["each"]["amount"] == "1"
-    assert steps(mend("A.4", "S2"))["figure"]["amount"] == "5persons"
+    assert steps(mend("A.4", "S2"))["figure"]["amount"] == "5 persons"
     assert mend("A.4", "S1")["silence"] == "done"
 
 

@@ -112,7 +112,7 @@ def _():
 
 @test("of sensitive data counts are told, and no ratio")
 def _():
-    assert page("A.5")["verdicts"][0]["text"] == "124persons", page("A.5")
+    assert page("A.5")["verdicts"][0]["text"] == "124 persons", page("A.5")
     for target in ("A.7", "A.10"):
         made = page(target)
         assert made["told"] and not made["figures"], target

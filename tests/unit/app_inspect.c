@@ -361,8 +361,10 @@ static void test_moved(void **state)
         const struct question *q = &t->found.list.items[i];
         if (q->detector == DETECTOR_MOVED) {
             assert_int_equal(q->n_about, 2);
-            assert_int_not_equal(str_find(q->text[0], STR("600persons → 480persons"), 0), STR_NONE);
-            assert_int_not_equal(str_find(q->text[1], STR("500persons → 620persons"), 0), STR_NONE);
+            struct str was = STR("600 persons → 480 persons");
+            assert_int_not_equal(str_find(q->text[0], was, 0), STR_NONE);
+            struct str is = STR("500 persons → 620 persons");
+            assert_int_not_equal(str_find(q->text[1], is, 0), STR_NONE);
         }
     }
     done(t);

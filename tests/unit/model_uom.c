@@ -239,6 +239,35 @@ static void test_dim_algebra(void **state)
     }
 }
 
+static void test_amount_en(void **state)
+{
+    static const struct {
+        const char *figure, *unit, *want;
+    } rows[] = {{"70", "人", "70 persons"},
+                {"1", "人", "1 person"},
+                {"20.4", "人次", "20.4 person times"},
+                {"12", "个", "12"},
+                {"45", "人/所", "45 persons each"},
+                {"1.08", "个/人", "1.08 per person"},
+                {"7000", "元/人", "7000 yuan per person"},
+                {"100", "Mbps", "100 Mbps"},
+                {"1", "Mbps", "1 Mbps"},
+                {"4.5", "平方米/人", "4.5 m² per person"},
+                {">0.5", "小时/天", ">0.5 hours per day"}};
+    (void)state;
+    struct fix f;
+    setup(&f);
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct dim d = dim(&f, rows[i].unit);
+        ASSERT_STR(dim_amount_en(&f.a, &f.t, str_from_cstr(rows[i].figure), d), rows[i].want);
+    }
+    ASSERT_STR(uom_amount(&f.a, STR("12"), STR("人")), "12人");
+    ASSERT_STR(uom_amount(&f.a, STR("95.0"), STR("%")), "95.0%");
+    ASSERT_STR(uom_amount(&f.a, STR("100"), STR("Mbps")), "100 Mbps");
+    ASSERT_STR(uom_amount(&f.a, STR("3"), STR("")), "3");
+    arena_release(&f.a);
+}
+
 static void test_dim_text(void **state)
 {
     (void)state;
@@ -259,7 +288,7 @@ int main(void)
         cmocka_unit_test(test_suffixes),       cmocka_unit_test(test_every_builtin_spelling),
         cmocka_unit_test(test_declared_units), cmocka_unit_test(test_comparable),
         cmocka_unit_test(test_dim_limits),     cmocka_unit_test(test_dim_algebra),
-        cmocka_unit_test(test_dim_text),
+        cmocka_unit_test(test_dim_text),       cmocka_unit_test(test_amount_en),
     };
     return cmocka_run_group_tests_name("model_uom", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest'
-import { count, figure, grouped, measure, plainNumber } from '@/base/number'
+import { amount, count, figure, grouped, measure, plainNumber, prose } from '@/base/number'
 
 describe('digits', () => {
   test('thousands are set apart, decimals are left as they are', () => {
@@ -65,6 +65,35 @@ describe('figures as the service prints them', () => {
     expect(measure('[0.0%, 50.0%]')).toMatchObject({ low: 0, high: 50 })
     expect(measure('[174个, ∞]')).toMatchObject({ low: 174, high: Infinity })
   })
+})
+
+describe('a figure with its unit', () => {
+  test.each([
+    ['20400人次', '2.04 万人次', '20,400人次'],
+    ['95.0%', '95.0 %', '95.0 %'],
+    ['≥ 100 persons', '≥ 100 persons', '≥ 100 persons'],
+    ['20400 persons', '2.04 万 persons', '20,400 persons'],
+    ['199.4198Mbps', '199.4198 Mbps', '199.4198 Mbps'],
+    ['1.08 per person', '1.08 per person', '1.08 per person'],
+    ['[0 persons, ∞]', '≥ 0 persons', '≥ 0 persons'],
+    ['[9.71%, 29.13%]', '9.71 – 29.13 %', '9.71 – 29.13 %'],
+    ['', '', ''],
+  ])('%s', (text, zh, en) => {
+    const plain = (s: string) => s.replaceAll('\u00A0', ' ')
+    expect(plain(amount(text, 'zh'))).toBe(zh)
+    expect(plain(amount(text, 'en'))).toBe(en)
+  })
+})
+
+describe('figures within a sentence', () => {
+  test.each([
+    ['再增加 12345人，其他不变', '再增加 12,345人，其他不变'],
+    ['at least 10%', 'at least 10 %'],
+    ['12345 more persons reach it', '12,345 more persons reach it'],
+    ['到 2026年 1000所', '到 2026年 1000所'],
+    ['单位 150404P001 在 2026-12-26', '单位 150404P001 在 2026-12-26'],
+    ['第 20260年', '第 20260年'],
+  ])('%s', (text, shown) => expect(prose(text).replaceAll('\u00A0', ' ')).toBe(shown))
 })
 
 describe('a figure as it is pasted', () => {

@@ -315,7 +315,7 @@ struct str datum_text(struct arena *a, const struct datum *d, double x)
         return STR("?");
     }
     struct str s = rat_dec_str(a, rat_frac((int64_t)n, scale), d->decimals, NULL);
-    return d->unit.n > 0 ? str_cat(a, s, d->unit) : s;
+    return uom_amount(a, s, d->unit);
 }
 
 struct str grid_period(const struct grid *g, uint32_t item, uint32_t year)

@@ -127,7 +127,7 @@ static struct str bound_shown(const struct kit *k, const struct datum *of, struc
 {
     const struct value v = {.has = true, .num = x};
     struct str s = cell_shown(k->a, of, &v, k->chinese);
-    return str_cat(k->a, s, of->unit);
+    return uom_amount(k->a, s, of->unit);
 }
 
 static void say_wrong(const struct kit *k, const struct datum *of, struct str low, struct str high,

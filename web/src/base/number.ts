@@ -5,7 +5,7 @@
  *     measure('20400人')        { figure: '2.04 万', unit: '人', value: 20400 }
  *     measure('[0.0%, 50.0%]')  { figure: '0.0 – 50.0', unit: '%', value: null }
  */
-import type { Lang } from '@/base/text'
+import { lang, type Lang } from '@/base/text'
 
 export interface Measure {
   /** Without its unit of measure. */
@@ -68,9 +68,26 @@ function between(low: Measure, high: Measure): Measure {
   }
 }
 
-export function measure(text: string, lang: Lang = 'zh'): Measure {
+export function measure(text: string, of: Lang = lang.value): Measure {
   const m = INTERVAL.exec(text) ?? RANGE.exec(text)
-  return m === null ? single(text, lang) : between(single(m[1]!, lang), single(m[2]!, lang))
+  return m === null ? single(text, of) : between(single(m[1]!, of), single(m[2]!, of))
+}
+
+/** What stands between a figure and its unit: nothing before a word in Chinese (36人, 95.0 %). */
+export const gap = (unit: string) => (unit === '' || /^\p{Script=Han}/u.test(unit) ? '' : '\u00A0')
+
+/** Figure and unit as one text, as `ui/figure-text.vue` draws it. */
+export function amount(text: string, of: Lang = lang.value): string {
+  const m = measure(text, of)
+  return m.figure + gap(m.unit) + m.unit
+}
+
+/** Five digits and more, before a word that they count: 12345人, 12345 persons; not 20260年. */
+const LONG = /(?<![\w.,-])\d{5,}(?=(\.\d+)?(\s?(?!年|月|日)\p{Script=Han}|\s[a-z]))/gu
+
+/** Figures within a sentence of the service: 95% → 95 %, 12345人 → 12,345人. Codes and years stay. */
+export function prose(text: string): string {
+  return text.replace(/(\d)%/g, '$1\u00A0%').replace(LONG, grouped)
 }
 
 /** Numbers that the browser has counted itself: rows, units, days. */

@@ -5,7 +5,7 @@
  */
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Shape } from '@/api/ask'
-import { figure, measure, type Measure } from '@/base/number'
+import { figure, gap, measure, type Measure } from '@/base/number'
 import { lang } from '@/base/text'
 import { BLUE, INK, INK_SOFT, RULE, TONE } from '@/ui/tone'
 import type { State } from '@/ui/state'
@@ -116,7 +116,7 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
       max,
       interval,
       axisLabel: {
-        formatter: (x: number) => `${figure(x.toFixed(places), lang.value)} ${d.unit}`,
+        formatter: (x: number) => figure(x.toFixed(places), lang.value) + gap(d.unit) + d.unit,
         color: INK_SOFT,
         hideOverlap: true,
       },
@@ -143,7 +143,8 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         itemStyle: { color: INK },
         data: d.was.map(([day, value]) => {
           const m = text.get(day)!
-          return { value: [yearOf(day), value], label: label(`${m.figure} ${m.unit}`, 'top') }
+          const shown = m.figure + gap(m.unit) + m.unit
+          return { value: [yearOf(day), value], label: label(shown, 'top') }
         }),
       },
       {
@@ -163,7 +164,7 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
           (r.m.value !== null ? [r.m.value] : [r.m.low, r.m.high]).map((value, i) => ({
             value: [yearOf(r.due), value],
             itemStyle: { color: TONE[r.state as State] },
-            label: label(i === 0 ? `${r.m.figure} ${r.m.unit}` : '', 'bottom'),
+            label: label(i === 0 ? r.m.figure + gap(r.m.unit) + r.m.unit : '', 'bottom'),
           })),
         ),
       },
