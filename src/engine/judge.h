@@ -21,6 +21,7 @@
 
 struct arena;
 struct err;
+struct pacer; /* opaque */
 
 struct judge_query {
     uint32_t commitment; /* NONE: all */
@@ -41,6 +42,21 @@ NODISCARD enum rc judge_plan(struct arena *a, struct cells *c, const struct eval
  */
 NODISCARD enum rc judge_plan_on(struct arena *a, struct cells *c, uint32_t n, struct judge_query q,
                                 struct verdicts *out, struct err *e);
+
+/* The two ways whose rates a light compares (C42), both signed towards what is asked. */
+struct pace {
+    struct rat done, to_go; /* since the baseline; until what is asked */
+    int32_t gone, left;     /* days of either */
+    struct mval base;       /* where it began, */
+    struct date since;      /* on this day, */
+    uint32_t read;          /* read as this expression (NONE: it is written, or nothing) */
+    struct moment at;       /* at this moment */
+};
+/* Finds them for rows that were judged over these cells. */
+struct pacer *judge_pacer(struct arena *a, struct cells *c, const struct evaluator *ev);
+/* Of a pending row that is not there yet. *there false: its light is grey, or needs no rates. */
+NODISCARD enum rc judge_pace(struct pacer *p, const struct verdict *v, struct pace *out,
+                             bool *there);
 
 /* Leaves out the rows that were not asked for (J3). For those who must see all of them first. */
 void judge_filter(struct arena *a, struct judge_query q, struct verdicts *v);

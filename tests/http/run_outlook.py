@@ -3,11 +3,13 @@
 """The track of a commitment and the smallest change that would mend it, over HTTP. That a change
 is enough, and less is not, is asked of `eval` over a book in which it has been made. Prints TAP."""
 import sys
+import time
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
-from book import Town  # noqa: E402
+from book import Town, run as cli  # noqa: E402
 from service import Service  # noqa: E402
 from tap import main, test  # noqa: E402
 
@@ -32,6 +34,8 @@ PLAN = """计划 t { 名称 "试" 印发 2024-01-01 年度 2024 至 2026 基准�
 指标 A.6 在考 { 依据 附件1 计算 求和(学校.在考) 目标 于 2024年 不低于 9人 }
 指标 A.8 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生) 目标 于 2024年 超过 6% }
 指标 A.9 培训 { 依据 附件1 计算 去重(培训.人员) 目标 于 2024年 不少于 3人 }
+指标 A.10 师生比 { 依据 附件1 计算 求和(学校.教师) / 求和(学校.学生) 
+  目标 到 2026年 每个 县 不低于 8% }
 任务 A.7 台账 { 依据 附件1 责任 省 交付 "建立台账" 于 2024年 }
 """
 UNITS = """code,name,kind,parent,from,to,alias
@@ -68,6 +72,16 @@ def get(path, want=200, who=LEADER, **more):
     return answer.json
 
 
+def until_there(path):
+    """A moment gone by is asked for until it is worked out."""
+    answer = LEADER.get(path)
+    while answer.status == 202:
+        time.sleep(0.05)
+        answer = LEADER.get(path)
+    assert answer.status == 200, answer.text
+    return answer.json
+
+
 def mend(target, unit, year=2024):
     (line,) = get(f"/commitments/{target}/units/{unit}/mend?year={year}")["lines"]
     return line
@@ -99,6 +113,33 @@ def _():
     assert line["for_all"] and [p["text"] for p in line["points"]] == ["66.7%"], line
     (line,) = get("/commitments/A.6/units/D/track")["lines"] or [{"points": []}]
     assert all(p["lo_exact"] is None for p in line["points"]), line
+
+
+@test("the run rate that a light compares is told: what came every 30 days, what has to come (C42)")
+def _():
+    path, day = "/commitments/A.10/units/{}/track?as_of=2025-06-30", date(2025, 6, 30)
+    (rung,) = until_there(path.format("D"))["lines"][0]["rungs"]
+    now, base, asked = Fraction(5, 110), Fraction(4, 100), Fraction(8, 100)
+    gone, left = (day - date(2023, 12, 31)).days, (date(2026, 12, 31) - day).days
+    rate = {"observed": (now - base) * 30 / gone, "required": (asked - now) * 30 / left}
+    run = rung["run"]
+    assert (run["gone"], run["left"], run["since"], run["base"]) == (
+        gone, left, "2023-12-31", "4.0%"), run
+    for name, exact in rate.items():
+        assert Fraction(run[f"{name}_exact"]) == exact, run
+        figure = Fraction(run[name].split()[0]) / 100
+        assert exact <= figure <= exact * Fraction(11, 10), (run, exact)
+    assert rung["light"] == "red" and 2 * rate["observed"] < rate["required"], rung
+    # Where the baseline is not known the light is grey, and there is nothing to compare.
+    (rung,) = until_there(path.format("E"))["lines"][0]["rungs"]
+    assert rung["light"] == "grey" and "run" not in rung, rung
+    # The command line says the same, with what it follows from.
+    (_, said, _) = cli("explain", "A.10", "--pack", TOWN.pack, "--as-of", "2025-06-30",
+                       "--unit", "D", "--lang", "en")
+    for line in ("run rate · red", "baseline 2023-12-31: 4.0%",
+                 f"so far, in {gone} days, every 30 days: {run['observed']}",
+                 f"needed, in {left} days, every 30 days: {run['required']}"):
+        assert line in said, (line, said)
 
 
 @test("who is silent behind a figure is named, and nobody where all have reported")

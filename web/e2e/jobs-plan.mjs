@@ -25,6 +25,17 @@ test('a commitment: what it lacks, who is silent, its way, its definitions', asy
   const years = await track.locator('tbody tr td:first-child').allInnerTexts()
   assert.equal(years[0], '2023', 'it does not begin with the baseline year')
   await usable(page, 'track')
+  // How fast it has come beside how fast it has to, and why (C42).
+  await go(page, '/commitments/B0.3?unit=150000')
+  const run = track.locator('.runs li').first()
+  assert.match(await run.innerText(), /基准以来每 30 天\s*-?[\d.]+\s?个百分点/)
+  assert.match(await run.innerText(), /到 2026-12-31 每 30 天须\s*[\d.]+\s?个百分点/)
+  await run.locator('a.figure').last().click()
+  await page
+    .locator('#why')
+    .getByText(/^进度 · .灯/)
+    .waitFor()
+  await shoot(page, 'commitment-run')
   await go(page, '/commitments/B0.1')
   const compared = page.getByRole('region', { name: '口径比较' })
   await compared.getByText('采用', { exact: true }).waitFor()

@@ -4,6 +4,7 @@
 
 #include "app/explain/base.h"
 #include "app/explain/explain_int.h"
+#include "app/run.h"
 #include "app/table.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -39,6 +40,43 @@ static void rule_node(struct builder *b, struct tree_node *root, const struct ve
         (void)why_node(
             b, root, why_join(b, why_pick(b, "说明", "note"), STR(" "), mark_words(b->a, k->note)));
     }
+}
+
+/* "so far, in 330 days" with what it comes to every NEED_DAYS. */
+static void rate_node(struct builder *b, struct tree_node *parent, const char *zh, const char *en,
+                      int32_t days, struct str figure)
+{
+    struct str n = rat_frac_str(b->a, rat_int(days));
+    struct str text = why_join(b, why_pick(b, zh, en), STR(" "), n);
+    struct str month = rat_frac_str(b->a, rat_int(NEED_DAYS));
+    text = why_join(b, text, why_pick(b, " 天，平均每 ", " days, every "), month);
+    text = why_join(b, text, STR(" "), why_pick(b, "天", "days"));
+    why_node(b, parent, text)->figure = figure;
+}
+
+/* What the light of a pending row compares (C42). */
+static void run_node(struct builder *b, struct tree_node *root, const struct verdict *v)
+{
+    struct run r;
+    bool there = false;
+    char day[DATE_TEXT_BYTES];
+    if (v->withheld != SHOWN || run_of(b->a, b->pacer, v, &r, &there) != RC_OK || !there ||
+        (r.pace.read != NONE && why_withheld(b, r.pace.read, v->unit, r.pace.at) != SHOWN)) {
+        return;
+    }
+    struct str light = b->x->answer.chinese
+                           ? str_cat(b->a, str_from_cstr(light_zh(v->light)), STR("灯"))
+                           : str_from_cstr(light_name(v->light));
+    struct tree_node *n =
+        why_node(b, root, why_join(b, why_pick(b, "进度", "run rate"), STR(" · "), light));
+    struct str since = str_dup(b->a, date_text(r.pace.since, day));
+    why_node(b, n, why_join(b, why_pick(b, "基准", "baseline"), STR(" "), since))->figure =
+        run_base(&b->printer, v, &r);
+    struct str observed = STR("");
+    struct str required = STR("");
+    run_print(&b->printer, v, &r, &observed, &required);
+    rate_node(b, n, "已过", "so far, in", r.pace.gone, observed);
+    rate_node(b, n, "所需，还剩", "needed, in", r.pace.left, required);
 }
 
 static void unit_list(struct builder *b, struct tree_node *root, struct str title,
@@ -162,6 +200,7 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
         why_node(b, NULL, why_join(b, title, STR(" · "), str_from_cstr(state)));
     root->figure = print_measure(&b->printer, v);
     rule_node(b, root, v);
+    run_node(b, root, v);
     unit_list(b, root, why_pick(b, "未达成的机构", "units that miss it"), v->counter, v->n_counter,
               v);
     unit_list(b, root, why_pick(b, "未定的机构", "undecided units"), v->undecided, v->n_undecided,
@@ -226,6 +265,7 @@ static struct builder begin(const struct explain *x)
 {
     struct builder b = {.x = x, .a = x->answer.a};
     printer_init(&b.printer, b.a, x->answer.plan, x->answer.chinese);
+    b.pacer = judge_pacer(b.a, x->cells, x->ev);
     return b;
 }
 

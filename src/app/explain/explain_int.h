@@ -23,6 +23,7 @@ struct builder {
     const struct explain *x;
     struct arena *a;
     struct printer printer;
+    struct pacer *pacer;
     bool failed;
     bool hides; /* below a sum of which a sealed part is small: no sealed part is shown (C41) */
 };

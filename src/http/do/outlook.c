@@ -4,6 +4,7 @@
 #include "app/outlook/mend.h"
 #include "app/outlook/silent.h"
 #include "app/outlook/track.h"
+#include "app/run.h"
 #include "base/arena.h"
 #include "engine/columns.h"
 #include "http/ask.h"
@@ -18,6 +19,7 @@ struct outlook {
     struct want w;
     struct cells *cells;
     struct evaluator ev;
+    struct pacer *pacer;
 };
 
 static enum rc open_outlook(struct ask *q, struct outlook *x)
@@ -25,7 +27,9 @@ static enum rc open_outlook(struct ask *q, struct outlook *x)
     x->q = q;
     TRY(want_read(q, view_open_cells, &x->w));
     x->cells = cells_view(q->a, live_cells(x->w.view.live));
-    return columns_make(q->a, x->cells, &q->hand->columns, &x->ev, &q->e);
+    TRY(columns_make(q->a, x->cells, &q->hand->columns, &x->ev, &q->e));
+    x->pacer = judge_pacer(q->a, x->cells, &x->ev);
+    return RC_OK;
 }
 
 static void head_json(struct outlook *x, struct json *j)
@@ -131,7 +135,41 @@ static enum rc points_json(struct outlook *x, struct json *j, const struct line 
     return RC_OK;
 }
 
-static void rung_json(struct outlook *x, struct json *j, const struct verdict *v)
+/* Both ends of the way have to be for everybody who may see the row. */
+static bool is_told(struct outlook *x, const struct verdict *v, const struct run *r)
+{
+    struct verdict now = *v;
+    struct verdict then = *v;
+    then.measure = r->pace.base;
+    return !want_withhold(&x->w, &now) && !want_withhold(&x->w, &then);
+}
+
+static enum rc run_json(struct outlook *x, struct json *j, const struct verdict *v)
+{
+    struct run r;
+    struct str observed = STR("");
+    struct str required = STR("");
+    bool there = false;
+    TRY(run_of(x->q->a, x->pacer, v, &r, &there));
+    if (!there || !is_told(x, v, &r)) {
+        return RC_OK;
+    }
+    run_print(&x->w.printer, v, &r, &observed, &required);
+    json_key(j, "run");
+    json_obj_begin(j);
+    json_kv_str(j, "observed", observed);
+    json_kv_str(j, "observed_exact", rat_frac_str(x->q->a, r.observed));
+    json_kv_str(j, "required", required);
+    json_kv_str(j, "required_exact", rat_frac_str(x->q->a, r.required));
+    json_kv_day(j, "since", r.pace.since);
+    json_kv_str(j, "base", run_base(&x->w.printer, v, &r));
+    json_kv_int(j, "gone", r.pace.gone);
+    json_kv_int(j, "left", r.pace.left);
+    json_obj_end(j);
+    return RC_OK;
+}
+
+static enum rc rung_json(struct outlook *x, struct json *j, const struct verdict *v)
 {
     json_obj_begin(j);
     json_kv_str(j, "part", v->part);
@@ -140,7 +178,9 @@ static void rung_json(struct outlook *x, struct json *j, const struct verdict *v
     json_kv_cstr(j, "state", state_name(v->state));
     json_kv_cstr(j, "light", light_name(v->light));
     json_kv_str(j, "required", print_required(&x->w.printer, v));
+    enum rc rc = run_json(x, j, v);
     json_obj_end(j);
+    return rc;
 }
 
 static enum rc line_json(struct outlook *x, struct json *j, const struct line *l)
@@ -150,8 +190,8 @@ static enum rc line_json(struct outlook *x, struct json *j, const struct line *l
     enum rc rc = points_json(x, j, l);
     json_key(j, "rungs");
     json_arr_begin(j);
-    for (uint32_t i = 0; i < l->rungs.n; i++) {
-        rung_json(x, j, &l->rungs.items[i]);
+    for (uint32_t i = 0; rc == RC_OK && i < l->rungs.n; i++) {
+        rc = rung_json(x, j, &l->rungs.items[i]);
     }
     json_arr_end(j);
     json_obj_end(j);
