@@ -91,6 +91,8 @@ def _():
     ladder = [(r["year"], r["value"], r["requires"]) for r in zh["requirements"] if r["value"]]
     assert (2024, "0.05") in [(y, v) for y, v, _ in ladder], ladder
     assert (2026, "0.08") in [(y, v) for y, v, _ in ladder], ladder
+    for page, want in ((zh, ["不低于 5%", "不低于 8%"]), (en, ["at least 5%", "at least 8%"])):
+        assert [r["requires"] for r in page["requirements"]] == want, page["requirements"]
     assert zh["clauses"] == ["A2 第2至3句", "M"], zh["clauses"]
     get("school", "/commitments/X.9", 404)
 

@@ -83,9 +83,9 @@ export function amount(text: string, of: Lang = lang.value): string {
 }
 
 /** Five digits and more, before a word that they count: 12345人, 12345 persons; not 20260年. */
-const LONG = /(?<![\w.,-])\d{5,}(?=(\.\d+)?(\s?(?!年|月|日)\p{Script=Han}|\s[a-z]))/gu
+const LONG = /(?<![\w.,-])\d{5,}(?=(\.\d+)?(\s?(?![年月日])\p{Script=Han}|\s[a-z]))/gu
 
-/** Figures within a sentence of the service: 95% → 95 %, 12345人 → 12,345人. Codes and years stay. */
+/** Figures within a sentence of the service: 95% → 95 %, 12345人 → 12,345人. Codes stay. */
 export function prose(text: string): string {
   return text.replace(/(\d)%/g, '$1\u00A0%').replace(LONG, grouped)
 }
