@@ -20,16 +20,6 @@ test('somebody who is not signed in comes back to where he wanted to go', async 
   await page.waitForURL(/commitments\/B13\.2\?unit=150100/)
 })
 
-test('a session that ended elsewhere leads to the sign-in page and back', async (watch) => {
-  const page = await open(watch)
-  await signIn(page, 'leader', '/units?unit=150100')
-  watch.expected.push(/401/)
-  await page.context().clearCookies()
-  // Whichever comes first: what he does, or what the page asks for by itself.
-  const link = page.getByRole('link', { name: '总览', exact: true }).first()
-  await Promise.all([page.waitForURL(/sign-in\?to=/), link.click().catch(() => undefined)])
-})
-
 test('a leader finds what is red, where, and goes down to a school', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'leader')

@@ -81,10 +81,12 @@ export function read(status: number, text: string): unknown {
 
 /** What was refused, as a problem; who is not logged in any more is asked to be. */
 export function refused(status: number, path: string, said: unknown): Problem {
-  if (status === 401 && !path.startsWith('/session')) {
+  const problem = new Problem(status, (said ?? {}) as Partial<Shape<'problem'>>)
+  if (status === 401 && path !== '/session' && !path.startsWith('/session/')) {
     signedOut()
+    problem.over = true
   }
-  return new Problem(status, (said ?? {}) as Partial<Shape<'problem'>>)
+  return problem
 }
 
 export const language = () => (lang.value === 'zh' ? 'zh-CN' : 'en')

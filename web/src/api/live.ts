@@ -5,7 +5,7 @@
  * `queue` (reports, tasks, registers, questions) and `hall` (units, users, seats).
  */
 import { ref, watch } from 'vue'
-import { me } from './session'
+import { ended, lookAgain, me } from './session'
 
 const CALM_MS = 1500 // what comes in quick succession is asked for once
 
@@ -48,7 +48,10 @@ function listen(): void {
     known(e)
     tell('verdict', 'queue', 'hall')
   })
-  stream.addEventListener('end', hush) // the next question finds out that the session is over
+  stream.addEventListener('end', () => {
+    hush()
+    void lookAgain().then(follow)
+  })
   stream.onopen = () => (online.value = true)
   stream.onerror = () => {
     online.value = false
@@ -65,9 +68,10 @@ function hush(): void {
 }
 
 function follow(): void {
-  if (me.value && stream === undefined) {
+  const there = me.value && !ended.value
+  if (there && stream === undefined) {
     listen()
-  } else if (!me.value) {
+  } else if (!there) {
     hush()
   }
 }
@@ -79,7 +83,7 @@ function anew(): void {
 }
 
 export function followCommits(): void {
-  watch(me, follow, { immediate: true })
+  watch([me, ended], follow, { immediate: true })
   window.addEventListener('online', anew)
   window.addEventListener('offline', () => (online.value = false))
 }

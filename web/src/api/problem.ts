@@ -29,6 +29,8 @@ export class Problem extends Error {
   /** Number of the request, for the log of the service. */
   readonly request: string
   readonly said: Partial<Said>
+  /** The session is over: signing in again is asked for by itself. */
+  over = false
 
   constructor(status: number, said: Partial<Said>) {
     super(said.title ?? '')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who I am, what I may do, and where: as the service says it. */
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { get, onSignedOut, send, type Shape } from './ask'
 import { forgetAll } from '@/base/keep'
 import { Problem } from './problem'
@@ -10,6 +10,11 @@ export type Seat = Shape<'seated'>
 
 /** undefined: not asked yet; null: nobody is logged in. */
 export const me = shallowRef<Me | null>()
+
+/** I was signed in, and am no more: the page waits, with all that was typed, until I am again. */
+export const ended = ref(false)
+/** How often that was over: what is shown is asked for anew. */
+export const times = ref(0)
 
 export const operations = computed(() => new Set(me.value?.seats.flatMap((s) => s.may) ?? []))
 
@@ -22,14 +27,44 @@ export function may(operation: string): boolean {
 const MARK = 'tizhi.in'
 const mark = {
   is: () => localStorage.getItem(MARK) !== null,
+  /** Another one each time: other windows hear of it. */
   set: (who: Me | null) =>
-    who === null ? localStorage.removeItem(MARK) : localStorage.setItem(MARK, '1'),
+    who === null ? localStorage.removeItem(MARK) : localStorage.setItem(MARK, String(Date.now())),
 }
 
 function take(who: Me | null): Me | null {
   mark.set(who)
   me.value = who
+  if (ended.value) {
+    ended.value = false
+    times.value += 1
+  }
   return who
+}
+
+/** Ended elsewhere, or by time; who has signed out in another window is out here, too. */
+function lost(): void {
+  if (me.value && mark.is()) {
+    ended.value = true
+  } else {
+    take(null)
+  }
+}
+
+/** After a hint that the session may be over, or there again. */
+export async function lookAgain(): Promise<void> {
+  try {
+    const who = await get('/session')
+    if (who.user === me.value?.user) {
+      take(who)
+    } else {
+      window.location.assign('/')
+    }
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.status === 401) {
+      lost()
+    }
+  }
 }
 
 export async function whoAmI(): Promise<Me | null> {
@@ -89,4 +124,4 @@ export async function signOut(): Promise<void> {
   }
 }
 
-onSignedOut(() => take(null))
+onSignedOut(lost)

@@ -4,11 +4,13 @@
  *
  *     const units = useAsked((signal) => get('/units', { query: { parent: unit.value } }, signal))
  *
- * It asks again when a reactive value that the question reads before its first await changes, and
- * cancels what it no longer wants. The answer before stays until the next one is there.
+ * It asks again when a reactive value that the question reads before its first await changes, or
+ * somebody has signed in again, and cancels what it no longer wants. The answer before stays until
+ * the next one is there.
  */
 import { onScopeDispose, ref, shallowRef, watchEffect, type Ref, type ShallowRef } from 'vue'
 import { problemOf, type Problem } from './problem'
+import { times } from './session'
 
 export interface Asked<T> {
   data: ShallowRef<T | undefined>
@@ -32,6 +34,7 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>): Aske
   }
   watchEffect(() => {
     void turn.value
+    void times.value
     running?.abort()
     const mine = new AbortController()
     running = mine
@@ -69,7 +72,8 @@ export function useAct() {
       await what()
       return true
     } catch (thrown) {
-      problem.value = problemOf(thrown)
+      const met = problemOf(thrown)
+      problem.value = met.over ? undefined : met
       return false
     } finally {
       waiting.value = false

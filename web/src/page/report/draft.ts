@@ -9,7 +9,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { get, send, type Shape } from '@/api/ask'
 import { moved, online } from '@/api/live'
 import { Problem, problemOf } from '@/api/problem'
-import { me } from '@/api/session'
+import { me, times } from '@/api/session'
 import { t, type Texts } from '@/base/text'
 import { useTyped, type Kept, type Part, type Typed } from './typed'
 
@@ -235,8 +235,8 @@ export function useDraft(round: string, unit: string) {
   }
 
   async function refused(p: Problem) {
-    if (p.offline) {
-      return // the line is watched
+    if (p.offline || p.over) {
+      return // the line is watched, and so is signing in
     }
     if (p.status === 409) {
       const before = report.value?.seen
@@ -266,7 +266,7 @@ export function useDraft(round: string, unit: string) {
     soon()
   }
 
-  watch(online, (is) => is && void sync())
+  watch([online, times], () => online.value && void sync())
   watch(moved.queue, () => !busy.value && void again())
   onScopeDispose(() => {
     window.clearTimeout(timer)
