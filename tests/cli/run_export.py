@@ -254,6 +254,21 @@ def _():
     assert out("a.xlsx").read_bytes() == out("b.xlsx").read_bytes()
 
 
+@test("a form says the day to which its round was extended; who is asked stays")
+def _():
+    book = TOWN.copy()
+    book("round", "open", "R1", "--form", "F1", "--period", "2025", "--due", "2199-01-01",
+         "--minutes", "3", who="issuer")
+    book("round", "extend", "R1", "--due", "2199-02-01", "--cause", "培训延后", who="issuer")
+    for args, who in ((("--unit", "S1"), "u1"), (("--within", "D"), "revd")):
+        path = book.dir / "later.xlsx"
+        book("export", "form", "--round", "R1", *args, "--out", path, who=who, lang="zh")
+        sheets, order = cells(path)
+        text = " ".join(c["text"] for c in sheets[order[0]["name"]].values())
+        assert "截止：2199-02-01" in text and "2199-01-01" not in text, text
+        assert "一小" in text, text
+
+
 @test("many units: a row each, sealed items left out, explanations on a sheet of their own")
 def _():
     export("form", "--round", "R1", "--within", "D", to="m.xlsx", who="revd")

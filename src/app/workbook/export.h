@@ -49,8 +49,9 @@ struct export_page {
     struct period period;
     bool has_period;
     struct str round;
-    struct date due; /* DATE_MIN: none */
-    int64_t book;    /* commit; 0: no book */
+    struct date due;   /* as issued: units are those of this day; DATE_MIN: none */
+    struct date until; /* as extended: what people are told */
+    int64_t book;      /* commit; 0: no book */
     struct str digest;
     const uint32_t *checks; /* commitments that read the items at units of the kind */
     uint32_t n_checks;

@@ -42,8 +42,8 @@ struct str page_about(const struct kit *k, const struct export_page *p, struct s
     buf_init_in(&b, k->a, LIMIT_STR_BYTES);
     put_part(k, &b, "填报轮次：", "round: ", p->round);
     put_part(k, &b, "时期：", "period: ", period_shown(p, k->a));
-    if (!date_is_sentinel(p->due)) {
-        put_part(k, &b, "截止：", "due: ", str_dup(k->a, date_text(p->due, day)));
+    if (!date_is_sentinel(p->until)) {
+        put_part(k, &b, "截止：", "due: ", str_dup(k->a, date_text(p->until, day)));
     }
     put_part(k, &b, "状态：", "state: ", state);
     return buf_view(&b);

@@ -124,6 +124,7 @@ enum rc export_page_of_form(struct arena *a, const struct plan *p, struct str fo
     out->a = a;
     out->plan = p;
     out->due = DATE_MIN;
+    out->until = DATE_MIN;
     TRY(plan_form(a, p, form, &out->form, e));
     const struct commitment *k = &p->commitments[out->form];
     struct str *names = ARENA_ARRAY(a, struct str, k->n_items + 1U);
@@ -153,6 +154,7 @@ enum rc export_page_of_round(struct desk *d, const struct round_view *v, struct 
     out->has_period = true;
     out->round = v->round.id;
     out->due = v->round.due;
+    out->until = v->round.until;
     out->book = end.seq;
     return complete(out, e);
 }
