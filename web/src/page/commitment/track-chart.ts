@@ -20,11 +20,15 @@ const open = (m: Measure) => m.value === null && isFinite(m.low) && isFinite(m.h
 const isThere = (required: string, value: number, goal: number) =>
   /^[≥>]/.test(required) ? value >= goal : /^[≤<]/.test(required) ? value <= goal : false
 
-/** 2025-07-02 → 2025.5: days on an axis on which a year's name can stand in its middle. */
+/**
+ * 2025-07-02 → 2025.5: days on an axis on which a year's name stands in its middle. Its first and
+ * last day keep off its ends, or nobody could tell to which year 31 December belongs.
+ */
 export function yearOf(day: string): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const begin = Date.UTC(year, 0, 1)
-  return year + (Date.UTC(year, month - 1, date) - begin) / (Date.UTC(year + 1, 0, 1) - begin)
+  const part = (Date.UTC(year, month - 1, date) - begin) / (Date.UTC(year + 1, 0, 1) - begin)
+  return year + 0.08 + 0.84 * part
 }
 
 /** What is drawn of a line; nothing when there is no figure in it. */
@@ -159,6 +163,7 @@ export function option(line: Line, d: Drawn): EChartsCoreOption {
         silent: true,
         symbol: 'diamond',
         symbolSize: 13,
+        labelLayout: { hideOverlap: true },
         lineStyle: { width: 0 },
         data: d.rungs.flatMap((r) =>
           (r.m.value !== null ? [r.m.value] : [r.m.low, r.m.high]).map((value, i) => ({
