@@ -49,7 +49,8 @@ enum rc footing_count(const struct footing *f, struct err *e)
                        standing_day(f->standing), standing_seq(f->standing), e);
 }
 
-static enum rc stand_up(struct footing *f, struct date day, struct err *e)
+static enum rc stand_up(struct footing *f, struct date day, const struct progress *progress,
+                        struct err *e)
 {
     const size_t memory = f->s->o.memory;
     const struct halls_options ho = {.store = f->s->store,
@@ -61,7 +62,8 @@ static enum rc stand_up(struct footing *f, struct date day, struct err *e)
                                         .store = f->s->store,
                                         .day = day,
                                         .upto = INT64_MAX,
-                                        .limit = memory};
+                                        .limit = memory,
+                                        .progress = progress};
     TRY(halls_open(&ho, &f->halls, e));
     TRY(standing_open(&so, &f->standing, e));
     TRY(board_open(f->pack->plan, memory, &f->board, e));
@@ -71,6 +73,7 @@ static enum rc stand_up(struct footing *f, struct date day, struct err *e)
 struct making {
     struct footing *f;
     struct date day;
+    const struct progress *progress;
     struct store_reader *reader; /* held: closed by who began */
     struct err *told, *e;
     enum rc rc;
@@ -80,7 +83,7 @@ static enum rc make(struct making *m)
 {
     TRY(store_reader_open(&m->f->a, m->f->s->store, &m->reader, m->e));
     TRY(open_plan(m->f, m->reader, m->told, m->e));
-    return stand_up(m->f, m->day, m->e);
+    return stand_up(m->f, m->day, m->progress, m->e);
 }
 
 static void run(void *ctx)
@@ -98,8 +101,8 @@ static void drop(struct footing *f)
     arena_release(&own);
 }
 
-enum rc footing_make(struct service *s, struct date day, struct footing **out, struct err *told,
-                     struct err *e)
+enum rc footing_make(struct service *s, struct date day, const struct progress *progress,
+                     struct footing **out, struct err *told, struct err *e)
 {
     struct arena own;
     arena_init(&own, s->o.memory, "footing");
@@ -108,7 +111,7 @@ enum rc footing_make(struct service *s, struct date day, struct footing **out, s
         return err_set(e, RC_NO_MEMORY, "memory is out", "内存不足");
     }
     *f = (struct footing){.s = s, .guests = 1, .a = own};
-    struct making m = {.f = f, .day = day, .told = told, .e = e};
+    struct making m = {.f = f, .day = day, .progress = progress, .told = told, .e = e};
     enum rc rc = arena_run(&f->a, run, &m);
     rc = rc == RC_OK ? m.rc : err_set(e, rc, "no memory for the plan", "内存不足，无法载入计划");
     if (m.reader != NULL) {
@@ -122,13 +125,21 @@ enum rc footing_make(struct service *s, struct date day, struct footing **out, s
     return RC_OK;
 }
 
-void footing_replace(struct service *s, struct footing *f)
+struct footing *footing_replace(struct service *s, struct footing *f)
 {
     (void)pthread_mutex_lock(&s->lock);
     struct footing *before = s->footing;
     s->footing = f;
     (void)pthread_mutex_unlock(&s->lock);
-    footing_leave(before);
+    return before;
+}
+
+bool footing_is_left(struct footing *f)
+{
+    (void)pthread_mutex_lock(&f->s->lock);
+    bool left = f->guests == 1;
+    (void)pthread_mutex_unlock(&f->s->lock);
+    return left;
 }
 
 struct footing *footing_enter(struct service *s)

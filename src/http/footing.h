@@ -11,7 +11,9 @@
  * Invariants
  *   FT1 What stands on one footing is of one plan.
  *   FT2 A footing stays until the last one has left it.
- *   FT3 Only the follower makes footings, follows what is on the newest, and replaces it.
+ *   FT3 Only the follower makes footings, follows what is on the newest, and replaces it. The halls
+ *       of the one before are followed until it is left: whoever stands there may ask for a later
+ *       commit.
  */
 #ifndef HTTP_FOOTING_H
 #define HTTP_FOOTING_H
@@ -22,6 +24,7 @@
 #include "app/standing/standing.h"
 #include "base/arena.h"
 
+struct progress;
 struct service;
 
 struct footing {
@@ -40,14 +43,17 @@ struct footing {
     uint32_t guests; /* under the lock of the service */
 };
 
-/* By the book as it is now. *told: the pack that the service was given is none of the book's, e
- * says so, and the plan in force was taken. */
-NODISCARD enum rc footing_make(struct service *s, struct date day, struct footing **out,
-                               struct err *told, struct err *e);
+/* By the book as it is now. progress: as of standing_open, or NULL. *told: the pack that the
+ * service was given is none of the book's, e says so, and the plan in force was taken.
+ * RC_CANCELLED. */
+NODISCARD enum rc footing_make(struct service *s, struct date day, const struct progress *progress,
+                               struct footing **out, struct err *told, struct err *e);
 /* Counts all rows for the board. */
 NODISCARD enum rc footing_count(const struct footing *f, struct err *e);
-/* Takes the place of the one before. */
-void footing_replace(struct service *s, struct footing *f);
+/* Takes the place of the one before, which is left to the caller. */
+struct footing *footing_replace(struct service *s, struct footing *f);
+/* Nobody is on it but the caller. */
+bool footing_is_left(struct footing *f);
 struct footing *footing_enter(struct service *s);
 /* f may be NULL. */
 void footing_leave(struct footing *f);

@@ -83,11 +83,35 @@ static enum rc step(struct service *s, int64_t last, struct err *e)
 
 /* ---- another plan --------------------------------------------------------------------------- */
 
+static void set_coming(struct service *s, struct service_coming x)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    s->coming = x;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+struct service_coming service_coming(struct service *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    struct service_coming x = s->coming;
+    (void)pthread_mutex_unlock(&s->lock);
+    return x;
+}
+
+/* It ends when the service stops. */
+static bool hear(void *ctx, enum progress_counts counted, int64_t done, int64_t of)
+{
+    struct service *s = ctx;
+    set_coming(s, (struct service_coming){s->mason.head, counted, done, of});
+    return !atomic_load(&s->over);
+}
+
 static void *build(void *ctx)
 {
     struct service *s = ctx;
     struct mason *m = &s->mason;
-    m->rc = footing_make(s, today(), &m->made, &m->told, &m->e);
+    const struct progress p = {hear, s};
+    m->rc = footing_make(s, today(), &p, &m->made, &m->told, &m->e);
     atomic_store(&m->done, true);
     return NULL;
 }
@@ -102,7 +126,8 @@ static enum rc catch_up(struct service *s, struct footing *f, int64_t last, stru
             ? standing_turn(f->standing, day, last, &step, e)
             : standing_follow(f->standing, last, &step, e));
     TRY(footing_count(f, e));
-    footing_replace(s, f);
+    footing_leave(s->former);
+    s->former = footing_replace(s, f);
     s->miscounted = false;
     happen_anew(s->happen, standing_seq(f->standing));
     atomic_store(&s->seq, standing_seq(f->standing));
@@ -118,10 +143,35 @@ static bool collect(struct service *s)
     if (m->told.rc != RC_OK) {
         tell(s, &m->told);
     }
-    if (m->rc != RC_OK) {
+    if (m->rc != RC_OK && m->rc != RC_CANCELLED) {
         tell(s, &m->e);
     }
     return m->rc == RC_OK;
+}
+
+/* What the mason has made is put in place; a failure is begun anew the next time. */
+static enum rc take_over(struct service *s, int64_t last, struct err *e)
+{
+    if (!collect(s)) {
+        return RC_OK;
+    }
+    struct footing *f = s->mason.made;
+    enum rc rc = catch_up(s, f, last, e);
+    if (rc != RC_OK) {
+        footing_leave(f);
+    }
+    return rc;
+}
+
+/* Those who still stand on the footing before may ask for what has been committed since. A plan
+ * that cannot read it is no trouble of the new one: then it is not waited for any longer. */
+static void follow_former(struct service *s, int64_t last)
+{
+    if (s->former != NULL && (footing_is_left(s->former) ||
+                              halls_follow(s->former->halls, last, today(), NULL) != RC_OK)) {
+        footing_leave(s->former);
+        s->former = NULL;
+    }
 }
 
 /* Begins a footing when another plan has been adopted, and puts it in place when it is made. */
@@ -129,15 +179,12 @@ static enum rc look_at_plan(struct service *s, int64_t last, struct err *e)
 {
     int64_t head = 0;
     struct mason *m = &s->mason;
+    if (m->at_work && !atomic_load(&m->done)) {
+        return RC_OK;
+    }
     if (m->at_work) {
-        if (!atomic_load(&m->done) || !collect(s)) {
-            return RC_OK; /* a failure is begun anew the next time */
-        }
-        struct footing *f = m->made;
-        enum rc rc = catch_up(s, f, last, e);
-        if (rc != RC_OK) {
-            footing_leave(f);
-        }
+        enum rc rc = take_over(s, last, e);
+        set_coming(s, (struct service_coming){.commit = 0});
         return rc;
     }
     TRY(store_head(s->reader, STR(PLAN_SUBJECT), &head, e));
@@ -150,6 +197,7 @@ static enum rc look_at_plan(struct service *s, int64_t last, struct err *e)
     err_clear(&m->e);
     err_clear(&m->told);
     atomic_store(&m->done, false);
+    set_coming(s, (struct service_coming){.commit = head});
     m->at_work = pthread_create(&m->thread, NULL, build, s) == 0;
     return m->at_work
                ? RC_OK
@@ -169,6 +217,7 @@ static void *follow(void *ctx)
         }
         enum rc rc = standing_wait(s->footing->standing, WAIT_MS, &last, &e);
         rc = rc == RC_OK ? look_at_plan(s, last, &e) : rc;
+        follow_former(s, last);
         rc = rc == RC_OK ? step(s, last, &e) : rc;
         atomic_fetch_add(rc == RC_OK ? &s->counts.followed : &s->counts.failed, 1);
         if (rc != RC_OK) { /* SV2; not in a hurry */
@@ -241,7 +290,7 @@ static enum rc first_footing(struct service *s, struct err *e)
 {
     struct err told;
     err_clear(&told);
-    enum rc rc = footing_make(s, today(), &s->footing, &told, e);
+    enum rc rc = footing_make(s, today(), NULL, &s->footing, &told, e);
     if (told.rc != RC_OK) {
         tell(s, &told);
     }
@@ -298,6 +347,7 @@ void service_close(struct service *s)
     events_drop(s->events);
     jobs_close(s->jobs);
     roll_close(s->roll);
+    footing_leave(s->former);
     footing_leave(s->footing);
     if (s->reader != NULL) {
         store_reader_close(s->reader);

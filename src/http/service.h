@@ -30,6 +30,7 @@
 #include "http/job.h"
 #include "http/oidc.h"
 #include "http/site.h"
+#include "model/progress.h"
 #include "store/store.h"
 
 struct desk_eye;
@@ -52,8 +53,8 @@ struct service_options {
     bool demo;      /* data are for demonstration */
     bool open;      /* to the public (service.md, 22) */
     bool demo_town; /* the book has the accounts of app/demo/town.h, and everybody may know them */
-    const char *key; /* file of the key of secrets; NULL: none */
-    size_t memory;  /* bytes for the book and its verdicts */
+    const char *key;   /* file of the key of secrets; NULL: none */
+    size_t memory;     /* bytes for the book and its verdicts */
     size_t memory_ask; /* bytes for one request */
     struct oidc_options oidc;
     struct str oidc_name; /* of the provider, for people */
@@ -83,6 +84,7 @@ struct service {
     struct store *store;
     struct roll *roll;
     struct footing *footing; /* the newest; under the lock, but for the follower (FT3) */
+    struct footing *former;  /* the one before, while it is not left; NULL: none */
     struct events *events;
     struct happen *happen;
     struct streams *_Atomic streams; /* NULL: nobody can listen (streams_start) */
@@ -107,6 +109,11 @@ struct service {
         enum rc rc;
         struct err e, told;
     } mason;
+    struct service_coming {
+        int64_t commit; /* that put it in force; 0: none is on its way */
+        enum progress_counts counted;
+        int64_t done, of;
+    } coming; /* another plan; under the lock */
     _Atomic bool over;
     pthread_mutex_t lock;
     pthread_cond_t moved; /* seq */
@@ -119,6 +126,8 @@ NODISCARD enum rc service_open(struct service *s, const struct service_options *
 void service_close(struct service *s);
 /* Waits until the verdicts stand for the commit. RC_BUSY: not in time. */
 NODISCARD enum rc service_reach(struct service *s, int64_t seq, struct err *e);
+/* How far another plan is that has been adopted. */
+struct service_coming service_coming(struct service *s);
 /* The last commit that verdicts stand for. */
 int64_t service_seq(const struct service *s);
 

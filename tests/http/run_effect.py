@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The effect of a pack as a job, on a book large enough to be seen at work: how far it is, one at a
-time, cancelled and begun again. What is caught is a matter of chance on a busy machine, so each
-is tried until it is caught. Prints TAP."""
+"""The effect of a pack as a job, and how far an adopted plan is until it is in place, on a book
+large enough to be seen at work. What is caught there is a matter of chance on a busy machine, so
+each is tried until it is caught. Prints TAP."""
 import sys
 from pathlib import Path
 
@@ -81,6 +81,42 @@ def _():
         assert who.post("/plan/effect", {"files": [{"name": "a.plan", "text": "目标 {"}]}
                         ).json["findings"][0]["about"] == "a.plan:1"
         assert who.get("/plan/effect").json["result"] == got["result"]  # nothing began
+
+
+@test("adopted, it is told how far the new plan is until it is in place")
+def _():
+    with Service(TOWN.copy()) as s:
+        who = s.login("issuer")
+        caught = False
+        for k in range(TRIES):
+            body = {"files": [{"name": "a.plan", "text": NEXT.replace("9999", str(9000 + k))}]}
+            tried = who.post("/plan/packs", body).json
+            words = {"seen": tried["seen"], "in_force": tried["in_force"], "reason": "r"}
+            done = who.post("/plan/adopt", body | words).json
+            seen = []
+            while (plan := who.get("/plan").json)["digest"] != done["digest"]:
+                seen += [plan["coming"]] if plan["coming"] else []
+            assert plan["adopted"] == done["commit"], plan
+            assert {x["commit"] for x in seen} <= {done["commit"]}, seen
+            caught = caught or any(0 < x["done"] < x["of"] for x in seen)
+            if caught:
+                break
+        assert caught
+        while who.get("/plan").json["coming"]:  # it is in place
+            pass
+
+
+@test("a service that is stopped while it goes over stops at once, and goes over when it starts")
+def _():
+    book = TOWN.copy()
+    with Service(book) as s:
+        who = s.login("issuer")
+        tried = who.post("/plan/packs", BODY).json
+        words = {"seen": tried["seen"], "in_force": tried["in_force"], "reason": "r"}
+        done = who.post("/plan/adopt", BODY | words).json
+    assert not any("cancelled" in line for line in s.said), s.said
+    with Service(book) as s:
+        assert s.login("issuer").get("/plan").json["digest"] == done["digest"]
 
 
 sys.exit(main())

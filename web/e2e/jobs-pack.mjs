@@ -59,6 +59,10 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   await takes(page, page.getByRole('row', { name: '自始' }).getByRole('button', { name: '下载' }))
   await page.getByRole('heading', { name: '历次执行的计划' }).scrollIntoViewIfNeeded()
   await shoot(page, 'pack-versions')
+  await page.getByText('新计划正在投入使用').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: '指标' }).click() // without loading anything anew
+  await page.getByRole('searchbox').fill('校长交流')
+  await page.getByRole('link', { name: '教师校长交流轮岗' }).first().waitFor()
 })
 
 test('issuer: the book is judged by a pack; cancelled, begun again', async (watch) => {

@@ -24,6 +24,21 @@ void plan_clauses_json(const struct plan *p, struct json *j)
     json_arr_end(j);
 }
 
+static void coming_json(struct service_coming x, struct json *j)
+{
+    json_key(j, "coming");
+    if (x.commit == 0) {
+        json_null(j);
+        return;
+    }
+    json_obj_begin(j);
+    json_kv_int(j, "commit", x.commit);
+    json_kv_cstr(j, "counted", progress_name(x.counted));
+    json_kv_int(j, "done", x.done);
+    json_kv_int(j, "of", x.of);
+    json_obj_end(j);
+}
+
 enum rc do_plan(struct ask *q)
 {
     const struct plan *p = q->plan;
@@ -36,6 +51,7 @@ enum rc do_plan(struct ask *q)
     json_kv_int(&j, "adopted", q->footing->adopted);
     json_kv_int(&j, "first_year", p->first_year);
     json_kv_int(&j, "last_year", p->last_year);
+    coming_json(service_coming(q->s), &j);
     json_key(&j, "levels");
     json_arr_begin(&j);
     for (uint32_t i = 0; i < p->n_levels; i++) {

@@ -2,16 +2,18 @@
 /**
  * What is committed to the book while the page is open, by the stream of events of the service. A
  * question that reads `moved.verdict.value` is asked again when verdicts have changed; so with
- * `queue` (reports, tasks, registers, questions) and `hall` (units, users, seats).
+ * `queue` (reports, tasks, registers, questions), `hall` (units, users, seats) and `plan` (another
+ * one is in force).
  */
 import { ref, watch } from 'vue'
 import { ended, lookAgain, me } from './session'
 
 const CALM_MS = 1500 // what comes in quick succession is asked for once
 
-export type Moved = 'verdict' | 'queue' | 'hall'
+const KINDS = ['verdict', 'queue', 'hall', 'plan'] as const
+export type Moved = (typeof KINDS)[number]
 
-export const moved = { verdict: ref(0), queue: ref(0), hall: ref(0) }
+export const moved = { verdict: ref(0), queue: ref(0), hall: ref(0), plan: ref(0) }
 /** The last commit that the service has told of. */
 export const commit = ref(0)
 /** Whether there is a line to the service. */
@@ -37,7 +39,7 @@ function known(e: MessageEvent): void {
 /** From the last commit that was told, so that nothing in between is missed. */
 function listen(): void {
   stream = new EventSource(`/api/v1/events?since=${commit.value}`)
-  for (const what of ['verdict', 'queue', 'hall'] as const) {
+  for (const what of KINDS) {
     stream.addEventListener(what, (e) => {
       known(e)
       tell(what)
@@ -46,7 +48,7 @@ function listen(): void {
   stream.addEventListener('ready', known)
   stream.addEventListener('missed', (e) => {
     known(e)
-    tell('verdict', 'queue', 'hall')
+    tell(...KINDS)
   })
   stream.addEventListener('end', () => {
     hush()

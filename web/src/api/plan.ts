@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The plan and its commitments: asked once, and again in the other language. */
+/** The plan and its commitments: asked once, and again in the other language, and when another one
+ * is in force. */
 import { computed, shallowRef, watch } from 'vue'
 import { lang } from '@/base/text'
 import { get, type Shape } from './ask'
-import { online } from './live'
+import { moved, online } from './live'
 import { everyPage } from './pages'
 import { failed, problemOf } from './problem'
 import { me } from './session'
@@ -38,7 +39,7 @@ const soon = (run: () => void) =>
 
 // Without a line it is asked again when there is one.
 watch(
-  [me, lang, online],
+  [me, lang, online, moved.plan],
   ([who]) => {
     if (who && who.seats.length > 0) {
       soon(() => void load())
