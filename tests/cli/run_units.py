@@ -174,8 +174,14 @@ def _():
     assert done["changes"] == dry["changes"] and done["commit"] > 0
     assert d.tree("2025-09-01")["S8"] == ("八小", "学校", "D")
     assert "0 changes" in d.set("import", path, "--from", "2025-09-01")
-    closing = d.set("import", path, "--within", "C", "--close-missing", "--dry-run", fmt="json")
-    assert [c["code"] for c in closing["changes"]] == ["E", "S3"], closing
+    # E has S2 below it: tried, not only compared.
+    assert "parent E" in d.set("import", path, "--within", "C", "--close-missing", "--dry-run",
+                               want=3)
+    write(("D", "甲县", "县", "C"), ("E", *d.tree()["E"]), ("S1", "甲县一小", "学校", "D"),
+          ("S2", "二小", "学校", "E"), ("S8", "八小", "学校", "D"))
+    closing = d.set("import", path, "--within", "C", "--close-missing", "--dry-run", "--from",
+                    "2025-09-01", fmt="json")
+    assert [c["code"] for c in closing["changes"]] == ["S3"], closing
     write(("S1", "x", "学交", "D"))
     assert "did you mean" in d.set("import", path, "--dry-run", want=3).lower()
     write(("S1", "x", "学校", "D"), ("S1", "y", "学校", "D"))

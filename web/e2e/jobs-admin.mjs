@@ -52,7 +52,7 @@ test('system: a unit is renamed and one is made, each looked at first', async (w
   await page.getByRole('button', { name: '新设下级' }).click()
   await dialog.getByLabel('代码').fill('150404P999')
   await dialog.getByLabel('名称').first().fill('示例松山区新建小学')
-  await dialog.getByLabel('类别').fill('小学')
+  await dialog.getByLabel('类别').selectOption('小学')
   await dialog.getByLabel('原因').fill('新建')
   await dialog.getByRole('button', { name: '看看会变什么' }).click()
   await dialog.getByText('将有 1 项变更').waitFor()

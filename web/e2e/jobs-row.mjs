@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a row: entered, accepted, corrected, followed by another, ended, struck; as a table.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { accepted, open, PHONE, shoot, signIn, test, usable } from './lib.mjs'
 
 const OWN = '/registers/校园安全隐患/150404P001'
@@ -112,7 +113,6 @@ test('a row that stands is ended, another one struck off with a reason', async (
 /** What was downloaded, to be given back. */
 async function saved(download) {
   const path = await download.path()
-  const { readFileSync } = await import('node:fs')
   return {
     name: download.suggestedFilename(),
     mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -5,6 +5,7 @@
 #include "app/pack/pack.h"
 #include "app/seat/port.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "io/csv.h"
 #include "lang/diag.h"
@@ -27,6 +28,13 @@ static enum rc kind_fits(struct arena *a, const struct plan *plan, struct str ki
         err_set(e, RC_INPUT, "the plan has no kind %.*s", "计划中没有对象“%.*s”", PS(kind));
     if (near < plan->n_kinds) {
         err_hint(e, "Did you mean %.*s?", "是否指 %.*s？", PS(known[near]));
+    } else {
+        struct buf all;
+        buf_init_in(&all, a, LIMIT_STR_BYTES);
+        for (uint32_t i = 0; i < plan->n_kinds; i++) {
+            buf_printf(&all, "%s%.*s", i > 0 ? ", " : "", PS(known[i]));
+        }
+        err_hint(e, "Its kinds are %.*s.", "计划的对象有：%.*s。", PS(buf_view(&all)));
     }
     return rc;
 }
@@ -36,7 +44,11 @@ enum rc unit_ops_fit(struct arena *a, const struct plan *plan, const struct unit
 {
     for (uint32_t i = 0; i < n; i++) {
         bool names_kind = ops[i].act == UNIT_CREATE || ops[i].act == UNIT_CHANGE;
-        TRY(names_kind ? kind_fits(a, plan, ops[i].kind, e) : RC_OK);
+        enum rc rc = names_kind ? kind_fits(a, plan, ops[i].kind, e) : RC_OK;
+        if (rc != RC_OK) {
+            err_ctx(e, "unit %.*s", "机构 %.*s", PS(ops[i].code));
+            return rc;
+        }
     }
     return RC_OK;
 }
@@ -161,10 +173,13 @@ enum rc unit_list_ops(struct seat_desk *d, const struct plan *plan, const struct
                       const struct unit_op **ops, uint32_t *n, struct err *e)
 {
     struct units u;
+    const struct store_parcel *parcels = NULL;
+    uint32_t n_parcels = 0;
     TRY(units_load(d->a, d->reader, INT64_MAX, &u, e));
     TRY(units_diff(d->a, &u, list->lines->list.items, list->lines->list.n, list->day,
                    list->close_missing, list->within, ops, n, e));
     TRY(unit_ops_fit(d->a, plan, *ops, *n, e));
     TRY(unit_ops_allow(d, &u, *ops, *n, e));
-    return *n > 0 ? RC_OK : seat_desk_need(d, OP_UNIT_SET, list->within, CLASS_PUBLIC, e);
+    return *n > 0 ? units_apply(d->a, &u, *ops, *n, &parcels, &n_parcels, e) /* only tried */
+                  : seat_desk_need(d, OP_UNIT_SET, list->within, CLASS_PUBLIC, e);
 }

@@ -143,7 +143,7 @@ struct history {
     struct listing g;
     VEC(int64_t) commits; /* that said something of the unit */
     struct units *said;   /* of the commit being read */
-    struct str who, note, when;
+    struct str who, note, when, commit;
     uint32_t n;
 };
 
@@ -158,7 +158,7 @@ static const char *const property_zh[UNIT__PROPERTIES] = {
 
 static void history_row(struct history *h, struct str from, struct str what, struct str value)
 {
-    const struct str cells[] = {from, what, value, h->who, h->when, h->note};
+    const struct str cells[] = {from, what, value, h->who, h->when, h->note, h->commit};
     listing_row(&h->g, cells);
     h->n++;
 }
@@ -197,6 +197,7 @@ static enum rc on_entry(void *ctx, const struct log_entry *x, struct err *e)
     h->when = buf_view(&b);
     h->who = str_dup(h->a, x->actor);
     h->note = str_dup(h->a, x->note);
+    h->commit = rat_frac_str(h->a, rat_int(x->seq));
     return RC_OK;
 }
 
@@ -242,11 +243,12 @@ enum rc unit_history_print(struct arena *a, struct store_reader *r, struct str c
                            const struct keep_print *p, struct err *e)
 {
     static const struct listing_column columns[] = {
-        {"from", {"from", "自"}},     {"property", {"property", "事项"}},
-        {"value", {"value", "内容"}}, {"actor", {"actor", "人员"}},
-        {"time", {"time", "时间"}},   {"note", {"note", "原因"}}};
+        {"from", {"from", "自"}},      {"property", {"property", "事项"}},
+        {"value", {"value", "内容"}},  {"actor", {"actor", "人员"}},
+        {"time", {"time", "时间"}},    {"note", {"note", "原因"}},
+        {"commit", {"commit", "提交"}}};
     struct history h = {
-        .a = a, .r = r, .code = code, .p = p, .g = listing_new(a, columns, 6, p->json, p->chinese)};
+        .a = a, .r = r, .code = code, .p = p, .g = listing_new(a, columns, 7, p->json, p->chinese)};
     if (p->json) {
         json_init(&h.g.json, p->out, true);
         json_arr_begin(&h.g.json);

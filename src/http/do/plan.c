@@ -58,6 +58,12 @@ enum rc do_plan(struct ask *q)
         json_str(&j, p->levels[i]);
     }
     json_arr_end(&j);
+    json_key(&j, "kinds");
+    json_arr_begin(&j);
+    for (uint32_t i = 0; i < p->n_kinds; i++) {
+        json_str(&j, p->kinds[i].name);
+    }
+    json_arr_end(&j);
     plan_clauses_json(p, &j);
     json_obj_end(&j);
     json_end(&j);

@@ -12,7 +12,7 @@ export interface Typed {
   alias: string
   kind: string
   parent: string
-  others: string
+  others: string[]
   csv: string
   close: boolean
   from: string
@@ -29,11 +29,11 @@ export interface UnitAct {
   /** Made below the unit; else done to it. */
   below?: boolean
   danger?: boolean
+  /** The unit does not stand afterwards. */
+  gone?: boolean
   run: (unit: string, x: Typed, dry: boolean) => Promise<Changes>
 }
 
-/** Codes with blanks, commas or new lines between. */
-const codes = (text: string) => text.split(/[\s,，、]+/).filter(Boolean)
 const when = (x: Typed) => ({ cause: x.cause, ...(x.from && { from: x.from }) })
 const alias = (x: Typed) => (x.alias ? { alias: x.alias } : {})
 const query = (dry: boolean): { dry?: 'yes' } => (dry ? { dry: 'yes' } : {})
@@ -44,7 +44,7 @@ const others =
     send('post', path, {
       path: { unit },
       query: query(dry),
-      body: { ...when(x), others: codes(x.others) },
+      body: { ...when(x), others: x.others },
     })
 const plain =
   (path: '/units/{unit}/close' | '/units/{unit}/reopen') =>
@@ -68,8 +68,8 @@ export const unitActs: UnitAct[] = [
     key: 'import',
     title: ['导入名录', 'Take a list in'],
     what: [
-      '按正式名录（CSV：代码、名称、对象、上级、别名）调整本机构以下：有的新设、更名、划转。',
-      'The units below are made what an official list says (CSV: code, name, kind, parent, alias).',
+      '按正式名录调整本机构及以下：新设、更名、划转、变更类别。可先下载现有名录，改好再导入。',
+      'The unit and those below are made what a list says: take the present one, mend it.',
     ],
     fields: ['csv'],
     below: true,
@@ -135,6 +135,7 @@ export const unitActs: UnitAct[] = [
     ],
     fields: ['others'],
     danger: true,
+    gone: true,
     run: others('/units/{unit}/split'),
   },
   {
@@ -146,6 +147,7 @@ export const unitActs: UnitAct[] = [
     ],
     fields: [],
     danger: true,
+    gone: true,
     run: plain('/units/{unit}/close'),
   },
   {
@@ -167,4 +169,21 @@ export const actWords: Record<string, Text> = {
   reopen: ['恢复', 'open again'],
   merge: ['并入', 'merged'],
   split: ['拆分', 'split'],
+}
+
+/** The units of a list as it is taken in; with a mark by which Excel knows its encoding. */
+export function listOf(units: Shape<'unit'>[]): string {
+  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const rows = units.map((u) => [u.code, u.name, u.kind, u.parent])
+  const lines = [['代码', '名称', '对象', '上级'], ...rows].map((r) => r.map(cell).join(','))
+  return `\ufeff${lines.join('\r\n')}\r\n`
+}
+
+/** A list in UTF-8, or as Excel in China saves it otherwise. */
+export function textOf(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
 }
