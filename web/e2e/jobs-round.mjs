@@ -36,7 +36,7 @@ test('a round is given more time, with a reason that is told', async (watch) => 
   await page.getByLabel('延至').fill('2027-01-31')
   await page.getByLabel('延期 理由').fill('系统培训延后')
   await page.getByRole('button', { name: '延期', exact: true }).click()
-  await page.getByText('已延期：系统培训延后').waitFor()
+  await page.getByText(/已延期（原截止 .*）：系统培训延后/).waitFor()
   await page.getByText('截止 2027-01-31').waitFor()
 })
 
