@@ -166,8 +166,8 @@ def _():
     with Service(b) as s:
         aud = s.login("aud")
         assert want(aud.get("/audit"), 200) == {
-            "state": "none", "by": "", "by_name": "", "unit": "", "began": "", "ended": "", "counted": "",
-            "done": 0, "of": 0, "why": "", "result": None}
+            "state": "none", "by": "", "by_name": "", "unit": "", "began": "", "ended": "",
+            "counted": "", "done": 0, "of": 0, "why": "", "result": None}
         begun = want(aud.ask("POST", "/api/v1/audit"), 200)
         assert begun["state"] in ("running", "done") and begun["by"] == "aud" and begun["began"]
         assert begun["by_name"] == "aud", begun

@@ -72,7 +72,7 @@ test('issuer: the book is judged by a pack; cancelled, begun again', async (watc
   await page.getByLabel(/同时试判全部结论/).check()
   await tryPack(page, pack('体测覆盖率', '体质测试覆盖率'))
   const panel = page.locator('.panel', { hasText: '试判：采用后结论的变化' })
-  await panel.getByText(/\d 完成（issuer 发起）/).waitFor()
+  await panel.getByText(/\d 完成（.+ 发起）/).waitFor()
   await panel.getByText('没有结论变化。').waitFor()
   await shoot(page, 'pack-effect')
   await usable(page, 'pack-effect')
