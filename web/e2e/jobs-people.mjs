@@ -28,6 +28,10 @@ async function confirm(page, button, fields = {}) {
   await dialog.waitFor({ state: 'detached' })
 }
 
+/** In China. */
+const dayFromNow = (n) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() + n * 86400000)
+
 async function makeUser(page, user, name) {
   await go(page, '/people')
   await page.getByRole('button', { name: '新建用户' }).click()
@@ -87,6 +91,54 @@ test('security: a new clerk gets an account and a seat, and is locked out', asyn
   await clerk.waitForSelector('#user')
 })
 
+test('security: somebody is let in again, leaves, and comes back', async (watch) => {
+  watch.expected.push(/40[1-9]|422/)
+  const admin = await open(watch)
+  const clerk = await open(watch)
+  await signIn(admin, 'security')
+  const password = await makeUser(admin, 'wuyun', '乌云其其格·孛儿只斤')
+  await firstSignIn(clerk, 'wuyun', password)
+  await admin.getByRole('link', { name: '乌云其其格·孛儿只斤' }).click()
+  await admin.getByRole('button', { name: '授予岗位' }).click()
+  const dialog = admin.locator('dialog[open]')
+  await dialog.getByLabel('岗位编号').fill('wuyun-acting')
+  await dialog.getByLabel('末日（可空）').fill(dayFromNow(20))
+  await confirm(admin, '授予')
+  await admin.getByRole('cell', { name: '填报' }).waitFor()
+
+  // Locked for an incident, and let in again: his password is still his.
+  await admin.getByRole('button', { name: '立即锁定' }).click()
+  await confirm(admin, '立即锁定', { 事由: '手机丢失' })
+  await admin.getByText('由管理员锁定').waitFor()
+  await admin.getByRole('button', { name: '解除锁定' }).click()
+  await confirm(admin, '解除锁定', { 事由: '手机已找回' })
+  await admin.getByText('未锁定').waitFor()
+  await clerk.goto(`${URL_}/sign-in`)
+  await clerk.fill('#user', 'wuyun')
+  await clerk.fill('#password', GOOD)
+  await clerk.click('button[type=submit]')
+  await clerk.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
+
+  // Who holds a seat cannot be closed: it says what comes first.
+  await admin.getByRole('button', { name: '停用' }).click()
+  await dialog.getByLabel('事由').fill('调离')
+  await dialog.getByRole('button', { name: '停用' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await shoot(admin, 'user-close-refused')
+  await usable(admin, 'user-close-refused')
+  await dialog.getByRole('button', { name: '取消' }).click()
+  await go(admin, '/seats/wuyun-acting')
+  await shoot(admin, 'seat-acting')
+  await admin.getByRole('button', { name: '终止' }).click()
+  await shoot(admin, 'seat-end')
+  await usable(admin, 'seat-end')
+  await confirm(admin, '终止', { 末日: dayFromNow(0), 事由: '调离' })
+  await admin
+    .getByRole('cell', { name: dayFromNow(0) })
+    .first()
+    .waitFor()
+})
+
 test('security: what concerns an administrator takes a second one', async (watch) => {
   watch.expected.push(/403/)
   const page = await open(watch)
@@ -116,8 +168,11 @@ test('security: a seat is handed over, and a right is explained', async (watch) 
   await page.getByText(/可以，凭岗位|不可以/).waitFor()
   await page.getByRole('link', { name: '填报' }).click()
   await page.getByRole('button', { name: '移交' }).click()
-  const day = new Date(Date.now() + 2 * 86400000).toISOString().slice(0, 10)
-  await confirm(page, '移交', { 接任人: 'bao', 接任首日: day, 其他未完成事项: '纸质档案一箱' })
+  await confirm(page, '移交', {
+    接任人: 'bao',
+    接任首日: dayFromNow(2),
+    其他未完成事项: '纸质档案一箱',
+  })
   await page.getByRole('cell', { name: '包萨日娜其其格' }).waitFor()
 })
 

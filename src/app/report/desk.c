@@ -115,7 +115,8 @@ enum rc desk_allow_at(const struct desk *d, const char *operation, struct str un
     }
     enum rc rc = err_set(e, RC_DENIED, "%.*s may not do %s%s%.*s", "%.*s 无权办理 %s%.0s %.*s",
                          PS(d->actor), operation, unit.n > 0 ? " at " : "", PS(unit));
-    err_hint(e, "tizhi seat rights shows who may do what.", "各岗位的权限见 tizhi seat rights。");
+    err_hint(e, "The table of rights says who may do what (tizhi seat rights).",
+             "各岗位可办的事见权限表（tizhi seat rights）。");
     return rc;
 }
 

@@ -221,8 +221,7 @@ static enum rc submit(struct arena *a, const struct round *r, const struct repor
     if (there < report_signatures(r, s)) {
         enum rc rc = err_set(e, RC_INPUT, "the signature of the %s is missing%.0s",
                              "%.0s缺少%s签字", roles[there].text[0], roles[there].text[1]);
-        err_hint(e, "Sign first: tizhi report sign, or tizhi register sign.",
-                 "请先签字：tizhi report sign 或 tizhi register sign。");
+        err_hint(e, "Sign first.", "请先签字。");
         return rc;
     }
     s->state = REPORT_SUBMITTED;

@@ -129,7 +129,8 @@ enum rc seat_desk_need(const struct seat_desk *d, enum seat_op op, struct str un
     enum rc rc = err_set(e, RC_DENIED, "%.*s holds no seat that may %s%.0s%s%.*s (%s)",
                          "%.*s 没有可以%.0s%s的岗位%s%.*s（%s）", PS(d->actor), text[0], text[1],
                          unit.n > 0 ? ": " : "", PS(unit), seat_ops[op].word);
-    err_hint(e, "tizhi seat rights shows who may do what.", "各岗位的权限见 tizhi seat rights。");
+    err_hint(e, "The table of rights says who may do what (tizhi seat rights).",
+             "各岗位可办的事见权限表（tizhi seat rights）。");
     return rc;
 }
 

@@ -103,8 +103,7 @@ enum rc seat_give(struct seat_desk *d, const struct seat *seat, struct str note,
     if (seat_find(&d->roster, seat->id) != NULL) {
         (void)err_set(e, RC_CONFLICT, "the seat %.*s is there already", "岗位 %.*s 已存在",
                       PS(seat->id));
-        err_hint(e, "To another person it is handed over: tizhi seat hand.",
-                 "换人请用移交：tizhi seat hand。");
+        err_hint(e, "To another person it is handed over.", "换人请用移交。");
         return RC_CONFLICT;
     }
     TRY(check_holder(d, seat, &seat->term, e));

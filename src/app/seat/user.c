@@ -233,8 +233,7 @@ static enum rc still_seated(struct str user, const struct seat *s, struct err *e
 {
     (void)err_set(e, RC_CONFLICT, "%.*s still holds the seat %.*s", "%.*s 仍持有岗位 %.*s",
                   PS(user), PS(s->id));
-    err_hint(e, "Hand it over (tizhi seat hand) or end it first.",
-             "请先移交（tizhi seat hand）或终止该岗位。");
+    err_hint(e, "Hand the seat over or end it first.", "请先移交或终止该岗位。");
     return RC_CONFLICT;
 }
 

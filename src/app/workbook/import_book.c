@@ -140,7 +140,8 @@ enum rc import_allow(const struct desk *d, const struct round_view *round, struc
     }
     enum rc rc = err_set(e, RC_DENIED, "%.*s may fill in for no unit of the round %.*s",
                          "%.*s 不能为轮次 %.*s 的任何机构填报", PS(d->actor), PS(round->round.id));
-    err_hint(e, "tizhi seat rights shows who may do what.", "各岗位的权限见 tizhi seat rights。");
+    err_hint(e, "The table of rights says who may do what (tizhi seat rights).",
+             "各岗位可办的事见权限表（tizhi seat rights）。");
     return rc;
 }
 
