@@ -2,6 +2,7 @@
 // The application in a browser: pages first, then stories.
 import './first.mjs'
 import './pages.mjs'
+import './figures.mjs'
 import './long.mjs'
 import './jobs.mjs'
 import './jobs-session.mjs'

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { go, open, PHONE, shoot, signIn, test, URL_, usable, WIDE } from './lib.mjs'
 
 /** user ("": nobody), name of the picture, address. */
-const PAGES = [
+export const PAGES = [
   ['', 'public', '/public'],
   ['', 'public-missed', '/public?state=missed'],
   ['', 'public-commitment', '/public/B13.2'],

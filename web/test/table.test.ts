@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest'
-import { csv, holding, sorted, type Column } from '@/base/table'
+import { csv, headOf, holding, sorted, type Column } from '@/base/table'
 
 interface Row {
   id: string
@@ -40,4 +40,11 @@ test('CSV opens in Excel and cannot run anything there', () => {
     (t) => t[0],
   )
   expect(text).toBe('\uFEFF编号,数\r\n\'=1+1,-2\r\n"a""b,c",\r\n')
+})
+
+test('a head names what its column counts in, in both languages', () => {
+  const c: Column<Row> = { key: 'n', title: ['佐证', 'Evidence'], unit: ['份', 'pieces'] }
+  expect(headOf(c, (t) => t[0])).toBe('佐证（份）')
+  expect(headOf(c, (t) => t[1])).toBe('Evidence (pieces)')
+  expect(headOf(columns[1]!, (t) => t[1])).toBe('N')
 })

@@ -12,6 +12,8 @@ export interface Column<Row> {
   /** What is sorted by where that is not what is shown. */
   rank?: (row: Row) => number
   number?: boolean
+  /** What it counts in, where the figures do not say it themselves. */
+  unit?: Text
   width?: string
   /** Left out on a phone. */
   wide?: boolean
@@ -23,6 +25,11 @@ export interface Order {
 }
 
 const words = new Intl.Collator('zh-CN', { numeric: true })
+
+/** 佐证（份） */
+export function headOf<Row>(c: Column<Row>, t: (t: Text) => string): string {
+  return c.unit ? t([`${c.title[0]}（${c.unit[0]}）`, `${c.title[1]} (${c.unit[1]})`]) : t(c.title)
+}
 
 const isBlank = (c: Cell) => c === null || c === undefined || c === ''
 
@@ -73,7 +80,7 @@ function csvCell(c: Cell): string {
 /** With a mark by which Excel knows that it is UTF-8. */
 export function csv<Row>(rows: Row[], columns: Column<Row>[], title: (t: Text) => string): string {
   const shown = columns.filter((c) => c.value !== undefined)
-  const lines = [shown.map((c) => csvCell(title(c.title)))]
+  const lines = [shown.map((c) => csvCell(headOf(c, title)))]
   lines.push(...rows.map((row) => shown.map((c) => csvCell(c.value!(row)))))
   return `\uFEFF${lines.map((l) => l.join(',')).join('\r\n')}\r\n`
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the panels of a commitment have in common: names of parts, addresses of explanations. */
-import { count, measure } from '@/base/number'
+import { amount, count, measure } from '@/base/number'
 import type { Column } from '@/base/table'
 import { t, type Texts } from '@/base/text'
 import { moment } from '@/ui/moment'
@@ -63,13 +63,13 @@ export const figureColumns: Column<Figures>[] = [
   {
     key: 'required',
     title: ['要求', 'Required'],
-    value: (v) => v.required,
+    value: (v) => amount(v.required),
     number: true,
     wide: true,
   },
   {
     key: 'reported',
-    title: ['已报 / 应报', 'Reported'],
+    title: ['已报 / 应报（份）', 'Reported of due'],
     value: (v) => (v.expected ? `${count(v.reported)} / ${count(v.expected)}` : ''),
     rank: (v) => v.reported / v.expected,
     number: true,
