@@ -230,8 +230,8 @@ def _():
     os.close(theirs)
     said = os.read(ours, 65536).decode("utf-8")
     os.close(ours)
-    assert done.returncode == 0 and "已核对 0 / " in said and "\x1b[K" in said, said
-    assert "已核对" not in backup(b, lang="zh")
+    assert done.returncode == 0 and "已读账本 " in said and "\x1b[K" in said, said
+    assert "已读账本" not in backup(b, lang="zh")
 
 
 if __name__ == "__main__":

@@ -87,8 +87,11 @@ static void test_changed(void **state)
     char *p = ARENA_ARRAY(&b->arena, char, s.n + 4U);
     for (uint32_t i = sizeof "sealed-1:" - 1; i < s.n; i++) {
         memcpy(p, s.p, s.n);
-        p[i] = p[i] == 'A' ? 'B' : 'A';
-        assert_int_equal(unsealed(b, &v, u, str_make(p, s.n), &plain), RC_DB);
+        for (char c = 'A'; c <= 'D'; c++) { /* some differ in bits that base64 drops */
+            p[i] = c;
+            assert_int_equal(unsealed(b, &v, u, str_make(p, s.n), &plain),
+                             c == s.p[i] ? RC_OK : RC_DB);
+        }
         assert_int_equal(unsealed(b, &v, u, str_sub(s, 0, i), &plain), RC_DB);
     }
     memcpy(p, s.p, s.n);
@@ -107,7 +110,7 @@ static void test_keys(void **state)
     }
     const char *open_to_all = key_file(b, "open", KEY_A, 0640);
     assert_int_equal(vault_open(&b->arena, &v, open_to_all, NULL), RC_DENIED);
-    assert_int_equal(vault_open(&b->arena, &v, "/nowhere/at/all", NULL), RC_IO);
+    assert_int_equal(vault_open(&b->arena, &v, "/nowhere/at/all", NULL), RC_NOT_FOUND);
     BOOK_OK(b, vault_open(&b->arena, &v, "", &b->e));
     assert_false(v.has_key);
 }
