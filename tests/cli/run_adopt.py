@@ -3,6 +3,8 @@
 """plan adopt, list and get: tried, refused, adopted; a book that keeps its plan, earlier commits by
 the plan of then, verdicts followed across an adoption. Prints TAP."""
 import json
+import os
+import pty
 import subprocess
 import sys
 import threading
@@ -55,6 +57,18 @@ def bare(b, *args, who, want=0, fmt=None):
     return json.loads(out) if fmt == "json" and out else out + err
 
 
+def shown(terminal):
+    """All that is written to it, until nobody writes to it any more."""
+    with os.fdopen(terminal, "rb", buffering=0) as f:
+        said = b""
+        try:
+            while more := f.read(4096):
+                said += more
+        except OSError:
+            pass  # so a terminal says that it is closed
+    return said.decode()
+
+
 def states(b, *args):
     found = b("eval", "--target", "T1", "--year", "2024", *args, who="lead", fmt="json")
     return {v["unit"]: v["state"] for v in found["verdicts"] if v["unit"][0] == "S"}
@@ -71,6 +85,16 @@ def _():
     assert got["effect"]["moves"] == [{"from": "met", "to": "missed", "n": 1}], got["effect"]
     text = b("plan", "adopt", next_, "--dry-run", "--effect", who="issuer")
     assert "1 would change" in text and "met → missed 1" in text and "not adopted" in text, text
+    ours, theirs = pty.openpty()  # on a terminal it says how far it is, and takes it away
+    args = ("plan", "adopt", next_, "--dry-run", "--effect", "--book", b.book, "--pack", b.pack,
+            "--session", b.dir / "issuer.session", "--lang", "zh")
+    with subprocess.Popen([TIZHI, *args], stdin=theirs, stdout=subprocess.DEVNULL, stderr=theirs
+                          ) as p:
+        os.close(theirs)
+        seen = shown(ours)
+    assert p.returncode == 0, seen
+    assert "已读账本 " in seen and "已判定 2 / 2 项承诺" in seen, seen
+    assert seen.endswith("\r\x1b[K"), seen
     assert "that of --pack holds" in b("plan", "list", who="lead")
     assert "say why" in b("plan", "adopt", next_, who="issuer", want=3)
     for who in ("lead", "dist", "u1"):
