@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Jobs: one of a kind at a time, looked at while they go on, cancelled; what came of the last one
- * stays. */
+ * stays. Another plan may take its place under them. */
 #include <pthread.h>
 
+#include "app/adopt/adopt.h"
 #include "app/ledger.h"
 #include "http/job.h"
 #include "http/service.h"
@@ -176,11 +177,106 @@ static void test_cancelled(void **state)
     assert_string_equal(x.why.primary_en, "wrong");
 }
 
+/* ---- another plan meanwhile ------------------------------------------------------------------ */
+
+static bool anybody(void *ctx, struct str actor, const char *operation, struct str unit,
+                    enum data_class class_)
+{
+    (void)ctx, (void)actor, (void)operation, (void)unit, (void)class_;
+    return true;
+}
+
+static void adopt(const struct footing *f, struct store_reader *reader, const struct pack *next)
+{
+    const struct hall *hall = NULL;
+    struct adopt_version made;
+    const struct adopt_now now = {.pack = f->pack, .digest = f->digest, .seq = f->adopted};
+    const struct adopt_words words = {.seen = REPORT_JUST_READ, .reason = STR("why")};
+    assert_int_equal(halls_enter(f->halls, 0, &hall, &town.e), RC_OK);
+    struct adopt_trial t = {
+        .a = &town.a, .reader = reader, .now = &now, .next = next, .today = hall->roster.day};
+    struct desk d = {.a = &town.a,
+                     .store = town.s.store,
+                     .reader = reader,
+                     .plan = f->pack->plan,
+                     .plan_seen = f->pack->seen,
+                     .actor = STR("user/li"),
+                     .today = hall->roster.day,
+                     .may = anybody,
+                     .tree = hall->tree,
+                     .snap = hall->roster.snap};
+    assert_int_equal(desk_open(&d, &town.e), RC_OK);
+    assert_int_equal(adopt_try(&t, &town.e), RC_OK);
+    assert_int_equal(adopt_commit(&d, &t, &words, &made, &town.e), RC_OK);
+    halls_leave(f->halls, hall);
+}
+
+static int64_t commit_more(void)
+{
+    struct store_receipt got;
+    const struct store_expect x = {STR("thing"), 0};
+    const struct store_parcel p = {
+        .unit = STR("thing"), .what = STORE_DOC, .recorded = DATE_MIN, .body = STR("{}")};
+    const struct store_commit c = {.token = STR("more"),
+                                   .actor = STR("user/li"),
+                                   .act = STR("x"),
+                                   .expects = &x,
+                                   .n_expects = 1,
+                                   .parcels = &p,
+                                   .n_parcels = 1};
+    assert_int_equal(store_commit(&town.a, town.s.store, &c, &got, &town.e), RC_OK);
+    return got.seq;
+}
+
+static void wait_for(const struct footing *before)
+{
+    for (const struct footing *now = before; now == before;) {
+        struct footing *f = footing_enter(&town.s);
+        now = f;
+        footing_leave(f);
+    }
+}
+
+/* Held; then it wants to know what the book says by now. */
+static enum rc late(struct job_work *w, struct err *e)
+{
+    const struct hall *hall = NULL;
+    struct halls *halls = w->hand->footing->halls;
+    TRY(held(w, e));
+    TRY(halls_enter(halls, service_seq(w->hand->s), &hall, e));
+    halls_leave(halls, hall);
+    return RC_OK;
+}
+
+/* Whoever stands on a plan that another one has replaced hears of what has been committed since. */
+static void test_replaced(void **state)
+{
+    (void)state;
+    struct str answer;
+    struct pack next;
+    struct store_reader *reader = NULL;
+    struct str text = str_cat(&town.a, str_from_cstr(plan), STR("条款 B 附件2\n"));
+    const struct lang_text file = {STR("a.plan"), text};
+    assert_int_equal(pack_open_texts(&town.a, &file, 1, &next, &town.e), RC_OK);
+    assert_int_equal(store_reader_open(&town.a, town.s.store, &reader, &town.e), RC_OK);
+    struct footing *f = footing_enter(&town.s);
+    assert_int_equal(start(late), RC_OK);
+    wait_for_work();
+    adopt(f, reader, &next);
+    wait_for(f);
+    footing_leave(f);
+    assert_int_equal(service_reach(&town.s, commit_more(), &town.e), RC_OK);
+    turn(&town.go_on, true);
+    assert_int_equal(ended(&answer).state, JOB_DONE);
+    store_reader_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_at_a_time),
         cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_replaced),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
