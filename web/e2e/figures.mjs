@@ -56,6 +56,9 @@ function faults([names, counts]) {
   const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const at = texts.currentNode.parentElement
+    if (/\p{Ll}_\p{Ll}|^(na|none)$/u.test(texts.currentNode.data.trim())) {
+      found.push(`“${texts.currentNode.data.trim()}” is a word for programs`)
+    }
     if (!/\d/.test(bare(texts.currentNode.data)) || at.closest(`.figure, ${counts}`)) {
       continue
     }

@@ -2,7 +2,7 @@
 /** States of verdicts, in the order in which they are shown. */
 import type { Shape } from '@/api/ask'
 import { said } from '@/api/words'
-import { t } from '@/base/text'
+import { t, type Text } from '@/base/text'
 
 export type State = keyof typeof said.state
 export type States = Shape<'states'>
@@ -17,7 +17,10 @@ export const signs: Record<State, string> = {
   na: '–',
 }
 
-export const stateText = (s: State) => t(said.state[s])
+/** In full where the word of the service is one for programs. */
+const words: Partial<Record<State, Text>> = { na: ['不适用', 'n/a'] }
+
+export const stateText = (s: State) => t(words[s] ?? said.state[s])
 
 export function totalOf(n: States): number {
   return states.reduce((sum, s) => sum + n[s], 0)

@@ -107,6 +107,16 @@ const acts: Record<string, Text> = {
 
 export const actText = (act: string) => (acts[act] ? t(acts[act]) : act)
 
+const KNOWN = /\b[a-z]+(?:\.[a-z-]+)+\b/g
+const BY = /: (\S+) by (.+?) at (?=\d{4}-)/
+
+/** Where a fact comes from, as an explanation says it, with its act in words. */
+export function sourceText(source: string): string {
+  return source
+    .replace(BY, (_, act: string, who: string) => `: ${who} ${actText(act)} at `)
+    .replace(KNOWN, actText)
+}
+
 const sorts: Record<string, Text> = {
   user: ['用户', 'user'],
   seat: ['岗位', 'seat'],
