@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -19,6 +19,7 @@ PACKS = {"nmg": (ROOT / "plans" / "nmg-2024", "5", "2027-03-01"),
 MARK = "示例数据"
 UNMARKED = {"units", "lineage", "filings"}  # they have no column for a source
 TMP = Path(tempfile.mkdtemp())
+TODAY = datetime.now(timezone(timedelta(hours=8))).date().isoformat()  # where the plan is
 RESULTS = []
 
 
@@ -193,7 +194,7 @@ def a_book_takes_it():
     """nothing is recorded after the day, today by default, and a book takes all of it (DE5)"""
     folder = PACKS["nmg"][0]
     for number, args in enumerate((["--as-of", "2025-03-31"], [])):
-        out, day = TMP / f"book-{number}", args[1] if args else date.today().isoformat()
+        out, day = TMP / f"book-{number}", args[1] if args else TODAY
         run("demo-data", "--pack", folder, "--out", out, "--percent", "1", *args)
         days = [r["recorded"] for name in ("facts", "rows", "titles", "filings")
                 for r in table(out, name)]

@@ -215,7 +215,7 @@ def _():
         [("b", "item_unknown", "人口", 3)], found["unread"]
     rows = {(r["target"], r["unit"]): (r["from"]["text"], r["to"]["text"])
             for r in found["verdicts"]}
-    assert rows[("T2", "A")][0] == "500人", rows
+    assert rows[("T2", "A")][0] == "500 persons", rows
 
 
 @test("a removed attribute, register or kind is reported too")
