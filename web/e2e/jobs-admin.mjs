@@ -44,7 +44,7 @@ test('system: a unit is renamed and one is made, each looked at first', async (w
   await dialog.getByText('将有 1 项变更').waitFor()
   await shoot(page, 'unit-dry')
   await usable(page, 'unit-dry')
-  await dialog.getByRole('button', { name: '更名' }).click()
+  await dialog.getByRole('button', { name: '更名', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('cell', { name: '民政批复' }).first().waitFor()
 
@@ -56,7 +56,7 @@ test('system: a unit is renamed and one is made, each looked at first', async (w
   await dialog.getByLabel('原因').fill('新建')
   await dialog.getByRole('button', { name: '看看会变什么' }).click()
   await dialog.getByText('将有 1 项变更').waitFor()
-  await dialog.getByRole('button', { name: '新设下级' }).click()
+  await dialog.getByRole('button', { name: '新设下级', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('searchbox').fill('新建小学')
   await page.getByRole('link', { name: '示例松山区新建小学' }).click()

@@ -11,7 +11,7 @@ test('a row is added and stated; the county returns the statement and says why',
   await school.getByLabel('册次').fill('义务教育教科书 数学 三年级上册')
   await school.getByLabel('学科').fill('数学')
   await school.getByLabel('年级').fill('三年级')
-  await school.getByLabel('目录内').fill('是')
+  await school.getByLabel('目录内').selectOption('是')
   await school.getByLabel('起', { exact: true }).fill('2026-09-01')
   await shoot(school, 'register-row')
   await usable(school, 'register-row')
