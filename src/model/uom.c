@@ -391,7 +391,7 @@ struct str dim_amount_en(struct arena *a, const struct uom_table *t, struct str 
     buf_str(&b, figure);
     for (uint32_t i = 0; i < t->n_dims; i++) {
         if (x.exp[i] > 0 && i != DIM_THING) {
-            buf_putc(&b, ' ');
+            buf_puts(&b, (unsigned char)t->dims[i].en.p[0] < 0x80 ? " " : ""); /* 6名次 */
             put_power_en(&b, t, i, x.exp[i], one);
         }
     }

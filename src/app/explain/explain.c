@@ -189,7 +189,8 @@ static struct tree_node *verdict_tree(struct builder *b, const struct verdict *v
 {
     const struct answer *x = &b->x->answer;
     const struct commitment *k = &x->plan->commitments[v->commitment];
-    struct str title = why_join(b, k->id, STR(" "), k->name);
+    struct str name = !x->chinese && k->english.n > 0 ? k->english : k->name;
+    struct str title = why_join(b, k->id, STR(" "), name);
     if (v->part.n > 0) {
         title = why_join(b, title, STR(" / "), v->part);
     }
