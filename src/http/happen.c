@@ -3,6 +3,7 @@
  */
 #include "http/happen.h"
 
+#include "app/question/question.h"
 #include "app/seal.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -115,7 +116,17 @@ static void at_unit(struct happen *h, struct str code)
     }
 }
 
-/* At its own unit; a document at those that its subject names behind its sort. */
+/* Whom a question asks: its subject does not say. */
+static void at_asked(struct happen *h, const struct store_parcel *p)
+{
+    struct question_doc q;
+    if (question_read(&h->work, str_dup(&h->work, p->body), &q, NULL) == RC_OK) {
+        at_unit(h, q.put.unit);
+    }
+}
+
+/* At its own unit; a document at those that its subject names behind its sort, or at whom it asks.
+ */
 static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
 {
     struct happen *h = ctx;
@@ -124,6 +135,10 @@ static enum rc on_parcel(void *ctx, const struct store_parcel *p, struct err *e)
     (void)e;
     if (p->what != STORE_DOC) {
         at_unit(h, p->unit);
+        return RC_OK;
+    }
+    if (str_starts(p->unit, STR("question/"))) {
+        at_asked(h, p);
         return RC_OK;
     }
     for (bool sort = true; str_split(&rest, '/', &part); sort = false) {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "lib"))
 from book import Town  # noqa: E402
-from service import Service, part  # noqa: E402
+from service import Listener, Service, part  # noqa: E402
 from tap import main, test  # noqa: E402
 
 PLAN = """计划 p { 年度 2024 至 2026 }
@@ -132,6 +132,30 @@ def _():
         counts = d.ask("issuer", "GET", "/question-counts")["kinds"]
         want = d.b("question", "stats", who="issuer", fmt="json")
         assert counts == want, (counts, want)
+
+
+@test("what becomes of a question is told to both sides, and to nobody else")
+def _():
+    with Desk() as d:
+        d.run()
+        q = d.list()["S03"]
+        path = f"/questions/{part(q['question'])}"
+        first = d.ask("other", "GET", "/health")["commit"]
+        streams = {}
+        for user in ("fill3", "county"):
+            d.ask(user, "GET", "/session")
+            streams[user] = Listener(d.who[user])
+            assert streams[user].next()[0] == "ready"
+        seq = d.ask("fill3", "POST", f"{path}/reply", {"seen": q["seen"], "text": "转入"})["seen"]
+        for user in ("fill3", "county"):
+            name, number, says = streams[user].next()
+            assert (name, number, says["units"]) == ("queue", seq, ["S03"]), (user, name, says)
+        d.ask("county", "POST", f"{path}/accept", {"seen": seq})
+        assert streams["fill3"].next()[2]["units"] == ["S03"]
+        for s in streams.values():
+            s.close()
+        beside = d.who["other"].get(f"/events?once=yes&since={first}").text
+        assert "S03" not in beside, beside
 
 
 @test("questions on sealed figures stay in the unit, with their decision")
