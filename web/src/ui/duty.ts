@@ -4,12 +4,17 @@ import { computed } from 'vue'
 import { get, type Shape } from '@/api/ask'
 import { commitmentOf } from '@/api/plan'
 import { useAsked } from '@/api/use'
-import { lang } from '@/base/text'
+import { lang, t, type Texts } from '@/base/text'
 import { homeUnit } from './unit'
+
+const words = {
+  question: ['数据疑问', 'A question about figures'],
+} satisfies Texts
 
 export type Duty = Shape<'duty'>
 
 const REPORTS = ['fill', 'answer', 'sign', 'review']
+const QUESTIONS = ['reply', 'weigh']
 const TASKS = ['task', 'contribute', 'sign-off', 'decide']
 
 /** `M18.7/2024.2024-Q1` is the first quarter of 2024 of task M18.7. */
@@ -44,6 +49,9 @@ export function dutyPage(d: Duty) {
   if (TASKS.includes(d.duty)) {
     return taskPage({ ...taskOf(d.id), unit: d.unit })
   }
+  if (QUESTIONS.includes(d.duty)) {
+    return { path: `/questions/${d.id}` }
+  }
   return d.duty === 'round' ? { path: `/rounds/${d.id}` } : undefined
 }
 
@@ -60,6 +68,9 @@ export function useDutyNames() {
     )
   })
   return (d: Duty): string => {
+    if (QUESTIONS.includes(d.duty)) {
+      return t(words.question)
+    }
     const { task, part, year } = taskOf(d.id)
     const name = commitmentOf.value.get(task)?.name
     return TASKS.includes(d.duty) && name
