@@ -181,6 +181,7 @@ EXAMPLES = {
     "POST /api/v1/questions/{question}/reply": Example(OPEN, body=SEEN | {"text": "x"},
                                                        hidden=True),
     "POST /api/v1/questions/{question}/evidence": Example(OPEN, upload=PAPER, hidden=True),
+    "GET /api/v1/questions/{question}/evidence": Example(OPEN, hidden=True),
     "POST /api/v1/questions/{question}/accept": Example(OPEN, body=SEEN, hidden=True),
     "POST /api/v1/questions/{question}/again": Example(OPEN, body=SEEN | {"text": "x"},
                                                        hidden=True),

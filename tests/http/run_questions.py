@@ -121,11 +121,16 @@ def _():
         assert (said["state"], said["reply"], said["replied_by"]) == ("replied", "并校",
                                                                       "user/fill3"), said
         d.ask("county", "POST", path + "/accept", {"seen": q["seen"]}, 409)
+        d.ask("county", "GET", path + "/evidence", want=404)
         again = d.ask("county", "POST", path + "/again", {"text": "哪所？", "seen": said["seen"]})
         assert (again["state"], again["reason"]) == ("again", "哪所？"), again
         more = d.ask("fill3", "POST", f"{path}/evidence?name=a.txt&text={part('见附件')}"
                      f"&seen={again['seen']}", b"paper\n", headers=BYTES)
         assert more["file"] and more["reply"] == "见附件", more
+        for who in ("fill3", "county"):
+            paper = d.who[who].get(path + "/evidence")
+            assert paper.bytes == b"paper\n" and ".text" in paper.headers["Content-Disposition"]
+        d.ask("other", "GET", path + "/evidence", want=404)
         done = d.ask("county", "POST", path + "/accept", {"seen": more["seen"]})
         assert done["state"] == "accepted" and "S03" not in d.list()
         assert d.list(query="?all=yes")["S03"]["state"] == "accepted"

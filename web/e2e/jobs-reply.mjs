@@ -99,6 +99,11 @@ test('a question goes to and fro between two browsers until it is settled', asyn
   })
   await unit.getByText('已答复，待上级审定').waitFor()
   await above.getByText('移交文件见附件。').waitFor()
+  const [file] = await Promise.all([
+    above.waitForEvent('download'),
+    above.getByRole('button', { name: '下载' }).click(),
+  ])
+  assert.ok(await file.path())
   await above.getByRole('button', { name: '采纳答复' }).click()
   await above.getByText('已办结：答复说明了原因').waitFor()
   await unit.getByText('已办结：答复说明了原因').waitFor()

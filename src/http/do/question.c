@@ -3,11 +3,14 @@
 #include "app/question/question.h"
 #include "app/answer.h"
 #include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
 #include "http/people.h"
 #include "http/upload.h"
+#include "store/files.h"
 
 struct questions {
     struct ask *q;
@@ -125,6 +128,29 @@ enum rc do_question_evidence(struct ask *q)
 {
     struct question_act x = {.act = QUESTION_ACT_REPLY, .text = ask_text(q, "text")};
     return act(q, &x, ask_count(q, "seen", REPORT_JUST_READ), q->upload->bytes);
+}
+
+/* Of any name: the book keeps what it is and not what it was called. */
+enum rc do_question_file(struct ask *q)
+{
+    struct questions x;
+    struct question_line *line = NULL;
+    struct file_info info;
+    struct str content;
+    const char *path = NULL;
+    TRY(find(q, &x, &line));
+    if (line->doc.file.n == 0) {
+        return err_set(&q->e, RC_NOT_FOUND, "no document came with the reply", "答复没有附文件");
+    }
+    TRY(ask_place(q, &path));
+    TRY(files_look_in(q->a, x.d.store, line->doc.file, &info, &q->e));
+    TRY(files_get(q->a, x.d.store, line->doc.file, &content, &q->e));
+    TRY(file_reserve(path, &q->e));
+    TRY(file_write(path, content, &q->e));
+    q->head.name =
+        str_cat(q->a, str_cat(q->a, line->id, STR(".")), str_from_cstr(file_type_name(info.type)));
+    ask_file(q, path, "application/octet-stream");
+    return RC_OK;
 }
 
 enum rc do_question_accept(struct ask *q)
