@@ -11,14 +11,14 @@ async function signInAgain(page, word = PASSWORD) {
   await box(page).getByRole('button', { name: '登录', exact: true }).click()
 }
 
-/** Ends the oldest other session of a user, as he does it on his account page. */
+/** Ends all other sessions of a user, as he does it on his account page. */
 async function endOther(watch, user) {
   const page = await open(watch, PHONE)
   await signIn(page, user, '/account')
   const list = page.getByRole('region', { name: '登录设备' })
   await list.getByText('当前').waitFor()
   await shoot(page, 'account-devices')
-  await list.getByRole('button', { name: '退出' }).first().click()
+  await page.getByRole('button', { name: '退出其他全部设备' }).click()
   await list.getByRole('button', { name: '退出' }).waitFor({ state: 'detached' })
   return page
 }
