@@ -19,7 +19,7 @@ async function endOther(watch, user) {
   await list.getByText('当前').waitFor()
   await shoot(page, 'account-devices')
   await page.getByRole('button', { name: '退出其他全部设备' }).click()
-  await list.getByRole('button', { name: '退出' }).waitFor({ state: 'detached' })
+  await page.getByRole('status').getByText(/^已退出/).waitFor()
   return page
 }
 
