@@ -19,7 +19,10 @@ async function endOther(watch, user) {
   await list.getByText('当前').waitFor()
   await shoot(page, 'account-devices')
   await page.getByRole('button', { name: '退出其他全部设备' }).click()
-  await page.getByRole('status').getByText(/^已退出/).waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/^已退出/)
+    .waitFor()
   return page
 }
 
