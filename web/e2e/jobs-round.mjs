@@ -18,6 +18,17 @@ test("a department issues a round; it is on the schools' lists", async (watch) =
   await page.getByText('没有问题，可以下发。').waitFor()
   assert.match(await page.locator('dl').innerText(), /小时（.* 家 × \d+ 项 × 2 分钟）/)
   await page.getByLabel('截止日').fill('2027-01-15')
+  // One school alone, as for one that was forgotten; then all of them after all.
+  await page.getByRole('button', { name: /^只发给.*添加$/ }).click()
+  await page.getByLabel('按名称或代码查找').fill('150404P002')
+  await page
+    .getByRole('button', { name: /^示例松山区小学2/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: '下发给 1 家机构' }).waitFor()
+  assert.equal(await page.getByLabel('编号').inputValue(), 'F.quality-school-2026-150404P002')
+  await page.getByRole('button', { name: '去掉 示例松山区小学2' }).click()
+  await page.getByRole('button', { name: '下发给 1 家机构' }).waitFor({ state: 'detached' })
   await settled(page)
   await usable(page, 'issuing')
   await shoot(page, 'issue')
