@@ -43,6 +43,30 @@ test('a leader finds what is red, where, and goes down to a school', async (watc
   await page.waitForURL(/unit=150404$/)
 })
 
+test('an inspector looks down to the cell, and changes nothing', async (watch) => {
+  const page = await open(watch)
+  await signIn(page, 'inspector', '/commitments/B13.2?unit=150404&year=2025#why')
+  await page
+    .locator('#why')
+    .getByText(/第 \d+ 次提交/)
+    .first()
+    .waitFor()
+  assert.equal(await page.getByRole('link', { name: '审核', exact: true }).count(), 0)
+  await go(page, '/rounds/F.M2.2-2026/150404P002')
+  await page.getByRole('heading', { name: /中小学党建/ }).waitFor()
+  const acts = page.getByRole('button', { name: /^(审核通过|退回|提交|撤回|锁定)/ })
+  assert.equal(await acts.count(), 0)
+  await go(page, '/tasks/M18.7/150000?year=2024&part=2024-Q1')
+  await page.getByRole('heading', { name: /护校安园/ }).waitFor()
+  assert.equal(await page.locator('input[type=file]').count(), 0)
+  await go(page, '/tasks')
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出 Excel' }).click(),
+  ])
+  assert.match(file.suggestedFilename(), /\.xlsx$/)
+})
+
 test('of many rows few are in the document and all in the count', async (watch) => {
   const page = await open(watch)
   await signIn(page, 'leader', '/commitments/B13.2')
