@@ -339,6 +339,7 @@ def _():
     units = {u["unit"]: u for u in WHO["rong"].get("/reminders?days=100000")["units"]}
     (fill,) = [d for d in units["S2"]["duties"] if d["id"] == "R2"]
     assert fill["duty"] == "fill" and fill["holders"] == "s2" and fill["zh"] == "填报", fill
+    assert fill["holder_names"] == "name of s2", fill
     (own,) = WHO["s2"].get("/reminders?unit=S2&days=100000")["units"]
     assert own["unit"] == "S2" and own["over"] == 0, own
     WHO["s2"].get("/reminders", want=403)

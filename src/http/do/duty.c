@@ -4,6 +4,7 @@
 #include "http/ask.h"
 #include "http/handlers.h"
 #include "http/page.h"
+#include "http/people.h"
 
 #define DAYS 7 /* before a due day, unless others are asked for */
 
@@ -19,9 +20,23 @@ struct mine {
     struct duties list;
 };
 
+/* As people are called, in their order. */
+static struct str names_of(const struct ask *q, struct str holders)
+{
+    struct buf b;
+    struct str user;
+    buf_init_in(&b, q->a, LIMIT_STR_BYTES);
+    while (str_split(&holders, ' ', &user)) {
+        struct str name = people_name(q, user);
+        buf_puts(&b, b.n == 0 ? "" : q->chinese ? "、" : ", ");
+        buf_str(&b, name.n > 0 ? name : user);
+    }
+    return buf_view(&b);
+}
+
 /* holders: who has to do it, as far as it is told. */
-static void duty_members(const struct desk *d, const struct duty *x, struct str holders,
-                         struct json *j)
+static void duty_members(const struct ask *q, const struct desk *d, const struct duty *x,
+                         struct str holders, struct json *j)
 {
     json_obj_begin(j);
     json_kv_cstr(j, "duty", duty_word(x->kind));
@@ -37,6 +52,7 @@ static void duty_members(const struct desk *d, const struct duty *x, struct str 
     json_kv_day(j, "due", x->due);
     json_kv_cstr(j, "light", light_name(x->light));
     json_kv_str(j, "holders", holders);
+    json_kv_str(j, "holder_names", names_of(q, holders));
     json_obj_end(j);
 }
 
@@ -93,6 +109,7 @@ enum rc do_duties(struct ask *q)
 /* ---- reminders ------------------------------------------------------------------------------- */
 
 struct due {
+    struct ask *q;
     struct desk d;
     struct reminders all;
 };
@@ -121,14 +138,14 @@ static void due_row(void *ctx, uint32_t i, struct page *p)
     }
     json_arr_begin(j);
     for (uint32_t k = 0; k < r->duties.list.n; k++) {
-        duty_members(&x->d, &r->duties.list.items[k], r->holders[k], j);
+        duty_members(x->q, &x->d, &r->duties.list.items[k], r->holders[k], j);
     }
     json_arr_end(j);
 }
 
 enum rc do_reminders(struct ask *q)
 {
-    struct due x;
+    struct due x = {.q = q};
     uint32_t within = NONE;
     struct str unit = ask_text(q, "unit");
     TRY(ask_may(q, "round.read", unit, CLASS_INTERNAL));
