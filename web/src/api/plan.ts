@@ -17,14 +17,18 @@ export const commitments = shallowRef<Commitment[]>([])
 
 export const commitmentOf = computed(() => new Map(commitments.value.map((c) => [c.id, c])))
 
+/** Of answers that overtake each other the one stays that was asked for last. */
+let turn = 0
 async function load(): Promise<void> {
+  const mine = ++turn
   try {
-    plan.value = await get('/plan')
+    const now = await get('/plan')
+    plan.value = mine === turn ? now : plan.value
     const all = await everyPage(
       (query) => get('/commitments', { query }),
       (page) => page.commitments,
     )
-    commitments.value = all.rows
+    commitments.value = mine === turn ? all.rows : commitments.value
   } catch (thrown) {
     const problem = problemOf(thrown)
     if (!problem.offline) {

@@ -161,7 +161,11 @@ export function useDraft(round: string, unit: string) {
 
   async function load() {
     try {
-      report.value = await get('/rounds/{round}/reports/{unit}', { path })
+      const got = await get('/rounds/{round}/reports/{unit}', { path })
+      // An answer that was on its way while an act was done does not undo it.
+      if (got.seen >= (report.value?.seen ?? 0)) {
+        report.value = got
+      }
       problem.value = undefined
       await prune()
     } catch (thrown) {
