@@ -61,6 +61,7 @@ test('issuer: a pack with an error is refused; mended, it is adopted', async (wa
   await shoot(page, 'pack-versions')
   await page.getByText('新计划正在投入使用').waitFor({ state: 'detached' })
   await page.getByRole('link', { name: '指标' }).click() // without loading anything anew
+  await page.getByRole('heading', { name: '指标', level: 1 }).waitFor()
   await page.getByRole('searchbox').fill('校长交流')
   await page.getByRole('link', { name: '教师校长交流轮岗' }).first().waitFor()
 })
