@@ -2,17 +2,15 @@
 // Several hands on one report: two windows of a browser, two browsers, a line that is lost.
 // Nothing that was typed is lost without a word.
 import assert from 'node:assert/strict'
-import { open, settled, shoot, signIn, test, URL_, usable } from './lib.mjs'
+import { cell, open, saved, settled, shoot, signIn, test, URL_, usable } from './lib.mjs'
 
 const FORM = '/rounds/F.M13.3-2026/150404'
 const SITES = '教育网站数'
 const MODERN = '支持IPv6教育网站数'
 
-const cell = (page, name) => page.getByRole('gridcell', { name: new RegExp(`^${name}(：|$)`) })
 const value = (page, item) => cell(page, `${item} 本期`)
 const shows = (page, item, text) =>
   page.locator(`td[aria-label="${item} 本期${text ? `：${text}` : ''}"]`).waitFor()
-const saved = (page) => page.getByText('已保存', { exact: true }).waitFor()
 
 /** Begins to type over a cell and leaves the field open. */
 async function begin(page, item, text) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A round to its end: more time, accepted, locked, and corrected for all that.
 import assert from 'node:assert/strict'
-import { go, open, settled, shoot, signIn, test, usable, PHONE } from './lib.mjs'
+import { go, open, PHONE, saved, settled, shoot, signIn, test, usable } from './lib.mjs'
 
 const ROUND = '/rounds/F.S1-2026'
 const FORM = `${ROUND}/150400`
 const ITEM = '主要负责人专题研究次数'
 
 const guide = (page) => page.locator('p.guide')
-const saved = (page) => page.getByText('已保存', { exact: true }).waitFor()
 const value = (page) => page.locator(`td[aria-label^="${ITEM} 本期"]`)
 
 async function type(page, text) {

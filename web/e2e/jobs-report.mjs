@@ -4,20 +4,17 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { go, open, shoot, signIn, test, usable, WIDE } from './lib.mjs'
+import { cell, go, open, saved, shoot, signIn, test, usable, WIDE } from './lib.mjs'
 
 const FORM = '/rounds/F.M13-2026/150404P001'
 
 /** A cell of the grid, by the names of its row and column. */
-const cell = (page, name) => page.getByRole('gridcell', { name: new RegExp(`^${name}(：|$)`) })
 
 async function type(page, name, text) {
   await cell(page, name).click()
   await page.keyboard.type(text)
   await page.keyboard.press('Enter')
 }
-
-const saved = (page) => page.getByText('已保存', { exact: true }).waitFor()
 
 test('a form is filled in as in a spreadsheet, and is there when one comes back', async (watch) => {
   const page = await open(watch)

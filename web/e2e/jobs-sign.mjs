@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A report that three people sign, from sign-in to done.
 import assert from 'node:assert/strict'
-import { go, open, settled, shoot, signIn, test, usable, PHONE } from './lib.mjs'
+import { cell, go, open, PHONE, saved, settled, shoot, signIn, test, usable } from './lib.mjs'
 
 const ROUND = '/rounds/F.S2.3-2026'
 const FORM = `${ROUND}/150404`
 
-const cell = (page, name) => page.getByRole('gridcell', { name: new RegExp(`^${name}(：|$)`) })
-const saved = (page) => page.getByText('已保存', { exact: true }).waitFor()
 const guide = (page) => page.locator('p.guide')
 const focused = (page) => page.evaluate(() => document.activeElement.className)
 

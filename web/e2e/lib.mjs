@@ -97,6 +97,11 @@ export async function go(page, path) {
   await settled(page)
 }
 
+/** A cell of the grid for filling in: what it is called, with or without what is in it. */
+export const cell = (page, name) =>
+  page.getByRole('gridcell', { name: new RegExp(`^${name}(：|$)`) })
+export const saved = (page) => page.getByText('已保存', { exact: true }).waitFor()
+
 export async function shoot(page, name) {
   mkdirSync(SHOTS, { recursive: true })
   const size = page.viewportSize().width > 720 ? 'wide' : 'phone'
