@@ -8,8 +8,6 @@ import { cell, go, open, saved, shoot, signIn, test, usable, WIDE } from './lib.
 
 const FORM = '/rounds/F.M13-2026/150404P001'
 
-/** A cell of the grid, by the names of its row and column. */
-
 async function type(page, name, text) {
   await cell(page, name).click()
   await page.keyboard.type(text)
